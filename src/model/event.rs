@@ -1,0 +1,107 @@
+//! What happens in a run, in order. A saved stream of events can be folded into a report offline.
+
+use serde::{Deserialize, Serialize};
+
+use super::exchange::Exchange;
+use super::finding::{Finding, Observation};
+use super::report::{Cleanup, Target, Tool};
+use super::requirement::Requirement;
+use super::verdict::BlastRadius;
+
+/// Version of the event log; raised when a reader of the earlier version would misread it.
+pub const EVENT_LOG_VERSION: u32 = 1;
+
+/// One step of a run. Everything in it is already redacted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The first event: what is going to run, against what.
+    RunStarted {
+        /// [`EVENT_LOG_VERSION`].
+        version: u32,
+        /// The program that runs.
+        tool: Tool,
+        /// What is judged.
+        target: Target,
+        /// Wall-clock start, RFC 3339.
+        started_at: String,
+        /// Whether SHOULD violations fail the run.
+        strict: bool,
+        /// Seed of every random choice of the run.
+        seed: u64,
+        /// Every requirement that a selected scenario judges.
+        requirements: Vec<Requirement>,
+    },
+    /// A scenario begins.
+    ScenarioStarted {
+        /// The scenario's identifier.
+        scenario: String,
+        /// Its title.
+        title: String,
+        /// Identifiers of the requirements it judges.
+        requirements: Vec<String>,
+        /// What it could destroy if the provider is broken.
+        blast_radius: BlastRadius,
+        /// Microseconds since the start of the run.
+        at_us: u64,
+    },
+    /// A request was answered, or failed.
+    Exchanged {
+        /// The scenario that sent it.
+        scenario: String,
+        /// The exchange.
+        exchange: Box<Exchange>,
+    },
+    /// A requirement was judged: it held when `findings` is empty.
+    Judged {
+        /// The scenario that judged it.
+        scenario: String,
+        /// The requirement's identifier.
+        requirement: String,
+        /// What did not hold.
+        findings: Vec<Finding>,
+    },
+    /// Something silent was observed.
+    Observed {
+        /// The scenario that observed it.
+        scenario: String,
+        /// What was observed.
+        observation: Observation,
+    },
+    /// A scenario ended, clean-up included.
+    ScenarioFinished {
+        /// The scenario's identifier.
+        scenario: String,
+        /// How it ended.
+        ending: Ending,
+        /// What became of the things it created.
+        cleanup: Cleanup,
+        /// Microseconds since the start of the run.
+        at_us: u64,
+    },
+    /// The last event. A log without it was cut short.
+    RunFinished {
+        /// Whether the run was stopped before everything had started.
+        interrupted: bool,
+        /// Microseconds since the start of the run.
+        at_us: u64,
+    },
+}
+
+/// How a scenario ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Ending {
+    /// It ran to its end.
+    Completed,
+    /// It was not run.
+    Skipped {
+        /// What is missing, and how to provide it.
+        reason: String,
+    },
+    /// It could not go on.
+    Interrupted {
+        /// Why it could not be judged.
+        reason: String,
+    },
+}

@@ -1,0 +1,23 @@
+//! Plain data shared by every layer: no input or output, no judgement, only `serde` types.
+//!
+//! A run is a stream of [`Event`]s; a [`Report`] is a pure fold of that stream. Both can be
+//! written, read back and compared offline, so every type here owns its data.
+
+mod event;
+mod exchange;
+mod finding;
+mod report;
+mod requirement;
+mod verdict;
+
+pub use event::{EVENT_LOG_VERSION, Ending, Event};
+pub use exchange::{
+    Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
+    TransportFailure,
+};
+pub use finding::{Checked, Finding, Observation};
+pub use report::{
+    Cleanup, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target, Tool, Totals,
+};
+pub use requirement::{Basis, Level, Requirement};
+pub use verdict::{BlastRadius, Outcome, Verdict};

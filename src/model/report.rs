@@ -1,0 +1,170 @@
+//! The result of a run: every total is computed once, when the events are folded.
+
+use serde::{Deserialize, Serialize};
+
+use super::exchange::Exchange;
+use super::finding::{Checked, Finding, Observation};
+use super::requirement::{Basis, Level};
+use super::verdict::{BlastRadius, Outcome, Verdict};
+
+/// Version of the JSON report; raised when a reader of the earlier version would misread it.
+pub const REPORT_VERSION: u32 = 1;
+
+/// The result of a run, as `schemas/report.schema.json` describes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`REPORT_VERSION`].
+    pub version: u32,
+    /// The program that ran.
+    pub tool: Tool,
+    /// What was judged.
+    pub target: Target,
+    /// Wall-clock start, RFC 3339.
+    pub started_at: String,
+    /// Duration of the run in milliseconds.
+    pub duration_ms: f64,
+    /// Whether SHOULD violations fail the run.
+    pub strict: bool,
+    /// Seed of every random choice of the run.
+    pub seed: u64,
+    /// Whether the run was stopped, or its log cut short, before everything was judged.
+    pub interrupted: bool,
+    /// What the run says; always in agreement with the exit code.
+    pub outcome: Outcome,
+    /// Counts over the whole run.
+    pub totals: Totals,
+    /// One entry per requirement, in the order of the catalogue.
+    pub requirements: Vec<RequirementResult>,
+    /// One entry per scenario, in the order of the registry.
+    pub scenarios: Vec<ScenarioResult>,
+}
+
+/// The program that made a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `verifik-conformance`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Name from the configuration, `embedded` for the embedded provider, or the host.
+    pub name: String,
+    /// Base URL, without user information.
+    pub base_url: String,
+}
+
+/// Counts over a whole run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Scenarios in all.
+    pub scenarios: u32,
+    /// Scenarios that passed.
+    pub passed: u32,
+    /// Scenarios that were skipped.
+    pub skipped: u32,
+    /// Scenarios that could not be judged.
+    pub inconclusive: u32,
+    /// Scenarios that failed.
+    pub failed: u32,
+    /// Checks made, whether they held or not.
+    pub checks: u32,
+    /// Findings that fail the run.
+    pub violations: u32,
+    /// Findings that do not: SHOULD without `--strict`, and MAY.
+    pub advisories: u32,
+    /// Requests sent, retries and clean-up included.
+    pub requests: u32,
+    /// Things this run created and could not remove.
+    pub left_behind: u32,
+}
+
+/// What became of one requirement over all scenarios that judge it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequirementResult {
+    /// The requirement's identifier.
+    pub id: String,
+    /// How strongly it binds.
+    pub level: Level,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The requirement in one sentence.
+    pub statement: String,
+    /// Page section or RFC section.
+    pub source: String,
+    /// `failed` whenever it did not hold, whatever its level.
+    pub verdict: Verdict,
+    /// The scenarios that judge it.
+    pub scenarios: Vec<String>,
+}
+
+/// What became of one scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioResult {
+    /// The scenario's identifier.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it could destroy if the provider is broken.
+    pub blast_radius: BlastRadius,
+    /// Its verdict; a failed clean-up never changes it.
+    pub verdict: Verdict,
+    /// Why it was skipped or inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Milliseconds from the start of the run to the start of the scenario.
+    pub started_ms: f64,
+    /// Duration in milliseconds, clean-up included.
+    pub duration_ms: f64,
+    /// What did not hold, in order of discovery.
+    pub findings: Vec<Finding>,
+    /// How often each requirement was judged.
+    pub checks: Vec<Checked>,
+    /// What was observed where the page is silent.
+    pub observations: Vec<Observation>,
+    /// Every exchange, in order of sending.
+    pub exchanges: Vec<Exchange>,
+    /// What became of the things it created.
+    pub cleanup: Cleanup,
+}
+
+/// What became of the things a scenario created.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleanup {
+    /// `passed` when nothing is left, `failed` when something is, `skipped` when there was nothing.
+    pub verdict: Verdict,
+    /// How many things were created.
+    pub created: u32,
+    /// Identifiers, or names where no identifier is known, of what is left behind.
+    #[serde(default)]
+    pub left_behind: Vec<String>,
+    /// Why something is left behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Report {
+    /// Whether a finding of this level fails the run.
+    #[must_use]
+    pub fn binds(&self, level: Level) -> bool {
+        level == Level::Must || (self.strict && level == Level::Should)
+    }
+
+    /// The requirement with this identifier.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> Option<&RequirementResult> {
+        self.requirements.iter().find(|requirement| requirement.id == id)
+    }
+}
+
+impl ScenarioResult {
+    /// The exchange a finding points at.
+    #[must_use]
+    pub fn exchange(&self, finding: &Finding) -> Option<&Exchange> {
+        let id = finding.exchange?;
+        self.exchanges.iter().find(|exchange| exchange.id == id)
+    }
+}

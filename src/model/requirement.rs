@@ -1,0 +1,103 @@
+//! One sentence of the contract, with how strongly it binds and where it comes from.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// How strongly a requirement binds, in the sense of RFC 2119.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Reported when it does not hold, never a violation.
+    May,
+    /// A violation only under `--strict`; otherwise an advisory.
+    Should,
+    /// A violation always.
+    Must,
+}
+
+/// Where a requirement comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A sentence, table or example of the provider's public pages.
+    Documented,
+    /// A published standard, such as an RFC.
+    Standard,
+    /// Nothing public says it: the operator's expectations decide what is accepted.
+    Silent,
+}
+
+/// One sentence of the contract that at least one scenario judges.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// Stable identifier such as `delete.hard.retrieve`; chosen once, never positional or reused.
+    pub id: Cow<'static, str>,
+    /// How strongly it binds.
+    pub level: Level,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The requirement in our own words, as one sentence.
+    pub statement: Cow<'static, str>,
+    /// Page section or RFC section it is taken from.
+    pub source: Cow<'static, str>,
+}
+
+impl Requirement {
+    /// Declares a requirement of the catalogue.
+    ///
+    /// ```
+    /// use verifik_conformance::model::{Basis, Level, Requirement};
+    ///
+    /// static STATUS: Requirement = Requirement::new(
+    ///     "delete.success.status",
+    ///     Level::Must,
+    ///     Basis::Documented,
+    ///     "A successful deletion answers 200.",
+    ///     "Delete a Collection, section Response",
+    /// );
+    /// assert_eq!(STATUS.area(), "delete");
+    /// ```
+    #[must_use]
+    pub const fn new(
+        id: &'static str,
+        level: Level,
+        basis: Basis,
+        statement: &'static str,
+        source: &'static str,
+    ) -> Self {
+        Self {
+            id: Cow::Borrowed(id),
+            level,
+            basis,
+            statement: Cow::Borrowed(statement),
+            source: Cow::Borrowed(source),
+        }
+    }
+
+    /// The part of the identifier before the first dot.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.id.split('.').next().unwrap_or(&self.id)
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(match self {
+            Self::Must => "MUST",
+            Self::Should => "SHOULD",
+            Self::May => "MAY",
+        })
+    }
+}
+
+impl std::fmt::Display for Basis {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(match self {
+            Self::Documented => "documented",
+            Self::Standard => "standard",
+            Self::Silent => "silent",
+        })
+    }
+}
