@@ -33,6 +33,9 @@ pub struct Exchange {
     pub id: u32,
     /// Why it was sent.
     pub purpose: Purpose,
+    /// The branch of its scenario that sent it, where branches run side by side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// 1 for the first try, one more for each retry.
     pub attempt: u32,
     /// What was sent.

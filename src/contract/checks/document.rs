@@ -1,0 +1,116 @@
+//! Checks of a collection document against another look at the same collection.
+
+use serde_json::Value;
+
+use super::{Check, Mismatch, brief, short};
+
+/// Members that the pages document for a collection, apart from `deleted`, whose value in the
+/// snapshot of a deletion is contradictory (`false` in the example, yet the record is gone).
+const COMPARED: &[&str] = &[
+    "_id",
+    "code",
+    "name",
+    "description",
+    "client",
+    "project",
+    "createdAt",
+    "updatedAt",
+    "__v",
+];
+
+/// `/data/_id` is this identifier.
+#[must_use]
+pub fn identity(id: &str) -> Check {
+    let id = id.to_owned();
+    Check::new([format!("`_id` {id}")], move |exchange| {
+        match exchange.json().and_then(|json| json.pointer("/data/_id")) {
+            Some(Value::String(found)) if *found == id => vec![],
+            Some(found) => vec![Mismatch::at("/data/_id", short(found))],
+            None => vec![Mismatch::new(brief(exchange))],
+        }
+    })
+}
+
+/// `/data` equals `before` in every documented member but `deleted`, whatever their order;
+/// undocumented members may come and go.
+#[must_use]
+pub fn snapshot_of(before: &Value) -> Check {
+    compared_with(before, COMPARED)
+}
+
+/// The answer is 200 and `/data` equals `before` in every documented member, `deleted` included:
+/// nothing has happened to it.
+#[must_use]
+pub fn intact(before: &Value) -> Check {
+    let members: Vec<&str> = COMPARED.iter().copied().chain(["deleted"]).collect();
+    let same = compared_with(before, &members);
+    Check::new(["200 with the collection as it was before"], move |exchange| {
+        if exchange.status() != Some(200) {
+            return vec![Mismatch::new(brief(exchange))];
+        }
+        same.judge(exchange)
+    })
+}
+
+fn compared_with(before: &Value, members: &[&str]) -> Check {
+    let before = before.clone();
+    let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
+    Check::new(["the document as it was retrieved before"], move |exchange| {
+        let Some(Value::Object(after)) = exchange.json().and_then(|json| json.get("data")) else {
+            return vec![Mismatch::new(brief(exchange))];
+        };
+        members
+            .iter()
+            .filter(|member| before.get(*member) != after.get(*member))
+            .map(|member| {
+                let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
+                Mismatch::at(format!("/data/{member}"), shown(after.get(member)))
+                    .expecting(shown(before.get(member)))
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::answered;
+    use super::*;
+
+    fn exchange(data: &Value) -> crate::model::Exchange {
+        answered(200, &[], &json!({ "data": data }).to_string())
+    }
+
+    #[test]
+    fn a_snapshot_is_compared_member_by_member_whatever_their_order() {
+        let before = json!({"_id": "a", "name": "n", "description": "d", "deleted": false});
+        let same = json!({"extra": 1, "deleted": true, "description": "d", "name": "n", "_id": "a"});
+        assert!(snapshot_of(&before).holds(&exchange(&same)));
+        for (member, value) in [("name", json!("other")), ("_id", json!("b")), ("__v", json!(1))] {
+            let mut after = same.clone();
+            after[member] = value;
+            let found = snapshot_of(&before).judge(&exchange(&after));
+            assert_eq!(found.len(), 1, "{member}");
+            assert_eq!(found[0].pointer.as_deref(), Some(format!("/data/{member}").as_str()));
+        }
+        let mut without = same.clone();
+        without.as_object_mut().unwrap().remove("description");
+        assert!(!snapshot_of(&before).holds(&exchange(&without)));
+    }
+
+    #[test]
+    fn intact_also_means_not_flagged_as_deleted() {
+        let before = json!({"_id": "a", "deleted": false});
+        assert!(intact(&before).holds(&exchange(&before)));
+        assert!(!intact(&before).holds(&exchange(&json!({"_id": "a", "deleted": true}))));
+        assert!(!intact(&before).holds(&answered(404, &[], "{}")));
+    }
+
+    #[test]
+    fn identity_is_the_exact_identifier() {
+        assert!(identity("a").holds(&exchange(&json!({"_id": "a"}))));
+        assert!(!identity("a").holds(&exchange(&json!({"_id": "A"}))));
+        assert!(!identity("a").holds(&exchange(&json!({"id": "a"}))));
+    }
+}

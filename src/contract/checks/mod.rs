@@ -1,0 +1,143 @@
+//! Checks: pure functions from an exchange to what does not hold in it.
+//!
+//! A [`Check`] knows every outcome it would accept; what it observes is one. Scenarios tie checks
+//! to requirements; the universal ones are tied here and run on every exchange.
+
+pub mod body;
+pub mod document;
+pub mod list;
+pub mod media;
+pub mod status;
+pub mod universal;
+
+use crate::model::{Answer, Exchange};
+
+/// A question to one exchange.
+pub struct Check {
+    expected: Vec<String>,
+    judge: Box<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>,
+}
+
+/// What was observed instead of something acceptable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The observation.
+    pub actual: String,
+    /// JSON Pointer into the response body, where one applies.
+    pub pointer: Option<String>,
+    /// What is acceptable at this place, when that is more precise than the check's own list.
+    pub expected: Option<String>,
+}
+
+impl Check {
+    /// A check that accepts any of `expected`; `judge` returns what does not hold.
+    pub fn new(
+        expected: impl IntoIterator<Item = impl Into<String>>,
+        judge: impl Fn(&Exchange) -> Vec<Mismatch> + Send + Sync + 'static,
+    ) -> Self {
+        Self { expected: expected.into_iter().map(Into::into).collect(), judge: Box::new(judge) }
+    }
+
+    /// Every acceptable outcome.
+    #[must_use]
+    pub fn expected(&self) -> &[String] {
+        &self.expected
+    }
+
+    /// What does not hold in this exchange; nothing when it holds.
+    #[must_use]
+    pub fn judge(&self, exchange: &Exchange) -> Vec<Mismatch> {
+        (self.judge)(exchange)
+    }
+
+    /// Whether it holds in this exchange.
+    #[must_use]
+    pub fn holds(&self, exchange: &Exchange) -> bool {
+        self.judge(exchange).is_empty()
+    }
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Check").field("expected", &self.expected).finish_non_exhaustive()
+    }
+}
+
+impl Mismatch {
+    /// An observation about the exchange as a whole.
+    #[must_use]
+    pub fn new(actual: impl Into<String>) -> Self {
+        Self { actual: actual.into(), pointer: None, expected: None }
+    }
+
+    /// An observation about one place in the body.
+    #[must_use]
+    pub fn at(pointer: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self { actual: actual.into(), pointer: Some(pointer.into()), expected: None }
+    }
+
+    /// Says what would be acceptable at this place.
+    #[must_use]
+    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+}
+
+/// What came back in a few words, for an observation.
+pub(crate) fn brief(exchange: &Exchange) -> String {
+    match &exchange.answer {
+        Answer::Failure(failure) => format!("no response: {}", failure.message),
+        Answer::Response(response) if response.body.is_empty() => {
+            format!("{} with an empty body", response.status)
+        }
+        Answer::Response(response) => {
+            let start = response.body.abbreviated(120);
+            let more = if start.truncated() { "…" } else { "" };
+            format!("{} {}{more}", response.status, start.text_lossy())
+        }
+    }
+}
+
+/// A JSON value in a few words.
+pub(crate) fn short(value: &serde_json::Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 120 {
+        return text;
+    }
+    text.chars().take(119).chain(['…']).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Exchanges for the unit tests of checks.
+
+    use crate::model::{
+        Answer, Body, Exchange, Purpose, Request, Response, Timing,
+    };
+
+    /// An answered exchange with a JSON media type unless `headers` say otherwise.
+    pub(crate) fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
+        let headers: &[(&str, &str)] =
+            if headers.is_empty() { &[("content-type", "application/json")] } else { headers };
+        Exchange {
+            id: 1,
+            purpose: Purpose::Judged,
+            branch: None,
+            attempt: 1,
+            request: Request {
+                method: "DELETE".to_owned(),
+                url: "http://127.0.0.1/v2/face-recognition/collections/x".to_owned(),
+                headers: vec![],
+                body: None,
+            },
+            answer: Answer::Response(Response {
+                status,
+                version: "HTTP/1.1".to_owned(),
+                headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+                body: Body::new(body.to_owned()),
+            }),
+            timing: Timing::default(),
+        }
+    }
+}

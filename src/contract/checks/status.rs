@@ -1,0 +1,68 @@
+//! Checks of the status code.
+
+use super::{Check, Mismatch, brief};
+
+/// The status is 200.
+#[must_use]
+pub fn ok() -> Check {
+    one_of(&[200])
+}
+
+/// The status is one of these.
+#[must_use]
+pub fn one_of(statuses: &[u16]) -> Check {
+    let accepted = statuses.to_vec();
+    Check::new(statuses.iter().map(u16::to_string), move |exchange| {
+        match exchange.status().is_some_and(|status| accepted.contains(&status)) {
+            true => vec![],
+            false => vec![Mismatch::new(brief(exchange))],
+        }
+    })
+}
+
+/// The status is 2xx.
+#[must_use]
+pub fn success() -> Check {
+    within("2xx", 200..300)
+}
+
+/// The status is 4xx: the request is refused, and the client is told that it is at fault.
+#[must_use]
+pub fn refused() -> Check {
+    within("4xx", 400..500)
+}
+
+fn within(name: &'static str, range: std::ops::Range<u16>) -> Check {
+    Check::new([name], move |exchange| {
+        match exchange.status().is_some_and(|status| range.contains(&status)) {
+            true => vec![],
+            false => vec![Mismatch::new(brief(exchange))],
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::answered;
+    use super::*;
+
+    #[test]
+    fn a_status_is_accepted_only_when_it_is_named() {
+        assert!(ok().holds(&answered(200, &[], "{}")));
+        assert!(!ok().holds(&answered(201, &[], "{}")));
+        assert!(one_of(&[401, 403]).holds(&answered(403, &[], "{}")));
+        let mismatch = one_of(&[401, 403]).judge(&answered(204, &[], "")).remove(0);
+        assert_eq!(mismatch.actual, "204 with an empty body");
+        assert_eq!(one_of(&[401, 403]).expected(), ["401", "403"]);
+    }
+
+    #[test]
+    fn classes_end_where_they_should() {
+        assert!(refused().holds(&answered(400, &[], "")) && refused().holds(&answered(499, &[], "")));
+        assert!(!refused().holds(&answered(399, &[], "")));
+        assert!(!refused().holds(&answered(500, &[], "")));
+        assert!(success().holds(&answered(200, &[], "")) && success().holds(&answered(299, &[], "")));
+        assert!(!success().holds(&answered(199, &[], "")));
+        assert!(!success().holds(&answered(300, &[], "")));
+    }
+}

@@ -1,0 +1,150 @@
+//! Checks that run on every exchange of every scenario, set-up and clean-up included.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::{Check, Mismatch, body};
+use crate::contract::requirements::universal;
+use crate::model::{Exchange, Purpose, Requirement};
+
+/// Statuses whose bodies the collections pages document.
+const DOCUMENTED_ERRORS: &[u16] = &[400, 401, 403, 404, 409];
+
+/// What only a stack trace, a database driver or a file system says. Each is long enough not to
+/// stand in an honest sentence.
+const INTERNALS: &[&str] = &[
+    "node_modules/",
+    "    at Object.",
+    "    at async ",
+    "    at process.",
+    "Traceback (most recent call last)",
+    "MongoServerError",
+    "MongoError",
+    "CastError",
+    "BSONError",
+    "BSONTypeError",
+    "ECONNREFUSED",
+    "mongodb://",
+    "mongodb+srv://",
+    "SQLSTATE",
+    "goroutine 1 [",
+    "panicked at ",
+    "java.lang.",
+    "/usr/src/app/",
+    "/var/www/",
+    "/home/node/",
+];
+
+static INTERNALS_AUTOMATON: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(INTERNALS).ok());
+
+/// The universal checks that apply to this exchange, with the requirement of each.
+/// `echoes_token` says whether the answer holds a token, which only the wire can know.
+#[must_use]
+pub fn applicable(exchange: &Exchange, echoes_token: bool) -> Vec<(&'static Requirement, Check)> {
+    let Some(response) = exchange.response() else { return vec![] };
+    let mut checks = vec![
+        (&universal::NO_TOKEN_ECHO, no_token_echo(echoes_token)),
+        (&universal::NO_INTERNALS, no_internals()),
+    ];
+    if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
+        checks.push((&universal::JSON, json()));
+    }
+    // An error while preparing or cleaning up makes a scenario inconclusive, not its provider
+    // wrong; 503 says that the server is not there to be judged.
+    if matches!(exchange.purpose, Purpose::Judged | Purpose::Witness) {
+        checks.push((&universal::NO_SERVER_ERROR, no_server_error()));
+    }
+    if DOCUMENTED_ERRORS.contains(&response.status) && exchange.request.method != "HEAD" {
+        checks.push((&universal::ERROR_FAMILY, body::error_family()));
+    }
+    checks
+}
+
+fn json() -> Check {
+    Check::new(["valid JSON"], |exchange| match exchange.response() {
+        Some(response) if response.body.json().is_none() => {
+            let reason = serde_json::from_slice::<serde_json::Value>(response.body.bytes())
+                .err()
+                .map_or_else(|| "a body that was cut".to_owned(), |error| error.to_string());
+            vec![Mismatch::new(reason)]
+        }
+        _ => vec![],
+    })
+}
+
+fn no_server_error() -> Check {
+    Check::new(["no 5xx"], |exchange| match exchange.status() {
+        Some(status) if status >= 500 && !matches!(status, 502..=504) => {
+            vec![Mismatch::new(super::brief(exchange))]
+        }
+        _ => vec![],
+    })
+}
+
+fn no_token_echo(echoes: bool) -> Check {
+    Check::new(["an answer without the token"], move |_| match echoes {
+        true => vec![Mismatch::new("the answer repeats a token (shown redacted)")],
+        false => vec![],
+    })
+}
+
+fn no_internals() -> Check {
+    Check::new(["an answer without internals of the server"], |exchange| {
+        let Some(response) = exchange.response() else { return vec![] };
+        let Some(automaton) = INTERNALS_AUTOMATON.as_ref() else { return vec![] };
+        let headers = response.headers.iter().map(|(_, value)| value.as_bytes());
+        std::iter::once(response.body.bytes().as_ref())
+            .chain(headers)
+            .find_map(|bytes| automaton.find(bytes))
+            .map(|found| format!("it holds `{}`", INTERNALS[found.pattern().as_usize()].trim()))
+            .map(Mismatch::new)
+            .into_iter()
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::answered;
+    use super::*;
+
+    fn broken(exchange: &Exchange, echoes: bool) -> Vec<&'static str> {
+        applicable(exchange, echoes)
+            .into_iter()
+            .filter(|(_, check)| !check.holds(exchange))
+            .map(|(requirement, _)| requirement.id.as_ref())
+            .collect()
+    }
+
+    const ERROR: &str = r#"{"message":"invalid_collection","code":"ERROR"}"#;
+
+    #[test]
+    fn a_documented_answer_breaks_nothing() {
+        assert_eq!(broken(&answered(404, &[], ERROR), false), [""; 0]);
+        assert_eq!(broken(&answered(200, &[], r#"{"data":{}}"#), false), [""; 0]);
+    }
+
+    #[test]
+    fn each_universal_fault_is_named() {
+        assert_eq!(broken(&answered(200, &[], "{\"data\":"), false), ["universal.json"]);
+        assert_eq!(broken(&answered(500, &[], "{}"), false), ["universal.no-server-error"]);
+        assert_eq!(broken(&answered(404, &[], "{}"), false), ["universal.error-family"]);
+        assert_eq!(broken(&answered(404, &[], ERROR), true), ["universal.no-token-echo"]);
+        let leak = r#"{"message":"CastError: Cast to ObjectId failed","code":"ERROR"}"#;
+        assert_eq!(broken(&answered(400, &[], leak), false), ["universal.no-internals"]);
+        let header = [("content-type", "application/json"), ("x-debug", "/usr/src/app/index.js")];
+        assert_eq!(broken(&answered(200, &header, "{}"), false), ["universal.no-internals"]);
+    }
+
+    #[test]
+    fn an_overloaded_server_and_a_failed_set_up_are_not_violations() {
+        for status in [502, 503, 504] {
+            assert_eq!(broken(&answered(status, &[], "{}"), false), [""; 0], "{status}");
+        }
+        let mut set_up = answered(500, &[], "{}");
+        set_up.purpose = Purpose::SetUp;
+        assert_eq!(broken(&set_up, false), [""; 0]);
+    }
+}

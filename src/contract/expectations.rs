@@ -1,0 +1,58 @@
+//! What is accepted where the page leaves something open.
+
+use serde::{Deserialize, Serialize};
+
+/// What is accepted where the page is silent or names alternatives. Nothing here is a fact about
+/// the API: each value is the operator's decision, with a default taken from the public pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expectations {
+    /// Statuses for a missing or bad token. The pages show one tab for both.
+    pub unauthenticated: Vec<u16>,
+    /// Statuses for an identifier that was never issued. The page says 404.
+    pub unknown: Vec<u16>,
+    /// Statuses for another client's identifier. The page says 404.
+    pub foreign: Vec<u16>,
+    /// Statuses for an identifier that this client has deleted. 404 follows from the page; 410 is
+    /// its more precise sibling (RFC 9110 section 15.5.11).
+    pub deleted: Vec<u16>,
+    /// Statuses for something that is no identifier.
+    pub malformed: Vec<u16>,
+    /// What becomes of a DELETE that carries a body. The page only forbids clients to send one.
+    pub request_body: RequestBody,
+}
+
+/// What becomes of a DELETE that carries a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestBody {
+    /// It is refused with 4xx, and the record stays.
+    Rejected,
+    /// It is carried out as if it had no body.
+    Ignored,
+    /// Either of both, as long as status and effect agree.
+    Either,
+}
+
+impl Default for Expectations {
+    fn default() -> Self {
+        Self {
+            unauthenticated: vec![401, 403],
+            unknown: vec![404],
+            foreign: vec![404],
+            deleted: vec![404, 410],
+            malformed: vec![400, 404, 422],
+            request_body: RequestBody::Rejected,
+        }
+    }
+}
+
+impl Expectations {
+    /// Statuses that say that a collection which existed is not there (any more).
+    #[must_use]
+    pub fn gone(&self) -> Vec<u16> {
+        let mut statuses = self.unknown.clone();
+        statuses.extend(self.deleted.iter().filter(|status| !self.unknown.contains(status)));
+        statuses
+    }
+}

@@ -1,0 +1,58 @@
+//! The catalogue of requirements, one file per area. Identifiers are chosen once and never reused.
+//!
+//! Sources name pages by their short names: *Delete a Collection* is the seed page, the others are
+//! its siblings in the provider's documentation.
+
+pub mod authentication;
+pub mod body;
+pub mod deletion;
+pub mod universal;
+
+use crate::model::Requirement;
+
+/// Every area of the catalogue, in the order of reports.
+const AREAS: &[&[&Requirement]] =
+    &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL];
+
+/// Every requirement, in the order of reports.
+pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
+    AREAS.iter().copied().flatten().copied()
+}
+
+/// The requirement with this identifier.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Requirement> {
+    catalogue().find(|requirement| requirement.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn identifiers_are_unique_and_spelled_alike() {
+        let mut seen = HashSet::new();
+        for requirement in catalogue() {
+            let id = requirement.id.as_ref();
+            assert!(seen.insert(id), "{id} is declared twice");
+            let words = id.split('.').flat_map(|part| part.split('-'));
+            assert!(
+                words.clone().count() >= 2
+                    && words.into_iter().all(|word| {
+                        !word.is_empty()
+                            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                    }),
+                "{id} is not spelled like the others"
+            );
+            assert!(requirement.statement.ends_with('.') && !requirement.source.is_empty(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_requirement_is_found_by_its_identifier() {
+        assert_eq!(find("delete.success.status").map(|r| r.id.as_ref()), Some("delete.success.status"));
+        assert_eq!(find("delete.success"), None);
+    }
+}

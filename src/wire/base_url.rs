@@ -1,0 +1,187 @@
+//! The address of a target, refused early when it could not be meant.
+
+use thiserror::Error;
+use url::Url;
+
+/// Hosts that serve real customers; aiming at them takes an explicit opt-in.
+/// Facts: the seed page names `api.verifik.co`; the vendor's clients also name `verifik.app`
+/// and `verifik.co`.
+const PRODUCTION_HOSTS: &[&str] = &["api.verifik.co", "verifik.co", "verifik.app", "ai.verifik.co"];
+
+/// A target's base URL: scheme, host, port and an optional path prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: Url,
+}
+
+/// Why a base URL is refused.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum BaseUrlError {
+    /// It is not a URL.
+    #[error("`{text}` is not a URL: {reason}; write it like https://staging.example.com")]
+    NotAUrl {
+        /// What was given.
+        text: String,
+        /// What the parser says.
+        reason: String,
+    },
+    /// Its scheme is neither `http` nor `https`.
+    #[error("the base URL has the scheme `{0}`; only http and https can be judged")]
+    Scheme(String),
+    /// It carries a user name or a password.
+    #[error("the base URL carries user information; put the token into the environment instead")]
+    UserInformation,
+    /// It carries a query or a fragment.
+    #[error("the base URL carries a query or a fragment; leave them out")]
+    QueryOrFragment,
+    /// It already holds part of the contract's path.
+    #[error("the base URL ends in `{0}`, which the contract's paths add themselves; leave it out")]
+    ContractPath(String),
+    /// It is a production host without an opt-in.
+    #[error(
+        "{host} serves production; this suite deletes things, so aim at staging, or say \
+         `--allow-host {host}` if you really mean it"
+    )]
+    Production {
+        /// The host as it was understood.
+        host: String,
+    },
+}
+
+impl BaseUrl {
+    /// Parses a base URL.
+    pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        let mut url = Url::parse(text.trim()).map_err(|error| BaseUrlError::NotAUrl {
+            text: without_user_information(text),
+            reason: error.to_string(),
+        })?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(BaseUrlError::Scheme(url.scheme().to_owned()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseUrlError::UserInformation);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseUrlError::QueryOrFragment);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        if let Some(part) = ["/v2", "/v2/face-recognition", "/v2/face-recognition/collections"]
+            .into_iter()
+            .find(|part| path.ends_with(part))
+        {
+            return Err(BaseUrlError::ContractPath(part.to_owned()));
+        }
+        url.set_path(&path);
+        Ok(Self { url })
+    }
+
+    /// Refuses a production host that is not among `allowed`.
+    pub fn require_allowed(&self, allowed: &[String]) -> Result<(), BaseUrlError> {
+        let host = self.host();
+        let is_allowed = allowed.iter().any(|name| normalised_host(name) == host);
+        if PRODUCTION_HOSTS.contains(&host.as_str()) && !is_allowed {
+            return Err(BaseUrlError::Production { host });
+        }
+        Ok(())
+    }
+
+    /// The host in lower case and without a trailing dot.
+    #[must_use]
+    pub fn host(&self) -> String {
+        normalised_host(self.url.host_str().unwrap_or_default())
+    }
+
+    /// Whether the host is a loopback address or name.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(url::Host::Domain(name)) => normalised_host(name) == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// The path prefix, without a trailing slash; empty when there is none.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        self.url.path().trim_end_matches('/')
+    }
+
+    /// The base URL as text, without a trailing slash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// The absolute URL of `path` (which starts with a slash) and `query` below this base.
+    pub fn join(&self, path: &str, query: Option<&str>) -> Result<Url, BaseUrlError> {
+        let text = match query {
+            Some(query) => format!("{}{path}?{query}", self.as_str()),
+            None => format!("{}{path}", self.as_str()),
+        };
+        Url::parse(&text).map_err(|error| BaseUrlError::NotAUrl { text, reason: error.to_string() })
+    }
+}
+
+impl std::fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+fn normalised_host(host: &str) -> String {
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What was typed, up to a possible password: an error must not repeat a secret.
+fn without_user_information(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_is_recognised_however_it_is_spelled() {
+        for text in [
+            "https://api.verifik.co",
+            "https://API.Verifik.CO.",
+            "http://api.verifik.co:8443/prefix",
+            "https://verifik.app",
+        ] {
+            let base = BaseUrl::parse(text).unwrap();
+            assert!(base.require_allowed(&[]).is_err(), "{text}");
+            assert!(base.require_allowed(&[base.host()]).is_ok(), "{text}");
+        }
+        assert!(
+            BaseUrl::parse("https://staging-api.verifik.co").unwrap().require_allowed(&[]).is_ok()
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for text in [
+            "staging.example.com",
+            "ftp://example.com",
+            "https://user:secret@example.com",
+            "https://example.com?x=1",
+            "https://example.com/v2",
+            "https://example.com/v2/face-recognition/collections/",
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_prefix_is_kept() {
+        let base = BaseUrl::parse("http://127.0.0.1:9/gateway/").unwrap();
+        assert_eq!(base.join("/v2/x", None).unwrap().as_str(), "http://127.0.0.1:9/gateway/v2/x");
+        assert_eq!(base.prefix(), "/gateway");
+    }
+}

@@ -1,0 +1,297 @@
+//! Sends calls and records what came back; it never follows a redirect and keeps no cookie.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
+use thiserror::Error;
+use tokio::time::timeout;
+
+use super::base_url::BaseUrl;
+use super::call::{Call, Payload};
+use super::credentials::Credentials;
+use super::failure;
+use super::interlock::Interlock;
+use crate::model::{
+    Answer, Body, Exchange, FailureKind, Header, Request, Response, Timing, TransportFailure,
+};
+
+/// How much of a request body is kept in the record.
+const REQUEST_BODY_KEPT: usize = 4 * 1024;
+
+/// How long to wait, and how much to accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For a connection, TLS included.
+    pub connect: Duration,
+    /// From sending to the end of the response head.
+    pub head: Duration,
+    /// From the end of the response head to the end of the body.
+    pub body: Duration,
+    /// Largest response body in bytes.
+    pub body_bytes: usize,
+}
+
+impl Limits {
+    /// Limits derived from the one time-out an operator sets.
+    #[must_use]
+    pub fn from_timeout(timeout: Duration) -> Self {
+        Self { connect: timeout, head: timeout, body: timeout, body_bytes: 64 << 20 }
+    }
+}
+
+/// Why a client could not be made.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The HTTP library refuses the settings.
+    #[error("cannot set up the HTTP client: {0}")]
+    SetUp(String),
+}
+
+/// An HTTP client for one target.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: BaseUrl,
+    credentials: Credentials,
+    interlock: Arc<Interlock>,
+    limits: Limits,
+    epoch: Instant,
+}
+
+impl Client {
+    /// A client for one target; times are recorded as offsets from `epoch`.
+    pub fn new(
+        base: BaseUrl,
+        credentials: Credentials,
+        interlock: Arc<Interlock>,
+        limits: Limits,
+        epoch: Instant,
+    ) -> Result<Self, ClientError> {
+        install_crypto_provider();
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(limits.connect)
+            .tcp_nodelay(true)
+            .user_agent(concat!("verifik-conformance/", env!("CARGO_PKG_VERSION")));
+        // A proxy could neither reach a provider on this machine nor be meant for it.
+        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
+        Ok(Self { http, base, credentials, interlock, limits, epoch })
+    }
+
+    /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
+    pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
+        let started = Instant::now();
+        let prepared = self.prepare(call);
+        let request = prepared.record(call, &self.base);
+        let (answer, head) = match prepared.outgoing {
+            Ok(outgoing) => self.exchange(outgoing, started).await,
+            Err(failure) => (Answer::Failure(failure), Duration::ZERO),
+        };
+        Exchange {
+            id,
+            purpose: call.purpose,
+            branch: call.branch.clone(),
+            attempt,
+            request,
+            answer,
+            timing: Timing {
+                started_us: micros(started.saturating_duration_since(self.epoch)),
+                head_us: micros(head),
+                total_us: micros(started.elapsed()),
+            },
+        }
+    }
+
+    /// The tokens this client may use.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    fn prepare(&self, call: &Call) -> Prepared {
+        let mut written = Vec::new();
+        let mut sent = HeaderMap::new();
+        let mut problem = None;
+        for (name, template) in defaults(call).chain(call.headers.iter().map(as_strs)) {
+            match self.header(name, template, call) {
+                Ok((name, value, text)) => {
+                    written.push((name.as_str().to_owned(), text));
+                    sent.append(name, value);
+                }
+                Err(failure) => problem = Some(failure),
+            }
+        }
+        let mut written_query = None;
+        let outgoing = match problem {
+            Some(failure) => Err(failure),
+            None => self.outgoing(call, sent, &mut written_query),
+        };
+        Prepared { outgoing, headers: written, query: written_query }
+    }
+
+    fn header(
+        &self,
+        name: &str,
+        template: &str,
+        call: &Call,
+    ) -> Result<(HeaderName, HeaderValue, String), TransportFailure> {
+        let filled = self
+            .credentials
+            .fill(template, &call.token)
+            .ok_or_else(|| refused("the token for this request was not provided"))?;
+        let name = HeaderName::try_from(name).map_err(|_| refused("a header name is not valid"))?;
+        let mut value = HeaderValue::from_str(filled.sent.expose_secret())
+            .map_err(|_| refused("the token has characters that no header can carry"))?;
+        value.set_sensitive(true);
+        Ok((name, value, filled.written))
+    }
+
+    fn outgoing(
+        &self,
+        call: &Call,
+        headers: HeaderMap,
+        written_query: &mut Option<String>,
+    ) -> Result<reqwest::Request, TransportFailure> {
+        let query =
+            call.query.as_deref().and_then(|query| self.credentials.fill(query, &call.token));
+        *written_query = query.as_ref().map(|query| query.written.clone());
+        let sent = query.as_ref().map(|query| query.sent.expose_secret());
+        let url = self.base.join(&call.path, sent).map_err(|error| refused(&error.to_string()))?;
+        self.interlock.permits(call, &url).map_err(|refusal| refused(&refusal.to_string()))?;
+        let mut request = reqwest::Request::new(call.method.clone(), url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = call.payload.as_ref().map(as_body);
+        Ok(request)
+    }
+
+    async fn exchange(&self, request: reqwest::Request, started: Instant) -> (Answer, Duration) {
+        let sent = timeout(self.limits.head, self.http.execute(request)).await;
+        let head = started.elapsed();
+        let answer = match sent {
+            Err(_) => Answer::Failure(failure::timed_out(
+                FailureKind::HeadTimeout,
+                "the response head",
+                self.limits.head,
+            )),
+            Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
+            Ok(Ok(response)) => match self.read(response).await {
+                Ok(response) => Answer::Response(response),
+                Err(failure) => Answer::Failure(failure),
+            },
+        };
+        (answer, head)
+    }
+
+    async fn read(&self, response: reqwest::Response) -> Result<Response, TransportFailure> {
+        let status = response.status().as_u16();
+        let version = format!("{:?}", response.version());
+        let headers = response.headers().iter().map(as_header).collect();
+        let body = timeout(self.limits.body, read_body(response, self.limits.body_bytes))
+            .await
+            .map_err(|_| {
+            let kind = FailureKind::BodyTimeout;
+            failure::timed_out(kind, "the response body", self.limits.body)
+        })??;
+        Ok(Response { status, version, headers, body: Body::new(body) })
+    }
+}
+
+/// A call with its tokens filled in, and the form of it that may be written down.
+struct Prepared {
+    outgoing: Result<reqwest::Request, TransportFailure>,
+    headers: Vec<Header>,
+    query: Option<String>,
+}
+
+impl Prepared {
+    fn record(&self, call: &Call, base: &BaseUrl) -> Request {
+        let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        Request {
+            method: call.method.to_string(),
+            url: format!("{base}{}{query}", call.path),
+            headers: self.headers.clone(),
+            body: call
+                .payload
+                .as_ref()
+                .map(|payload| Body::new(payload.bytes.clone()).abbreviated(REQUEST_BODY_KEPT)),
+        }
+    }
+}
+
+/// Headers that every request carries unless its call says otherwise. `identity` keeps
+/// compressed answers away, which a judge of bytes has no use for (RFC 9110 section 12.5.3).
+fn defaults(call: &Call) -> impl Iterator<Item = (&str, &str)> {
+    [("accept", "application/json"), ("accept-encoding", "identity")]
+        .into_iter()
+        .filter(|(name, _)| !call.headers.iter().any(|(given, _)| given == name))
+}
+
+fn as_strs(header: &(String, String)) -> (&str, &str) {
+    (&header.0, &header.1)
+}
+
+fn as_header((name, value): (&HeaderName, &HeaderValue)) -> Header {
+    (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn as_body(payload: &Payload) -> reqwest::Body {
+    if !payload.chunked {
+        return reqwest::Body::from(payload.bytes.clone());
+    }
+    let chunks: Vec<_> = payload
+        .bytes
+        .chunks(16 * 1024)
+        .map(|chunk| Ok::<_, std::io::Error>(Bytes::copy_from_slice(chunk)))
+        .collect();
+    reqwest::Body::wrap_stream(futures::stream::iter(chunks))
+}
+
+async fn read_body(response: reqwest::Response, limit: usize) -> Result<Bytes, TransportFailure> {
+    let mut stream = response.bytes_stream();
+    let mut first: Option<Bytes> = None;
+    let mut rest = BytesMut::new();
+    let mut size = 0;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| failure::classify(&error))?;
+        size += chunk.len();
+        if size > limit {
+            return Err(TransportFailure {
+                kind: FailureKind::BodyTooLarge,
+                message: format!("the response body is larger than the limit of {limit} bytes"),
+            });
+        }
+        // Most bodies are one chunk, which is then not copied.
+        match first {
+            None => first = Some(chunk),
+            Some(_) => rest.extend_from_slice(&chunk),
+        }
+    }
+    let first = first.unwrap_or_default();
+    if rest.is_empty() {
+        return Ok(first);
+    }
+    let mut whole = BytesMut::with_capacity(size);
+    whole.extend_from_slice(&first);
+    whole.extend_from_slice(&rest);
+    Ok(whole.freeze())
+}
+
+fn refused(message: &str) -> TransportFailure {
+    TransportFailure { kind: FailureKind::Refused, message: message.to_owned() }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// `reqwest` is built without a cryptography provider of its own; the first client chooses one.
+fn install_crypto_provider() {
+    // It fails only when one is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

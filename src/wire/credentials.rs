@@ -1,0 +1,149 @@
+//! The operator's tokens, and the placeholders that stand for them in everything written.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// A token and the text that stands for it.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    value: SecretString,
+    placeholder: String,
+}
+
+/// Which token a request carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token {
+    /// The client's own.
+    Primary,
+    /// Another client's.
+    Second,
+    /// One that has expired.
+    Expired,
+    /// One that has been revoked.
+    Revoked,
+    /// A made-up text that is no secret.
+    Fabricated(String),
+}
+
+/// The operator's tokens.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    primary: Secret,
+    second: Option<Secret>,
+    expired: Option<Secret>,
+    revoked: Option<Secret>,
+}
+
+impl Secret {
+    /// Wraps a token read from the environment variable `variable`.
+    #[must_use]
+    pub fn new(value: impl Into<String>, variable: &str) -> Self {
+        Self { value: SecretString::from(value.into()), placeholder: format!("${variable}") }
+    }
+
+    /// The token itself, for the moment of sending only.
+    pub(crate) fn expose(&self) -> &str {
+        self.value.expose_secret()
+    }
+
+    /// The text that stands for the token, such as `$VERIFIK_TOKEN`.
+    #[must_use]
+    pub fn placeholder(&self) -> &str {
+        &self.placeholder
+    }
+}
+
+impl Credentials {
+    /// Credentials of one client.
+    #[must_use]
+    pub fn new(primary: Secret) -> Self {
+        Self { primary, second: None, expired: None, revoked: None }
+    }
+
+    /// Adds another client's token.
+    #[must_use]
+    pub fn with_second(mut self, second: Option<Secret>) -> Self {
+        self.second = second;
+        self
+    }
+
+    /// Adds an expired token.
+    #[must_use]
+    pub fn with_expired(mut self, expired: Option<Secret>) -> Self {
+        self.expired = expired;
+        self
+    }
+
+    /// Adds a revoked token.
+    #[must_use]
+    pub fn with_revoked(mut self, revoked: Option<Secret>) -> Self {
+        self.revoked = revoked;
+        self
+    }
+
+    /// Whether this token was provided; made-up ones always are.
+    #[must_use]
+    pub fn has(&self, token: &Token) -> bool {
+        matches!(token, Token::Fabricated(_)) || self.secret(token).is_some()
+    }
+
+    /// Every secret that must never be written.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        [Some(&self.primary), self.second.as_ref(), self.expired.as_ref(), self.revoked.as_ref()]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Replaces `{token}` in `template`: by the token for sending, by its placeholder for writing.
+    pub(crate) fn fill(&self, template: &str, token: &Token) -> Option<Filled> {
+        let (sent, written) = match token {
+            Token::Fabricated(text) => (text.as_str(), text.as_str()),
+            known => {
+                let secret = self.secret(known)?;
+                (secret.expose(), secret.placeholder())
+            }
+        };
+        Some(Filled {
+            sent: SecretString::from(template.replace("{token}", sent)),
+            written: template.replace("{token}", written),
+        })
+    }
+
+    /// A text made from the client's own token, such as one with a broken signature.
+    #[must_use]
+    pub fn derive(&self, make: impl Fn(&str) -> Option<String>, label: &str) -> Option<Secret> {
+        let value = make(self.primary.expose())?;
+        Some(Secret { value: SecretString::from(value), placeholder: format!("<{label}>") })
+    }
+
+    fn secret(&self, token: &Token) -> Option<&Secret> {
+        match token {
+            Token::Primary => Some(&self.primary),
+            Token::Second => self.second.as_ref(),
+            Token::Expired => self.expired.as_ref(),
+            Token::Revoked => self.revoked.as_ref(),
+            Token::Fabricated(_) => None,
+        }
+    }
+}
+
+/// A header value or query in its two forms.
+#[derive(Debug)]
+pub(crate) struct Filled {
+    pub(crate) sent: SecretString,
+    pub(crate) written: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_sent_but_its_placeholder_is_written() {
+        let credentials = Credentials::new(Secret::new("s3cr3t", "VERIFIK_TOKEN"));
+        let filled = credentials.fill("Bearer {token}", &Token::Primary).unwrap();
+        assert_eq!(filled.sent.expose_secret(), "Bearer s3cr3t");
+        assert_eq!(filled.written, "Bearer $VERIFIK_TOKEN");
+        assert!(!format!("{credentials:?} {filled:?}").contains("s3cr3t"));
+        assert!(credentials.fill("Bearer {token}", &Token::Second).is_none());
+    }
+}

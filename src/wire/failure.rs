@@ -1,0 +1,83 @@
+//! Turns the errors of the HTTP library into the kinds of failure that verdicts depend on.
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::model::{FailureKind, TransportFailure};
+
+/// The failure behind an error of the HTTP library.
+pub(super) fn classify(error: &reqwest::Error) -> TransportFailure {
+    TransportFailure { kind: kind(error), message: chain(error) }
+}
+
+/// A time-out of our own.
+pub(super) fn timed_out(kind: FailureKind, what: &str, limit: Duration) -> TransportFailure {
+    TransportFailure { kind, message: format!("{what} did not come within {limit:?}") }
+}
+
+/// An error with all its causes, without the URL, which may be long and is recorded elsewhere.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        let text = match cause.downcast_ref::<reqwest::Error>() {
+            Some(_) if cause.source().is_some() => continue,
+            _ => cause.to_string(),
+        };
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+    }
+    parts.join(": ")
+}
+
+fn kind(error: &reqwest::Error) -> FailureKind {
+    if causes(error).any(|cause| cause.is::<rustls::Error>() || holds_tls_error(cause)) {
+        return FailureKind::Tls;
+    }
+    if error.is_connect() {
+        return if error.is_timeout() { FailureKind::ConnectTimeout } else { FailureKind::Connect };
+    }
+    let malformed = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .any(|error| error.is_parse() || error.is_parse_status());
+    if malformed || error.is_decode() && !lost(error) {
+        FailureKind::MalformedResponse
+    } else {
+        FailureKind::ConnectionLost
+    }
+}
+
+/// Whether the connection ended early, rather than carrying something that cannot be read.
+fn lost(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        let incomplete =
+            cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        incomplete || cause.downcast_ref::<std::io::Error>().is_some_and(is_broken)
+    })
+}
+
+fn is_broken(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof
+    )
+}
+
+/// TLS errors arrive wrapped in an I/O error.
+fn holds_tls_error(cause: &(dyn Error + 'static)) -> bool {
+    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    matches!(inner, Some(inner) if inner.is::<rustls::Error>())
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let current = next?;
+        next = current.source();
+        Some(current)
+    })
+}

@@ -1,0 +1,344 @@
+//! The interlock: no request that could change a resource leaves the process unless this run
+//! created that resource, or it is a declared probe.
+//!
+//! It judges the URL as it will be sent, not the intention behind it, and it reads the query and
+//! the body too: neither may name a resource that is not this run's.
+
+use std::collections::HashSet;
+use std::sync::{PoisonError, RwLock};
+
+use http::Method;
+use thiserror::Error;
+use url::Url;
+
+use super::base_url::BaseUrl;
+use super::call::Call;
+use super::resource::ResourceKind;
+use crate::model::BlastRadius;
+
+/// Knows what this run may change.
+#[derive(Debug)]
+pub struct Interlock {
+    base: BaseUrl,
+    radius: BlastRadius,
+    permitted: RwLock<Permitted>,
+}
+
+#[derive(Debug, Default)]
+struct Permitted {
+    /// Item paths of what this run created.
+    owned: HashSet<String>,
+    /// Item paths of what the operator lent: they may be updated, never deleted.
+    lent: HashSet<String>,
+    /// Paths that name nothing: identifiers never issued, and declared look-alikes.
+    probes: HashSet<String>,
+    /// Identifiers and codes that a query or a body may name.
+    names: HashSet<String>,
+}
+
+/// Why a request was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// It would leave the target.
+    #[error("{method} {url} was not sent: it leaves the target {base}")]
+    LeavesTarget {
+        /// Its method.
+        method: String,
+        /// Where it would have gone.
+        url: String,
+        /// The target.
+        base: String,
+    },
+    /// It could change something that is not this run's.
+    #[error("{method} {path} was not sent: this run did not create that resource")]
+    NotOurs {
+        /// Its method.
+        method: String,
+        /// The path it would have had.
+        path: String,
+    },
+    /// Its query or body names something that is not this run's.
+    #[error(
+        "{method} {path} was not sent: its query or body names `{name}`, not created by this run"
+    )]
+    NamesAnother {
+        /// Its method.
+        method: String,
+        /// The path it would have had.
+        path: String,
+        /// What it names.
+        name: String,
+    },
+}
+
+/// Why something cannot be registered with the interlock.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProbeError {
+    /// An identifier that could alter the path it is put into.
+    #[error("the provider issued the identifier `{0}`, which is not safe to put into a URL")]
+    UnsafeIdentifier(String),
+    /// A probe that a broken provider could turn against the whole account.
+    #[error("the probe `{0}` needs --blast-radius account")]
+    NeedsAccount(String),
+    /// A probe that leaves the collections.
+    #[error("the probe `{0}` leads out of the collections resource")]
+    LeavesCollections(String),
+    /// A probe that names a resource which may exist.
+    #[error("the probe `{0}` names an identifier that this run neither created nor made up")]
+    NamesAnother(String),
+}
+
+impl Interlock {
+    /// An interlock for one target that permits nothing yet.
+    #[must_use]
+    pub fn new(base: BaseUrl, radius: BlastRadius) -> Self {
+        Self { base, radius, permitted: RwLock::default() }
+    }
+
+    /// What a broken provider may at worst destroy in this run.
+    #[must_use]
+    pub fn radius(&self) -> BlastRadius {
+        self.radius
+    }
+
+    /// Registers a resource that this run created, and its other names (such as its `code`).
+    pub fn adopt(&self, kind: ResourceKind, id: &str, names: &[&str]) -> Result<(), ProbeError> {
+        self.register(kind, id, names, |permitted| &mut permitted.owned)
+    }
+
+    /// Registers a resource that the operator lent: it may be updated, never deleted.
+    pub fn lend(&self, kind: ResourceKind, id: &str, names: &[&str]) -> Result<(), ProbeError> {
+        self.register(kind, id, names, |permitted| &mut permitted.lent)
+    }
+
+    /// Makes up a collection identifier that was never issued: its leading four bytes date it
+    /// to a time before the service existed, the rest is random.
+    pub fn unissued_id(&self, random: &mut fastrand::Rng) -> String {
+        let seconds = random.u32(1..0x3000_0000);
+        let rest = random.u64(..);
+        let id = format!("{seconds:08x}{rest:016x}");
+        let mut permitted = self.write();
+        permitted.probes.insert(self.path_of(ResourceKind::Collection, &id));
+        permitted.names.insert(id.clone());
+        id
+    }
+
+    /// Declares that `tail`, put behind the path of the collections resource, names nothing.
+    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), ProbeError> {
+        if radius > self.radius {
+            return Err(ProbeError::NeedsAccount(tail.to_owned()));
+        }
+        let root = ResourceKind::Collection.root();
+        let leaves = || ProbeError::LeavesCollections(tail.to_owned());
+        let url = self.base.join(&format!("{root}{tail}"), None).map_err(|_| leaves())?;
+        if !url.path().starts_with(&format!("{}{root}", self.base.prefix())) {
+            return Err(leaves());
+        }
+        let mut permitted = self.write();
+        if identifiers(tail).any(|name| !permitted.names.contains(&name.to_ascii_lowercase())) {
+            return Err(ProbeError::NamesAnother(tail.to_owned()));
+        }
+        permitted.probes.insert(url.path().to_owned());
+        Ok(())
+    }
+
+    /// Whether this request may be sent to this URL.
+    pub fn permits(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
+        self.stays_on_target(call, url)?;
+        if call.is_safe() || self.creates(call, url) {
+            return Ok(());
+        }
+        let permitted = self.read();
+        let path = url.path();
+        let not_ours =
+            || Refusal::NotOurs { method: call.method.to_string(), path: path.to_owned() };
+        let updates_lent = call.method == Method::PUT && permitted.lent.contains(path);
+        if !permitted.owned.contains(path) && !permitted.probes.contains(path) && !updates_lent {
+            return Err(not_ours());
+        }
+        match foreign_name(call, &permitted.names) {
+            Some(name) => Err(Refusal::NamesAnother {
+                method: call.method.to_string(),
+                path: path.to_owned(),
+                name,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn stays_on_target(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
+        let base = self.base.join("/", None).ok();
+        let same_origin = base.is_some_and(|base| base.origin() == url.origin());
+        if same_origin && url.path().starts_with(self.base.prefix()) && call.path.starts_with('/') {
+            return Ok(());
+        }
+        Err(Refusal::LeavesTarget {
+            method: call.method.to_string(),
+            url: url.to_string(),
+            base: self.base.to_string(),
+        })
+    }
+
+    /// A plain POST to a collection resource creates something and changes nothing.
+    fn creates(&self, call: &Call, url: &Url) -> bool {
+        let is_root = ResourceKind::ALL
+            .iter()
+            .any(|kind| url.path() == format!("{}{}", self.base.prefix(), kind.root()));
+        call.method == Method::POST && is_root && !call.hides_a_method() && url.query().is_none()
+    }
+
+    fn register(
+        &self,
+        kind: ResourceKind,
+        id: &str,
+        names: &[&str],
+        set: impl Fn(&mut Permitted) -> &mut HashSet<String>,
+    ) -> Result<(), ProbeError> {
+        if !is_safe_segment(id) {
+            return Err(ProbeError::UnsafeIdentifier(id.chars().take(80).collect()));
+        }
+        let path = self.path_of(kind, id);
+        let mut permitted = self.write();
+        set(&mut permitted).insert(path);
+        for name in names.iter().copied().chain([id]) {
+            permitted.names.insert(name.to_ascii_lowercase());
+        }
+        Ok(())
+    }
+
+    fn path_of(&self, kind: ResourceKind, id: &str) -> String {
+        format!("{}{}", self.base.prefix(), kind.item(id))
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Permitted> {
+        self.permitted.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Permitted> {
+        self.permitted.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An identifier that means the same before and after URL parsing, and is not a route segment.
+fn is_safe_segment(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        && !matches!(id, "project-type" | "move-people" | "lookup" | "search-live-face")
+}
+
+/// The first identifier in the query or the body that is not this run's.
+fn foreign_name(call: &Call, names: &HashSet<String>) -> Option<String> {
+    let body = call.payload.as_ref().map(|payload| String::from_utf8_lossy(&payload.bytes));
+    let query = call.query.as_deref().unwrap_or_default();
+    identifiers(query)
+        .chain(identifiers(body.as_deref().unwrap_or_default()))
+        .find(|name| !names.contains(&name.to_ascii_lowercase()))
+        .map(str::to_owned)
+}
+
+/// Every word of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {
+        let is_object_id = word.len() == 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_object_id || (word.len() == 36 && uuid::Uuid::try_parse(word).is_ok())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Purpose;
+
+    const OURS: &str = "65b9592267cc4f096dbe743d";
+    const THEIRS: &str = "65c2a9364d8e8d3917eaf383";
+
+    fn interlock(radius: BlastRadius) -> (BaseUrl, Interlock) {
+        let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
+        let interlock = Interlock::new(base.clone(), radius);
+        interlock.adopt(ResourceKind::Collection, OURS, &[]).unwrap();
+        (base, interlock)
+    }
+
+    fn permits(radius: BlastRadius, call: &Call) -> Result<(), Refusal> {
+        let (base, interlock) = interlock(radius);
+        interlock.permits(call, &base.join(&call.path, call.query.as_deref()).unwrap())
+    }
+
+    fn delete(tail: &str) -> Call {
+        let path = format!("{}{tail}", ResourceKind::Collection.root());
+        Call::new(Method::DELETE, path, Purpose::Judged)
+    }
+
+    #[test]
+    fn only_what_this_run_created_may_be_deleted() {
+        assert!(permits(BlastRadius::Account, &delete(&format!("/{OURS}"))).is_ok());
+        for tail in [
+            &format!("/{THEIRS}"),
+            &format!("/{OURS}/../{THEIRS}"),
+            &format!("/{OURS}/"),
+            "",
+            "/",
+            &format!("/{OURS},{THEIRS}"),
+            "/../persons/x",
+        ] {
+            assert!(permits(BlastRadius::Account, &delete(tail)).is_err(), "{tail}");
+        }
+    }
+
+    #[test]
+    fn query_and_body_never_widen_it() {
+        let ours = format!("/{OURS}");
+        assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={OURS}"))).is_ok());
+        assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={THEIRS}"))).is_err());
+        let body = format!("{{\"_id\":\"{}\"}}", THEIRS.to_ascii_uppercase());
+        assert!(permits(BlastRadius::Own, &delete(&ours).body("application/json", body)).is_err());
+    }
+
+    #[test]
+    fn a_hidden_method_counts_as_what_it_hides() {
+        let path = ResourceKind::Collection.item(THEIRS);
+        let get = Call::new(Method::GET, path.clone(), Purpose::Judged);
+        assert!(permits(BlastRadius::Own, &get).is_ok());
+        assert!(
+            permits(BlastRadius::Own, &get.clone().header("x-http-method-override", "DELETE"))
+                .is_err()
+        );
+        assert!(permits(BlastRadius::Own, &get.query("_method=DELETE")).is_err());
+        let root = ResourceKind::Collection.root();
+        let post = Call::new(Method::POST, root, Purpose::SetUp);
+        assert!(permits(BlastRadius::Own, &post).is_ok());
+        assert!(permits(BlastRadius::Own, &post.query("_method=DELETE")).is_err());
+    }
+
+    #[test]
+    fn probes_are_declared_first_and_name_nobody() {
+        let (_, interlock) = interlock(BlastRadius::Own);
+        assert!(interlock.declare_probe("/zzz", BlastRadius::Own).is_ok());
+        assert_eq!(
+            interlock.declare_probe("", BlastRadius::Account),
+            Err(ProbeError::NeedsAccount(String::new()))
+        );
+        assert!(interlock.declare_probe(&format!("/{THEIRS}/"), BlastRadius::Own).is_err());
+        assert!(interlock.declare_probe("/../persons/x", BlastRadius::Own).is_err());
+        assert!(interlock.declare_probe(&format!("/{OURS}/"), BlastRadius::Own).is_ok());
+    }
+
+    #[test]
+    fn a_hostile_identifier_is_never_adopted() {
+        let (_, interlock) = interlock(BlastRadius::Own);
+        for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
+            assert!(interlock.adopt(ResourceKind::Collection, id, &[]).is_err(), "{id}");
+        }
+    }
+
+    #[test]
+    fn lent_resources_are_updated_but_never_deleted() {
+        let (base, interlock) = interlock(BlastRadius::Own);
+        interlock.lend(ResourceKind::Person, THEIRS, &[]).unwrap();
+        let path = ResourceKind::Person.item(THEIRS);
+        let url = base.join(&path, None).unwrap();
+        let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
+        assert!(interlock.permits(&call(Method::PUT), &url).is_ok());
+        assert!(interlock.permits(&call(Method::DELETE), &url).is_err());
+    }
+}

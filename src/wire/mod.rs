@@ -1,0 +1,25 @@
+//! How requests leave the process: the client, and everything that keeps it harmless.
+//!
+//! Every request passes the [`Interlock`], every creation is announced to the [`Ledger`] before
+//! it is sent, and everything that is written down passes the [`Redactor`].
+
+mod base_url;
+mod call;
+mod client;
+mod credentials;
+mod failure;
+mod interlock;
+mod ledger;
+mod redact;
+mod resource;
+mod retry;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use call::{Call, Payload};
+pub use client::{Client, ClientError, Limits};
+pub use credentials::{Credentials, Secret, Token};
+pub use interlock::{Interlock, ProbeError, Refusal};
+pub use ledger::{Ledger, LedgerEntry, LedgerError};
+pub use redact::Redactor;
+pub use resource::ResourceKind;
+pub use retry::RetryPolicy;

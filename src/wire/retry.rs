@@ -1,0 +1,146 @@
+//! When a request may be sent again, and after how long.
+
+use std::time::Duration;
+
+use crate::model::{Exchange, FailureKind};
+
+use super::call::Call;
+
+/// How often and how patiently a request is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Repetitions after the first attempt.
+    pub retries: u32,
+    /// Upper bound of the first pause; each further one is twice as long.
+    pub first_pause: Duration,
+    /// Upper bound of any pause, also of one that the provider asks for.
+    pub longest_pause: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            retries: 3,
+            first_pause: Duration::from_millis(100),
+            longest_pause: Duration::from_secs(10),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The pause before the next attempt, or `None` when the answer has to be taken as it is.
+    ///
+    /// A request that may change something is repeated only when it cannot have arrived, or when
+    /// the provider says that it did not act on it (429, RFC 6585 section 4).
+    #[must_use]
+    pub fn pause_after(&self, call: &Call, exchange: &Exchange, jitter: f64) -> Option<Duration> {
+        if exchange.attempt > self.retries || !may_repeat(call, exchange) {
+            return None;
+        }
+        let doubled = self.first_pause.saturating_mul(1 << (exchange.attempt - 1).min(16));
+        let jittered = doubled.min(self.longest_pause).mul_f64(jitter.clamp(0.0, 1.0));
+        Some(retry_after(exchange).map_or(jittered, |asked| asked.min(self.longest_pause)))
+    }
+}
+
+fn may_repeat(call: &Call, exchange: &Exchange) -> bool {
+    use crate::model::Answer;
+    match &exchange.answer {
+        Answer::Response(response) => match response.status {
+            429 => true,
+            503 => call.is_safe(),
+            _ => false,
+        },
+        Answer::Failure(failure) => match failure.kind {
+            FailureKind::Connect | FailureKind::ConnectTimeout => true,
+            FailureKind::ConnectionLost => call.is_safe(),
+            _ => false,
+        },
+    }
+}
+
+/// The `Retry-After` header in both forms of RFC 9110 section 10.2.3: seconds, or a date.
+fn retry_after(exchange: &Exchange) -> Option<Duration> {
+    let value = exchange.response()?.header("retry-after")?.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::parse(value).ok()?;
+    let wait = date.timestamp().duration_since(jiff::Timestamp::now());
+    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::model::{Answer, Body, Purpose, Request, Response, Timing, TransportFailure};
+
+    fn exchange(attempt: u32, answer: Answer) -> Exchange {
+        Exchange {
+            id: 1,
+            purpose: Purpose::Judged,
+            branch: None,
+            attempt,
+            request: Request {
+                method: String::new(),
+                url: String::new(),
+                headers: vec![],
+                body: None,
+            },
+            answer,
+            timing: Timing::default(),
+        }
+    }
+
+    fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
+        Answer::Response(Response {
+            status,
+            version: "HTTP/1.1".to_owned(),
+            headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            body: Body::default(),
+        })
+    }
+
+    fn lost() -> Answer {
+        Answer::Failure(TransportFailure {
+            kind: FailureKind::ConnectionLost,
+            message: String::new(),
+        })
+    }
+
+    #[test]
+    fn a_deletion_whose_answer_was_lost_is_never_repeated() {
+        let policy = RetryPolicy::default();
+        let delete = Call::new(Method::DELETE, "/x", Purpose::Judged);
+        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        assert_eq!(policy.pause_after(&delete, &exchange(1, lost()), 1.0), None);
+        assert!(policy.pause_after(&get, &exchange(1, lost()), 1.0).is_some());
+        let hidden = get.header("x-http-method-override", "DELETE");
+        assert_eq!(policy.pause_after(&hidden, &exchange(1, lost()), 1.0), None);
+    }
+
+    #[test]
+    fn pauses_double_and_end() {
+        let policy = RetryPolicy::default();
+        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let pause = |attempt| policy.pause_after(&get, &exchange(attempt, lost()), 1.0);
+        assert_eq!(pause(1), Some(Duration::from_millis(100)));
+        assert_eq!(pause(3), Some(Duration::from_millis(400)));
+        assert_eq!(pause(4), None);
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms_and_bounded() {
+        let policy = RetryPolicy::default();
+        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let asked = |value| {
+            policy.pause_after(&get, &exchange(1, status(503, &[("retry-after", value)])), 1.0)
+        };
+        assert_eq!(asked("2"), Some(Duration::from_secs(2)));
+        assert_eq!(asked("86400"), Some(policy.longest_pause));
+        assert_eq!(asked("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(asked("Fri, 31 Dec 2100 23:59:59 GMT"), Some(policy.longest_pause));
+    }
+}
