@@ -1,0 +1,92 @@
+//! The house rules that no compiler checks: who may import whom, how long a file may be, and that
+//! library code gives errors back instead of ending the process.
+//!
+//! The last module proves that each rule can fail, on small sources that break it.
+
+#[path = "architecture/floors.rs"]
+mod floors;
+#[path = "architecture/references.rs"]
+mod references;
+#[path = "architecture/shortcuts.rs"]
+mod shortcuts;
+#[path = "architecture/source.rs"]
+mod source;
+
+use references::references;
+use shortcuts::shortcuts;
+
+/// Longer than this and a file holds more than one idea.
+const LINES_BEFORE_A_SPLIT: usize = 400;
+/// Longer than this is never right, whatever the reason.
+const LINES_AT_MOST: usize = 600;
+/// Files that may pass the first limit, each with the reason.
+const LONG_FILES: &[(&str, &str)] = &[];
+
+/// Files that may hold a call which ends the process, each with the reason.
+const FILES_WITH_SHORTCUTS: &[(&str, &str)] = &[];
+
+#[test]
+fn every_import_goes_downstairs() {
+    let files = source::all();
+    assert!(!files.is_empty(), "no source file was found below src/");
+    let mut objections = Vec::new();
+    for file in &files {
+        if !floors::is_known(file.room()) {
+            objections.push(format!("{}: {} is on no floor", file.name, file.room()));
+        }
+        for reference in references(&file.syntax, &file.module) {
+            if let Some(objection) = floors::objection(file.room(), &reference.room) {
+                objections.push(format!("{}:{} {objection}", file.name, reference.line));
+            }
+        }
+    }
+    assert!(objections.is_empty(), "\n{}\n", objections.join("\n"));
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let objections: Vec<String> = source::all()
+        .iter()
+        .filter(|file| file.lines > LINES_AT_MOST || !is_listed(LONG_FILES, &file.name))
+        .filter(|file| file.lines > LINES_BEFORE_A_SPLIT)
+        .map(|file| format!("{}: {} lines; split it by idea", file.name, file.lines))
+        .collect();
+    assert!(objections.is_empty(), "\n{}\n", objections.join("\n"));
+}
+
+#[test]
+fn library_code_gives_errors_back() {
+    let objections: Vec<String> = source::all()
+        .iter()
+        .filter(|file| !is_listed(FILES_WITH_SHORTCUTS, &file.name))
+        .flat_map(|file| {
+            shortcuts(&file.syntax).into_iter().map(|shortcut| {
+                let (name, line, call) = (&file.name, shortcut.line, shortcut.call);
+                format!("{name}:{line} calls {call}; give an error back")
+            })
+        })
+        .collect();
+    assert!(objections.is_empty(), "\n{}\n", objections.join("\n"));
+}
+
+#[test]
+fn the_exceptions_are_still_needed() {
+    let files = source::all();
+    for (name, reason) in LONG_FILES {
+        let is_needed =
+            files.iter().any(|file| file.name == *name && file.lines > LINES_BEFORE_A_SPLIT);
+        assert!(is_needed, "{name} no longer needs its exception ({reason})");
+    }
+    for (name, reason) in FILES_WITH_SHORTCUTS {
+        let is_needed =
+            files.iter().any(|file| file.name == *name && !shortcuts(&file.syntax).is_empty());
+        assert!(is_needed, "{name} no longer needs its exception ({reason})");
+    }
+}
+
+fn is_listed(exceptions: &[(&str, &str)], name: &str) -> bool {
+    exceptions.iter().any(|(listed, _)| *listed == name)
+}
+
+#[path = "architecture/proof.rs"]
+mod proof;

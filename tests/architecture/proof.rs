@@ -1,0 +1,155 @@
+//! Shows that the rules can fail: each source here breaks one and has to be caught.
+
+use crate::floors::{is_known, objection};
+use crate::references::references;
+use crate::shortcuts::shortcuts;
+
+/// The objections to a source that stands at `module`, each as `line: objection`.
+fn objections(module: &str, source: &str) -> Vec<String> {
+    let file = syn::parse_file(source).expect("the example parses");
+    let module: Vec<String> =
+        module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let room = module.first().map_or("main", String::as_str);
+    references(&file, &module)
+        .into_iter()
+        .filter_map(|reference| {
+            let objection = objection(room, &reference.room)?;
+            Some(format!("{}: {objection}", reference.line))
+        })
+        .collect()
+}
+
+/// The shortcuts of a source, each as `line: call`.
+fn calls(source: &str) -> Vec<String> {
+    let file = syn::parse_file(source).expect("the example parses");
+    shortcuts(&file).iter().map(|found| format!("{}: {}", found.line, found.call)).collect()
+}
+
+#[test]
+fn an_upward_import_is_caught() {
+    assert_eq!(
+        objections("wire::client", "//! Text.\n\nuse crate::run::Session;\n"),
+        ["3: imports run (floor 3) from floor 2"]
+    );
+}
+
+#[test]
+fn a_sideways_import_is_caught() {
+    assert_eq!(
+        objections("report::json", "use crate::wire::Client;"),
+        ["1: imports wire (floor 2) from floor 2"]
+    );
+    assert_eq!(
+        objections("provider", "use crate::model::Exchange;"),
+        ["1: imports model (floor 1) from floor 1"]
+    );
+}
+
+#[test]
+fn a_grouped_import_is_caught_at_its_own_line() {
+    let source = "use crate::{\n    model::{self, Event},\n    cli::exit::{Code, self},\n};";
+    assert_eq!(
+        objections("run", source),
+        ["3: imports cli (floor 5) from floor 3", "3: imports cli (floor 5) from floor 3"]
+    );
+}
+
+#[test]
+fn a_renamed_import_is_caught() {
+    assert_eq!(
+        objections("contract", "use crate::wire as model;"),
+        ["1: imports wire (floor 2) from floor 2"]
+    );
+}
+
+#[test]
+fn an_inline_path_is_caught() {
+    let source = "fn f() -> crate::cli::Code {\n    crate::scenarios::ALL.len();\n}";
+    assert_eq!(
+        objections("run::plan", source),
+        ["1: imports cli (floor 5) from floor 3", "2: imports scenarios (floor 4) from floor 3"]
+    );
+}
+
+#[test]
+fn a_path_inside_a_macro_call_is_caught() {
+    let source = "fn f() {\n    format!(\"{}\", g(crate::cli::NAME));\n}";
+    assert_eq!(objections("wire", source), ["2: imports cli (floor 5) from floor 2"]);
+}
+
+#[test]
+fn a_path_inside_an_attribute_is_caught() {
+    let source = "struct S {\n    #[serde(with = \"crate::wire::time\")]\n    at: u8,\n}";
+    assert_eq!(objections("report", source), ["2: imports wire (floor 2) from floor 2"]);
+}
+
+#[test]
+fn climbing_with_super_is_caught() {
+    assert_eq!(
+        objections("wire::client", "use super::super::run::Session;"),
+        ["1: imports run (floor 3) from floor 2"]
+    );
+    assert_eq!(
+        objections("wire", "use super::report::Format;"),
+        ["1: imports report (floor 2) from floor 2"]
+    );
+    let nested = "mod inner {\n    fn f() { super::super::super::cli::run(); }\n}";
+    assert_eq!(objections("wire::client", nested), ["2: imports cli (floor 5) from floor 2"]);
+}
+
+#[test]
+fn the_whole_root_is_no_import() {
+    for source in ["use crate::*;", "use super::*;", "use crate as house;", "use crate::{self};"] {
+        assert_eq!(objections("wire", source).len(), 1, "{source}");
+    }
+}
+
+#[test]
+fn the_binary_sees_only_the_command_line() {
+    let source = "use verifik_conformance::cli;\nfn main() { verifik_conformance::run::all(); }";
+    assert_eq!(objections("", source), ["2: imports run (floor 3); main.rs may import only cli"]);
+}
+
+#[test]
+fn an_unknown_room_is_caught() {
+    assert!(objections("cli", "use crate::util::trim;")[0].contains("util, which is on no floor"));
+    assert!(objections("util", "use crate::model::Event;")[0].contains("util, which is on no"));
+    assert!(!is_known("util"));
+}
+
+#[test]
+fn what_is_allowed_stays_quiet() {
+    let source = "
+        //! See [`crate::cli`].
+        use std::fmt;
+        use self::shape::Round;
+        use super::client::Client;
+        use crate::{model::{Event, Report}, wire};
+        /// Called by [`crate::scenarios`].
+        pub(in crate::wire) fn f(&self) { self.cli(); crate::model::g(); panic::run(); }
+        #[cfg(test)]
+        mod tests { use crate::cli::run; }
+        #[cfg(all(test, unix))]
+        use crate::scenarios;
+        #[test]
+        fn t() { crate::cli::run(); }
+        impl S { #[cfg(test)] fn u() { crate::cli::run(); } }
+    ";
+    assert_eq!(objections("wire::interlock", source), [""; 0]);
+}
+
+#[test]
+fn a_shortcut_is_caught() {
+    let source = "fn f() {\n  g().expect(\"x\");\n  panic!();\n  std::unimplemented!();\n}";
+    assert_eq!(calls(source), ["2: .expect()", "3: panic!", "4: unimplemented!"]);
+    let hidden = "fn f() {\n  vec![g().expect(\"x\"), (panic!())];\n}";
+    assert_eq!(calls(hidden), ["2: .expect()", "2: panic!"]);
+}
+
+#[test]
+fn a_shortcut_in_a_test_is_fine() {
+    let source =
+        "#[cfg(test)]\nmod tests { fn f() { g().expect(\"x\"); } }\n#[test]\nfn t() { panic!() }";
+    assert_eq!(calls(source), [""; 0]);
+    assert_eq!(calls("fn f() { std::panic::catch_unwind(g); parser.expect(a, b); }"), [""; 0]);
+}
