@@ -4,4 +4,5 @@
 //! [`model`] and `provider`; `contract`, `wire` and `report`; `run`; `scenarios`; `cli`.
 //! `ARCHITECTURE.md` shows how they fit together.
 
+pub mod contract;
 pub mod model;
