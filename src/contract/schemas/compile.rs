@@ -47,3 +47,40 @@ impl Retrieve for Siblings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::schemas::SchemaViolation;
+
+    #[test]
+    fn a_reference_to_elsewhere_is_refused_and_not_followed() {
+        for elsewhere in ["http://127.0.0.1:9/schema.json", "file:///schema.json", "urn:other:x"] {
+            let schema = json!({"$ref": elsewhere});
+            let built = jsonschema::options().with_retriever(Siblings).build(&schema);
+            assert!(built.is_err(), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_format_does_not_compile() {
+        let options = jsonschema::options()
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(false);
+        let built = formats::register(options).build(&json!({"format": "object-di"}));
+        assert!(built.is_err());
+    }
+
+    #[test]
+    fn a_broken_schema_shows_as_a_violation() {
+        let error = SchemaError { schema: "collection", reason: "no such type".to_owned() };
+        let violation = SchemaViolation::from(error);
+        assert_eq!(
+            violation.to_string(),
+            "the document: expected a built-in schema that compiles, found the built-in schema \
+             `collection` does not compile: no such type; please report this as a bug"
+        );
+    }
+}
