@@ -76,6 +76,7 @@ fn a_success_is_no_error() {
         json!({"id": "6391I", "data": document, "signature": {}}),
         json!({"data": document, "message": "deleted", "code": "OK"}),
         json!({"data": document, "code": "OK"}),
+        json!({"data": member(&document, "", "message", Some(json!("deleted"))), "code": "OK"}),
         json!({"success": true, "message": "deleted", "code": "OK"}),
         json!({"success": true, "message": "deleted", "data": {"_id": document["_id"]}}),
     ] {
