@@ -6,5 +6,5 @@
 
 pub mod contract;
 pub mod model;
-
+pub mod run;
 pub mod wire;

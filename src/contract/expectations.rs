@@ -1,6 +1,10 @@
 //! What is accepted where the page leaves something open.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+use super::duration;
 
 /// What is accepted where the page is silent or names alternatives. Nothing here is a fact about
 /// the API: each value is the operator's decision, with a default taken from the public pages.
@@ -20,6 +24,32 @@ pub struct Expectations {
     pub malformed: Vec<u16>,
     /// What becomes of a DELETE that carries a body. The page only forbids clients to send one.
     pub request_body: RequestBody,
+    /// How long a deleted collection may still be seen; zero means not at all.
+    #[serde(with = "duration")]
+    pub visibility: Duration,
+    /// How long each operation may take; generous, and only reported.
+    pub latency: LatencyBudgets,
+}
+
+/// How long each operation may take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LatencyBudgets {
+    /// Creating a collection.
+    #[serde(with = "duration")]
+    pub create: Duration,
+    /// Listing the collections.
+    #[serde(with = "duration")]
+    pub list: Duration,
+    /// Retrieving a collection.
+    #[serde(with = "duration")]
+    pub retrieve: Duration,
+    /// Updating a collection.
+    #[serde(with = "duration")]
+    pub update: Duration,
+    /// Deleting a collection.
+    #[serde(with = "duration")]
+    pub delete: Duration,
 }
 
 /// What becomes of a DELETE that carries a body.
@@ -43,6 +73,21 @@ impl Default for Expectations {
             deleted: vec![404, 410],
             malformed: vec![400, 404, 422],
             request_body: RequestBody::Rejected,
+            visibility: Duration::ZERO,
+            latency: LatencyBudgets::default(),
+        }
+    }
+}
+
+impl Default for LatencyBudgets {
+    fn default() -> Self {
+        let generous = Duration::from_secs(5);
+        Self {
+            create: generous,
+            list: generous,
+            retrieve: generous,
+            update: generous,
+            delete: generous,
         }
     }
 }

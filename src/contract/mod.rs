@@ -2,8 +2,9 @@
 //! that turn an exchange into findings.
 
 pub mod checks;
+pub mod duration;
 mod expectations;
 pub mod requirements;
 pub mod schemas;
 
-pub use expectations::{Expectations, RequestBody};
+pub use expectations::{Expectations, LatencyBudgets, RequestBody};

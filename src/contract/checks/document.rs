@@ -6,17 +6,8 @@ use super::{Check, Mismatch, brief, short};
 
 /// Members that the pages document for a collection, apart from `deleted`, whose value in the
 /// snapshot of a deletion is contradictory (`false` in the example, yet the record is gone).
-const COMPARED: &[&str] = &[
-    "_id",
-    "code",
-    "name",
-    "description",
-    "client",
-    "project",
-    "createdAt",
-    "updatedAt",
-    "__v",
-];
+const COMPARED: &[&str] =
+    &["_id", "code", "name", "description", "client", "project", "createdAt", "updatedAt", "__v"];
 
 /// `/data/_id` is this identifier.
 #[must_use]
@@ -63,7 +54,8 @@ fn compared_with(before: &Value, members: &[&str]) -> Check {
             .iter()
             .filter(|member| before.get(*member) != after.get(*member))
             .map(|member| {
-                let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
+                let shown =
+                    |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
                 Mismatch::at(format!("/data/{member}"), shown(after.get(member)))
                     .expecting(shown(before.get(member)))
             })
@@ -85,7 +77,8 @@ mod tests {
     #[test]
     fn a_snapshot_is_compared_member_by_member_whatever_their_order() {
         let before = json!({"_id": "a", "name": "n", "description": "d", "deleted": false});
-        let same = json!({"extra": 1, "deleted": true, "description": "d", "name": "n", "_id": "a"});
+        let same =
+            json!({"extra": 1, "deleted": true, "description": "d", "name": "n", "_id": "a"});
         assert!(snapshot_of(&before).holds(&exchange(&same)));
         for (member, value) in [("name", json!("other")), ("_id", json!("b")), ("__v", json!(1))] {
             let mut after = same.clone();

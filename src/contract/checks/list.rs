@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn an_element_is_recognised_by_either_name() {
-        let list = answered(200, &[], r#"{"data":[{"_id":"a","code":"x"},{"_id":"b","code":"y"}]}"#);
+        let list =
+            answered(200, &[], r#"{"data":[{"_id":"a","code":"x"},{"_id":"b","code":"y"}]}"#);
         assert!(without("c", "z").holds(&list));
         let found = without("b", "z").judge(&list);
         assert_eq!(found[0].pointer.as_deref(), Some("/data/1"));

@@ -15,8 +15,10 @@ use crate::model::{Answer, Exchange};
 /// A question to one exchange.
 pub struct Check {
     expected: Vec<String>,
-    judge: Box<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>,
+    judge: Judge,
 }
+
+type Judge = Box<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>;
 
 /// What was observed instead of something acceptable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,12 @@ impl Mismatch {
         Self { actual: actual.into(), pointer: None, expected: None }
     }
 
+    /// Nothing when something holds, or the observation when it does not.
+    #[must_use]
+    pub fn unless(holds: bool, actual: impl FnOnce() -> String) -> Vec<Self> {
+        if holds { vec![] } else { vec![Self::new(actual())] }
+    }
+
     /// An observation about one place in the body.
     #[must_use]
     pub fn at(pointer: impl Into<String>, actual: impl Into<String>) -> Self {
@@ -112,9 +120,7 @@ pub(crate) fn short(value: &serde_json::Value) -> String {
 pub(crate) mod testing {
     //! Exchanges for the unit tests of checks.
 
-    use crate::model::{
-        Answer, Body, Exchange, Purpose, Request, Response, Timing,
-    };
+    use crate::model::{Answer, Body, Exchange, Purpose, Request, Response, Timing};
 
     /// An answered exchange with a JSON media type unless `headers` say otherwise.
     pub(crate) fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {

@@ -13,10 +13,8 @@ pub fn ok() -> Check {
 pub fn one_of(statuses: &[u16]) -> Check {
     let accepted = statuses.to_vec();
     Check::new(statuses.iter().map(u16::to_string), move |exchange| {
-        match exchange.status().is_some_and(|status| accepted.contains(&status)) {
-            true => vec![],
-            false => vec![Mismatch::new(brief(exchange))],
-        }
+        let holds = exchange.status().is_some_and(|status| accepted.contains(&status));
+        Mismatch::unless(holds, || brief(exchange))
     })
 }
 
@@ -34,10 +32,8 @@ pub fn refused() -> Check {
 
 fn within(name: &'static str, range: std::ops::Range<u16>) -> Check {
     Check::new([name], move |exchange| {
-        match exchange.status().is_some_and(|status| range.contains(&status)) {
-            true => vec![],
-            false => vec![Mismatch::new(brief(exchange))],
-        }
+        let holds = exchange.status().is_some_and(|status| range.contains(&status));
+        Mismatch::unless(holds, || brief(exchange))
     })
 }
 
@@ -58,10 +54,14 @@ mod tests {
 
     #[test]
     fn classes_end_where_they_should() {
-        assert!(refused().holds(&answered(400, &[], "")) && refused().holds(&answered(499, &[], "")));
+        assert!(
+            refused().holds(&answered(400, &[], "")) && refused().holds(&answered(499, &[], ""))
+        );
         assert!(!refused().holds(&answered(399, &[], "")));
         assert!(!refused().holds(&answered(500, &[], "")));
-        assert!(success().holds(&answered(200, &[], "")) && success().holds(&answered(299, &[], "")));
+        assert!(
+            success().holds(&answered(200, &[], "")) && success().holds(&answered(299, &[], ""))
+        );
         assert!(!success().holds(&answered(199, &[], "")));
         assert!(!success().holds(&answered(300, &[], "")));
     }

@@ -11,8 +11,7 @@ pub mod universal;
 use crate::model::Requirement;
 
 /// Every area of the catalogue, in the order of reports.
-const AREAS: &[&[&Requirement]] =
-    &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL];
+const AREAS: &[&[&Requirement]] = &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL];
 
 /// Every requirement, in the order of reports.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
@@ -52,7 +51,10 @@ mod tests {
 
     #[test]
     fn a_requirement_is_found_by_its_identifier() {
-        assert_eq!(find("delete.success.status").map(|r| r.id.as_ref()), Some("delete.success.status"));
+        assert_eq!(
+            find("delete.success.status").map(|r| r.id.as_ref()),
+            Some("delete.success.status")
+        );
         assert_eq!(find("delete.success"), None);
     }
 }

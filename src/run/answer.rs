@@ -1,0 +1,126 @@
+//! An answer in a scenario's hand: it can be looked at, required, or judged.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::scenario::Interruption;
+use super::session::Session;
+use crate::contract::checks::{Check, brief};
+use crate::model::{Event, Exchange, Finding, Observation, Requirement};
+
+/// A complete response to a request of a scenario.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    exchange: Arc<Exchange>,
+    session: Session,
+}
+
+impl Answer {
+    pub(super) fn new(exchange: Arc<Exchange>, session: Session) -> Self {
+        Self { exchange, session }
+    }
+
+    /// The exchange as it was on the wire.
+    #[must_use]
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The status code.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.exchange.status().unwrap_or_default()
+    }
+
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status())
+    }
+
+    /// Whether the body is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.exchange.response().is_none_or(|response| response.body.is_empty())
+    }
+
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        self.exchange.json()
+    }
+
+    /// The document in the envelope; without one the scenario cannot go on.
+    pub fn document(&self) -> Result<&Value, Interruption> {
+        self.json().and_then(|json| json.get("data")).filter(|data| data.is_object()).ok_or_else(
+            || {
+                Interruption::new(format!(
+                    "{} gave no document: {}",
+                    self.line(),
+                    brief(&self.exchange)
+                ))
+            },
+        )
+    }
+
+    /// Requires something for the scenario to go on; where it does not hold, nothing is judged.
+    pub fn require(&self, check: &Check) -> Result<&Self, Interruption> {
+        if check.holds(&self.exchange) {
+            return Ok(self);
+        }
+        Err(Interruption::new(format!(
+            "{} was to give {} but gave {}",
+            self.line(),
+            check.expected().join(" or "),
+            brief(&self.exchange),
+        )))
+    }
+
+    /// Judges a requirement; says whether it holds, for a caller that wants to know.
+    #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
+    pub fn check(&self, requirement: &'static Requirement, check: &Check) -> bool {
+        let findings: Vec<Finding> = check
+            .judge(&self.exchange)
+            .into_iter()
+            .map(|mismatch| Finding {
+                requirement: requirement.id.to_string(),
+                level: requirement.level,
+                expected: match mismatch.expected {
+                    Some(expected) => vec![expected],
+                    None => check.expected().to_vec(),
+                },
+                actual: mismatch.actual,
+                pointer: mismatch.pointer,
+                exchange: Some(self.exchange.id),
+            })
+            .collect();
+        let holds = findings.is_empty();
+        self.session.emit(Event::Judged {
+            scenario: self.session.scenario_id().to_owned(),
+            requirement: requirement.id.to_string(),
+            findings: findings
+                .into_iter()
+                .map(|one| self.session.redactor().finding(one))
+                .collect(),
+        });
+        holds
+    }
+
+    /// Notes what was observed where the page is silent.
+    pub fn observe(&self, topic: &str, observed: impl Into<String>) {
+        let observation = Observation {
+            topic: topic.to_owned(),
+            observed: observed.into(),
+            exchange: Some(self.exchange.id),
+        };
+        self.session.emit(Event::Observed {
+            scenario: self.session.scenario_id().to_owned(),
+            observation: self.session.redactor().observation(observation),
+        });
+    }
+
+    fn line(&self) -> String {
+        format!("{} {}", self.exchange.request.method, self.exchange.request.url)
+    }
+}

@@ -1,0 +1,311 @@
+//! Turns events into a report. It is pure: the same events give the same report, at once or later.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::{
+    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, Level, Observation, Outcome,
+    REPORT_VERSION, Report, Requirement, RequirementResult, ScenarioResult, Target, Tool, Totals,
+    Verdict,
+};
+
+/// A report in the making.
+#[derive(Debug, Default)]
+pub struct Fold {
+    start: Option<Start>,
+    scenarios: Vec<Running>,
+    index: HashMap<String, usize>,
+    finished_at_us: u64,
+    complete: bool,
+    interrupted: bool,
+}
+
+#[derive(Debug)]
+struct Start {
+    tool: Tool,
+    target: Target,
+    started_at: String,
+    strict: bool,
+    seed: u64,
+    requirements: Vec<Requirement>,
+}
+
+#[derive(Debug)]
+struct Running {
+    id: String,
+    title: String,
+    declared: Vec<String>,
+    blast_radius: BlastRadius,
+    started_us: u64,
+    ended_us: u64,
+    ending: Option<Ending>,
+    cleanup: Cleanup,
+    findings: Vec<Finding>,
+    checks: BTreeMap<String, (u32, u32)>,
+    observations: Vec<Observation>,
+    exchanges: Vec<Exchange>,
+}
+
+impl Fold {
+    /// Takes in the next event.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::RunStarted { tool, target, started_at, strict, seed, requirements, .. } => {
+                self.start = Some(Start { tool, target, started_at, strict, seed, requirements });
+            }
+            Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
+                self.index.insert(scenario.clone(), self.scenarios.len());
+                self.scenarios.push(Running {
+                    id: scenario,
+                    title,
+                    declared: requirements,
+                    blast_radius,
+                    started_us: at_us,
+                    ended_us: at_us,
+                    ending: None,
+                    cleanup: Cleanup::default(),
+                    findings: vec![],
+                    checks: BTreeMap::new(),
+                    observations: vec![],
+                    exchanges: vec![],
+                });
+            }
+            Event::RunFinished { interrupted, at_us } => {
+                self.interrupted = interrupted;
+                self.complete = true;
+                self.reached(at_us);
+            }
+            Event::Exchanged { ref scenario, .. }
+            | Event::Judged { ref scenario, .. }
+            | Event::Observed { ref scenario, .. }
+            | Event::ScenarioFinished { ref scenario, .. } => {
+                if let Some(index) = self.index.get(scenario).copied() {
+                    let at_us = self.scenarios[index].apply(event);
+                    self.reached(at_us);
+                }
+            }
+        }
+    }
+
+    /// Whether a finding that fails the run has been seen.
+    #[must_use]
+    pub fn has_violation(&self) -> bool {
+        let strict = self.start.as_ref().is_some_and(|start| start.strict);
+        let mut findings = self.scenarios.iter().flat_map(|scenario| &scenario.findings);
+        findings.any(|finding| binds(finding.level, strict))
+    }
+
+    /// The report of everything taken in so far.
+    #[must_use]
+    pub fn report(self) -> Report {
+        let start = self.start.unwrap_or_else(Start::unknown);
+        let strict = start.strict;
+        // Scenarios run side by side: their order is the one in which they are declared to judge.
+        let mut running = self.scenarios;
+        running.sort_by_key(|scenario| scenario.order(&start.requirements));
+        let requirements = start
+            .requirements
+            .iter()
+            .map(|requirement| requirement_result(requirement, &running))
+            .collect();
+        let scenarios: Vec<ScenarioResult> =
+            running.into_iter().map(|scenario| scenario.result(strict)).collect();
+        let interrupted = self.interrupted || !self.complete;
+        Report {
+            version: REPORT_VERSION,
+            tool: start.tool,
+            target: start.target,
+            started_at: start.started_at,
+            duration_ms: milliseconds(self.finished_at_us),
+            strict,
+            seed: start.seed,
+            interrupted,
+            outcome: outcome(&scenarios, interrupted),
+            totals: totals(&scenarios, strict),
+            requirements,
+            scenarios,
+        }
+    }
+
+    fn reached(&mut self, at_us: u64) {
+        self.finished_at_us = self.finished_at_us.max(at_us);
+    }
+}
+
+impl Start {
+    fn unknown() -> Self {
+        Self {
+            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: String::new() },
+            target: Target { name: "unknown".to_owned(), base_url: String::new() },
+            started_at: String::new(),
+            strict: false,
+            seed: 0,
+            requirements: vec![],
+        }
+    }
+}
+
+impl Running {
+    /// Takes in an event of this scenario; returns how far the run has come, in microseconds.
+    fn apply(&mut self, event: Event) -> u64 {
+        match event {
+            Event::Exchanged { exchange, .. } => {
+                let at_us = exchange.timing.started_us + exchange.timing.total_us;
+                self.exchanges.push(*exchange);
+                self.ended_us = self.ended_us.max(at_us);
+            }
+            Event::Judged { requirement, findings, .. } => {
+                let (passed, failed) = self.checks.entry(requirement).or_default();
+                *(if findings.is_empty() { passed } else { failed }) += 1;
+                self.findings.extend(findings);
+            }
+            Event::Observed { observation, .. } => self.observations.push(observation),
+            Event::ScenarioFinished { ending, cleanup, at_us, .. } => {
+                self.ending = Some(ending);
+                self.cleanup = cleanup;
+                self.ended_us = self.ended_us.max(at_us);
+            }
+            Event::RunStarted { .. }
+            | Event::ScenarioStarted { .. }
+            | Event::RunFinished { .. } => {}
+        }
+        self.ended_us
+    }
+
+    /// Position of the first requirement it declares, so that areas stay together.
+    fn order(&self, requirements: &[Requirement]) -> (usize, String) {
+        let first =
+            requirements.iter().position(|one| self.declared.iter().any(|id| *id == one.id));
+        (first.unwrap_or(usize::MAX), self.id.clone())
+    }
+
+    fn reason(&self) -> Option<String> {
+        match &self.ending {
+            None => Some("the run ended before this scenario did".to_owned()),
+            Some(Ending::Skipped { reason } | Ending::Interrupted { reason }) => {
+                Some(reason.clone())
+            }
+            Some(Ending::Completed) if !self.judged_something() => {
+                Some("it judged nothing".to_owned())
+            }
+            Some(Ending::Completed) => None,
+        }
+    }
+
+    fn verdict(&self, strict: bool) -> Verdict {
+        if self.findings.iter().any(|finding| binds(finding.level, strict)) {
+            return Verdict::Failed;
+        }
+        match &self.ending {
+            Some(Ending::Skipped { .. }) => Verdict::Skipped,
+            Some(Ending::Completed) if self.judged_something() => Verdict::Passed,
+            _ => Verdict::Inconclusive,
+        }
+    }
+
+    /// Whether it judged anything that it declares; universal checks alone prove nothing.
+    fn judged_something(&self) -> bool {
+        self.declared.iter().any(|id| self.checks.contains_key(id)) || !self.observations.is_empty()
+    }
+
+    fn result(mut self, strict: bool) -> ScenarioResult {
+        self.exchanges.sort_by_key(|exchange| exchange.id);
+        ScenarioResult {
+            verdict: self.verdict(strict),
+            reason: self.reason(),
+            started_ms: milliseconds(self.started_us),
+            duration_ms: milliseconds(self.ended_us.saturating_sub(self.started_us)),
+            checks: self
+                .checks
+                .into_iter()
+                .map(|(requirement, (passed, failed))| Checked { requirement, passed, failed })
+                .collect(),
+            id: self.id,
+            title: self.title,
+            blast_radius: self.blast_radius,
+            findings: self.findings,
+            observations: self.observations,
+            exchanges: self.exchanges,
+            cleanup: self.cleanup,
+        }
+    }
+}
+
+fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> RequirementResult {
+    let id = requirement.id.as_ref();
+    let concerned: Vec<&Running> = scenarios
+        .iter()
+        .filter(|one| {
+            one.declared.iter().any(|declared| declared == id) || one.checks.contains_key(id)
+        })
+        .collect();
+    let verdict = concerned.iter().map(|scenario| scenario.verdict_on(id)).max();
+    RequirementResult {
+        id: id.to_owned(),
+        level: requirement.level,
+        basis: requirement.basis,
+        statement: requirement.statement.to_string(),
+        source: requirement.source.to_string(),
+        verdict: verdict.unwrap_or(Verdict::Inconclusive),
+        scenarios: concerned.iter().map(|scenario| scenario.id.clone()).collect(),
+    }
+}
+
+impl Running {
+    /// What this scenario says about one requirement: not judged is not held.
+    fn verdict_on(&self, requirement: &str) -> Verdict {
+        match self.checks.get(requirement) {
+            Some((_, failed)) if *failed > 0 => Verdict::Failed,
+            Some(_) => Verdict::Passed,
+            None if matches!(self.ending, Some(Ending::Skipped { .. })) => Verdict::Skipped,
+            None => Verdict::Inconclusive,
+        }
+    }
+}
+
+fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
+    let worst = scenarios.iter().map(|scenario| scenario.verdict).max();
+    let any_passed = scenarios.iter().any(|scenario| scenario.verdict == Verdict::Passed);
+    match worst {
+        Some(Verdict::Failed) => Outcome::Violates,
+        Some(Verdict::Passed | Verdict::Skipped) if any_passed && !interrupted => Outcome::Conforms,
+        _ => Outcome::Inconclusive,
+    }
+}
+
+fn totals(scenarios: &[ScenarioResult], strict: bool) -> Totals {
+    let count = |verdict| length(scenarios.iter().filter(|one| one.verdict == verdict).count());
+    let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let violations = length(findings().filter(|finding| binds(finding.level, strict)).count());
+    Totals {
+        scenarios: length(scenarios.len()),
+        passed: count(Verdict::Passed),
+        skipped: count(Verdict::Skipped),
+        inconclusive: count(Verdict::Inconclusive),
+        failed: count(Verdict::Failed),
+        checks: scenarios
+            .iter()
+            .flat_map(|scenario| &scenario.checks)
+            .map(|checked| checked.passed + checked.failed)
+            .sum(),
+        violations,
+        advisories: length(findings().count()) - violations,
+        requests: scenarios.iter().map(|scenario| length(scenario.exchanges.len())).sum(),
+        left_behind: scenarios
+            .iter()
+            .map(|scenario| length(scenario.cleanup.left_behind.len()))
+            .sum(),
+    }
+}
+
+fn binds(level: Level, strict: bool) -> bool {
+    level == Level::Must || (strict && level == Level::Should)
+}
+
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]
+fn milliseconds(micros: u64) -> f64 {
+    micros as f64 / 1000.0
+}

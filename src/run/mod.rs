@@ -1,0 +1,18 @@
+//! Running scenarios: what to run (plan), what a scenario holds in its hand (session), the runner
+//! that turns a plan into events, and the fold that turns events into a report.
+
+mod answer;
+mod cleanup;
+mod fold;
+mod plan;
+mod runner;
+mod scenario;
+mod session;
+pub mod snapshot;
+
+pub use answer::Answer;
+pub use fold::Fold;
+pub use plan::{Plan, PlanError, Selection};
+pub use runner::{Harness, Options, run};
+pub use scenario::{Interruption, Judgement, Need, Scenario};
+pub use session::{Collection, Session};

@@ -1,0 +1,130 @@
+//! What is going to run, decided before anything is sent.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use thiserror::Error;
+
+use super::scenario::Scenario;
+use crate::contract::requirements;
+use crate::model::{BlastRadius, Requirement};
+use crate::wire::Credentials;
+
+/// Which scenarios the operator asks for; an empty list of patterns asks for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Patterns of scenario identifiers.
+    pub scenarios: Vec<String>,
+    /// Patterns of requirement identifiers; a scenario that judges one of them is selected.
+    pub requirements: Vec<String>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    /// A pattern is not a glob.
+    #[error("`{pattern}` is not a pattern: {reason}")]
+    Pattern {
+        /// What was given.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nothing matches.
+    #[error("no scenario matches {0}; `verifik-conformance list` shows them all")]
+    NothingSelected(String),
+}
+
+/// The scenarios of a run, in the order of the registry, each with the reason to skip it, if any.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    entries: Vec<(&'static Scenario, Option<String>)>,
+}
+
+impl Plan {
+    /// Selects from the registry, and decides what has to be skipped.
+    pub fn new(
+        registry: &[&'static Scenario],
+        selection: &Selection,
+        credentials: &Credentials,
+        radius: BlastRadius,
+    ) -> Result<Self, PlanError> {
+        let by_id = patterns(&selection.scenarios)?;
+        let by_requirement = patterns(&selection.requirements)?;
+        let entries: Vec<_> = registry
+            .iter()
+            .copied()
+            .filter(|scenario| {
+                let id = by_id.as_ref().is_none_or(|set| set.is_match(scenario.id));
+                id && by_requirement.as_ref().is_none_or(|set| judges(scenario, set))
+            })
+            .map(|scenario| (scenario, reason_to_skip(scenario, credentials, radius)))
+            .collect();
+        if entries.is_empty() {
+            let all = selection.scenarios.iter().chain(&selection.requirements);
+            let asked: Vec<String> = all.map(|pattern| format!("`{pattern}`")).collect();
+            return Err(PlanError::NothingSelected(asked.join(" and ")));
+        }
+        Ok(Self { entries })
+    }
+
+    /// The same plan in another order, which must not matter.
+    #[must_use]
+    pub fn shuffled(mut self, seed: u64) -> Self {
+        fastrand::Rng::with_seed(seed).shuffle(&mut self.entries);
+        self
+    }
+
+    /// What is going to run, or to be skipped for a reason.
+    #[must_use]
+    pub fn entries(&self) -> &[(&'static Scenario, Option<String>)] {
+        &self.entries
+    }
+
+    /// Every requirement that a scenario of this plan judges, in the order of the catalogue.
+    #[must_use]
+    pub fn requirements(&self) -> Vec<&'static Requirement> {
+        requirements::catalogue()
+            .filter(|requirement| {
+                requirement.area() == "universal"
+                    || self.entries.iter().any(|(scenario, _)| {
+                        scenario.requirements.iter().any(|judged| judged.id == requirement.id)
+                    })
+            })
+            .collect()
+    }
+}
+
+fn judges(scenario: &Scenario, patterns: &GlobSet) -> bool {
+    scenario.requirements.iter().any(|requirement| patterns.is_match(requirement.id.as_ref()))
+}
+
+fn reason_to_skip(
+    scenario: &Scenario,
+    credentials: &Credentials,
+    radius: BlastRadius,
+) -> Option<String> {
+    if scenario.blast_radius > radius {
+        return Some(
+            "on a broken provider it could destroy things that this run did not create; ask for \
+             it with --blast-radius account"
+                .to_owned(),
+        );
+    }
+    let missing: Vec<_> =
+        scenario.needs.iter().filter_map(|need| need.missing(credentials)).collect();
+    (!missing.is_empty()).then(|| missing.join("; "))
+}
+
+fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let failed = |pattern: &str, error: &globset::Error| PlanError::Pattern {
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(Glob::new(pattern).map_err(|error| failed(pattern, &error))?);
+    }
+    builder.build().map(Some).map_err(|error| failed(&patterns.join(" "), &error))
+}

@@ -1,0 +1,197 @@
+//! Turns a plan into events: scenarios side by side, each isolated from the panics of the others,
+//! each cleaned up whatever happened in it.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::cleanup::clean_up;
+use super::fold::Fold;
+use super::plan::Plan;
+use super::scenario::Scenario;
+use super::session::Session;
+use crate::contract::Expectations;
+use crate::model::{Cleanup, EVENT_LOG_VERSION, Ending, Event, Report, Target, Tool, Verdict};
+use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
+
+/// Everything that the scenarios of one run share.
+#[derive(Debug)]
+pub struct Harness {
+    /// Sends requests.
+    pub client: Client,
+    /// Decides which may be sent.
+    pub interlock: Arc<Interlock>,
+    /// Remembers what is created.
+    pub ledger: Ledger,
+    /// Keeps tokens out of what is written.
+    pub redactor: Redactor,
+    /// What is accepted where the page leaves something open.
+    pub expectations: Expectations,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// Begins the name of everything this run creates; unique to it.
+    pub run_id: String,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// How many bytes of each body are kept in events and reports.
+    pub body_kept: usize,
+    /// The instant that times are offsets from.
+    pub epoch: Instant,
+}
+
+/// How a plan is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The target, as reports name it.
+    pub target: Target,
+    /// Wall-clock start, RFC 3339.
+    pub started_at: String,
+    /// Whether SHOULD violations fail the run.
+    pub strict: bool,
+    /// How many scenarios run at once.
+    pub jobs: usize,
+    /// Whether to start nothing more after the first failure.
+    pub fail_fast: bool,
+    /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
+    pub stop: CancellationToken,
+}
+
+/// Runs a plan. `observe` sees every event as it happens, already redacted.
+pub async fn run(
+    plan: &Plan,
+    harness: Arc<Harness>,
+    options: &Options,
+    mut observe: impl FnMut(&Event),
+) -> Report {
+    let (events, mut inbox) = unbounded_channel();
+    let _ = events.send(run_started(plan, &harness, options));
+    let no_more = options.stop.child_token();
+    let conductor =
+        tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
+    let mut fold = Fold::default();
+    while let Some(event) = inbox.recv().await {
+        observe(&event);
+        fold.apply(event);
+        if options.fail_fast && fold.has_violation() {
+            no_more.cancel();
+        }
+    }
+    // It has dropped its sender, so it has ended; its panics are contained per scenario.
+    let _ = conductor.await;
+    fold.report()
+}
+
+/// Starts every scenario when there is room for it, and waits for all.
+async fn conduct(
+    plan: Plan,
+    harness: Arc<Harness>,
+    options: Options,
+    no_more: CancellationToken,
+    events: UnboundedSender<Event>,
+) {
+    let room = Arc::new(Semaphore::new(options.jobs.max(1)));
+    let mut running = JoinSet::new();
+    for (scenario, reason) in plan.entries() {
+        let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
+        let (stop, room) = (options.stop.clone(), Arc::clone(&room));
+        let (scenario, reason) = (*scenario, reason.clone());
+        running.spawn(async move {
+            // The semaphore is never closed.
+            let _place = room.acquire().await;
+            let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
+            one(scenario, reason, harness, stop, events).await;
+        });
+    }
+    while running.join_next().await.is_some() {}
+    let at_us = micros(harness.epoch);
+    let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
+}
+
+/// Runs one scenario and its clean-up.
+async fn one(
+    scenario: &'static Scenario,
+    skip: Option<String>,
+    harness: Arc<Harness>,
+    stop: CancellationToken,
+    events: UnboundedSender<Event>,
+) {
+    let epoch = harness.epoch;
+    let _ = events.send(scenario_started(scenario, micros(epoch)));
+    let (ending, cleanup) = if let Some(reason) = skip {
+        (Ending::Skipped { reason }, Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() })
+    } else {
+        let session = Session::new(harness, scenario.id, events.clone());
+        let ending = isolated(scenario, session.clone(), stop).await;
+        (ending, clean_up(&session).await)
+    };
+    let scenario = scenario.id.to_owned();
+    let _ =
+        events.send(Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) });
+}
+
+/// Runs the behaviour in a task of its own, so that a panic ends nothing but itself.
+async fn isolated(
+    scenario: &'static Scenario,
+    session: Session,
+    stop: CancellationToken,
+) -> Ending {
+    let redacted = session.clone();
+    let task = tokio::spawn(async move {
+        tokio::select! {
+            judgement = (scenario.run)(&session) => judgement.map_err(|why| why.reason),
+            () = stop.cancelled() => Err(stopped()),
+        }
+    });
+    let reason = match task.await {
+        Ok(Ok(())) => return Ending::Completed,
+        Ok(Err(reason)) => reason,
+        Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),
+    };
+    Ending::Interrupted { reason: redacted.redactor().text(&reason).into_owned() }
+}
+
+fn panic_message(error: tokio::task::JoinError) -> String {
+    let Ok(payload) = error.try_into_panic() else { return "the task was cancelled".to_owned() };
+    payload
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "no message".to_owned())
+}
+
+fn stopped() -> String {
+    "the run was stopped first".to_owned()
+}
+
+fn run_started(plan: &Plan, harness: &Harness, options: &Options) -> Event {
+    Event::RunStarted {
+        version: EVENT_LOG_VERSION,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        target: options.target.clone(),
+        started_at: options.started_at.clone(),
+        strict: options.strict,
+        seed: harness.seed,
+        requirements: plan.requirements().into_iter().cloned().collect(),
+    }
+}
+
+fn scenario_started(scenario: &Scenario, at_us: u64) -> Event {
+    Event::ScenarioStarted {
+        scenario: scenario.id.to_owned(),
+        title: scenario.title.to_owned(),
+        requirements: scenario.requirements.iter().map(|one| one.id.to_string()).collect(),
+        blast_radius: scenario.blast_radius,
+        at_us,
+    }
+}
+
+fn micros(epoch: Instant) -> u64 {
+    u64::try_from(epoch.elapsed().as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,1 @@
+//! Snapshots: the approved transcript of each scenario, per target.
