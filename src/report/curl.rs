@@ -157,3 +157,6 @@ fn word(text: &str) -> String {
         Err(_) => word(&text.replace('\0', "\\0")),
     }
 }
+
+#[cfg(test)]
+mod tests;

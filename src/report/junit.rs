@@ -10,7 +10,12 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use super::{RenderError, printable, terminal, wording};
-use crate::model::{Report, ScenarioResult, Verdict};
+use crate::model::{Finding, Report, ScenarioResult, Verdict};
+
+/// Columns of a message; the whole text stands in the body of the element.
+const LONGEST_MESSAGE: usize = 240;
+
+const NO_REASON: &str = "no reason was given";
 
 /// Writes the report as `JUnit` XML.
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
@@ -55,8 +60,8 @@ fn case(report: &Report, scenario: &ScenarioResult) -> Result<TestCase, RenderEr
     if !advisories.is_empty() {
         case.set_system_out(safe(&advisories));
     }
-    if !scenario.cleanup.left_behind.is_empty() {
-        let reason = scenario.cleanup.reason.as_deref().unwrap_or("no reason was given");
+    if wording::left_something(scenario) {
+        let reason = scenario.cleanup.reason.as_deref().unwrap_or(NO_REASON);
         let ids = scenario.cleanup.left_behind.join(", ");
         case.set_system_err(safe(&format!("left behind: {ids}\n{reason}")));
     }
@@ -64,7 +69,7 @@ fn case(report: &Report, scenario: &ScenarioResult) -> Result<TestCase, RenderEr
 }
 
 fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, RenderError> {
-    let reason = scenario.reason.as_deref().unwrap_or("no reason was given");
+    let reason = scenario.reason.as_deref().unwrap_or(NO_REASON);
     let mut status = match scenario.verdict {
         Verdict::Passed => return Ok(TestCaseStatus::success()),
         Verdict::Failed => return failure(report, scenario),
@@ -82,16 +87,21 @@ fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, 
 fn failure(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, RenderError> {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let (binding, _) = wording::split_findings(report, scenario);
-    if let Some(first) = binding.first() {
-        let more = match binding.len() - 1 {
-            0 => String::new(),
-            more => format!(" (and {more} more)"),
-        };
-        status.set_message(one_line(&(wording::headline(first) + &more)));
-        status.set_type(first.level.to_string());
-    }
+    let Some(first) = binding.first() else {
+        let reason = scenario.reason.as_deref().unwrap_or(NO_REASON);
+        status.set_message(one_line(reason)).set_type(scenario.verdict.to_string());
+        return Ok(status);
+    };
+    status.set_message(one_line(&headline(first, binding.len() - 1)));
+    status.set_type(first.level.to_string());
     status.set_description(safe(&terminal::violations(report, scenario)?));
     Ok(status)
+}
+
+fn headline(first: &Finding, more: usize) -> String {
+    let headline = wording::headline(first);
+    let headline = console::truncate_str(&headline, LONGEST_MESSAGE, "…");
+    if more == 0 { headline.into_owned() } else { format!("{headline} (and {more} more)") }
 }
 
 fn one_line(text: &str) -> XmlString {

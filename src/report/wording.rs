@@ -51,6 +51,11 @@ pub(super) fn checks(scenario: &ScenarioResult) -> u32 {
     scenario.checks.iter().map(|checked| checked.passed + checked.failed).sum()
 }
 
+/// Whether clean-up did not, or not surely, remove everything that a scenario created.
+pub(super) fn left_something(scenario: &ScenarioResult) -> bool {
+    scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
+}
+
 /// The findings that fail the run, and those that do not, each in order of discovery.
 pub(super) fn split_findings<'a>(
     report: &Report,

@@ -4,13 +4,14 @@ use std::io;
 
 use super::super::wording::{self, count, duration};
 use super::page::{Page, Tone};
-use crate::model::{Outcome, Report, ScenarioResult, Verdict};
+use crate::model::{Outcome, Report};
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
     if !page.quiet() {
         page.blank()?;
         totals(report, page)?;
+        page.blank()?;
     }
     let tone = match report.outcome {
         Outcome::Conforms => Tone::Good,
@@ -21,15 +22,16 @@ pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    let dirty: Vec<_> = report.scenarios.iter().filter(|scenario| is_dirty(scenario)).collect();
+    let dirty: Vec<_> =
+        report.scenarios.iter().filter(|scenario| wording::left_something(scenario)).collect();
     if dirty.is_empty() {
         return Ok(());
     }
     if !page.quiet() {
         page.blank()?;
     }
-    let number = count(report.totals.left_behind, "collection");
-    page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind"))?;
+    let number = count(report.totals.left_behind, "item");
+    page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind by this run"))?;
     for scenario in dirty {
         let cleanup = &scenario.cleanup;
         let ids = cleanup.left_behind.join(", ");
@@ -40,10 +42,6 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         }
     }
     page.text("  ", Tone::Plain, "to remove it: verifik-conformance sweep")
-}
-
-fn is_dirty(scenario: &ScenarioResult) -> bool {
-    scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
 }
 
 fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
@@ -62,6 +60,7 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         .join(", ");
     field(page, "scenarios", &format!("{}: {scenarios}", totals.scenarios))?;
     let checks = match (totals.violations, totals.advisories) {
+        (0, 0) if totals.checks == 0 => "none made".to_owned(),
         (0, 0) => format!("{}, all held", totals.checks),
         (violations, 0) => format!("{}: {}", totals.checks, count(violations, "violation")),
         (violations, 1) => {

@@ -13,7 +13,7 @@ pub(super) fn write(
     page: &mut Page<'_>,
 ) -> io::Result<()> {
     section("checks", scenario.checks.is_empty(), page)?;
-    scenario.checks.iter().try_for_each(|checked| check(checked, page))?;
+    scenario.checks.iter().try_for_each(|checked| check(report, checked, page))?;
     section("exchanges", scenario.exchanges.is_empty(), page)?;
     for exchange in &scenario.exchanges {
         let first = format!("    {:>3} {:8} ", exchange.id, wording::purpose(exchange.purpose));
@@ -37,10 +37,14 @@ fn section(title: &str, empty: bool, page: &mut Page<'_>) -> io::Result<()> {
     page.text("  ", Tone::Strong, title)
 }
 
-fn check(checked: &Checked, page: &mut Page<'_>) -> io::Result<()> {
+fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<()> {
     let Checked { requirement, passed, failed } = checked;
-    let verdict = if *failed == 0 { Verdict::Passed } else { Verdict::Failed };
-    let (symbol, tone) = scenario::symbol(verdict);
+    let binds = report.requirement(requirement).is_none_or(|entry| report.binds(entry.level));
+    let (symbol, tone) = match (failed, binds) {
+        (0, _) => scenario::symbol(Verdict::Passed),
+        (_, true) => scenario::symbol(Verdict::Failed),
+        (_, false) => ("!", Tone::Doubtful),
+    };
     let held = match (passed, passed + failed) {
         (0 | 1, 1) => String::new(),
         (passed, made) => format!("  {passed} of {made} held"),
