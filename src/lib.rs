@@ -6,5 +6,6 @@
 
 pub mod contract;
 pub mod model;
+pub mod report;
 pub mod run;
 pub mod wire;

@@ -1,0 +1,68 @@
+//! The formats a report can be written in, and what a person reads at the end of a run.
+//!
+//! One file per format, one line per format in [`FORMATS`]; the command line, its help and its
+//! completions are derived from that list. No format judges or counts anything again: whether a
+//! finding binds is [`Report::binds`], and sums are [`Report::totals`].
+
+use std::io::{self, Write};
+
+use crate::model::Report;
+
+pub mod curl;
+pub mod json;
+pub mod junit;
+mod printable;
+pub mod terminal;
+mod wording;
+
+/// One way to write a report into a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Name on the command line, as in `--report NAME=PATH`.
+    pub name: &'static str,
+    /// What it is good for, in one line of help.
+    pub summary: &'static str,
+    /// Writes the whole report.
+    pub render: fn(&Report, &mut dyn Write) -> Result<(), RenderError>,
+}
+
+/// Every format, in the order in which help lists them.
+pub const FORMATS: &[Format] = &[
+    Format { name: "json", summary: "everything, for programs", render: json::render },
+    Format { name: "junit", summary: "JUnit XML, for CI systems", render: junit::render },
+];
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// The place it was written to refused it.
+    #[error("cannot write the report: {0}; check that the place is writable and not full")]
+    Io(#[from] io::Error),
+    /// It has no JSON form.
+    #[error("cannot express the report as JSON: {0}; please report this as a bug")]
+    Json(#[from] serde_json::Error),
+    /// It has no `JUnit` form.
+    #[error("cannot express the report as JUnit XML: {0}; please report this as a bug")]
+    Junit(#[from] quick_junit::SerializeError),
+}
+
+/// The format with this name.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMATS, format};
+
+    #[test]
+    fn every_format_is_found_by_its_own_unique_name() {
+        for expected in FORMATS {
+            let found = format(expected.name).unwrap();
+            assert_eq!(found.summary, expected.summary);
+        }
+        assert!(format("JSON").is_none());
+    }
+}

@@ -1,0 +1,88 @@
+//! What a person reads at the end of a run: what broke, what was sent, how to send it again.
+//!
+//! Everything goes through a [`Page`], which makes provider text harmless, keeps to the width and
+//! paints only when asked to.
+
+mod closing;
+mod exchange;
+mod finding;
+mod listing;
+mod page;
+mod scenario;
+
+use std::io::{self, Write};
+
+use crate::model::{Report, ScenarioResult};
+use page::{Page, Tone};
+
+use super::wording;
+
+/// How the report is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether ANSI colours are used.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// 0 shows what needs attention; 1 also every check, exchange and observation, uncut.
+    pub verbosity: u8,
+    /// Only what is left behind and the outcome.
+    pub quiet: bool,
+}
+
+impl Style {
+    /// No colour, nothing extra: for files and for snapshots.
+    #[must_use]
+    pub const fn plain(width: usize) -> Self {
+        Self { color: false, width, verbosity: 0, quiet: false }
+    }
+}
+
+/// Writes the report for a person; the last paragraph is the outcome in plain words.
+pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(out, style);
+    if !style.quiet {
+        header(report, &mut page)?;
+        scenario::all(report, &mut page)?;
+    }
+    closing::write(report, &mut page)
+}
+
+/// The violations of one scenario with their exchanges, as plain text for other formats.
+pub(super) fn violations(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
+    text(|page| {
+        let (binding, _) = wording::split_findings(report, scenario);
+        finding::violations(report, scenario, &binding, page)
+    })
+}
+
+/// The advisories of one scenario, as plain text for other formats.
+pub(super) fn advisories(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
+    text(|page| {
+        let (_, advisory) = wording::split_findings(report, scenario);
+        advisory.iter().try_for_each(|finding| finding::advisory(report, scenario, finding, page))
+    })
+}
+
+fn text(write: impl FnOnce(&mut Page<'_>) -> io::Result<()>) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    write(&mut Page::new(&mut bytes, Style::plain(100)))?;
+    Ok(String::from_utf8_lossy(&bytes).trim_matches('\n').to_owned())
+}
+
+fn header(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let tool = &report.tool;
+    let target = &report.target;
+    page.text(
+        "",
+        Tone::Strong,
+        &format!("{} {} checks {} at {}", tool.name, tool.version, target.name, target.base_url),
+    )?;
+    let strict = if report.strict { ", strict: SHOULD counts like MUST" } else { "" };
+    page.text(
+        "",
+        Tone::Quiet,
+        &format!("started {}, seed {}{strict}", report.started_at, report.seed),
+    )?;
+    page.blank()
+}

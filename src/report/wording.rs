@@ -1,0 +1,225 @@
+//! The sentences that several formats share, so that they say the same thing the same way.
+
+use crate::model::{
+    Answer, Exchange, FailureKind, Finding, Outcome, Purpose, Report, ScenarioResult, Verdict,
+};
+
+/// How many broken requirements a summary names before it counts the rest.
+const NAMED: usize = 5;
+
+/// The number with its noun: `1 check`, `2 checks`.
+pub(super) fn count(number: u32, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A duration for a person: `0.4 ms`, `212 ms`, `3.1 s`, `2 min 5 s`.
+pub(super) fn duration(milliseconds: f64) -> String {
+    // The bounds are those of the rounded value: 999.7 ms is `1.0 s`, never `1000 ms`.
+    match milliseconds {
+        ms if ms < 9.95 => format!("{ms:.1} ms").replace(".0 ms", " ms"),
+        ms if ms < 999.5 => format!("{ms:.0} ms"),
+        ms if ms < 59_950.0 => format!("{:.1} s", ms / 1000.0),
+        ms => {
+            let seconds = (ms / 1000.0).round();
+            format!("{} min {} s", (seconds / 60.0).floor(), seconds % 60.0)
+        }
+    }
+}
+
+/// Microseconds as milliseconds.
+pub(super) fn milliseconds(microseconds: u64) -> f64 {
+    std::time::Duration::from_micros(microseconds).as_secs_f64() * 1000.0
+}
+
+/// Every acceptable outcome, joined as alternatives.
+pub(super) fn expected(finding: &Finding) -> String {
+    match finding.expected.as_slice() {
+        [] => "nothing of the kind".to_owned(),
+        [only] => only.clone(),
+        [first, second] => format!("{first} or {second}"),
+        [most @ .., last] => format!("{}, or {last}", most.join(", ")),
+    }
+}
+
+/// What broke, in one line.
+pub(super) fn headline(finding: &Finding) -> String {
+    format!("{}: expected {}, actual {}", finding.requirement, expected(finding), finding.actual)
+}
+
+/// The number of checks made in a scenario, whether they held or not.
+pub(super) fn checks(scenario: &ScenarioResult) -> u32 {
+    scenario.checks.iter().map(|checked| checked.passed + checked.failed).sum()
+}
+
+/// Whether clean-up did not, or not surely, remove everything that a scenario created.
+pub(super) fn left_something(scenario: &ScenarioResult) -> bool {
+    scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
+}
+
+/// The findings that fail the run, and those that do not, each in order of discovery.
+pub(super) fn split_findings<'a>(
+    report: &Report,
+    scenario: &'a ScenarioResult,
+) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    scenario.findings.iter().partition(|finding| report.binds(finding.level))
+}
+
+/// The URL without the base URL of the target, or whole where it lies elsewhere.
+pub(super) fn path<'a>(report: &Report, url: &'a str) -> &'a str {
+    match url.strip_prefix(report.target.base_url.trim_end_matches('/')) {
+        Some(path) if path.starts_with(['/', '?']) => path,
+        _ => url,
+    }
+}
+
+/// An exchange in one line: what was sent, what came back, how long it took.
+pub(super) fn exchange(report: &Report, exchange: &Exchange) -> String {
+    let request = &exchange.request;
+    let took = duration(milliseconds(exchange.timing.total_us));
+    let attempt = match exchange.attempt {
+        0 | 1 => String::new(),
+        attempt => format!(" (attempt {attempt})"),
+    };
+    let answer = match &exchange.answer {
+        Answer::Response(response) => format!("{} in {took}", response.status),
+        Answer::Failure(failure) => format!("no response after {took}: {}", failure.message),
+    };
+    format!("{} {} -> {answer}{attempt}", request.method, path(report, &request.url))
+}
+
+/// A purpose in one or two words.
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::SetUp => "set-up",
+        Purpose::Judged => "judged",
+        Purpose::Witness => "witness",
+        Purpose::CleanUp => "clean-up",
+    }
+}
+
+/// What a person can do about a scenario that could not be judged, from its last exchange.
+pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
+    let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
+    let target = &report.target.base_url;
+    match last.map(|exchange| &exchange.answer) {
+        Some(Answer::Failure(failure)) => match failure.kind {
+            FailureKind::Connect | FailureKind::ConnectTimeout => {
+                format!("check that {target} is up and reachable from here")
+            }
+            FailureKind::Tls => format!("check the certificate of {target} and its chain"),
+            FailureKind::HeadTimeout | FailureKind::BodyTimeout => {
+                "raise --timeout, or try again when the target is less busy".to_owned()
+            }
+            _ => again(scenario),
+        },
+        Some(Answer::Response(response)) => match response.status {
+            429 => "lower --rate-limit or raise --retries".to_owned(),
+            401 | 403 => "check that the token is valid for this target".to_owned(),
+            _ => again(scenario),
+        },
+        None => again(scenario),
+    }
+}
+
+fn again(scenario: &ScenarioResult) -> String {
+    format!("look closer with `verifik-conformance check --scenario {} -v`", scenario.id)
+}
+
+/// The result of the run as one sentence that begins with the outcome.
+pub(super) fn outcome(report: &Report) -> String {
+    let said = match report.outcome {
+        Outcome::Conforms => conforms(report),
+        Outcome::Violates => violates(report),
+        Outcome::Inconclusive => inconclusive(report),
+    };
+    let cut_short = report.interrupted && report.outcome != Outcome::Inconclusive;
+    let note = if cut_short { "; the run was interrupted" } else { "" };
+    format!("{}: {said}{note}", report.outcome)
+}
+
+fn conforms(report: &Report) -> String {
+    let totals = &report.totals;
+    let held = report.requirements.iter().filter(|entry| entry.verdict == Verdict::Passed).count();
+    let skipped = match totals.skipped {
+        0 => String::new(),
+        number => format!("; {} skipped", count(number, "scenario")),
+    };
+    format!(
+        "{} held in {} ({}, {}){skipped}",
+        count(u32::try_from(held).unwrap_or(u32::MAX), "requirement"),
+        count(totals.passed, "scenario"),
+        count(totals.requests, "request"),
+        duration(report.duration_ms),
+    )
+}
+
+fn violates(report: &Report) -> String {
+    let broken: Vec<&str> = report
+        .requirements
+        .iter()
+        .filter(|entry| entry.verdict == Verdict::Failed && report.binds(entry.level))
+        .map(|entry| entry.id.as_str())
+        .collect();
+    let rest = match broken.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!(", and {rest} more"),
+    };
+    let named = broken.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let number = u32::try_from(broken.len()).unwrap_or(u32::MAX);
+    format!("{} broken: {named}{rest}", count(number, "requirement"))
+}
+
+fn inconclusive(report: &Report) -> String {
+    let totals = &report.totals;
+    if report.interrupted {
+        return "nothing is violated so far, but the run was interrupted before its end".to_owned();
+    }
+    if totals.inconclusive == 0 {
+        return "nothing was judged".to_owned();
+    }
+    let number = totals.inconclusive;
+    let scenarios = count(totals.scenarios, "scenario");
+    format!("nothing is violated, but {number} of {scenarios} could not be judged")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, duration, expected};
+    use crate::model::{Finding, Level};
+
+    #[test]
+    fn durations_keep_two_meaningful_digits() {
+        let shown =
+            [0.0, 0.44, 3.0, 9.97, 212.4, 999.7, 3_141.0, 59_960.0, 125_000.0].map(duration);
+        let wanted = [
+            "0 ms",
+            "0.4 ms",
+            "3 ms",
+            "10 ms",
+            "212 ms",
+            "1.0 s",
+            "3.1 s",
+            "1 min 0 s",
+            "2 min 5 s",
+        ];
+        assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn alternatives_read_as_a_list() {
+        let joined = |alternatives: &[&str]| {
+            expected(&Finding {
+                requirement: String::new(),
+                level: Level::Must,
+                expected: alternatives.iter().map(|&text| text.to_owned()).collect(),
+                actual: String::new(),
+                pointer: None,
+                exchange: None,
+            })
+        };
+        assert_eq!(joined(&["404"]), "404");
+        assert_eq!(joined(&["404", "410"]), "404 or 410");
+        assert_eq!(joined(&["400", "404", "422"]), "400, 404, or 422");
+        assert_eq!(count(1, "check") + &count(0, "check"), "1 check0 checks");
+    }
+}
