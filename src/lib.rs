@@ -8,4 +8,5 @@ pub mod contract;
 pub mod model;
 pub mod report;
 pub mod run;
+pub mod scenarios;
 pub mod wire;

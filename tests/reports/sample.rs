@@ -284,6 +284,7 @@ fn exchange(id: u32, method: &str, url: &str, answer: Answer) -> Exchange {
     Exchange {
         id,
         purpose: Purpose::Judged,
+        branch: None,
         attempt: 1,
         request: Request {
             method: method.to_owned(),

@@ -30,6 +30,15 @@ pub fn refused() -> Check {
     within("4xx", 400..500)
 }
 
+/// The status is 2xx or 4xx.
+#[must_use]
+pub fn success_or_refused() -> Check {
+    Check::new(["2xx", "4xx"], |exchange| {
+        let holds = success().holds(exchange) || refused().holds(exchange);
+        Mismatch::unless(holds, || brief(exchange))
+    })
+}
+
 fn within(name: &'static str, range: std::ops::Range<u16>) -> Check {
     Check::new([name], move |exchange| {
         let holds = exchange.status().is_some_and(|status| range.contains(&status));
@@ -64,5 +73,9 @@ mod tests {
         );
         assert!(!success().holds(&answered(199, &[], "")));
         assert!(!success().holds(&answered(300, &[], "")));
+        assert!(success_or_refused().holds(&answered(204, &[], "")));
+        assert!(success_or_refused().holds(&answered(415, &[], "")));
+        assert!(!success_or_refused().holds(&answered(302, &[], "")));
+        assert!(!success_or_refused().holds(&answered(500, &[], "")));
     }
 }

@@ -1,0 +1,55 @@
+//! The scenarios: one file per behaviour of the contract, one line here for each.
+
+mod double_delete;
+mod missing_auth;
+mod rejected_body;
+mod success;
+mod support;
+mod unknown_id;
+
+use crate::run::Scenario;
+
+/// Every scenario, in the order of `list`.
+pub const REGISTRY: &[&Scenario] = &[
+    &success::SCENARIO,
+    &missing_auth::SCENARIO,
+    &unknown_id::SCENARIO,
+    &double_delete::SCENARIO,
+    &rejected_body::SCENARIO,
+];
+
+/// The scenario with this identifier.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Scenario> {
+    REGISTRY.iter().copied().find(|scenario| scenario.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::contract::requirements;
+
+    #[test]
+    fn identifiers_are_unique_and_every_requirement_is_in_the_catalogue() {
+        let mut seen = HashSet::new();
+        for scenario in REGISTRY {
+            assert!(seen.insert(scenario.id), "{} is registered twice", scenario.id);
+            assert!(!scenario.requirements.is_empty(), "{} judges nothing", scenario.id);
+            for requirement in scenario.requirements {
+                assert!(requirements::find(&requirement.id).is_some(), "{}", requirement.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_requirement_is_judged_by_a_scenario() {
+        for requirement in requirements::catalogue().filter(|one| one.area() != "universal") {
+            let judged = REGISTRY.iter().any(|scenario| {
+                scenario.requirements.iter().any(|judged| judged.id == requirement.id)
+            });
+            assert!(judged, "no scenario judges {}", requirement.id);
+        }
+    }
+}

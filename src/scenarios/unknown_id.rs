@@ -1,0 +1,36 @@
+//! Deleting what never existed.
+
+use futures::FutureExt as _;
+
+use super::support::{created_and_retrieved, intact};
+use crate::contract::checks::{body, status};
+use crate::contract::requirements::deletion as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Scenario, Session};
+
+/// A well-formed identifier that was never issued is answered 404, and nothing changes.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "unknown-id",
+    title: "deleting an identifier never issued",
+    requirements: &[
+        &requirement::UNKNOWN_STATUS,
+        &requirement::UNKNOWN_BODY,
+        &requirement::UNKNOWN_NO_EFFECT,
+    ],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    run: |session| run(session).boxed(),
+};
+
+async fn run(session: &Session) -> Judgement {
+    let (bystander, before) = created_and_retrieved(session).await?;
+    let answer = session.delete(&session.unissued_id()).await?;
+    let accepted = status::one_of(&session.expectations().unknown);
+    if answer.check(&requirement::UNKNOWN_STATUS, &accepted) {
+        // The documented error belongs to the documented status.
+        let documented =
+            if answer.status() == 404 { body::invalid_collection() } else { body::error_family() };
+        answer.check(&requirement::UNKNOWN_BODY, &documented);
+    }
+    intact(session, &bystander.id, &before, &requirement::UNKNOWN_NO_EFFECT).await
+}
