@@ -164,6 +164,13 @@ impl Exchange {
         self.response().map(|response| response.status)
     }
 
+    /// Puts another body in the place of the response's.
+    pub fn replace_body(&mut self, body: Body) {
+        if let Answer::Response(response) = &mut self.answer {
+            response.body = body;
+        }
+    }
+
     /// The response body as JSON, when a response came and its body is JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
@@ -263,6 +270,13 @@ impl Body {
             size: self.size,
             json: OnceLock::new(),
         }
+    }
+
+    /// A part of this body, which remembers the size of the whole.
+    #[must_use]
+    pub fn excerpt(&self, part: impl Into<Bytes>) -> Self {
+        let bytes = part.into();
+        Self { size: self.size.max(bytes.len() as u64 + 1), bytes, json: OnceLock::new() }
     }
 
     /// The same body with its kept bytes replaced, as redaction does; `size` stays the original.

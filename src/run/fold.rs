@@ -86,6 +86,13 @@ impl Fold {
         }
     }
 
+    /// The title of a scenario and what it has exchanged so far.
+    #[must_use]
+    pub fn exchanges_of(&self, scenario: &str) -> Option<(&str, &[Exchange])> {
+        let running = self.scenarios.get(*self.index.get(scenario)?)?;
+        Some((&running.title, &running.exchanges))
+    }
+
     /// Whether a finding that fails the run has been seen.
     #[must_use]
     pub fn has_violation(&self) -> bool {

@@ -11,6 +11,9 @@ mod session;
 pub mod snapshot;
 
 pub use answer::Answer;
+/// Begins the name of everything that any run creates.
+pub const MARKER_PREFIX: &str = "verifik-conformance-";
+
 pub use fold::Fold;
 pub use plan::{Plan, PlanError, Selection};
 pub use runner::{Harness, Options, run};

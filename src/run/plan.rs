@@ -81,10 +81,11 @@ impl Plan {
 
     /// Every requirement that a scenario of this plan judges, in the order of the catalogue.
     #[must_use]
-    pub fn requirements(&self) -> Vec<&'static Requirement> {
+    pub fn requirements(&self, snapshots: bool) -> Vec<&'static Requirement> {
         requirements::catalogue()
             .filter(|requirement| {
                 requirement.area() == "universal"
+                    || (snapshots && requirement.area() == "snapshot")
                     || self.entries.iter().any(|(scenario, _)| {
                         scenario.requirements.iter().any(|judged| judged.id == requirement.id)
                     })

@@ -14,6 +14,7 @@ use super::fold::Fold;
 use super::plan::Plan;
 use super::scenario::Scenario;
 use super::session::Session;
+use super::snapshot::SnapshotStore;
 use crate::contract::Expectations;
 use crate::model::{Cleanup, EVENT_LOG_VERSION, Ending, Event, Report, Target, Tool, Verdict};
 use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
@@ -56,6 +57,8 @@ pub struct Options {
     pub jobs: usize,
     /// Whether to start nothing more after the first failure.
     pub fail_fast: bool,
+    /// Approved transcripts to compare with, if any.
+    pub snapshots: Option<SnapshotStore>,
     /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
     pub stop: CancellationToken,
 }
@@ -74,6 +77,10 @@ pub async fn run(
         tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
     let mut fold = Fold::default();
     while let Some(event) = inbox.recv().await {
+        if let Some(judged) = judge_transcript(&event, &fold, options) {
+            observe(&judged);
+            fold.apply(judged);
+        }
         observe(&event);
         fold.apply(event);
         if options.fail_fast && fold.has_violation() {
@@ -83,6 +90,16 @@ pub async fn run(
     // It has dropped its sender, so it has ended; its panics are contained per scenario.
     let _ = conductor.await;
     fold.report()
+}
+
+/// Compares a scenario that ran to its end with its approved transcript.
+fn judge_transcript(event: &Event, fold: &Fold, options: &Options) -> Option<Event> {
+    let Event::ScenarioFinished { scenario, ending: Ending::Completed, .. } = event else {
+        return None;
+    };
+    let store = options.snapshots.as_ref()?;
+    let (title, exchanges) = fold.exchanges_of(scenario)?;
+    store.judge(scenario, title, exchanges)
 }
 
 /// Starts every scenario when there is room for it, and waits for all.
@@ -178,7 +195,7 @@ fn run_started(plan: &Plan, harness: &Harness, options: &Options) -> Event {
         started_at: options.started_at.clone(),
         strict: options.strict,
         seed: harness.seed,
-        requirements: plan.requirements().into_iter().cloned().collect(),
+        requirements: plan.requirements(options.snapshots.is_some()).into_iter().cloned().collect(),
     }
 }
 

@@ -206,7 +206,10 @@ impl Session {
 
     fn record(&self, exchange: &Arc<Exchange>) {
         self.note_what_is_gone(exchange);
-        let written = self.redactor().exchange(exchange, self.shared.harness.body_kept);
+        let mut written = self.redactor().exchange(exchange, self.shared.harness.body_kept);
+        if let Some(own) = self.own_elements(exchange) {
+            written.replace_body(own);
+        }
         let scenario = self.shared.scenario.to_owned();
         self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
         let echoes = self.redactor().finds_in_answer(exchange);
@@ -214,6 +217,25 @@ impl Session {
         for (requirement, check) in universal::applicable(exchange, echoes) {
             answer.check(requirement, &check);
         }
+    }
+
+    /// A list as it may be written down: what others keep in the account stays out of reports.
+    fn own_elements(&self, exchange: &Exchange) -> Option<model::Body> {
+        let path = exchange.request.url.split('?').next()?;
+        if !path.ends_with(ResourceKind::Collection.root()) {
+            return None;
+        }
+        let body = &exchange.response()?.body;
+        let prefix = self.marker_prefix();
+        let is_own = |one: &Value| one["name"].as_str().is_some_and(|it| it.starts_with(&prefix));
+        let elements = body.json()?.get("data")?.as_array()?;
+        let own: Vec<&Value> = elements.iter().filter(|element| is_own(element)).collect();
+        if own.len() == elements.len() {
+            return None;
+        }
+        let excerpt = json!({ "data": own }).to_string();
+        let excerpt = self.redactor().text(&excerpt).into_owned();
+        Some(body.excerpt(excerpt))
     }
 
     /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again.
@@ -271,7 +293,12 @@ impl Session {
     /// A name that nothing else has, here or in any other run.
     fn marker(&self) -> String {
         let number = self.shared.markers.fetch_add(1, Ordering::Relaxed) + 1;
-        format!("{}-{}-{number}", self.shared.harness.run_id, self.shared.scenario)
+        format!("{}{number}", self.marker_prefix())
+    }
+
+    /// Begins the name of everything that this scenario creates.
+    fn marker_prefix(&self) -> String {
+        format!("{}-{}-", self.shared.harness.run_id, self.shared.scenario)
     }
 }
 

@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn every_requirement_is_judged_by_a_scenario() {
-        for requirement in requirements::catalogue().filter(|one| one.area() != "universal") {
+        for requirement in requirements::catalogue() {
+            if matches!(requirement.area(), "universal" | "snapshot") {
+                continue;
+            }
             let judged = REGISTRY.iter().any(|scenario| {
                 scenario.requirements.iter().any(|judged| judged.id == requirement.id)
             });

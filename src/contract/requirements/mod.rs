@@ -6,12 +6,14 @@
 pub mod authentication;
 pub mod body;
 pub mod deletion;
+pub mod snapshot;
 pub mod universal;
 
 use crate::model::Requirement;
 
 /// Every area of the catalogue, in the order of reports.
-const AREAS: &[&[&Requirement]] = &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL];
+const AREAS: &[&[&Requirement]] =
+    &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL, snapshot::ALL];
 
 /// Every requirement, in the order of reports.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {

@@ -1,1 +1,0 @@
-//! Snapshots: the approved transcript of each scenario, per target.

@@ -1,0 +1,156 @@
+//! Snapshots: the approved transcript of each scenario, one folder per target.
+//!
+//! The files are insta's, so `cargo insta` can review them; a difference is a finding here,
+//! never a panic.
+
+mod symbols;
+mod transcript;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::contract::requirements::snapshot as requirement;
+use crate::model::{Event, Exchange, Finding};
+
+pub use transcript::transcript;
+
+/// What to do with a difference.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SnapshotMode {
+    /// Report it.
+    #[default]
+    Check,
+    /// Approve it: write the file anew.
+    Update,
+    /// Do not look.
+    Off,
+}
+
+/// A folder of approved transcripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotStore {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What to do with a difference.
+    pub mode: SnapshotMode,
+}
+
+impl SnapshotStore {
+    /// Judges what a scenario exchanged against its approved transcript, or approves it.
+    /// `None` when snapshots are off or nothing was exchanged.
+    #[must_use]
+    pub fn judge(&self, scenario: &str, title: &str, exchanges: &[Exchange]) -> Option<Event> {
+        if self.mode == SnapshotMode::Off || exchanges.is_empty() {
+            return None;
+        }
+        let observed = transcript(exchanges);
+        let path = self.folder.join(format!("{scenario}.snap"));
+        let findings = match self.mode {
+            SnapshotMode::Update => write(&path, scenario, title, &observed)
+                .err()
+                .map(|error| finding(&path, format!("the snapshot cannot be written: {error}"))),
+            _ => compare(&path, &observed),
+        };
+        Some(Event::Judged {
+            scenario: scenario.to_owned(),
+            requirement: requirement::APPROVED.id.to_string(),
+            findings: findings.into_iter().collect(),
+        })
+    }
+}
+
+fn compare(path: &Path, observed: &str) -> Option<Finding> {
+    let approved = match approved(path) {
+        Ok(approved) => approved,
+        Err(reason) => return Some(finding(path, reason)),
+    };
+    if approved.trim_end() == observed.trim_end() {
+        return None;
+    }
+    let diff = TextDiff::from_lines(approved.trim_end(), observed.trim_end())
+        .unified_diff()
+        .context_radius(3)
+        .header("approved", "observed")
+        .to_string();
+    Some(finding(path, diff))
+}
+
+/// The approved transcript, or why there is none.
+fn approved(path: &Path) -> Result<String, String> {
+    if !path.exists() {
+        return Err("there is no approved transcript; --snapshot-mode update writes it".to_owned());
+    }
+    let snapshot = insta::Snapshot::from_file(path)
+        .map_err(|error| format!("the approved transcript cannot be read: {error}"))?;
+    let text = snapshot.as_text().ok_or("the approved transcript is not text")?;
+    Ok(text.to_string())
+}
+
+fn write(path: &Path, scenario: &str, title: &str, observed: &str) -> io::Result<()> {
+    let source = format!("src/scenarios/{}.rs", scenario.replace('-', "_"));
+    let text = format!("---\nsource: {source}\ndescription: {title:?}\n---\n{observed}\n");
+    if std::fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, text)
+}
+
+fn finding(path: &Path, actual: String) -> Finding {
+    Finding {
+        requirement: requirement::APPROVED.id.to_string(),
+        level: requirement::APPROVED.level,
+        expected: vec![format!("the approved transcript {}", path.display())],
+        actual,
+        pointer: None,
+        exchange: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::checks::testing::answered;
+
+    fn store(mode: SnapshotMode, folder: &Path) -> SnapshotStore {
+        SnapshotStore { folder: folder.to_owned(), mode }
+    }
+
+    fn findings(event: Option<Event>) -> Vec<Finding> {
+        match event {
+            Some(Event::Judged { findings, .. }) => findings,
+            other => panic!("not judged: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_approved_is_accepted_and_what_changes_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let (update, check) =
+            (store(SnapshotMode::Update, folder.path()), store(SnapshotMode::Check, folder.path()));
+        let before = [answered(200, &[], r#"{"data":{"name":"a"}}"#)];
+        let after = [answered(200, &[], r#"{"data":{"name":"b"}}"#)];
+        let missing = findings(check.judge("one-scenario", "title: with \"quotes\"", &before));
+        assert!(missing[0].actual.contains("--snapshot-mode update"));
+        assert!(
+            findings(update.judge("one-scenario", "title: with \"quotes\"", &before)).is_empty()
+        );
+        assert!(findings(check.judge("one-scenario", "", &before)).is_empty());
+        let changed = findings(check.judge("one-scenario", "", &after));
+        assert!(changed[0].actual.contains("-    \"name\": \"a\""), "{}", changed[0].actual);
+        assert_eq!(store(SnapshotMode::Off, folder.path()).judge("x", "", &before), None);
+    }
+
+    #[test]
+    fn a_file_that_is_no_snapshot_is_a_finding() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.snap"), b"\xff\xfe---").unwrap();
+        let check = store(SnapshotMode::Check, folder.path());
+        let found = findings(check.judge("x", "", &[answered(200, &[], "{}")]));
+        assert!(found[0].actual.contains("cannot be read"), "{}", found[0].actual);
+    }
+}

@@ -1,0 +1,129 @@
+//! Identity-keeping symbols: the same identifier is the same symbol throughout a transcript, so
+//! equality and order stay visible while the values may change from run to run.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde_json::{Map, Value};
+
+/// Symbols in order of first sight.
+#[derive(Debug, Default)]
+pub(super) struct Symbols {
+    symbols: HashMap<String, String>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl Symbols {
+    /// The symbol of a value, given at first sight.
+    pub(super) fn name(&mut self, kind: &'static str, value: &str) -> String {
+        if let Some(symbol) = self.symbols.get(value) {
+            return symbol.clone();
+        }
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        let symbol = format!("<{kind}-{count}>");
+        self.symbols.insert(value.to_owned(), symbol.clone());
+        symbol
+    }
+
+    /// Whether a value has a symbol already.
+    pub(super) fn knows(&self, value: &str) -> bool {
+        self.symbols.contains_key(value)
+    }
+
+    /// Replaces every value that has a symbol, wherever it stands in a text.
+    pub(super) fn replace(&self, text: &str) -> String {
+        let (values, symbols): (Vec<_>, Vec<_>) = self.symbols.iter().unzip();
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
+        match automaton {
+            Ok(automaton) if !values.is_empty() => automaton.replace_all(text, &symbols),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// The document with every identifier, code, name, time and ticket as a symbol. `kind` is
+    /// what its `_id` names.
+    pub(super) fn document(&mut self, value: &Value, kind: &'static str) -> Value {
+        match value {
+            Value::Object(members) => self.object(members, kind),
+            Value::Array(elements) => {
+                Value::Array(elements.iter().map(|one| self.document(one, kind)).collect())
+            }
+            Value::String(text) => Value::String(self.replace(text)),
+            other => other.clone(),
+        }
+    }
+
+    fn object(&mut self, members: &Map<String, Value>, kind: &'static str) -> Value {
+        // The document's own name comes first: its times are told by it.
+        let owner = members.get("_id").and_then(Value::as_str).filter(|id| is_object_id(id));
+        let owner = owner.map(|id| self.name(kind, id));
+        let mut named = Map::new();
+        for (member, value) in members {
+            named.insert(member.clone(), self.member(member, value, kind, owner.as_deref()));
+        }
+        Value::Object(named)
+    }
+
+    fn member(
+        &mut self,
+        member: &str,
+        value: &Value,
+        kind: &'static str,
+        owner: Option<&str>,
+    ) -> Value {
+        let Value::String(text) = value else { return self.document(value, kind) };
+        let symbol = match member {
+            "createdAt" | "updatedAt" if is_timestamp(text) => self.time(text, owner),
+            "dateTime" => "<date>".to_owned(),
+            "id" if text.len() == 5 => "<ticket>".to_owned(),
+            _ => match kind_of(member, text, kind) {
+                Some(kind) => self.name(kind, text),
+                None => self.replace(text),
+            },
+        };
+        Value::String(symbol)
+    }
+
+    /// Times of two documents may coincide by chance, so they are told per document.
+    fn time(&mut self, text: &str, owner: Option<&str>) -> String {
+        let owner = owner.unwrap_or_default();
+        let key = format!("{owner} {text}");
+        if let Some(symbol) = self.symbols.get(&key) {
+            return symbol.clone();
+        }
+        let prefix = format!("{owner} ");
+        let number = self.symbols.keys().filter(|known| known.starts_with(&prefix)).count() + 1;
+        let owner = owner.trim_matches(['<', '>']);
+        let symbol = format!("<time-{number} of {owner}>");
+        self.symbols.insert(key, symbol.clone());
+        symbol
+    }
+}
+
+/// What a member's value names, if it names anything.
+fn kind_of(member: &str, text: &str, own: &'static str) -> Option<&'static str> {
+    let kind = match member {
+        "_id" => own,
+        "client" => "client",
+        "project" => "project",
+        "assignedCollection" => "collection",
+        "code" | "collectionCode" if is_code(text) => return Some("code"),
+        "name" if text.starts_with(crate::run::MARKER_PREFIX) => return Some("name"),
+        _ => return None,
+    };
+    is_object_id(text).then_some(kind)
+}
+
+pub(super) fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_code(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok()
+}
+
+fn is_timestamp(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok()
+}
