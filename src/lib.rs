@@ -5,3 +5,4 @@
 //! `ARCHITECTURE.md` shows how they fit together.
 
 pub mod model;
+pub mod provider;
