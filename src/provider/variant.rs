@@ -107,6 +107,10 @@ variants! {
         "A project or flow without a collection shows empty strings as links.",
         because "silent; a vendor client's default project has empty strings";
 
+    PAUSES_BEFORE_REMOVAL: "pauses-before-removal",
+        "A delete lets others go first before it looks for its record.",
+        because "silent; the order of overlapping requests is the server's to choose";
+
     INDENTED_JSON: "indented-json",
         "JSON is indented.",
         because "RFC 8259 section 2: insignificant whitespace is allowed";

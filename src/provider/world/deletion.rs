@@ -1,13 +1,18 @@
 //! The endpoint under test: deleting a collection.
 
+use std::time::Duration;
+
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
 use super::answers::Answer;
 use super::auth::Caller;
 use super::records::Collection;
-use super::{Outcome, ProviderRequest, World};
+use super::{Outcome, ProviderRequest, Stage, World};
 use crate::provider::{fault, variant};
+
+/// How long a removal that waits for another system waits.
+const PAUSE: Duration = Duration::from_millis(2);
 
 impl World {
     /// Finds the collection among the caller's own, removes it, unlinks it, and shows it.
@@ -24,14 +29,22 @@ impl World {
             Ok(id) => id,
             Err(refusal) => return refusal.into(),
         };
-        match self.owned_collection(caller, &id) {
+        if self.varies(&variant::PAUSES_BEFORE_REMOVAL) {
+            return Outcome::Pause(PAUSE, Stage::Remove { caller: caller.clone(), id });
+        }
+        self.find_and_remove(caller, &id)
+    }
+
+    /// Removes a collection if it is there when its turn comes.
+    pub(super) fn find_and_remove(&mut self, caller: &Caller, id: &str) -> Outcome {
+        match self.owned_collection(caller, id) {
             Some(collection) => self.remove_found(caller, &collection),
-            None => self.delete_missing(caller, &id).into(),
+            None => self.delete_missing(caller, id).into(),
         }
     }
 
     /// Removes a collection that was found and answers with it as it was.
-    pub(super) fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
+    fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
         self.remove(collection);
         self.disturb_bystanders(caller, collection);
         self.deleted_answer(collection).into()
@@ -64,24 +77,10 @@ impl World {
     }
 
     fn disturb_bystanders(&mut self, caller: &Caller, deleted: &Collection) {
-        let victims: Vec<Collection> = self
-            .collections
-            .values()
-            .filter(|other| caller.owns_collection(other) && self.is_swept_away(deleted, other))
-            .cloned()
-            .collect();
+        let victims: Vec<Collection> =
+            self.swept_away(caller, deleted).chain(self.neighbours(deleted)).cloned().collect();
         for victim in victims {
             self.remove(&victim);
-        }
-        if self.has(&fault::DELETES_NEXT_IN_LIST) {
-            let next = self.collections.range(deleted.id.clone()..).next();
-            let next = next.map(|(_, collection)| collection.clone());
-            next.iter().for_each(|collection| self.remove(collection));
-        }
-        if self.has(&fault::DELETES_PREVIOUS_IN_LIST) {
-            let previous = self.collections.range(..deleted.id.clone()).next_back();
-            let previous = previous.map(|(_, collection)| collection.clone());
-            previous.iter().for_each(|collection| self.remove(collection));
         }
         let touches = self.has(&fault::TOUCHES_SIBLINGS);
         let renames = self.has(&fault::RENAMES_SIBLINGS);
@@ -97,11 +96,30 @@ impl World {
         }
     }
 
-    fn is_swept_away(&self, deleted: &Collection, other: &Collection) -> bool {
+    fn swept_away<'a>(
+        &'a self,
+        caller: &'a Caller,
+        deleted: &'a Collection,
+    ) -> impl Iterator<Item = &'a Collection> {
+        let by_client = self.has(&fault::DELETES_BY_CLIENT);
+        let by_name = self.has(&fault::DELETES_BY_NAME);
+        let by_pattern = self.has(&fault::DELETES_BY_NAME_PATTERN);
         let first_word = deleted.name.split(['-', ' ', '_']).next().unwrap_or_default();
-        self.has(&fault::DELETES_BY_CLIENT)
-            || (self.has(&fault::DELETES_BY_NAME) && other.name == deleted.name)
-            || (self.has(&fault::DELETES_BY_NAME_PATTERN) && other.name.contains(first_word))
+        self.collections.values().filter(move |other| {
+            caller.owns_collection(other)
+                && (by_client
+                    || (by_name && other.name == deleted.name)
+                    || (by_pattern && other.name.contains(first_word)))
+        })
+    }
+
+    /// The records beside the deleted one, whoever owns them, as far as a fault takes them.
+    fn neighbours(&self, deleted: &Collection) -> impl Iterator<Item = &Collection> {
+        let next = self.collections.range(deleted.id.clone()..).next();
+        let previous = self.collections.range(..deleted.id.clone()).next_back();
+        let next = next.filter(|_| self.has(&fault::DELETES_NEXT_IN_LIST));
+        let previous = previous.filter(|_| self.has(&fault::DELETES_PREVIOUS_IN_LIST));
+        next.into_iter().chain(previous).map(|(_, collection)| collection)
     }
 
     /// 200 and `{data}` with the document that was deleted.

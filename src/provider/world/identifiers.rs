@@ -6,15 +6,14 @@ use jiff::Timestamp;
 #[derive(Debug, Clone)]
 pub(super) struct Identifiers {
     random: fastrand::Rng,
-    process: [u8; 5],
+    process: u64,
     counter: u32,
 }
 
 impl Identifiers {
     pub(super) fn new(seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
-        let mut process = [0; 5];
-        random.fill(&mut process);
+        let process = random.u64(..1 << 40);
         // Three bytes of room; starting low keeps identifiers in order of creation.
         let counter = u32::from(random.u16(..));
         Self { random, process, counter }
@@ -25,8 +24,7 @@ impl Identifiers {
     pub(super) fn object_id(&mut self, at: Timestamp) -> String {
         self.counter = (self.counter + 1) & 0x00ff_ffff;
         let seconds = u32::try_from(at.as_second()).unwrap_or_default();
-        let process: String = self.process.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{seconds:08x}{process}{:06x}", self.counter)
+        format!("{seconds:08x}{:010x}{:06x}", self.process, self.counter)
     }
 
     /// A random UUID, version 4, as in every sample of `code` on the collections pages.

@@ -87,8 +87,8 @@ pub struct Suspended {
 /// What remains to be done for a suspended request.
 #[derive(Debug)]
 enum Stage {
-    /// Remove the collection that was found, without looking again.
-    Remove { caller: Caller, collection: Box<Collection> },
+    /// Remove the collection, if it is still there.
+    Remove { caller: Caller, id: String },
 }
 
 /// What a handler leaves behind: an answer, or the rest of its work.
@@ -125,7 +125,7 @@ impl World {
     pub fn resume(&mut self, suspended: Suspended) -> Step {
         let Suspended { request, stage, .. } = suspended;
         let outcome = match stage {
-            Stage::Remove { caller, collection } => self.remove_found(&caller, &collection),
+            Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
         };
         self.step(&request, outcome)
     }

@@ -121,10 +121,8 @@ impl World {
         } else {
             self.persons.remove(id);
         }
-        let mut data = Map::new();
-        data.insert("_id".to_owned(), json!(id));
         let now = self.clock.now();
-        Ok(self.signed(now, data))
+        Ok(self.signed(now, json!({ "_id": id })))
     }
 
     fn owned_person(&self, caller: &Caller, id: &str) -> Result<Person, Answer> {
@@ -184,9 +182,9 @@ impl World {
     }
 
     /// The signed envelope of the persons pages.
-    fn signed(&mut self, now: Timestamp, data: Map<String, Value>) -> Answer {
+    fn signed(&mut self, now: Timestamp, data: impl Into<Value>) -> Answer {
         let ticket = self.identifiers.ticket();
-        Answer::json(200, json!({ "id": ticket, "data": data, "signature": signature(now) }))
+        Answer::json(200, json!({ "id": ticket, "data": data.into(), "signature": signature(now) }))
     }
 }
 
