@@ -8,5 +8,6 @@ mod content;
 mod links;
 mod paths;
 mod quirks;
+mod robustness;
 mod server;
 mod support;

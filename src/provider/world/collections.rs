@@ -11,7 +11,7 @@ use super::auth::Caller;
 use super::identifiers::is_object_id;
 use super::records::Collection;
 use super::{ProviderRequest, World};
-use crate::provider::{fault, variant};
+use crate::provider::variant;
 
 impl World {
     /// Create answers 200, not 201, as its page says.
@@ -45,29 +45,23 @@ impl World {
     }
 
     /// All collections of the client; the page knows no filter and no paging.
-    pub(super) fn list_collections(&self, caller: &Caller) -> Answer {
-        let lingering = self.graveyard.values().filter(|_| self.has(&fault::SOFT_DELETE_LIST));
-        let documents: Vec<Value> = self
-            .collections
-            .values()
-            .chain(lingering)
-            .filter(|collection| caller.owns_collection(collection))
-            .map(|collection| self.document(collection))
-            .collect();
+    pub(super) fn list_collections(&mut self, caller: &Caller) -> Answer {
+        let living = self.collections.values().filter(|it| caller.owns_collection(it));
+        let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
+        documents.extend(self.lingering_documents(caller));
         Answer::data(200, documents)
     }
 
     pub(super) fn retrieve_collection(
-        &self,
+        &mut self,
         caller: &Caller,
         segment: &str,
     ) -> Result<Answer, Answer> {
         let id = self.collection_id(segment)?;
-        let collection = self
-            .owned_collection(caller, &id)
-            .or_else(|| self.lingering_collection(caller, &id))
-            .ok_or_else(|| self.collection_not_found())?;
-        Ok(Answer::data(200, self.document(&collection)))
+        if let Some(collection) = self.owned_collection(caller, &id) {
+            return Ok(Answer::data(200, self.document(&collection)));
+        }
+        self.lingering_answer(caller, &id).ok_or_else(|| self.collection_not_found())
     }
 
     /// `name` is required every time; `people` reconciles membership.
@@ -115,16 +109,6 @@ impl World {
     /// A living collection the caller may see.
     pub(super) fn owned_collection(&self, caller: &Caller, id: &str) -> Option<Collection> {
         self.collections.get(id).filter(|collection| caller.owns_collection(collection)).cloned()
-    }
-
-    /// A deleted collection, as far as a fault still shows it.
-    fn lingering_collection(&self, caller: &Caller, id: &str) -> Option<Collection> {
-        let buried =
-            self.graveyard.get(id).filter(|collection| caller.owns_collection(collection))?;
-        if self.has(&fault::SOFT_DELETE_RETRIEVE) {
-            return Some(Collection { deleted: true, ..buried.clone() });
-        }
-        self.has(&fault::RETRIEVE_FROM_CACHE).then(|| buried.clone())
     }
 
     fn malformed_id(&self) -> Answer {

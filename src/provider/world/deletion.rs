@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::answers::Answer;
 use super::auth::Caller;
-use super::records::Collection;
+use super::records::{Buried, Collection};
 use super::{Outcome, ProviderRequest, Stage, World};
 use crate::provider::{fault, variant};
 
@@ -64,7 +64,7 @@ impl World {
             return;
         }
         self.collections.remove(&collection.id);
-        self.graveyard.insert(collection.id.clone(), collection.clone());
+        self.graveyard.insert(collection.id.clone(), Buried::new(collection.clone()));
         self.unlink(collection);
     }
 

@@ -14,8 +14,7 @@ impl World {
         if self.has(&fault::UNKNOWN_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }
-        let buried = self.graveyard.get(id).filter(|it| caller.owns_collection(it)).cloned();
-        match buried {
+        match self.buried(caller, id) {
             Some(collection) => self.delete_again(caller, collection),
             None => self.delete_unknown(caller, id),
         }

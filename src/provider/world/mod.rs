@@ -15,6 +15,7 @@ mod content;
 mod deletion;
 mod documents;
 mod identifiers;
+mod lingering;
 mod message;
 mod missing;
 mod persons;
@@ -34,7 +35,7 @@ use super::{Credentials, Fault, Quirks, Variant};
 use answers::Answer;
 use auth::Caller;
 use identifiers::Identifiers;
-use records::{Collection, Flow, Person, Project};
+use records::{Buried, Collection, Flow, Person, Project};
 
 /// How a world is set up.
 #[derive(Debug, Clone)]
@@ -58,9 +59,9 @@ pub struct World {
     identifiers: Identifiers,
     clock: Clock,
     collections: BTreeMap<String, Collection>,
-    /// Collections as they were when they were deleted. The documented behaviour needs it only to
-    /// tell a repeated delete from an unknown id; faults bring records back from here.
-    graveyard: BTreeMap<String, Collection>,
+    /// What was deleted. The documented behaviour has no use for it; variants and faults tell a
+    /// repeated delete from an unknown id by it, and faults bring records back from it.
+    graveyard: BTreeMap<String, Buried>,
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,

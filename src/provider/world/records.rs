@@ -25,6 +25,32 @@ pub(super) struct Collection {
     pub(super) version: u32,
 }
 
+/// A collection as it was when it was deleted, and how often it was asked for since.
+#[derive(Debug, Clone)]
+pub(super) struct Buried {
+    pub(super) collection: Collection,
+    pub(super) retrieved: u32,
+    pub(super) listed: u32,
+}
+
+impl Buried {
+    pub(super) fn new(collection: Collection) -> Self {
+        Self { collection, retrieved: 0, listed: 0 }
+    }
+
+    /// Notes that it was asked for, and says whether this was the first time.
+    pub(super) fn retrieve(&mut self) -> bool {
+        self.retrieved += 1;
+        self.retrieved == 1
+    }
+
+    /// Notes that a list was read, and says whether this was the first time.
+    pub(super) fn list(&mut self) -> bool {
+        self.listed += 1;
+        self.listed == 1
+    }
+}
+
 /// A person. `collections` holds codes, the form most pages and clients agree on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
