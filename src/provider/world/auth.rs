@@ -159,7 +159,8 @@ impl World {
         if self.has(&fault::ERRORS_AS_LIST) {
             return Answer::json(status, json!({ "errors": [{ "title": "Access forbidden" }] }));
         }
-        if let Rejection::Unknown { token } = rejection
+        if let Rejection::Unknown { token } | Rejection::OtherScheme { credentials: token } =
+            rejection
             && self.has(&fault::REFUSAL_ECHOES_TOKEN)
         {
             return Answer::error(status, &format!("invalid token {token}"), "Forbidden");
