@@ -31,6 +31,8 @@ pub enum Event {
         seed: u64,
         /// Every requirement that a selected scenario judges.
         requirements: Vec<Requirement>,
+        /// Identifiers of the selected scenarios, in the order of the registry.
+        scenarios: Vec<String>,
     },
     /// A scenario begins.
     ScenarioStarted {

@@ -43,11 +43,8 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
         }
     }
     let harness = session.harness();
-    let entry = LedgerEntry::Removed {
-        run: harness.run_id.clone(),
-        kind: one.kind,
-        marker: one.marker.clone(),
-    };
+    let entry =
+        LedgerEntry::Removed { run: harness.run_id.clone(), kind: one.kind, id: one.id.clone() };
     // It is gone: a ledger that misses this line only makes a later sweep look once more.
     let _ = harness.ledger.append(&entry).await;
     Ok(())

@@ -27,6 +27,7 @@ struct Start {
     strict: bool,
     seed: u64,
     requirements: Vec<Requirement>,
+    scenarios: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -49,8 +50,18 @@ impl Fold {
     /// Takes in the next event.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::RunStarted { tool, target, started_at, strict, seed, requirements, .. } => {
-                self.start = Some(Start { tool, target, started_at, strict, seed, requirements });
+            Event::RunStarted {
+                tool,
+                target,
+                started_at,
+                strict,
+                seed,
+                requirements,
+                scenarios,
+                ..
+            } => {
+                self.start =
+                    Some(Start { tool, target, started_at, strict, seed, requirements, scenarios });
             }
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
@@ -106,9 +117,10 @@ impl Fold {
     pub fn report(self) -> Report {
         let start = self.start.unwrap_or_else(Start::unknown);
         let strict = start.strict;
-        // Scenarios run side by side: their order is the one in which they are declared to judge.
+        // Scenarios run side by side, so the order of their events says nothing.
         let mut running = self.scenarios;
-        running.sort_by_key(|scenario| scenario.order(&start.requirements));
+        let place = |id: &str| start.scenarios.iter().position(|one| one == id);
+        running.sort_by_key(|scenario| place(&scenario.id).unwrap_or(usize::MAX));
         let requirements = start
             .requirements
             .iter()
@@ -147,6 +159,7 @@ impl Start {
             strict: false,
             seed: 0,
             requirements: vec![],
+            scenarios: vec![],
         }
     }
 }
@@ -176,13 +189,6 @@ impl Running {
             | Event::RunFinished { .. } => {}
         }
         self.ended_us
-    }
-
-    /// Position of the first requirement it declares, so that areas stay together.
-    fn order(&self, requirements: &[Requirement]) -> (usize, String) {
-        let first =
-            requirements.iter().position(|one| self.declared.iter().any(|id| *id == one.id));
-        (first.unwrap_or(usize::MAX), self.id.clone())
     }
 
     fn reason(&self) -> Option<String> {

@@ -196,6 +196,7 @@ fn run_started(plan: &Plan, harness: &Harness, options: &Options) -> Event {
         strict: options.strict,
         seed: harness.seed,
         requirements: plan.requirements(options.snapshots.is_some()).into_iter().cloned().collect(),
+        scenarios: plan.entries().iter().map(|(scenario, _)| scenario.id.to_owned()).collect(),
     }
 }
 

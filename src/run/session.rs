@@ -90,7 +90,19 @@ impl Session {
 
     /// Creates a collection of the client with this token.
     pub async fn create_collection_as(&self, token: Token) -> Result<Collection, Interruption> {
-        let name = self.marker();
+        self.create_collection_named(self.marker(), token).await
+    }
+
+    /// Creates a collection with the same name as another one of this run.
+    pub async fn create_namesake(&self, other: &Collection) -> Result<Collection, Interruption> {
+        self.create_collection_named(other.name.clone(), Token::Primary).await
+    }
+
+    async fn create_collection_named(
+        &self,
+        name: String,
+        token: Token,
+    ) -> Result<Collection, Interruption> {
         let body = json!({
             "name": name,
             "description": "made by verifik-conformance, which removes it again",
@@ -107,16 +119,30 @@ impl Session {
         self.shared.harness.interlock.unissued_id(&mut random)
     }
 
+    /// Takes over a collection that a deletion of a made-up identifier brought into being, so
+    /// that the clean-up removes it.
+    pub fn take_over(&self, id: &str) {
+        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(Created {
+            kind: ResourceKind::Collection,
+            id: id.to_owned(),
+            marker: id.to_owned(),
+            token: Token::Primary,
+            confirmed_gone: false,
+        });
+    }
+
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Interruption> {
         let declared = self.shared.harness.interlock.declare_probe(tail, radius);
         declared.map_err(|error| Interruption::new(error.to_string()))
     }
 
-    /// A deletion to be judged, for the scenario to vary before it sends it.
+    /// A deletion to be judged, for the scenario to vary before it sends it. Like the page's
+    /// samples it declares JSON and has no body.
     #[must_use]
     pub fn deletion(&self, id: &str) -> Call {
         Call::new(Method::DELETE, ResourceKind::Collection.item(id), Purpose::Judged)
+            .header("content-type", "application/json")
     }
 
     /// Deletes a collection, to be judged.

@@ -2,11 +2,11 @@
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, gone};
+use super::support::{deleted, intact, looks, retrieved};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Scenario, Session};
+use crate::run::{Answer, Judgement, Scenario, Session};
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -23,22 +23,36 @@ pub(super) const SCENARIO: Scenario = Scenario {
 };
 
 async fn run(session: &Session) -> Judgement {
-    let collection = session.create_collection().await?;
+    let (collection, bystander) =
+        futures::try_join!(session.create_collection(), session.create_collection())?;
     deleted(session, &collection.id).await?;
-    let mut all_refused = true;
+    // What the first deletion left is judged elsewhere; here it is what the others must not undo.
+    let was_gone = looks(session, &collection).await?.found_nothing(session);
+    let before = retrieved(session, &bystander.id).await?;
+    let unchanged = &requirement::REPEAT_NO_EFFECT;
     for _ in 0..2 {
         let again = session.delete(&collection.id).await?;
-        let refused = again
-            .check(&requirement::REPEAT_STATUS, &status::one_of(&session.expectations().gone()));
-        if refused {
-            again.check(&requirement::REPEAT_BODY, &body::error_family());
-            again.observe("silent.repeat-status", again.status().to_string());
+        if !judge(session, &again) || !was_gone {
+            return Ok(());
         }
-        all_refused &= refused;
+        let after = looks(session, &collection).await?;
+        after.check(session, unchanged, unchanged);
+        if !after.found_nothing(session) {
+            return Ok(());
+        }
     }
-    if all_refused {
-        let unchanged = &requirement::REPEAT_NO_EFFECT;
-        gone(session, &collection, unchanged, unchanged).await?;
+    intact(session, &bystander.id, &before, unchanged).await
+}
+
+fn judge(session: &Session, again: &Answer) -> bool {
+    let gone = status::one_of(&session.expectations().gone());
+    let refused = again.check(&requirement::REPEAT_STATUS, &gone);
+    if refused {
+        // The documented error belongs to the documented status.
+        let documented =
+            if again.status() == 404 { body::invalid_collection() } else { body::error_family() };
+        again.check(&requirement::REPEAT_BODY, &documented);
+        again.observe("silent.repeat-status", again.status().to_string());
     }
-    Ok(())
+    refused
 }

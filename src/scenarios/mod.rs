@@ -1,5 +1,6 @@
 //! The scenarios: one file per behaviour of the contract, one line here for each.
 
+mod bystanders;
 mod double_delete;
 mod missing_auth;
 mod rejected_body;
@@ -16,6 +17,7 @@ pub const REGISTRY: &[&Scenario] = &[
     &unknown_id::SCENARIO,
     &double_delete::SCENARIO,
     &rejected_body::SCENARIO,
+    &bystanders::SCENARIO,
 ];
 
 /// The scenario with this identifier.

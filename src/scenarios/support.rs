@@ -33,6 +33,45 @@ pub(super) async fn intact(
     Ok(())
 }
 
+/// Two looks at a collection that should not be there: by retrieving and by listing it.
+pub(super) struct Looks {
+    retrieved: Answer,
+    listed: Answer,
+    id: String,
+    code: String,
+}
+
+/// Looks at a collection by retrieving and by listing it.
+pub(super) async fn looks(
+    session: &Session,
+    collection: &Collection,
+) -> Result<Looks, Interruption> {
+    let (retrieved, listed) = futures::try_join!(session.retrieve(&collection.id), session.list())?;
+    listed.require(&status::ok())?;
+    let (id, code) = (collection.id.clone(), collection.code.clone());
+    Ok(Looks { retrieved, listed, id, code })
+}
+
+impl Looks {
+    /// Whether it is not found at all.
+    pub(super) fn found_nothing(&self, session: &Session) -> bool {
+        let gone = status::one_of(&session.expectations().gone());
+        gone.holds(self.retrieved.exchange())
+            && list::without(&self.id, &self.code).holds(self.listed.exchange())
+    }
+
+    /// Judges that neither look finds it.
+    pub(super) fn check(
+        &self,
+        session: &Session,
+        by_retrieve: &'static Requirement,
+        by_list: &'static Requirement,
+    ) {
+        self.retrieved.check(by_retrieve, &status::one_of(&session.expectations().gone()));
+        self.listed.check(by_list, &list::without(&self.id, &self.code));
+    }
+}
+
 /// Judges that a deleted collection is found neither by retrieving nor by listing it.
 pub(super) async fn gone(
     session: &Session,
@@ -40,11 +79,7 @@ pub(super) async fn gone(
     by_retrieve: &'static Requirement,
     by_list: &'static Requirement,
 ) -> Result<(), Interruption> {
-    let (retrieved, listed) = futures::join!(session.retrieve(&collection.id), session.list());
-    retrieved?.check(by_retrieve, &status::one_of(&session.expectations().gone()));
-    let listed = listed?;
-    listed.require(&status::ok())?;
-    listed.check(by_list, &list::without(&collection.id, &collection.code));
+    looks(session, collection).await?.check(session, by_retrieve, by_list);
     Ok(())
 }
 

@@ -24,7 +24,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
 
 async fn run(session: &Session) -> Judgement {
     let (bystander, before) = created_and_retrieved(session).await?;
-    let answer = session.delete(&session.unissued_id()).await?;
+    let id = session.unissued_id();
+    let answer = session.delete(&id).await?;
     let accepted = status::one_of(&session.expectations().unknown);
     if answer.check(&requirement::UNKNOWN_STATUS, &accepted) {
         // The documented error belongs to the documented status.
@@ -32,5 +33,17 @@ async fn run(session: &Session) -> Judgement {
             if answer.status() == 404 { body::invalid_collection() } else { body::error_family() };
         answer.check(&requirement::UNKNOWN_BODY, &documented);
     }
-    intact(session, &bystander.id, &before, &requirement::UNKNOWN_NO_EFFECT).await
+    if answer.is_success() {
+        return Ok(());
+    }
+    let unchanged = &requirement::UNKNOWN_NO_EFFECT;
+    let (after, _) = futures::try_join!(
+        session.retrieve(&id),
+        intact(session, &bystander.id, &before, unchanged)
+    )?;
+    let still_unknown = status::one_of(&session.expectations().gone());
+    if !after.check(unchanged, &still_unknown) {
+        session.take_over(&id);
+    }
+    Ok(())
 }

@@ -56,7 +56,7 @@ impl Call {
     /// Replaces the `Authorization` header lines: none, one, or several.
     #[must_use]
     pub fn authorization(mut self, values: &[&str]) -> Self {
-        self.headers.retain(|(name, _)| name != "authorization");
+        self = self.without_header("authorization");
         for value in values {
             self.headers.push(("authorization".to_owned(), (*value).to_owned()));
         }
@@ -67,6 +67,13 @@ impl Call {
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Leaves a header out; `name` in lower case.
+    #[must_use]
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.headers.retain(|(given, _)| given != name);
         self
     }
 
@@ -81,7 +88,7 @@ impl Call {
     #[must_use]
     pub fn body(mut self, media_type: &str, bytes: impl Into<Bytes>) -> Self {
         self.payload = Some(Payload { bytes: bytes.into(), chunked: false });
-        self.header("content-type", media_type)
+        self.without_header("content-type").header("content-type", media_type)
     }
 
     /// Sends the body in chunks, without `Content-Length`.

@@ -55,8 +55,8 @@ pub enum LedgerEntry {
         run: String,
         /// What was removed.
         kind: ResourceKind,
-        /// The unique name that marked it.
-        marker: String,
+        /// Its identifier.
+        id: String,
     },
 }
 

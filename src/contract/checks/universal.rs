@@ -15,9 +15,8 @@ const DOCUMENTED_ERRORS: &[u16] = &[400, 401, 403, 404, 409];
 /// stand in an honest sentence.
 const INTERNALS: &[&str] = &[
     "node_modules/",
-    "    at Object.",
-    "    at async ",
-    "    at process.",
+    "    at ",
+    "\\n    at ",
     "Traceback (most recent call last)",
     "MongoServerError",
     "MongoError",

@@ -1,0 +1,74 @@
+//! The embedded provider as a target.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::output::Problem;
+use crate::contract::Expectations;
+use crate::model::{BlastRadius, Target};
+use crate::provider::{Options, Provider, Quirks};
+use crate::run::{Harness, MARKER_PREFIX};
+use crate::wire::{
+    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+};
+
+/// How many bytes of each body are kept in events and reports.
+pub(super) const BODY_KEPT: usize = 16 * 1024;
+
+/// A running embedded provider and the harness that judges it.
+pub(super) struct Embedded {
+    pub(super) provider: Provider,
+    pub(super) harness: Arc<Harness>,
+    pub(super) target: Target,
+}
+
+/// Starts a provider with these quirks and makes a harness for it.
+pub(super) async fn start(
+    quirks: Quirks,
+    expectations: Expectations,
+    seed: u64,
+    limits: Limits,
+) -> Result<Embedded, Problem> {
+    let provider = Provider::start(Options { quirks, ..Options::default() })
+        .await
+        .map_err(|error| Problem::Failed(format!("cannot start the embedded provider: {error}")))?;
+    let base = BaseUrl::parse(&provider.url()).map_err(|error| failed(&error))?;
+    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
+    let credentials = credentials(&provider);
+    let redactor = Redactor::new(&credentials);
+    let epoch = Instant::now();
+    let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
+        .map_err(|error| failed(&error))?;
+    let target = Target { name: "embedded".to_owned(), base_url: base.to_string() };
+    let harness = Arc::new(Harness {
+        client,
+        interlock,
+        ledger: Ledger::in_memory(),
+        redactor,
+        expectations,
+        retry: RetryPolicy { first_pause: Duration::from_millis(10), ..RetryPolicy::default() },
+        run_id: new_run_id(),
+        seed,
+        body_kept: BODY_KEPT,
+        epoch,
+    });
+    Ok(Embedded { provider, harness, target })
+}
+
+/// A name for a run that no other run has.
+pub(super) fn new_run_id() -> String {
+    format!("{MARKER_PREFIX}{:012x}", fastrand::u64(..) >> 16)
+}
+
+fn credentials(provider: &Provider) -> Credentials {
+    let known = provider.credentials();
+    let secret = |token: &String, variable| Some(Secret::new(token.clone(), variable));
+    Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
+        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
+        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
+        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Problem {
+    Problem::Failed(error.to_string())
+}

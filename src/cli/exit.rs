@@ -1,0 +1,88 @@
+//! Every exit code, in one table.
+
+use std::process::ExitCode;
+
+use crate::model::Outcome;
+
+/// How the command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The target conforms, or the command did what it was asked to do.
+    Success,
+    /// A requirement is violated.
+    Violated,
+    /// The flags or the configuration cannot be used.
+    Usage,
+    /// Nothing is violated, but something could not be judged.
+    Inconclusive,
+    /// The filters select nothing.
+    NothingSelected,
+    /// A secret was found in something that was written.
+    SecretFound,
+    /// The run was interrupted and cleaned up.
+    Interrupted,
+}
+
+/// The table, as `--help` shows it.
+pub(super) const TABLE: &str = "\
+Exit codes:
+    0  the target conforms, or the command did what it was asked to do
+    1  a requirement is violated (MUST; with --strict SHOULD too)
+    2  the flags or the configuration cannot be used
+    3  inconclusive: nothing is violated, but something could not be judged
+    4  the filters select nothing
+    5  a secret was found in something that was written
+  130  interrupted; what the run created was removed";
+
+impl Exit {
+    /// The number the process ends with.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Violated => 1,
+            Self::Usage => 2,
+            Self::Inconclusive => 3,
+            Self::NothingSelected => 4,
+            Self::SecretFound => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Outcome> for Exit {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Conforms => Self::Success,
+            Outcome::Violates => Self::Violated,
+            Outcome::Inconclusive => Self::Inconclusive,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_every_code() {
+        for exit in [
+            Exit::Success,
+            Exit::Violated,
+            Exit::Usage,
+            Exit::Inconclusive,
+            Exit::NothingSelected,
+            Exit::SecretFound,
+            Exit::Interrupted,
+        ] {
+            let line = format!("{:>5}  ", exit.code());
+            assert!(TABLE.lines().any(|row| row.starts_with(&line)), "{exit:?}");
+        }
+    }
+}

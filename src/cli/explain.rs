@@ -1,0 +1,114 @@
+//! `explain`: everything about one requirement, scenario, fault or variant.
+
+use std::io::{self, Write};
+
+use super::Exit;
+use super::output::{Output, Problem};
+use crate::contract::requirements;
+use crate::model::Requirement;
+use crate::provider::{Fault, Variant, fault, variant};
+use crate::run::Scenario;
+use crate::scenarios::{self, REGISTRY};
+
+/// Explain one requirement, scenario, fault or variant.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Its identifier, as `list` and `faults --list` show it.
+    id: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verifik-conformance explain delete.hard.retrieve
+  verifik-conformance explain double-delete
+  verifik-conformance explain soft-delete";
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
+    let id = arguments.id.as_str();
+    let mut known = false;
+    if let Some(found) = requirements::find(id) {
+        known = true;
+        output.write(|out| requirement(found, out))?;
+    }
+    if let Some(found) = scenarios::find(id) {
+        known = true;
+        output.write(|out| scenario(found, out))?;
+    }
+    if let Some(found) = fault::all().find(|one| one.id == id) {
+        known = true;
+        output.write(|out| explain_fault(found, out))?;
+    }
+    if let Some(found) = variant::all().find(|one| one.id == id) {
+        known = true;
+        output.write(|out| explain_variant(found, out))?;
+    }
+    if known {
+        return Ok(Exit::Success);
+    }
+    Err(Problem::Usage(format!("there is nothing called `{id}`; {}", near(id))))
+}
+
+fn requirement(one: &Requirement, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "requirement {}\n", one.id)?;
+    writeln!(out, "  {}\n", one.statement)?;
+    writeln!(out, "  level   {}", one.level)?;
+    writeln!(out, "  basis   {}", one.basis)?;
+    writeln!(out, "  source  {}", one.source)?;
+    let concerns = |scenario: &&Scenario| scenario.requirements.iter().any(|it| it.id == one.id);
+    let by: Vec<_> = REGISTRY.iter().copied().filter(concerns).map(|it| it.id).collect();
+    let by = if by.is_empty() { "every scenario".to_owned() } else { by.join(", ") };
+    writeln!(out, "  judged  by {by}")?;
+    let breaking: Vec<_> =
+        fault::all().filter(|fault| fault.requirement() == one.id).map(|fault| fault.id).collect();
+    if !breaking.is_empty() {
+        writeln!(out, "  proven  by the faults {}", breaking.join(", "))?;
+    }
+    Ok(())
+}
+
+fn scenario(one: &Scenario, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "scenario {}: {}\n", one.id, one.title)?;
+    for judged in one.requirements {
+        writeln!(out, "  {:6}  {}  {}", judged.level, judged.id, judged.statement)?;
+    }
+    writeln!(out, "\n  run it alone: verifik-conformance check --scenario {} -v", one.id)
+}
+
+fn explain_fault(one: &Fault, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "fault {}\n", one.id)?;
+    writeln!(out, "  {}\n", one.summary)?;
+    writeln!(out, "  breaks  {}", one.breaks.join(", "))?;
+    writeln!(out, "  see it  verifik-conformance faults --fault {}", one.id)
+}
+
+fn explain_variant(one: &Variant, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "variant {}\n", one.id)?;
+    writeln!(out, "  {}\n", one.summary)?;
+    writeln!(out, "  allowed  {}", one.justification)?;
+    if !one.expectations.is_empty() {
+        writeln!(out, "  expects  {}", one.expectations)?;
+    }
+    Ok(())
+}
+
+/// Names that come near, so that a slip of the finger costs one look.
+fn near(id: &str) -> String {
+    let names = requirements::catalogue()
+        .map(|one| one.id.as_ref())
+        .chain(REGISTRY.iter().map(|one| one.id))
+        .chain(fault::all().map(|one| one.id))
+        .chain(variant::all().map(|one| one.id));
+    let mut scored: Vec<(f64, &str)> = names
+        .map(|name| (strsim::jaro_winkler(id, name), name))
+        .filter(|(s, _)| *s > 0.8)
+        .collect();
+    scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+    match scored.as_slice() {
+        [] => "`verifik-conformance list` and `faults --list` name everything".to_owned(),
+        near => {
+            let names: Vec<_> = near.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
+            format!("did you mean {}?", names.join(" or "))
+        }
+    }
+}

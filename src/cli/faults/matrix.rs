@@ -1,0 +1,206 @@
+//! The kill matrix: every specimen judged by the whole suite, each by itself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::embedded;
+use crate::cli::output::Problem;
+use crate::cli::progress::Progress;
+use crate::contract::{Expectations, requirements};
+use crate::model::{Basis, BlastRadius, Level, Report, Verdict};
+use crate::provider::{Fault, Quirks, Variant};
+use crate::run::{Options, Plan, Selection, run as run_plan};
+use crate::scenarios::REGISTRY;
+use crate::wire::Limits;
+
+/// A behaviour of the embedded provider that the suite is tried on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Specimen {
+    /// Wrong: it has to be caught.
+    Fault(&'static Fault),
+    /// Different but right: it must not be accused.
+    Variant(&'static Variant),
+}
+
+/// What the suite said about every specimen.
+#[derive(Debug, Serialize)]
+pub(super) struct Matrix {
+    pub(super) faults: Vec<FaultRow>,
+    pub(super) variants: Vec<VariantRow>,
+    /// Requirements that no fault proves.
+    pub(super) unproven: Vec<String>,
+    /// Scenarios that catch nothing.
+    pub(super) idle: Vec<String>,
+}
+
+/// What the suite said about one fault.
+#[derive(Debug, Serialize)]
+pub(super) struct FaultRow {
+    pub(super) id: &'static str,
+    pub(super) requirement: &'static str,
+    pub(super) killed: bool,
+    /// The scenarios that found the requirement violated.
+    pub(super) by: Vec<String>,
+    /// Everything that was found violated.
+    pub(super) violated: Vec<String>,
+    /// What was found violated although the fault does not declare it.
+    pub(super) undeclared: Vec<String>,
+}
+
+/// What the suite said about one variant.
+#[derive(Debug, Serialize)]
+pub(super) struct VariantRow {
+    pub(super) id: &'static str,
+    pub(super) accused: bool,
+    /// What was found violated, or could not be judged.
+    pub(super) violated: Vec<String>,
+}
+
+impl Matrix {
+    /// Whether every fault is caught and no variant accused.
+    pub(super) fn holds(&self) -> bool {
+        self.faults.iter().all(|row| row.killed)
+            && self.variants.iter().all(|row| !row.accused)
+            && self.unproven.is_empty()
+            && self.idle.is_empty()
+    }
+}
+
+/// Judges every specimen; `whole` says that all of them are here, so that gaps can be named.
+pub(super) async fn run(
+    specimens: &[Specimen],
+    jobs: usize,
+    whole: bool,
+    progress: &Progress,
+) -> Result<Matrix, Problem> {
+    let mut matrix = Matrix { faults: vec![], variants: vec![], unproven: vec![], idle: vec![] };
+    let mut judged = futures::stream::iter(specimens.to_vec())
+        .map(|specimen| async move { (specimen, tokio::spawn(judge(specimen)).await) })
+        .buffered(jobs);
+    while let Some((specimen, result)) = judged.next().await {
+        let report =
+            result.map_err(|error| Problem::Failed(format!("a specimen failed: {error}")))??;
+        match specimen {
+            Specimen::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
+            Specimen::Variant(variant) => matrix.variants.push(variant_row(variant, &report)),
+        }
+        progress.step(specimen.id().to_owned());
+    }
+    if whole {
+        matrix.unproven = unproven(&matrix.faults);
+        matrix.idle = idle(&matrix.faults);
+    }
+    Ok(matrix)
+}
+
+impl Specimen {
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Fault(fault) => fault.id,
+            Self::Variant(variant) => variant.id,
+        }
+    }
+
+    fn quirks(self) -> Quirks {
+        match self {
+            Self::Fault(fault) => Quirks::none().with_fault(fault),
+            Self::Variant(variant) => Quirks::none().with_variant(variant),
+        }
+    }
+
+    fn expectations(self) -> Result<Expectations, Problem> {
+        let text = match self {
+            Self::Fault(_) => "",
+            Self::Variant(variant) => variant.expectations,
+        };
+        toml::from_str(text).map_err(|error| {
+            Problem::Failed(format!("the expectations of {} cannot be read: {error}", self.id()))
+        })
+    }
+}
+
+/// One specimen, one provider, one scenario at a time: what a broken provider does to one
+/// scenario must not be blamed on another.
+async fn judge(specimen: Specimen) -> Result<Report, Problem> {
+    let limits = Limits::from_timeout(Duration::from_secs(10));
+    let embedded = embedded::start(specimen.quirks(), specimen.expectations()?, 0, limits).await?;
+    let plan = Plan::new(
+        REGISTRY,
+        &Selection::default(),
+        embedded.harness.client.credentials(),
+        BlastRadius::Account,
+    )?;
+    let options = Options {
+        target: embedded.target,
+        started_at: jiff::Timestamp::now().to_string(),
+        strict: true,
+        jobs: 1,
+        fail_fast: false,
+        snapshots: None,
+        stop: CancellationToken::new(),
+    };
+    let report = run_plan(&plan, Arc::clone(&embedded.harness), &options, |_| {}).await;
+    drop(embedded.provider);
+    Ok(report)
+}
+
+fn fault_row(fault: &'static Fault, report: &Report) -> FaultRow {
+    let requirement = fault.requirement();
+    let by = report
+        .scenarios
+        .iter()
+        .filter(|scenario| scenario.findings.iter().any(|one| one.requirement == requirement));
+    let violated = violated(report);
+    FaultRow {
+        id: fault.id,
+        requirement,
+        killed: violated.contains(requirement),
+        by: by.map(|scenario| scenario.id.clone()).collect(),
+        undeclared: violated
+            .iter()
+            .filter(|id| !fault.breaks.contains(&id.as_str()))
+            .cloned()
+            .collect(),
+        violated: violated.into_iter().collect(),
+    }
+}
+
+fn violated(report: &Report) -> BTreeSet<String> {
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    findings.map(|finding| finding.requirement.clone()).collect()
+}
+
+/// A SHOULD that is documented may be missed by a provider that conforms: it is advice. What is
+/// silent must not be held against anybody, at no level.
+fn variant_row(variant: &'static Variant, report: &Report) -> VariantRow {
+    let accuses = |id: &String| {
+        requirements::find(id)
+            .is_none_or(|one| one.level == Level::Must || one.basis == Basis::Silent)
+    };
+    let mut violated: Vec<String> = violated(report).into_iter().filter(accuses).collect();
+    let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
+    violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
+    VariantRow { id: variant.id, accused: !violated.is_empty(), violated }
+}
+
+fn unproven(faults: &[FaultRow]) -> Vec<String> {
+    requirements::catalogue()
+        // What was approved before is a matter of the operator's files, not of a fault.
+        .filter(|requirement| requirement.area() != "snapshot")
+        .map(|requirement| requirement.id.to_string())
+        .filter(|id| !faults.iter().any(|row| row.killed && row.requirement == id))
+        .collect()
+}
+
+fn idle(faults: &[FaultRow]) -> Vec<String> {
+    REGISTRY
+        .iter()
+        .map(|scenario| scenario.id.to_owned())
+        .filter(|id| !faults.iter().any(|row| row.by.contains(id)))
+        .collect()
+}

@@ -1,0 +1,158 @@
+//! `faults`: the proof that every check is real, and that none accuses a provider that conforms.
+
+mod matrix;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use globset::Glob;
+
+use super::output::{Output, Problem};
+use super::progress::Progress;
+use super::{Context, Exit};
+use crate::provider::{Fault, Variant, fault, variant};
+use matrix::{Matrix, Specimen};
+
+/// Run the suite against every wrong and every differently right behaviour of the embedded
+/// provider, and show which scenario catches what.
+///
+/// Exits 1 when a fault survives or a variant is accused.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Only faults that match this pattern; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    fault: Vec<String>,
+    /// Only variants that match this pattern; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    variant: Vec<String>,
+    /// Only name them.
+    #[arg(long)]
+    list: bool,
+    /// How many providers run at once [default: twice the number of cores].
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Also write the matrix as json=PATH or markdown=PATH; `-` is standard output. Repeatable.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
+    report: Vec<MatrixReport>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verifik-conformance faults
+  verifik-conformance faults --fault 'auth-*' --report markdown=-
+  verifik-conformance faults --list";
+
+/// A file that the matrix is written to.
+#[derive(Debug, Clone)]
+struct MatrixReport {
+    format: MatrixFormat,
+    /// `None` is standard output.
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MatrixFormat {
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    _context: &Context,
+    output: &Output,
+) -> Result<Exit, Problem> {
+    let specimens = select(arguments)?;
+    if arguments.list {
+        output.write(|out| text::list(&specimens, out))?;
+        return Ok(Exit::Success);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
+    let jobs = arguments.jobs.unwrap_or_else(default_jobs).max(1);
+    let progress = Progress::new(specimens.len(), output.stderr_is_terminal);
+    let whole = arguments.fault.is_empty() && arguments.variant.is_empty();
+    let matrix = runtime.block_on(matrix::run(&specimens, jobs, whole, &progress))?;
+    progress.finish();
+    deliver(&matrix, arguments, output)?;
+    Ok(if matrix.holds() { Exit::Success } else { Exit::Violated })
+}
+
+fn default_jobs() -> usize {
+    2 * std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+fn deliver(matrix: &Matrix, arguments: &Arguments, output: &Output) -> Result<(), Problem> {
+    let mut stdout_is_taken = false;
+    for report in &arguments.report {
+        let mut rendered = Vec::new();
+        // Writing to memory does not fail.
+        let _ = match report.format {
+            MatrixFormat::Json => text::json(matrix, &mut rendered),
+            MatrixFormat::Markdown => text::markdown(matrix, &mut rendered),
+        };
+        match &report.path {
+            None => {
+                stdout_is_taken = true;
+                output.write(|out| out.write_all(&rendered))?;
+            }
+            Some(path) => std::fs::write(path, rendered).map_err(|error| {
+                Problem::Failed(format!("cannot write {}: {error}", path.display()))
+            })?,
+        }
+    }
+    let mut table = Vec::new();
+    let _ = text::table(matrix, &mut table);
+    if stdout_is_taken {
+        output.note(String::from_utf8_lossy(&table).trim_end());
+        Ok(())
+    } else {
+        output.write(|out| out.write_all(&table))
+    }
+}
+
+/// Without a pattern everything is selected; with one, only what it names.
+fn select(arguments: &Arguments) -> Result<Vec<Specimen>, Problem> {
+    let no_pattern = arguments.fault.is_empty() && arguments.variant.is_empty();
+    let faults = matching(&arguments.fault, no_pattern, fault::all(), |one: &Fault| one.id)?;
+    let variants =
+        matching(&arguments.variant, no_pattern, variant::all(), |one: &Variant| one.id)?;
+    let specimens: Vec<Specimen> = faults
+        .into_iter()
+        .map(Specimen::Fault)
+        .chain(variants.into_iter().map(Specimen::Variant))
+        .collect();
+    if specimens.is_empty() {
+        let patterns = arguments.fault.iter().chain(&arguments.variant);
+        let asked: Vec<String> = patterns.map(|pattern| format!("`{pattern}`")).collect();
+        return Err(crate::run::PlanError::NothingSelected(asked.join(" and ")).into());
+    }
+    Ok(specimens)
+}
+
+fn matching<T>(
+    patterns: &[String],
+    no_pattern: bool,
+    all: impl Iterator<Item = &'static T>,
+    id: impl Fn(&T) -> &'static str,
+) -> Result<Vec<&'static T>, Problem> {
+    let mut matchers = Vec::new();
+    for pattern in patterns {
+        let glob = Glob::new(pattern).map_err(|error| {
+            Problem::Usage(format!("`{pattern}` is not a pattern: {}", error.kind()))
+        })?;
+        matchers.push(glob.compile_matcher());
+    }
+    Ok(all.filter(|one| no_pattern || matchers.iter().any(|it| it.is_match(id(one)))).collect())
+}
+
+fn parse_report(text: &str) -> Result<MatrixReport, String> {
+    let (format, path) =
+        text.split_once('=').ok_or("write it as FORMAT=PATH, like json=matrix.json")?;
+    let format = MatrixFormat::from_str(format, false)
+        .map_err(|_| format!("`{format}` is not a format of the matrix; use json or markdown"))?;
+    Ok(MatrixReport { format, path: (path != "-").then(|| PathBuf::from(path)) })
+}

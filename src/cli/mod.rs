@@ -1,0 +1,87 @@
+//! The command line: one file per subcommand.
+
+mod check;
+mod embedded;
+mod exit;
+mod explain;
+mod faults;
+mod list;
+mod output;
+mod progress;
+mod remote;
+mod serve;
+pub mod settings;
+mod signals;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+use output::Output;
+
+/// Everything the command knows of the world around it, read once by `main`.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The arguments, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// Looks up an environment variable.
+    pub environment: fn(&str) -> Option<String>,
+    /// Whether standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Width of the terminal in columns.
+    pub width: usize,
+}
+
+/// Judges whether a provider keeps the contract of
+/// `DELETE /v2/face-recognition/collections/{id}`.
+///
+/// Without a base URL it judges the provider that is built in, with no set-up at all.
+#[derive(Debug, Parser)]
+#[command(name = "verifik-conformance", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  verifik-conformance check
+  VERIFIK_TOKEN=… verifik-conformance check --base-url https://staging.example.com
+  verifik-conformance check --report junit=conformance.xml --report json=conformance.json
+  verifik-conformance explain double-delete
+
+Every command has --help with examples of its own.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(Box<check::Arguments>),
+    Serve(serve::Arguments),
+    List(list::Arguments),
+    Explain(explain::Arguments),
+    Faults(faults::Arguments),
+}
+
+/// Runs the command and says how it ends.
+#[must_use]
+pub fn run(context: &Context) -> Exit {
+    let output = Output::new(context);
+    let arguments = match Arguments::try_parse_from(&context.arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are errors to the parser, but not to whoever asked for them.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Success };
+        }
+    };
+    let result = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, context, &output),
+        Command::Serve(arguments) => serve::run(&arguments, context, &output),
+        Command::List(arguments) => list::run(&arguments, &output),
+        Command::Explain(arguments) => explain::run(&arguments, &output),
+        Command::Faults(arguments) => faults::run(&arguments, context, &output),
+    };
+    result.unwrap_or_else(|problem| output.problem(&problem))
+}

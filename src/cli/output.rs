@@ -1,0 +1,96 @@
+//! Where the command writes: results to standard output, problems to standard error.
+
+use std::io::{self, Write};
+
+use thiserror::Error;
+
+use super::Context;
+use super::exit::Exit;
+use super::settings::SettingsError;
+use crate::run::PlanError;
+
+/// The two streams, and whether they take colour.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    pub(super) stdout_is_terminal: bool,
+    pub(super) stderr_is_terminal: bool,
+    pub(super) width: usize,
+    no_color: bool,
+}
+
+/// Why a command could not do what it was asked to do.
+#[derive(Debug, Error)]
+pub(super) enum Problem {
+    /// The flags or the configuration cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The filters cannot be used, or select nothing.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// Anything else that is the caller's to mend.
+    #[error("{0}")]
+    Usage(String),
+    /// Something could not be written or set up.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Problem {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Plan(PlanError::NothingSelected(_)) => Exit::NothingSelected,
+            Self::Settings(_) | Self::Plan(_) | Self::Usage(_) => Exit::Usage,
+            Self::Failed(_) => Exit::Inconclusive,
+        }
+    }
+}
+
+impl Output {
+    pub(super) fn new(context: &Context) -> Self {
+        Self {
+            stdout_is_terminal: context.stdout_is_terminal,
+            stderr_is_terminal: context.stderr_is_terminal,
+            width: context.width.clamp(40, 160),
+            // The convention of no-color.org: any value but the empty one.
+            no_color: (context.environment)("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        }
+    }
+
+    /// Whether text on standard output is coloured when nothing is asked for.
+    pub(super) fn colored(&self) -> bool {
+        self.stdout_is_terminal && !self.no_color
+    }
+
+    /// Writes to standard output. A reader that has gone away is no error of ours.
+    pub(super) fn write(
+        &self,
+        render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Problem> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        ignore_closed(render(&mut out).and_then(|()| out.flush()))
+            .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
+    }
+
+    /// Writes to standard error, as well as it goes.
+    pub(super) fn note(&self, text: impl std::fmt::Display) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Tells a person what is wrong, and how the command ends for it.
+    pub(super) fn problem(&self, problem: &Problem) -> Exit {
+        match problem {
+            Problem::Settings(error) => {
+                self.note(error.render(self.stderr_is_terminal && !self.no_color, self.width));
+            }
+            other => self.note(format_args!("error: {other}")),
+        }
+        problem.exit()
+    }
+}
+
+fn ignore_closed(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

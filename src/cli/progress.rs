@@ -1,0 +1,55 @@
+//! Progress on standard error while a run goes on.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::model::{Ending, Event};
+
+/// A progress line that events move along.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    running: Vec<String>,
+    requests: u64,
+}
+
+impl Progress {
+    /// A progress line for so many steps; it shows nothing unless `visible`.
+    pub(super) fn new(steps: usize, visible: bool) -> Self {
+        let target =
+            if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), target);
+        // A template that cannot be parsed would only change how the line looks.
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}") {
+            bar.set_style(style);
+        }
+        Self { bar, running: Vec::new(), requests: 0 }
+    }
+
+    /// Takes in an event of a run.
+    pub(super) fn observe(&mut self, event: &Event) {
+        match event {
+            Event::ScenarioStarted { scenario, .. } => self.running.push(scenario.clone()),
+            Event::Exchanged { .. } => self.requests += 1,
+            Event::ScenarioFinished { scenario, ending, .. } => {
+                self.running.retain(|running| running != scenario);
+                if !matches!(ending, Ending::Skipped { .. }) {
+                    self.bar.tick();
+                }
+                self.bar.inc(1);
+            }
+            _ => {}
+        }
+        self.bar.set_message(format!("{} requests · {}", self.requests, self.running.join(", ")));
+    }
+
+    /// One step of something else is done.
+    pub(super) fn step(&self, message: String) {
+        self.bar.set_message(message);
+        self.bar.inc(1);
+    }
+
+    /// Takes the line away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,65 @@
+//! A target at a base URL.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Context;
+use super::embedded::{BODY_KEPT, new_run_id};
+use super::output::Problem;
+use super::settings::Settings;
+use crate::model::Target;
+use crate::run::Harness;
+use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
+
+/// Makes the harness for a remote target; the ledger says that a run begins.
+pub(super) async fn harness(
+    settings: &Settings,
+    base: &BaseUrl,
+    context: &Context,
+    started_at: &str,
+) -> Result<(Arc<Harness>, Target), Problem> {
+    let credentials = settings.credentials(&context.environment)?;
+    let interlock = Arc::new(Interlock::new(base.clone(), settings.blast_radius.value));
+    let redactor = Redactor::new(&credentials);
+    let epoch = Instant::now();
+    let limits = Limits::from_timeout(settings.timeout.value);
+    let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
+        .map_err(|error| Problem::Failed(error.to_string()))?;
+    let run_id = new_run_id();
+    let ledger = ledger(settings, base, &run_id, started_at).await?;
+    let target = Target {
+        name: settings.target_name.value.clone().unwrap_or_else(|| base.host()),
+        base_url: base.to_string(),
+    };
+    let harness = Harness {
+        client,
+        interlock,
+        ledger,
+        redactor,
+        expectations: settings.expectations.clone(),
+        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
+        run_id,
+        seed: settings.seed.value,
+        body_kept: BODY_KEPT,
+        epoch,
+    };
+    Ok((Arc::new(harness), target))
+}
+
+async fn ledger(
+    settings: &Settings,
+    base: &BaseUrl,
+    run_id: &str,
+    started_at: &str,
+) -> Result<Ledger, Problem> {
+    let failed = |error: crate::wire::LedgerError| Problem::Usage(error.to_string());
+    let Some(path) = &settings.ledger.value else { return Ok(Ledger::in_memory()) };
+    let ledger = Ledger::open(path).map_err(failed)?;
+    let entry = LedgerEntry::Run {
+        run: run_id.to_owned(),
+        target: base.to_string(),
+        at: started_at.to_owned(),
+    };
+    ledger.append(&entry).await.map_err(failed)?;
+    Ok(ledger)
+}

@@ -1,0 +1,98 @@
+//! `serve`: the embedded provider as a process of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::output::{Output, Problem};
+use super::{Context, Exit, signals};
+use crate::contract::duration;
+use crate::provider::{Clock, Credentials, Options, Provider, Quirks};
+
+/// Serve the embedded provider, to try clients or this suite against it.
+///
+/// The first line on standard output is its URL; the tokens it knows are shown on standard error
+/// as lines for a shell. They belong to this process only and open nothing else.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Where to listen; port 0 picks a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    addr: SocketAddr,
+    /// The bearer token it accepts for the client under test (made up when left out).
+    #[arg(long, value_name = "NAME")]
+    token: Option<String>,
+    /// The bearer token it accepts for a second client (made up when left out).
+    #[arg(long, value_name = "NAME")]
+    second_token: Option<String>,
+    /// Behave wrongly in this way; repeatable. `faults --list` names them.
+    #[arg(long, value_name = "ID")]
+    fault: Vec<String>,
+    /// Behave differently but rightly in this way; repeatable. `faults --list` names them.
+    #[arg(long, value_name = "ID")]
+    variant: Vec<String>,
+    /// Wait before handling each request, like 50ms.
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration::parse)]
+    latency: Duration,
+    /// Seed of the identifiers and tokens it makes up.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verifik-conformance serve --addr 127.0.0.1:8080 --token test
+  VERIFIK_TOKEN=test verifik-conformance check --base-url http://127.0.0.1:8080
+
+  verifik-conformance serve --fault soft-delete --latency 50ms";
+
+pub(super) fn run(
+    arguments: &Arguments,
+    _context: &Context,
+    output: &Output,
+) -> Result<Exit, Problem> {
+    let quirks = Quirks::from_ids(&arguments.fault, &arguments.variant)
+        .map_err(|error| Problem::Usage(error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
+    runtime.block_on(serve(arguments, quirks, output))
+}
+
+async fn serve(arguments: &Arguments, quirks: Quirks, output: &Output) -> Result<Exit, Problem> {
+    let mut credentials = Credentials::generate(arguments.seed);
+    if let Some(token) = &arguments.token {
+        credentials.primary_token.clone_from(token);
+    }
+    if let Some(token) = &arguments.second_token {
+        credentials.second_token.clone_from(token);
+    }
+    let options = Options {
+        addr: arguments.addr,
+        credentials,
+        quirks,
+        latency: arguments.latency,
+        seed: arguments.seed,
+        clock: Clock::System,
+    };
+    let provider = Provider::start(options)
+        .await
+        .map_err(|error| Problem::Usage(format!("cannot listen on {}: {error}", arguments.addr)))?;
+    output.write(|out| writeln!(out, "{}", provider.url()))?;
+    announce(provider.credentials(), output);
+    signals::interrupted().await;
+    provider.shutdown().await;
+    Ok(Exit::Success)
+}
+
+fn announce(credentials: &Credentials, output: &Output) {
+    for (variable, token) in [
+        ("VERIFIK_TOKEN", &credentials.primary_token),
+        ("VERIFIK_SECOND_TOKEN", &credentials.second_token),
+        ("VERIFIK_EXPIRED_TOKEN", &credentials.expired_token),
+        ("VERIFIK_REVOKED_TOKEN", &credentials.revoked_token),
+    ] {
+        output.note(format_args!("export {variable}='{}'", token.replace('\'', r"'\''")));
+    }
+    output.note("serving until interrupted (Ctrl-C)");
+}

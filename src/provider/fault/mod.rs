@@ -1,0 +1,62 @@
+//! The registry of faults: wrong behaviours, each the mistake a real server makes.
+//!
+//! One file per theme. To add a fault, add an entry to a theme and ask for it with
+//! `self.has(&fault::NAME)` where the mistake would be made.
+
+mod auth;
+mod content;
+mod missing;
+mod removal;
+mod snapshot;
+mod universal;
+
+pub use auth::*;
+pub use content::*;
+pub use missing::*;
+pub use removal::*;
+pub use snapshot::*;
+pub use universal::*;
+
+/// A named wrong behaviour of the embedded provider.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its name on the command line and in reports.
+    pub id: &'static str,
+    /// The requirements it breaks: first the one it is made for, then its consequences.
+    pub breaks: &'static [&'static str],
+    /// The mistake, as its author would have to admit it.
+    pub summary: &'static str,
+}
+
+impl Fault {
+    /// The requirement the fault is made to break.
+    #[must_use]
+    pub fn requirement(&self) -> &'static str {
+        self.breaks.first().copied().unwrap_or_default()
+    }
+}
+
+/// Every fault, theme by theme.
+pub fn all() -> impl Iterator<Item = &'static Fault> {
+    [snapshot::ALL, removal::ALL, content::ALL, auth::ALL, missing::ALL, universal::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// Declares the faults of a theme and the slice that lists them.
+macro_rules! faults {
+    ($($name:ident: $id:literal, breaks [$($requirement:literal),+], $summary:literal;)+) => {
+        $(
+            #[doc = $summary]
+            pub static $name: $crate::provider::Fault = $crate::provider::Fault {
+                id: $id,
+                breaks: &[$($requirement),+],
+                summary: $summary,
+            };
+        )+
+
+        pub(super) static ALL: &[&$crate::provider::Fault] = &[$(&$name),+];
+    };
+}
+use faults;

@@ -1,0 +1,22 @@
+//! The embedded provider: a small stand-in for the documented API, started inside the process.
+//!
+//! It is what a newcomer meets before there is a target, and the specimen against which the
+//! suite's own checks are proven. Behaviour lives in [`world`], a synchronous state machine
+//! without sockets; [`Provider`] puts it behind a loopback address. A [`Fault`] makes it break a
+//! named requirement the way real servers do; a [`Variant`] makes it differ and still conform.
+//!
+//! To add either: one entry in a registry file and one `if` in the code path it changes.
+
+mod credentials;
+pub mod fault;
+mod quirks;
+mod server;
+pub mod variant;
+pub mod world;
+
+pub use credentials::Credentials;
+pub use fault::Fault;
+pub use quirks::{Quirks, UnknownQuirk};
+pub use server::{Options, Provider, Witness};
+pub use variant::Variant;
+pub use world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, Suspended, World};

@@ -1,0 +1,111 @@
+//! The set of faults and variants one provider runs with.
+
+use super::fault::{self, Fault};
+use super::variant::{self, Variant};
+
+/// How far a misspelt name may be from the one that is offered in its place (0 to 1).
+const LIKENESS: f64 = 0.5;
+
+/// The faults and variants one provider runs with; empty for the documented behaviour.
+#[derive(Debug, Clone, Default)]
+pub struct Quirks {
+    faults: Vec<&'static Fault>,
+    variants: Vec<&'static Variant>,
+}
+
+/// A name that no registry knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {kind} called `{name}`; {hint}")]
+pub struct UnknownQuirk {
+    /// What was looked for: `fault` or `variant`.
+    pub kind: &'static str,
+    /// The name as it was given.
+    pub name: String,
+    /// Names that come near, or where to find them all.
+    pub hint: String,
+}
+
+impl Quirks {
+    /// The documented behaviour, with no fault and no variant.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Looks names up in the registries.
+    pub fn from_ids<S: AsRef<str>>(faults: &[S], variants: &[S]) -> Result<Self, UnknownQuirk> {
+        let faults = faults.iter().map(|id| find_fault(id.as_ref())).collect::<Result<_, _>>()?;
+        let variants =
+            variants.iter().map(|id| find_variant(id.as_ref())).collect::<Result<_, _>>()?;
+        Ok(Self { faults, variants })
+    }
+
+    /// The same set with one more fault.
+    #[must_use]
+    pub fn with_fault(mut self, fault: &'static Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// The same set with one more variant.
+    #[must_use]
+    pub fn with_variant(mut self, variant: &'static Variant) -> Self {
+        self.variants.push(variant);
+        self
+    }
+
+    /// Whether the provider has a fault. The set holds a handful at most, so this is cheap.
+    #[must_use]
+    pub fn has(&self, fault: &Fault) -> bool {
+        self.faults.iter().any(|held| held.id == fault.id)
+    }
+
+    /// Whether the provider differs by a variant.
+    #[must_use]
+    pub fn varies(&self, variant: &Variant) -> bool {
+        self.variants.iter().any(|held| held.id == variant.id)
+    }
+
+    /// The faults in the set, in the order they were given.
+    #[must_use]
+    pub fn faults(&self) -> &[&'static Fault] {
+        &self.faults
+    }
+
+    /// The variants in the set, in the order they were given.
+    #[must_use]
+    pub fn variants(&self) -> &[&'static Variant] {
+        &self.variants
+    }
+}
+
+fn find_fault(id: &str) -> Result<&'static Fault, UnknownQuirk> {
+    fault::all()
+        .find(|fault| fault.id == id)
+        .ok_or_else(|| unknown("fault", id, fault::all().map(|fault| fault.id)))
+}
+
+fn find_variant(id: &str) -> Result<&'static Variant, UnknownQuirk> {
+    variant::all()
+        .find(|variant| variant.id == id)
+        .ok_or_else(|| unknown("variant", id, variant::all().map(|variant| variant.id)))
+}
+
+fn unknown(
+    kind: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> UnknownQuirk {
+    let mut near: Vec<(f64, &str)> = known
+        .map(|id| (strsim::jaro_winkler(name, id).min(strsim::sorensen_dice(name, id)), id))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let names: Vec<String> = near.iter().take(3).map(|(_, id)| format!("`{id}`")).collect();
+    let hint = if names.is_empty() {
+        format!("`list --{kind}s` shows them all")
+    } else {
+        format!("did you mean {}?", names.join(" or "))
+    };
+    UnknownQuirk { kind, name: name.to_owned(), hint }
+}

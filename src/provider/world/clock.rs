@@ -1,0 +1,39 @@
+//! Where the state machine gets the time from.
+
+use jiff::{Timestamp, ToSpan as _};
+
+/// A source of time, in whole milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Clock {
+    /// The machine's own clock.
+    #[default]
+    System,
+    /// A clock that moves one second each time it is read, for output that never changes.
+    Ticking {
+        /// What the next reading shows.
+        next: Timestamp,
+    },
+}
+
+impl Clock {
+    /// A ticking clock that starts at the moment of the page's sample document.
+    #[must_use]
+    pub fn ticking() -> Self {
+        Self::Ticking { next: Timestamp::constant(1_706_645_794, 841_000_000) }
+    }
+
+    /// Reads the clock.
+    pub fn now(&mut self) -> Timestamp {
+        match self {
+            Self::System => {
+                let now = Timestamp::now();
+                Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+            }
+            Self::Ticking { next } => {
+                let now = *next;
+                *next = now.checked_add(1.second()).unwrap_or(now);
+                now
+            }
+        }
+    }
+}

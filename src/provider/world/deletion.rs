@@ -1,0 +1,190 @@
+//! The endpoint under test: deleting a collection.
+
+use std::time::Duration;
+
+use jiff::ToSpan as _;
+use serde_json::{Value, json};
+
+use super::answers::Answer;
+use super::auth::Caller;
+use super::records::{Buried, Collection};
+use super::{Outcome, ProviderRequest, Stage, World};
+use crate::provider::{fault, variant};
+
+/// How long a removal that waits for another system waits.
+const PAUSE: Duration = Duration::from_millis(2);
+
+impl World {
+    /// Finds the collection among the caller's own, removes it, unlinks it, and shows it.
+    pub(super) fn delete_collection(
+        &mut self,
+        caller: &Caller,
+        segment: &str,
+        request: &ProviderRequest,
+    ) -> Outcome {
+        if let Some(refusal) = self.refuse_content(segment, request) {
+            return refusal.into();
+        }
+        let id = match self.collection_id(segment) {
+            Ok(id) => id,
+            Err(refusal) => return refusal.into(),
+        };
+        if self.varies(&variant::PAUSES_BEFORE_REMOVAL) {
+            return Outcome::Pause(PAUSE, Stage::Remove { caller: caller.clone(), id });
+        }
+        self.find_and_remove(caller, &id)
+    }
+
+    /// Removes a collection if it is there when its turn comes.
+    pub(super) fn find_and_remove(&mut self, caller: &Caller, id: &str) -> Outcome {
+        match self.owned_collection(caller, id) {
+            Some(collection) => self.remove_found(caller, &collection),
+            None => self.delete_missing(caller, id).into(),
+        }
+    }
+
+    /// Removes a collection that was found and answers with it as it was.
+    fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
+        self.remove(collection);
+        self.disturb_bystanders(caller, collection);
+        self.deleted_answer(collection).into()
+    }
+
+    /// Removes whatever a path segment names, whoever asks: only faults do this.
+    pub(super) fn remove_regardless(&mut self, segment: &str) {
+        let Ok(id) = self.collection_id(segment) else { return };
+        if let Some(collection) = self.collections.get(&id).cloned() {
+            self.remove(&collection);
+        }
+    }
+
+    /// The hard delete: the record goes, and nothing refers to it afterwards.
+    pub(super) fn remove(&mut self, collection: &Collection) {
+        if self.has(&fault::DELETE_DOES_NOTHING) {
+            return;
+        }
+        self.collections.remove(&collection.id);
+        self.graveyard.insert(collection.id.clone(), Buried::new(collection.clone()));
+        self.unlink(collection);
+    }
+
+    /// Removes the newest collection a caller may see: only faults do this.
+    pub(super) fn remove_newest(&mut self, caller: &Caller) {
+        let newest = self.collections.values().rev().find(|it| caller.owns_collection(it)).cloned();
+        if let Some(collection) = newest {
+            self.remove(&collection);
+        }
+    }
+
+    fn disturb_bystanders(&mut self, caller: &Caller, deleted: &Collection) {
+        let victims: Vec<Collection> =
+            self.swept_away(caller, deleted).chain(self.neighbours(deleted)).cloned().collect();
+        for victim in victims {
+            self.remove(&victim);
+        }
+        let touches = self.has(&fault::TOUCHES_SIBLINGS);
+        let renames = self.has(&fault::RENAMES_SIBLINGS);
+        let siblings = self.collections.values_mut().filter(|it| it.client == deleted.client);
+        for (number, sibling) in siblings.enumerate() {
+            if touches {
+                sibling.updated_at =
+                    sibling.updated_at.saturating_add(1.second()).unwrap_or_default();
+            }
+            if renames {
+                sibling.name = format!("{} ({})", sibling.name, number + 1);
+            }
+        }
+    }
+
+    fn swept_away<'a>(
+        &'a self,
+        caller: &'a Caller,
+        deleted: &'a Collection,
+    ) -> impl Iterator<Item = &'a Collection> {
+        let by_client = self.has(&fault::DELETES_BY_CLIENT);
+        let by_name = self.has(&fault::DELETES_BY_NAME);
+        let by_pattern = self.has(&fault::DELETES_BY_NAME_PATTERN);
+        let first_word = deleted.name.split(['-', ' ', '_']).next().unwrap_or_default();
+        self.collections.values().filter(move |other| {
+            caller.owns_collection(other)
+                && (by_client
+                    || (by_name && other.name == deleted.name)
+                    || (by_pattern && other.name.contains(first_word)))
+        })
+    }
+
+    /// The records beside the deleted one, whoever owns them, as far as a fault takes them.
+    fn neighbours(&self, deleted: &Collection) -> impl Iterator<Item = &Collection> {
+        let next = self.collections.range(deleted.id.clone()..).next();
+        let previous = self.collections.range(..deleted.id.clone()).next_back();
+        let next = next.filter(|_| self.has(&fault::DELETES_NEXT_IN_LIST));
+        let previous = previous.filter(|_| self.has(&fault::DELETES_PREVIOUS_IN_LIST));
+        next.into_iter().chain(previous).map(|(_, collection)| collection)
+    }
+
+    /// 200 and `{data}` with the document that was deleted.
+    fn deleted_answer(&mut self, collection: &Collection) -> Answer {
+        if self.has(&fault::CLEANUP_CRASHES) {
+            return Answer::error(500, "internal_error", "ERROR");
+        }
+        if self.has(&fault::ANSWERS_204) {
+            return Answer::empty(204);
+        }
+        if self.has(&fault::ANSWERS_SUCCESS_TRUE) {
+            return Answer::json(200, json!({ "success": true }));
+        }
+        let document = self.snapshot(collection);
+        if self.has(&fault::ANSWERS_AS_TEXT) {
+            return Answer::text(200, "text/html", json!({ "data": document }).to_string());
+        }
+        if self.has(&fault::SUCCESS_SENT_TWICE) {
+            let once = json!({ "data": document });
+            return Answer::text(200, "application/json", format!("{once}{once}"));
+        }
+        if self.has(&fault::ANSWERS_BARE_DOCUMENT) {
+            return Answer::json(200, document);
+        }
+        if self.has(&fault::ANSWERS_DATA_IN_ARRAY) {
+            return Answer::data(200, vec![document]);
+        }
+        let status = if self.has(&fault::ANSWERS_202) { 202 } else { 200 };
+        Answer::data(status, document)
+    }
+
+    /// The document as it was, "same shape as retrieve a collection".
+    fn snapshot(&mut self, collection: &Collection) -> Value {
+        if self.has(&fault::ANSWERS_WRITE_RESULT) {
+            return json!({ "acknowledged": true, "deletedCount": 1 });
+        }
+        let mut shown = collection.clone();
+        if self.varies(&variant::SNAPSHOT_MARKED_DELETED) {
+            shown.deleted = true;
+        }
+        if self.has(&fault::SNAPSHOT_AUDIT_ID) {
+            shown.id = self.identifiers.object_id(collection.created_at);
+        }
+        if self.has(&fault::SNAPSHOT_ID_IS_CODE) {
+            shown.id.clone_from(&collection.code);
+        }
+        if self.has(&fault::SNAPSHOT_TOUCHED) {
+            // Never the same moment, however fast the test.
+            let after = collection.updated_at.saturating_add(1.millisecond()).unwrap_or_default();
+            shown.updated_at = self.clock.now().max(after);
+        }
+        if self.has(&fault::SNAPSHOT_RENAMED) {
+            shown.name = format!("{}-deleted", collection.name);
+        }
+        let mut document = self.document(&shown);
+        if let Value::Object(members) = &mut document {
+            if self.has(&fault::SNAPSHOT_WITHOUT_CODE) {
+                members.shift_remove("code");
+                members.shift_remove("client");
+            }
+            if self.has(&fault::SNAPSHOT_EPOCH_TIMES) {
+                members.insert("createdAt".into(), shown.created_at.as_millisecond().into());
+                members.insert("updatedAt".into(), shown.updated_at.as_millisecond().into());
+            }
+        }
+        document
+    }
+}

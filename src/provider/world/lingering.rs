@@ -1,0 +1,56 @@
+//! Deleted collections, as far as a fault still shows them.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::answers::Answer;
+use super::auth::Caller;
+use super::records::{Buried, Collection};
+use crate::provider::fault;
+
+impl World {
+    /// A deleted collection of the caller.
+    pub(super) fn buried(&self, caller: &Caller, id: &str) -> Option<Collection> {
+        let collection = &self.graveyard.get(id)?.collection;
+        caller.owns_collection(collection).then(|| collection.clone())
+    }
+
+    /// What retrieve still answers for a deleted collection.
+    pub(super) fn lingering_answer(&mut self, caller: &Caller, id: &str) -> Option<Answer> {
+        let collection = self.buried(caller, id)?;
+        let first_look = self.graveyard.get_mut(id).is_some_and(Buried::retrieve);
+        if self.has(&fault::RETRIEVE_ANSWERS_NULL) {
+            return Some(Answer::data(200, Value::Null));
+        }
+        if self.has(&fault::SOFT_DELETE_RETRIEVE) {
+            let flagged = Collection { deleted: true, ..collection };
+            return Some(Answer::data(200, self.document(&flagged)));
+        }
+        let stale = self.has(&fault::RETRIEVE_FROM_CACHE)
+            || (self.has(&fault::RETRIEVE_LAGS) && first_look);
+        stale.then(|| Answer::data(200, self.document(&collection)))
+    }
+
+    /// What the list still shows of deleted collections.
+    pub(super) fn lingering_documents(&mut self, caller: &Caller) -> Vec<Value> {
+        let soft = self.has(&fault::SOFT_DELETE_LIST);
+        let lags = self.has(&fault::LIST_LAGS);
+        let tombstones = self.has(&fault::LIST_SHOWS_TOMBSTONE);
+        let mut shown = Vec::new();
+        for buried in self.graveyard.values_mut() {
+            if !caller.owns_collection(&buried.collection) {
+                continue;
+            }
+            let first_look = buried.list();
+            if soft || (lags && first_look) {
+                shown.push(buried.collection.clone());
+            }
+        }
+        let mut documents: Vec<Value> = shown.iter().map(|it| self.document(it)).collect();
+        if tombstones {
+            let own = self.graveyard.values().filter(|it| caller.owns_collection(&it.collection));
+            documents.extend(own.map(|it| json!({ "_id": it.collection.id, "deleted": true })));
+        }
+        documents
+    }
+}

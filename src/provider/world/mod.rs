@@ -1,0 +1,178 @@
+//! The provider as a synchronous state machine: a request goes in, a response comes out.
+//!
+//! No sockets, no runtime, no clock of its own: identifiers come from a seed and time from a
+//! [`Clock`], so the same requests give the same responses. A handler that looks first and acts
+//! later ends in [`Step::Pause`]; whoever drives the machine waits, lets other requests in, and
+//! resumes it. That is how races are modelled.
+//!
+//! What the pages leave silent is decided here in one way and marked as silent or inferred.
+
+mod answers;
+mod auth;
+mod clock;
+mod collections;
+mod content;
+mod deletion;
+mod documents;
+mod identifiers;
+mod lingering;
+mod message;
+mod missing;
+mod persons;
+mod projects;
+mod records;
+mod rendering;
+mod routing;
+mod unlink;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use clock::Clock;
+pub use message::{ProviderRequest, ProviderResponse};
+
+use super::{Credentials, Fault, Quirks, Variant};
+use answers::Answer;
+use auth::Caller;
+use identifiers::Identifiers;
+use records::{Buried, Collection, Flow, Person, Project};
+
+/// How a world is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The tokens it knows.
+    pub credentials: Credentials,
+    /// The faults and variants it has.
+    pub quirks: Quirks,
+    /// Where identifiers come from.
+    pub seed: u64,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+/// All state of one provider. Records lie in order of their identifiers, which is the order of
+/// their creation.
+#[derive(Debug, Clone)]
+pub struct World {
+    credentials: Credentials,
+    quirks: Quirks,
+    identifiers: Identifiers,
+    clock: Clock,
+    collections: BTreeMap<String, Collection>,
+    /// What was deleted. The documented behaviour has no use for it; variants and faults tell a
+    /// repeated delete from an unknown id by it, and faults bring records back from it.
+    graveyard: BTreeMap<String, Buried>,
+    persons: BTreeMap<String, Person>,
+    projects: BTreeMap<String, Project>,
+    flows: BTreeMap<String, Flow>,
+}
+
+/// How far a request has come.
+#[derive(Debug)]
+pub enum Step {
+    /// It is answered.
+    Done(ProviderResponse),
+    /// Others may go first; afterwards it goes on with [`World::resume`].
+    Pause(Suspended),
+}
+
+/// A request that has been looked at and not yet acted upon.
+#[derive(Debug)]
+pub struct Suspended {
+    /// How long to wait; zero means only that others may go first.
+    pub wait: Duration,
+    request: ProviderRequest,
+    stage: Stage,
+}
+
+/// What remains to be done for a suspended request.
+#[derive(Debug)]
+enum Stage {
+    /// Remove the collection, if it is still there.
+    Remove { caller: Caller, id: String },
+}
+
+/// What a handler leaves behind: an answer, or the rest of its work.
+#[derive(Debug)]
+enum Outcome {
+    Answer(Answer),
+    Pause(Duration, Stage),
+}
+
+impl World {
+    /// An empty world.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            credentials: settings.credentials,
+            quirks: settings.quirks,
+            identifiers: Identifiers::new(settings.seed),
+            clock: settings.clock,
+            collections: BTreeMap::new(),
+            graveyard: BTreeMap::new(),
+            persons: BTreeMap::new(),
+            projects: BTreeMap::new(),
+            flows: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a request as far as it goes without letting others in.
+    pub fn begin(&mut self, request: &ProviderRequest) -> Step {
+        let outcome = self.route(request);
+        self.step(request, outcome)
+    }
+
+    /// Goes on with a request after its pause.
+    pub fn resume(&mut self, suspended: Suspended) -> Step {
+        let Suspended { request, stage, .. } = suspended;
+        let outcome = match stage {
+            Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
+        };
+        self.step(&request, outcome)
+    }
+
+    /// Answers a request at once, with no one else in between and without waiting.
+    pub fn handle(&mut self, request: &ProviderRequest) -> ProviderResponse {
+        let mut step = self.begin(request);
+        loop {
+            match step {
+                Step::Done(response) => return response,
+                Step::Pause(suspended) => step = self.resume(suspended),
+            }
+        }
+    }
+
+    /// The response to a body that was larger than the adapter is willing to read.
+    pub fn refuse_large_content(&mut self, request: &ProviderRequest) -> ProviderResponse {
+        self.render(request, answers::content_too_large())
+    }
+
+    fn step(&mut self, request: &ProviderRequest, outcome: Outcome) -> Step {
+        match outcome {
+            Outcome::Answer(answer) => Step::Done(self.render(request, answer)),
+            Outcome::Pause(wait, stage) => {
+                Step::Pause(Suspended { wait, request: request.clone(), stage })
+            }
+        }
+    }
+
+    fn has(&self, fault: &Fault) -> bool {
+        self.quirks.has(fault)
+    }
+
+    fn varies(&self, variant: &Variant) -> bool {
+        self.quirks.varies(variant)
+    }
+}
+
+impl From<Answer> for Outcome {
+    fn from(answer: Answer) -> Self {
+        Self::Answer(answer)
+    }
+}
+
+impl From<Result<Answer, Answer>> for Outcome {
+    fn from(result: Result<Answer, Answer>) -> Self {
+        Self::Answer(result.unwrap_or_else(|refusal| refusal))
+    }
+}

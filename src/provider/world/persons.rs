@@ -1,0 +1,210 @@
+//! Persons: as much of them as the unlinking of collections needs.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::answers::{
+    Answer, collection_not_found, json_object, missing_parameter, optional_text, person_not_found,
+    required_text,
+};
+use super::auth::Caller;
+use super::documents::members_of;
+use super::records::Person;
+use super::{ProviderRequest, World};
+
+/// Page size when none is asked for, and the largest that is given (persons list page).
+const DEFAULT_LIMIT: usize = 10;
+const LARGEST_LIMIT: usize = 100;
+
+impl World {
+    pub(super) fn create_person(
+        &mut self,
+        caller: &Caller,
+        request: &ProviderRequest,
+    ) -> Result<Answer, Answer> {
+        let body = json_object(request)?;
+        let name = required_text(&body, "name")?;
+        check_images(body.get("images"))?;
+        let collections = self.person_collections(caller, &body)?.unwrap_or_default();
+        let now = self.clock.now();
+        let person = Person {
+            id: self.identifiers.object_id(now),
+            name,
+            client: self.client_id(caller),
+            collections,
+            status: "active",
+            deleted: false,
+            updated_at: now,
+            created_at: now,
+            version: 0,
+        };
+        let answer = self.signed(now, members_of(&person));
+        self.persons.insert(person.id.clone(), person);
+        Ok(answer)
+    }
+
+    pub(super) fn list_persons(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
+        let wanted = self.wanted_codes(request);
+        let found: Vec<Value> = self
+            .persons
+            .values()
+            .filter(|person| caller.owns(&person.client))
+            .filter(|person| {
+                wanted
+                    .as_ref()
+                    .is_none_or(|codes| codes.iter().any(|code| person.collections.contains(code)))
+            })
+            .map(|person| Value::Object(members_of(person)))
+            .collect();
+        let page = number(request, "page").unwrap_or(1).max(1);
+        let limit = number(request, "limit").unwrap_or(DEFAULT_LIMIT).clamp(1, LARGEST_LIMIT);
+        let total = found.len();
+        let data: Vec<Value> =
+            found.into_iter().skip(limit.saturating_mul(page - 1)).take(limit).collect();
+        Answer::json(
+            200,
+            json!({
+                "id": self.identifiers.ticket(),
+                "data": data,
+                "pagination": {
+                    "page": page, "limit": limit, "total": total, "pages": total.div_ceil(limit),
+                },
+                "signature": signature(self.clock.now()),
+            }),
+        )
+    }
+
+    pub(super) fn retrieve_person(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
+        let person = self.owned_person(caller, id)?;
+        let now = self.clock.now();
+        Ok(self.signed(now, members_of(&person)))
+    }
+
+    /// A partial update: what is not sent stays.
+    pub(super) fn update_person(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        request: &ProviderRequest,
+    ) -> Result<Answer, Answer> {
+        let body = json_object(request)?;
+        let mut person = self.owned_person(caller, id)?;
+        if let Some(name) = optional_text(&body, "name")? {
+            person.name = name;
+        }
+        if body.contains_key("images") {
+            check_images(body.get("images"))?;
+        }
+        if let Some(collections) = self.person_collections(caller, &body)? {
+            person.collections = collections;
+        }
+        person.updated_at = self.clock.now();
+        let answer = self.signed(person.updated_at, members_of(&person));
+        self.persons.insert(person.id.clone(), person);
+        Ok(answer)
+    }
+
+    /// With `?collection=` the person is only detached from that collection.
+    pub(super) fn delete_person(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        request: &ProviderRequest,
+    ) -> Result<Answer, Answer> {
+        let mut person = self.owned_person(caller, id)?;
+        let from: Option<String> = request.query_values("collection").next();
+        if let Some(reference) = from {
+            let code = self.code_of(&reference);
+            person.collections.retain(|held| *held != code);
+            person.updated_at = self.clock.now();
+            self.persons.insert(person.id.clone(), person);
+        } else {
+            self.persons.remove(id);
+        }
+        let now = self.clock.now();
+        Ok(self.signed(now, json!({ "_id": id })))
+    }
+
+    fn owned_person(&self, caller: &Caller, id: &str) -> Result<Person, Answer> {
+        self.persons
+            .get(id)
+            .filter(|person| caller.owns(&person.client))
+            .cloned()
+            .ok_or_else(person_not_found)
+    }
+
+    /// `collections` of a request body as codes: input may be `_id` or `code`, "depending on your
+    /// integration". That an unknown one answers 404 is inferred.
+    fn person_collections(
+        &self,
+        caller: &Caller,
+        body: &Map<String, Value>,
+    ) -> Result<Option<Vec<String>>, Answer> {
+        let Some(value) = body.get("collections") else { return Ok(None) };
+        let references =
+            value.as_array().ok_or_else(|| missing_parameter("collections must be a list"))?;
+        let codes: Result<Vec<String>, Answer> = references
+            .iter()
+            .map(|reference| {
+                self.collections
+                    .values()
+                    .filter(|collection| caller.owns_collection(collection))
+                    .find(|it| *reference == it.id || *reference == it.code)
+                    .map(|collection| collection.code.clone())
+                    .ok_or_else(collection_not_found)
+            })
+            .collect();
+        codes.map(Some)
+    }
+
+    /// The codes a list is filtered by: `collection`, or `in_collections` with several.
+    fn wanted_codes(&self, request: &ProviderRequest) -> Option<Vec<String>> {
+        let single = request.query_values("collection");
+        let several = request
+            .query_values("in_collections")
+            .chain(request.query_values("in_collections[]"))
+            .flat_map(|value| {
+                let inner = value.trim_matches(['[', ']']).to_owned();
+                inner
+                    .split(',')
+                    .map(|item| item.trim_matches(['"', ' ']).to_owned())
+                    .collect::<Vec<_>>()
+            });
+        let codes: Vec<String> =
+            single.chain(several).map(|reference| self.code_of(&reference)).collect();
+        (!codes.is_empty()).then_some(codes)
+    }
+
+    fn code_of(&self, reference: &str) -> String {
+        self.collections
+            .get(reference)
+            .map_or_else(|| reference.to_owned(), |collection| collection.code.clone())
+    }
+
+    /// The signed envelope of the persons pages.
+    fn signed(&mut self, now: Timestamp, data: impl Into<Value>) -> Answer {
+        let ticket = self.identifiers.ticket();
+        Answer::json(200, json!({ "id": ticket, "data": data.into(), "signature": signature(now) }))
+    }
+}
+
+/// The signature of a signed envelope, with its English date that is not RFC 3339.
+pub(super) fn signature(now: Timestamp) -> Value {
+    let date = now.strftime("%B %-d, %Y %-I:%M %p").to_string();
+    json!({ "message": "Certified by Verifik.co", "dateTime": date })
+}
+
+/// One to three images, as text; whether they show a face is beyond this provider.
+fn check_images(images: Option<&Value>) -> Result<(), Answer> {
+    let images =
+        images.and_then(Value::as_array).ok_or_else(|| missing_parameter("missing images"))?;
+    if (1..=3).contains(&images.len()) && images.iter().all(Value::is_string) {
+        Ok(())
+    } else {
+        Err(missing_parameter("images must be one to three strings"))
+    }
+}
+
+fn number(request: &ProviderRequest, name: &str) -> Option<usize> {
+    request.query_values(name).next()?.parse().ok()
+}

@@ -1,0 +1,59 @@
+//! Deleting one collection among others that a careless query would also find.
+
+use futures::FutureExt as _;
+use serde_json::Value;
+
+use super::support::{deleted, intact, retrieved};
+use crate::contract::checks::status;
+use crate::contract::requirements::deletion as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Collection, Interruption, Judgement, Scenario, Session};
+
+/// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "bystanders",
+    title: "deleting one collection among its likes",
+    requirements: &[&requirement::ISOLATION_BYSTANDER],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    run: |session| run(session).boxed(),
+};
+
+async fn run(session: &Session) -> Judgement {
+    // One after the other, since their order is what a query by position goes by.
+    let older = session.create_collection().await?;
+    let target = session.create_collection().await?;
+    let younger = session.create_collection().await?;
+    let namesake = namesake(session, &target).await?;
+    let bystanders: Vec<Collection> = [older, younger].into_iter().chain(namesake).collect();
+    let before = all_retrieved(session, &bystanders).await?;
+    deleted(session, &target.id).await?;
+    let unchanged = &requirement::ISOLATION_BYSTANDER;
+    let looks = bystanders.iter().zip(&before);
+    let looks = looks.map(|(one, before)| intact(session, &one.id, before, unchanged));
+    futures::future::try_join_all(looks).await?;
+    Ok(())
+}
+
+/// A collection of the same name, unless the target keeps names unique, which no page forbids.
+async fn namesake(
+    session: &Session,
+    target: &Collection,
+) -> Result<Option<Collection>, Interruption> {
+    match session.create_namesake(target).await {
+        Ok(collection) => Ok(Some(collection)),
+        Err(_) => {
+            // Whatever the reason, the target has to be there for the rest to mean anything.
+            session.retrieve(&target.id).await?.require(&status::ok())?;
+            Ok(None)
+        }
+    }
+}
+
+async fn all_retrieved(
+    session: &Session,
+    collections: &[Collection],
+) -> Result<Vec<Value>, Interruption> {
+    let looks = collections.iter().map(|one| retrieved(session, &one.id));
+    futures::future::try_join_all(looks).await
+}

@@ -1,0 +1,13 @@
+//! The embedded provider, met over HTTP as any target would be, and as a bare state machine.
+
+#![allow(clippy::unwrap_used)] // Helpers of tests may stop the test.
+
+mod auth;
+mod collections;
+mod content;
+mod links;
+mod paths;
+mod quirks;
+mod robustness;
+mod server;
+mod support;
