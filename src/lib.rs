@@ -4,6 +4,7 @@
 //! [`model`] and `provider`; `contract`, `wire` and `report`; `run`; `scenarios`; `cli`.
 //! `ARCHITECTURE.md` shows how they fit together.
 
+pub mod cli;
 pub mod contract;
 pub mod model;
 pub mod report;
