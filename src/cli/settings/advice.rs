@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::contract::schemas::Schema;
 
 /// How alike two names must be to be taken for each other.
-const NEAR: f64 = 0.8;
+const NEAR: f64 = 0.85;
 
 /// Words in a key that say that its value is a secret.
 const SECRETS: &[&str] =

@@ -44,6 +44,12 @@ impl Excerpt {
         (start, end - start).into()
     }
 
+    /// The whole lines of a range.
+    pub(super) fn lines(&self, range: &Range<usize>) -> Range<usize> {
+        let lines = lines(&self.text, self.span(range));
+        lines.offset()..lines.offset() + lines.len()
+    }
+
     /// File, line and column of the beginning of a span.
     pub(super) fn place(&self, span: SourceSpan) -> String {
         let before = self.text.get(..span.offset()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! `conformance.toml`: found, read, judged by its schema, and able to point into itself.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use super::excerpt::Excerpt;
 use super::located::Located;
 use super::problem::{Problem, SettingsError};
 use super::refusals;
+use super::text::shown;
 
 /// A configuration file that its schema accepts.
 #[derive(Debug, Clone)]
@@ -24,11 +26,9 @@ impl ConfigurationFile {
     /// Reads the file `path`.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
         let bytes = fs::read(path).map_err(|error| {
-            Problem::new(format!(
-                "cannot read the configuration file `{}`: {error}",
-                path.display()
-            ))
-            .with_help("name a file that can be read with --config, or none at all")
+            let name = shown(&path.display().to_string());
+            Problem::new(format!("cannot read the configuration file {name}: {error}"))
+                .with_help("name a file that can be read with --config, or none at all")
         })?;
         Self::parse(path, &bytes)
     }
@@ -39,8 +39,9 @@ impl ConfigurationFile {
         let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(&name, bytes, &error))?;
         let excerpt = Excerpt::new(&name, text);
         let (table, errors) = DeTable::parse_recoverable(text);
-        let excerpt_of_errors = excerpt.covering(&covered_before_parsing(text));
-        let errors = errors.iter().map(|error| not_toml(&excerpt_of_errors, error)).collect();
+        let covered = covered_before_parsing(text);
+        let covering = excerpt.covering(&covered);
+        let errors = errors.iter().map(|error| not_toml(&covering, &covered, error)).collect();
         SettingsError::unless_empty(errors)?;
 
         let located = Located::new(table.get_ref());
@@ -96,9 +97,12 @@ fn not_utf8(name: &str, bytes: &[u8], error: &std::str::Utf8Error) -> Problem {
         .at(&excerpt, &(at..at + 1))
 }
 
-fn not_toml(excerpt: &Excerpt, error: &toml::de::Error) -> Problem {
+fn not_toml(excerpt: &Excerpt, covered: &[Range<usize>], error: &toml::de::Error) -> Problem {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
-    Problem::new(format!("the configuration file is not TOML: {message}"))
-        .with_help("values of unknown keys are not shown, since they may be secrets")
-        .at(excerpt, &error.span().unwrap_or_default())
+    let span = error.span().unwrap_or_default();
+    let problem = Problem::new(format!("the configuration file is not TOML: {message}"));
+    let line = excerpt.lines(&span);
+    let is_covered = covered.iter().any(|range| range.start < line.end && line.start < range.end);
+    let help = "what may be a secret is not shown";
+    if is_covered { problem.with_help(help) } else { problem }.at(excerpt, &span)
 }

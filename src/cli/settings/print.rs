@@ -50,10 +50,10 @@ impl Settings {
             named("expired-token-env", &self.expired_token_env),
             named("revoked-token-env", &self.revoked_token_env),
             optional("client-id", &self.client_id),
-            list("allow-host", &self.allow_host),
+            list("allow-host", &self.allow_host, NONE),
             path("ledger", &self.ledger),
-            list("scenario", &self.scenarios),
-            list("requirement", &self.requirements),
+            list("scenario", &self.scenarios, "all"),
+            list("requirement", &self.requirements, "all"),
             row("blast-radius", radius, &self.blast_radius.source),
             named("strict", &self.strict),
             named("jobs", &self.jobs),
@@ -62,7 +62,7 @@ impl Settings {
             optional("rate-limit", &self.rate_limit),
             named("seed", &self.seed),
             named("fail-fast", &self.fail_fast),
-            list("report", &self.reports),
+            list("report", &self.reports, NONE),
             path("snapshots", &self.snapshots),
             row("snapshot-mode", self.snapshot_mode.value.name(), &self.snapshot_mode.source),
             path("events", &self.events),
@@ -123,8 +123,8 @@ fn path(key: &str, sourced: &Sourced<Option<PathBuf>>) -> Row {
     row(key, value, &sourced.source)
 }
 
-fn list(key: &str, sourced: &Sourced<Vec<impl Display>>) -> Row {
+fn list(key: &str, sourced: &Sourced<Vec<impl Display>>, empty: &str) -> Row {
     let items: Vec<_> = sourced.value.iter().map(ToString::to_string).collect();
-    let value = if items.is_empty() { NONE.to_owned() } else { items.join(", ") };
+    let value = if items.is_empty() { empty.to_owned() } else { items.join(", ") };
     row(key, value, &sourced.source)
 }

@@ -94,7 +94,8 @@ impl From<Problem> for SettingsError {
 }
 
 impl fmt::Display for SettingsError {
-    /// One line when there is one problem, else how many there are and one line for each.
+    /// The problem with its place when there is one, else only how many there are: a report for
+    /// printing shows each of them below that line.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problems[..] {
             [only] => match only.place() {

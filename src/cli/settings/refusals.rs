@@ -183,10 +183,22 @@ pub(super) fn dotted(pointer: &str) -> String {
     if pointer.is_empty() {
         return "the file".to_owned();
     }
-    let part = |part: &str| {
+    let mut written = String::new();
+    for part in pointer.split('/').skip(1) {
         let part = part.replace("~1", "/").replace("~0", "~");
+        // A target may be called `1`; no other key is a number.
+        let is_index = part.parse::<usize>().is_ok() && !matches!(&*written, "" | "targets");
         let is_bare = part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if is_bare { part } else { format!("\"{}\"", part.escape_debug()) }
-    };
-    pointer.split('/').skip(1).map(part).collect::<Vec<_>>().join(".")
+        if is_index {
+            written.extend(["[", &*part, "]"]);
+            continue;
+        }
+        written.push_str(if written.is_empty() { "" } else { "." });
+        if is_bare {
+            written.push_str(&part);
+        } else {
+            written.extend(["\"", &*part.escape_debug().to_string(), "\""]);
+        }
+    }
+    written
 }

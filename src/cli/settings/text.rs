@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use globset::Glob;
 
+use super::covering::looks_like_a_token;
 use super::{SnapshotMode, When};
 use crate::contract::duration;
 use crate::model::BlastRadius;
@@ -84,8 +85,11 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// A text in backquotes, on one line and not too long.
+/// A text in backquotes, on one line, not too long, and never a token.
 pub(super) fn shown(text: &str) -> String {
+    if looks_like_a_token(text) {
+        return "what looks like a token (not shown)".to_owned();
+    }
     let beginning: String = text.chars().take(LONGEST_ECHO).collect();
     let cut = if beginning.len() < text.len() { "..." } else { "" };
     format!("`{}{cut}`", beginning.escape_debug())
