@@ -1,0 +1,78 @@
+//! The reports that are asked for, as `FORMAT=PATH`.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::advice;
+use super::layers::{Found, Layers};
+use super::source::Sourced;
+use super::text::shown;
+use crate::report;
+
+/// A report that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRequest {
+    /// Name of the format, one of [`report::FORMATS`].
+    pub format: String,
+    /// Where to write it; `None` is standard output.
+    pub path: Option<PathBuf>,
+}
+
+impl fmt::Display for ReportRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(formatter, "{}={}", self.format, path.display()),
+            None => write!(formatter, "{}=-", self.format),
+        }
+    }
+}
+
+/// The requests of the strongest layer; two that would overwrite each other are refused.
+pub(super) fn requested(layers: &mut Layers<'_>, given: &[String]) -> Sourced<Vec<ReportRequest>> {
+    let list = layers.list("--report", given);
+    let mut requests: Vec<ReportRequest> = Vec::new();
+    for found in &list.value {
+        let Some(request) = layers.parsed(found, parse) else { continue };
+        let ReportRequest { format, path } = request.value;
+        let path = path.map(|path| layers.as_meant(&found.source, path));
+        if let Some(other) = requests.iter().find(|other| other.path == path) {
+            collide(layers, found, other);
+        }
+        requests.push(ReportRequest { format, path });
+    }
+    Sourced { value: requests, source: list.source }
+}
+
+fn collide(layers: &mut Layers<'_>, found: &Found, other: &ReportRequest) {
+    let (message, help) = match &other.path {
+        Some(_) => ("is written to already", "give each report a path of its own"),
+        None => ("goes to standard output already", "give one of the two a path"),
+    };
+    let text = shown(&found.text);
+    let message = format!("{text} has no place of its own: `{other}` {message}");
+    layers.note(found, &message, Some(help.to_owned()));
+}
+
+fn parse(text: &str) -> Result<ReportRequest, String> {
+    let names: Vec<_> = report::FORMATS.iter().map(|format| format.name).collect();
+    let wanted = format!(
+        "write it as FORMAT=PATH, such as junit=report.xml, with one of the \
+        formats {}",
+        names.join(", ")
+    );
+    let Some((format, path)) = text.split_once('=') else {
+        return Err(format!("{} is no report; {wanted}", shown(text)));
+    };
+    if report::format(format).is_none() {
+        let near = advice::nearest(format, names.iter().copied());
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let names = names.join(", ");
+        return Err(format!("{} is no format; the formats are {names}{near}", shown(format)));
+    }
+    let path = match path {
+        "" => return Err(format!("{} has no path; {wanted}", shown(text))),
+        "-" => None,
+        path => Some(PathBuf::from(path)),
+    };
+    Ok(ReportRequest { format: format.to_owned(), path })
+}

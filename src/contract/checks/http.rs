@@ -1,0 +1,169 @@
+//! Checks of what HTTP itself asks for.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Check, Mismatch, brief, short};
+use crate::model::{Exchange, Response};
+
+/// Response headers that belong to the moment or the connection, not to the answer.
+const INCIDENTAL: &[&str] = &[
+    "age",
+    "alt-svc",
+    "cf-ray",
+    "connection",
+    "content-length",
+    "date",
+    "etag",
+    "keep-alive",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "server-timing",
+    "set-cookie",
+    "traceparent",
+    "transfer-encoding",
+    "x-amzn-trace-id",
+    "x-correlation-id",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-request-id",
+    "x-response-time",
+    "x-runtime",
+];
+
+/// A header is there and not empty; `name` in lower case.
+#[must_use]
+pub fn has_header(name: &'static str) -> Check {
+    Check::new([format!("a `{name}` header")], move |exchange| {
+        let value = exchange.response().and_then(|response| response.header(name));
+        let there = value.is_some_and(|value| !value.trim().is_empty());
+        Mismatch::unless(there, || format!("{} without it", exchange.status().unwrap_or_default()))
+    })
+}
+
+/// JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
+#[must_use]
+pub fn utf8() -> Check {
+    Check::new(["JSON as UTF-8, and no other charset declared"], |exchange| {
+        let Some(response) = exchange.response() else { return vec![] };
+        if let Some(charset) = charset(response).filter(|charset| !is_utf8(charset)) {
+            return vec![Mismatch::new(format!("charset={charset}"))];
+        }
+        Mismatch::unless(response.body.truncated() || response.body.text().is_some(), || {
+            "bytes that are not UTF-8".to_owned()
+        })
+    })
+}
+
+fn charset(response: &Response) -> Option<String> {
+    let value = response.header("content-type")?;
+    value.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    })
+}
+
+/// ASCII is a subset, so declaring it is odd but not wrong.
+fn is_utf8(charset: &str) -> bool {
+    matches!(charset, "utf-8" | "utf8" | "us-ascii")
+}
+
+/// The answer cannot be told from `other`: same status, same headers, same body apart from the
+/// identifiers that either request named.
+#[must_use]
+pub fn indistinguishable_from(other: &Exchange, names: &[&str]) -> Check {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let reference = Fingerprint::of(other, &names);
+    let expected = format!("an answer like that to {}: {}", other.request.url, brief(other));
+    Check::new([expected], move |exchange| {
+        let found = Fingerprint::of(exchange, &names);
+        Mismatch::unless(found == reference, || found.difference(&reference))
+    })
+}
+
+#[derive(Debug, PartialEq)]
+struct Fingerprint {
+    status: Option<u16>,
+    headers: BTreeSet<String>,
+    body: Option<Value>,
+}
+
+impl Fingerprint {
+    fn of(exchange: &Exchange, names: &[String]) -> Self {
+        let response = exchange.response();
+        let headers = response
+            .iter()
+            .flat_map(|response| &response.headers)
+            .filter(|(name, _)| !INCIDENTAL.contains(&name.as_str()))
+            .map(|(name, value)| format!("{name}: {}", blanked(value, names)))
+            .collect();
+        let body = response.map(|response| {
+            let text = blanked(&response.body.text_lossy(), names);
+            serde_json::from_str(&text).map_or(Value::String(text), without_moment)
+        });
+        Self { status: exchange.status(), headers, body }
+    }
+
+    fn difference(&self, reference: &Self) -> String {
+        if self.status != reference.status {
+            return format!("status {}", self.status.unwrap_or_default());
+        }
+        if self.body != reference.body {
+            return self.body.as_ref().map_or_else(|| "no body".to_owned(), short);
+        }
+        let other: Vec<_> = self.headers.symmetric_difference(&reference.headers).collect();
+        format!("other headers: {other:?}")
+    }
+}
+
+fn blanked(text: &str, names: &[String]) -> String {
+    names.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "<id>"))
+}
+
+/// Members that tell the time or number the request, as some error families do.
+fn without_moment(mut body: Value) -> Value {
+    if let Value::Object(members) = &mut body {
+        for member in ["timestamp", "id", "requestId", "request_id", "traceId", "signature"] {
+            members.remove(member);
+        }
+    }
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::answered;
+    use super::*;
+
+    #[test]
+    fn a_header_counts_only_with_a_value() {
+        assert!(has_header("allow").holds(&answered(405, &[("allow", "GET")], "")));
+        assert!(!has_header("allow").holds(&answered(405, &[("allow", " ")], "")));
+        assert!(!has_header("allow").holds(&answered(405, &[], "")));
+    }
+
+    #[test]
+    fn only_utf8_is_declared_for_json() {
+        let declared = |value| answered(200, &[("content-type", value)], r#"{"name":"ä"}"#);
+        assert!(utf8().holds(&declared("application/json")));
+        assert!(utf8().holds(&declared("application/json; charset=\"UTF-8\"")));
+        assert!(!utf8().holds(&declared("application/json; charset=iso-8859-1")));
+        let mut latin = declared("application/json");
+        latin.replace_body(crate::model::Body::new(&b"{\"name\":\"\xe4\"}"[..]));
+        assert!(!utf8().holds(&latin));
+    }
+
+    #[test]
+    fn answers_are_told_apart_by_what_a_stranger_sees() {
+        let json = ("content-type", "application/json");
+        let reference = answered(404, &[json, ("date", "now")], r#"{"message":"no aaa"}"#);
+        let like = indistinguishable_from(&reference, &["aaa", "bbb"]);
+        assert!(like.holds(&answered(404, &[json, ("date", "later")], r#"{"message":"no bbb"}"#)));
+        assert!(!like.holds(&answered(403, &[json], r#"{"message":"no bbb"}"#)));
+        assert!(!like.holds(&answered(404, &[json], r#"{"message":"other"}"#)));
+        assert!(!like.holds(&answered(404, &[json, ("x-owner", "b")], r#"{"message":"no bbb"}"#)));
+    }
+}

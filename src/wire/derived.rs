@@ -1,0 +1,63 @@
+//! Tokens made from the operator's own, which a provider must not take for it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// The token without its end: what a comparison by prefix would accept.
+pub(super) fn truncated(token: &str) -> Option<String> {
+    let length = token.chars().count();
+    let kept = length.checked_sub((length / 8).clamp(1, 8)).filter(|kept| *kept > 0)?;
+    Some(token.chars().take(kept).collect())
+}
+
+/// A JWT with another signature (RFC 7515 section 5.2); `None` when the token is no JWT.
+pub(super) fn tampered(token: &str) -> Option<String> {
+    let (head, signature) = jwt(token).map(|(head, _, signature)| (head, signature))?;
+    // The first character carries six whole bits, so changing it changes the signature.
+    let mut characters = signature.chars();
+    let first = if characters.next()? == 'A' { 'B' } else { 'A' };
+    Some(format!("{head}.{first}{}", characters.as_str()))
+}
+
+/// A JWT that says it is not signed (RFC 7519 section 6); `None` when the token is no JWT.
+pub(super) fn alg_none(token: &str) -> Option<String> {
+    let (_, payload, _) = jwt(token)?;
+    let header = URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
+    Some(format!("{header}.{payload}."))
+}
+
+/// Header and payload together, payload, signature.
+fn jwt(token: &str) -> Option<(&str, &str, &str)> {
+    let (head, signature) = token.rsplit_once('.')?;
+    let (header, payload) = head.split_once('.')?;
+    let decoded = URL_SAFE_NO_PAD.decode(header).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&decoded).ok()?;
+    (header.get("alg").is_some() && !payload.contains('.') && !signature.is_empty())
+        .then_some((head, payload, signature))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJjbGllbnRJZCI6ImFiYyJ9.c2lnbmF0dXJl";
+
+    #[test]
+    fn each_differs_from_the_token_in_the_way_it_says() {
+        let tampered = tampered(JWT).unwrap();
+        assert_eq!(tampered, JWT.replace(".c2ln", ".A2ln"));
+        let unsigned = alg_none(JWT).unwrap();
+        assert!(unsigned.ends_with(".eyJjbGllbnRJZCI6ImFiYyJ9."), "{unsigned}");
+        let truncated = truncated(JWT).unwrap();
+        assert!(JWT.starts_with(&truncated) && truncated.len() < JWT.len());
+    }
+
+    #[test]
+    fn an_opaque_token_is_only_cut() {
+        for token in ["opaque", "a.b.c", "x", ""] {
+            assert_eq!((tampered(token), alg_none(token)), (None, None), "{token}");
+        }
+        assert_eq!(truncated("opaque"), Some("opaqu".to_owned()));
+        assert_eq!(truncated("x"), None);
+    }
+}
