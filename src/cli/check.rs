@@ -5,9 +5,9 @@ use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 
 use super::exit::{self, Exit};
-use super::output::{Output, Problem};
+use super::output::{self, Output, Problem};
 use super::progress::Progress;
-use super::settings::{CheckArguments, ReportRequest, Settings, Toggle};
+use super::settings::{AFTER_HELP, CheckArguments, ReportRequest, Settings, When};
 use super::{Context, embedded, remote, signals};
 use crate::model::{Event, Report, Target};
 use crate::provider::{Provider, Quirks};
@@ -22,7 +22,7 @@ use crate::wire::Limits;
 /// Without --base-url the provider that is built in is judged. With it, the token comes from the
 /// environment variable that --token-env names (`VERIFIK_TOKEN` by default), never from a flag.
 #[derive(Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::TABLE))]
+#[command(after_help = format!("{EXAMPLES}\n\n{AFTER_HELP}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: CheckArguments,
@@ -49,8 +49,8 @@ pub(super) fn run(
     output: &Output,
 ) -> Result<Exit, Problem> {
     let settings = Settings::resolve(&arguments.settings, &context.environment)?;
-    if arguments.settings.print_config {
-        output.write(|out| settings.print(out))?;
+    if arguments.settings.output.print_config {
+        output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -65,7 +65,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     let harness = &ready.harness;
     let plan = Plan::new(
         REGISTRY,
-        &settings.selection,
+        &settings.selection(),
         harness.client.credentials(),
         settings.blast_radius.value,
     )?;
@@ -76,7 +76,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     let report = run_plan(&plan, Arc::clone(harness), &options, |event| {
         progress.observe(event);
         if let Some(log) = &mut events {
-            append(log, event, output);
+            append(log, event);
         }
     })
     .await;
@@ -96,7 +96,7 @@ async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Proble
     }
     let embedded = embedded::start(
         Quirks::none(),
-        settings.expectations.clone(),
+        settings.expectations.value.clone(),
         settings.seed.value,
         Limits::from_timeout(settings.timeout.value),
     )
@@ -124,9 +124,9 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
 /// Progress belongs to a person at a terminal; a CI log has no use for a moving line.
 fn shows_progress(settings: &Settings, context: &Context, output: &Output) -> bool {
     match settings.progress.value {
-        Toggle::Always => true,
-        Toggle::Never => false,
-        Toggle::Auto => output.stderr_is_terminal && (context.environment)("CI").is_none(),
+        When::Always => true,
+        When::Never => false,
+        When::Auto => output.stderr_is_terminal && (context.environment)("CI").is_none(),
     }
 }
 
@@ -137,13 +137,13 @@ fn event_log(path: &std::path::Path) -> Result<BufWriter<File>, Problem> {
 }
 
 /// An event log that cannot be written does not cost the verdict.
-fn append(log: &mut BufWriter<File>, event: &Event, output: &Output) {
+fn append(log: &mut BufWriter<File>, event: &Event) {
     let written = serde_json::to_writer(&mut *log, event)
         .map_err(std::io::Error::from)
         .and_then(|()| log.write_all(b"\n"))
         .and_then(|()| log.flush());
     if let Err(error) = written {
-        output.note(format_args!("warning: the event log is incomplete: {error}"));
+        output::note(format_args!("warning: the event log is incomplete: {error}"));
     }
 }
 
@@ -151,17 +151,17 @@ fn append(log: &mut BufWriter<File>, event: &Event, output: &Output) {
 fn deliver(report: &Report, settings: &Settings, output: &Output) -> Result<(), Problem> {
     let mut failure = None;
     let mut stdout_is_taken = false;
-    for request in &settings.reports {
+    for request in &settings.reports.value {
         stdout_is_taken |= request.path.is_none();
-        if let Err(problem) = write_report(report, request, output) {
+        if let Err(problem) = write_report(report, request) {
             failure = Some(problem);
         }
     }
     let style = terminal::Style {
         color: match settings.color.value {
-            Toggle::Always => true,
-            Toggle::Never => false,
-            Toggle::Auto => output.colored(),
+            When::Always => true,
+            When::Never => false,
+            When::Auto => output.colored(),
         },
         width: output.width,
         verbosity: settings.verbosity.value,
@@ -171,14 +171,14 @@ fn deliver(report: &Report, settings: &Settings, output: &Output) -> Result<(), 
         let mut text = Vec::new();
         // Writing to memory does not fail.
         let _ = terminal::render(report, style, &mut text);
-        output.note(String::from_utf8_lossy(&text).trim_end());
+        output::note(String::from_utf8_lossy(&text).trim_end());
     } else {
-        output.write(|out| terminal::render(report, style, out))?;
+        output::write(|out| terminal::render(report, style, out))?;
     }
     failure.map_or(Ok(()), Err)
 }
 
-fn write_report(report: &Report, request: &ReportRequest, output: &Output) -> Result<(), Problem> {
+fn write_report(report: &Report, request: &ReportRequest) -> Result<(), Problem> {
     let format = report::format(&request.format)
         .ok_or_else(|| Problem::Usage(format!("there is no report format `{}`", request.format)))?;
     let mut text = Vec::new();
@@ -186,7 +186,7 @@ fn write_report(report: &Report, request: &ReportRequest, output: &Output) -> Re
         Problem::Failed(format!("cannot make the {} report: {error}", format.name))
     })?;
     match &request.path {
-        None => output.write(|out| out.write_all(&text)),
+        None => output::write(|out| out.write_all(&text)),
         Some(path) => std::fs::write(path, &text).map_err(|error| {
             Problem::Failed(format!("cannot write the report {}: {error}", path.display()))
         }),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use super::output::{Output, Problem};
+use super::output::{self, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::provider::{Fault, Variant, fault, variant};
@@ -24,24 +24,24 @@ Examples:
   verifik-conformance explain double-delete
   verifik-conformance explain soft-delete";
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let id = arguments.id.as_str();
     let mut known = false;
     if let Some(found) = requirements::find(id) {
         known = true;
-        output.write(|out| requirement(found, out))?;
+        output::write(|out| requirement(found, out))?;
     }
     if let Some(found) = scenarios::find(id) {
         known = true;
-        output.write(|out| scenario(found, out))?;
+        output::write(|out| scenario(found, out))?;
     }
     if let Some(found) = fault::all().find(|one| one.id == id) {
         known = true;
-        output.write(|out| explain_fault(found, out))?;
+        output::write(|out| explain_fault(found, out))?;
     }
     if let Some(found) = variant::all().find(|one| one.id == id) {
         known = true;
-        output.write(|out| explain_variant(found, out))?;
+        output::write(|out| explain_variant(found, out))?;
     }
     if known {
         return Ok(Exit::Success);

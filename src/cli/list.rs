@@ -7,7 +7,7 @@ use globset::Glob;
 use serde_json::json;
 
 use super::Exit;
-use super::output::{Output, Problem};
+use super::output::{self, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::run::Scenario;
@@ -39,7 +39,7 @@ Examples:
   verifik-conformance list 'auth.*' double-delete
   verifik-conformance list --format json";
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let matches = matcher(&arguments.patterns)?;
     let requirements: Vec<_> =
         requirements::catalogue().filter(|one| matches(one.id.as_ref())).collect();
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     if requirements.is_empty() && scenarios.is_empty() {
         return Err(crate::run::PlanError::NothingSelected(arguments.patterns.join(" and ")).into());
     }
-    output.write(|out| match arguments.format {
+    output::write(|out| match arguments.format {
         ListFormat::Table => table(&requirements, &scenarios, out),
         ListFormat::Json => as_json(&requirements, &scenarios, out),
     })?;

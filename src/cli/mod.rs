@@ -78,10 +78,10 @@ pub fn run(context: &Context) -> Exit {
     };
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, context, &output),
-        Command::Serve(arguments) => serve::run(&arguments, context, &output),
-        Command::List(arguments) => list::run(&arguments, &output),
-        Command::Explain(arguments) => explain::run(&arguments, &output),
-        Command::Faults(arguments) => faults::run(&arguments, context, &output),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Faults(arguments) => faults::run(&arguments, &output),
     };
-    result.unwrap_or_else(|problem| output.problem(&problem))
+    result.unwrap_or_else(|problem| output.problem(problem))
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use miette::{GraphicalReportHandler, GraphicalTheme};
 use thiserror::Error;
 
 use super::Context;
@@ -61,31 +62,44 @@ impl Output {
         self.stdout_is_terminal && !self.no_color
     }
 
-    /// Writes to standard output. A reader that has gone away is no error of ours.
-    pub(super) fn write(
-        &self,
-        render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Problem> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        ignore_closed(render(&mut out).and_then(|()| out.flush()))
-            .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
-    }
-
-    /// Writes to standard error, as well as it goes.
-    pub(super) fn note(&self, text: impl std::fmt::Display) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
-    }
-
     /// Tells a person what is wrong, and how the command ends for it.
-    pub(super) fn problem(&self, problem: &Problem) -> Exit {
+    pub(super) fn problem(&self, problem: Problem) -> Exit {
+        let exit = problem.exit();
         match problem {
-            Problem::Settings(error) => {
-                self.note(error.render(self.stderr_is_terminal && !self.no_color, self.width));
-            }
-            other => self.note(format_args!("error: {other}")),
+            Problem::Settings(error) => note(self.diagnostic(error).trim_end()),
+            other => note(format_args!("error: {other}")),
         }
-        problem.exit()
+        exit
     }
+
+    /// A problem with its place in the file, as far as it has one.
+    fn diagnostic(&self, error: SettingsError) -> String {
+        let theme = if self.stderr_is_terminal && !self.no_color {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(self.width);
+        let plain = error.to_string();
+        let report = error.into_report();
+        let mut text = String::new();
+        match handler.render_report(&mut text, report.as_ref()) {
+            Ok(()) => text,
+            Err(_) => plain,
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has gone away is no error of ours.
+pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    ignore_closed(render(&mut out).and_then(|()| out.flush()))
+        .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
+}
+
+/// Writes to standard error, as well as it goes.
+pub(super) fn note(text: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 fn ignore_closed(result: io::Result<()>) -> io::Result<()> {

@@ -27,16 +27,13 @@ pub(super) async fn harness(
         .map_err(|error| Problem::Failed(error.to_string()))?;
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;
-    let target = Target {
-        name: settings.target_name.value.clone().unwrap_or_else(|| base.host()),
-        base_url: base.to_string(),
-    };
+    let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
     let harness = Harness {
         client,
         interlock,
         ledger,
         redactor,
-        expectations: settings.expectations.clone(),
+        expectations: settings.expectations.value.clone(),
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         run_id,
         seed: settings.seed.value,

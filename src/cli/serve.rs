@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::output::{Output, Problem};
-use super::{Context, Exit, signals};
+use super::output::{self, Problem};
+use super::{Exit, signals};
 use crate::contract::duration;
 use crate::provider::{Clock, Credentials, Options, Provider, Quirks};
 
@@ -45,21 +45,17 @@ Examples:
 
   verifik-conformance serve --fault soft-delete --latency 50ms";
 
-pub(super) fn run(
-    arguments: &Arguments,
-    _context: &Context,
-    output: &Output,
-) -> Result<Exit, Problem> {
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let quirks = Quirks::from_ids(&arguments.fault, &arguments.variant)
         .map_err(|error| Problem::Usage(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(serve(arguments, quirks, output))
+    runtime.block_on(serve(arguments, quirks))
 }
 
-async fn serve(arguments: &Arguments, quirks: Quirks, output: &Output) -> Result<Exit, Problem> {
+async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {
     let mut credentials = Credentials::generate(arguments.seed);
     if let Some(token) = &arguments.token {
         credentials.primary_token.clone_from(token);
@@ -78,21 +74,21 @@ async fn serve(arguments: &Arguments, quirks: Quirks, output: &Output) -> Result
     let provider = Provider::start(options)
         .await
         .map_err(|error| Problem::Usage(format!("cannot listen on {}: {error}", arguments.addr)))?;
-    output.write(|out| writeln!(out, "{}", provider.url()))?;
-    announce(provider.credentials(), output);
+    output::write(|out| writeln!(out, "{}", provider.url()))?;
+    announce(provider.credentials());
     signals::interrupted().await;
     provider.shutdown().await;
     Ok(Exit::Success)
 }
 
-fn announce(credentials: &Credentials, output: &Output) {
+fn announce(credentials: &Credentials) {
     for (variable, token) in [
         ("VERIFIK_TOKEN", &credentials.primary_token),
         ("VERIFIK_SECOND_TOKEN", &credentials.second_token),
         ("VERIFIK_EXPIRED_TOKEN", &credentials.expired_token),
         ("VERIFIK_REVOKED_TOKEN", &credentials.revoked_token),
     ] {
-        output.note(format_args!("export {variable}='{}'", token.replace('\'', r"'\''")));
+        output::note(format_args!("export {variable}='{}'", token.replace('\'', r"'\''")));
     }
-    output.note("serving until interrupted (Ctrl-C)");
+    output::note("serving until interrupted (Ctrl-C)");
 }

@@ -2,6 +2,8 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::derived;
+
 /// A token and the text that stands for it.
 #[derive(Debug, Clone)]
 pub struct Secret {
@@ -20,6 +22,12 @@ pub enum Token {
     Expired,
     /// One that has been revoked.
     Revoked,
+    /// The client's own, cut short.
+    Truncated,
+    /// The client's own with another signature, where it is a JWT.
+    Tampered,
+    /// The client's own without a signature, where it is a JWT.
+    AlgNone,
     /// A made-up text that is no secret.
     Fabricated(String),
 }
@@ -31,6 +39,9 @@ pub struct Credentials {
     second: Option<Secret>,
     expired: Option<Secret>,
     revoked: Option<Secret>,
+    truncated: Option<Secret>,
+    tampered: Option<Secret>,
+    alg_none: Option<Secret>,
 }
 
 impl Secret {
@@ -56,7 +67,22 @@ impl Credentials {
     /// Credentials of one client.
     #[must_use]
     pub fn new(primary: Secret) -> Self {
-        Self { primary, second: None, expired: None, revoked: None }
+        let derive = |made: Option<String>, label: &str| {
+            made.map(|value| Secret {
+                value: SecretString::from(value),
+                placeholder: format!("<{label} token>"),
+            })
+        };
+        let token = primary.expose();
+        Self {
+            truncated: derive(derived::truncated(token), "truncated"),
+            tampered: derive(derived::tampered(token), "tampered"),
+            alg_none: derive(derived::alg_none(token), "unsigned"),
+            primary,
+            second: None,
+            expired: None,
+            revoked: None,
+        }
     }
 
     /// Adds another client's token.
@@ -88,9 +114,18 @@ impl Credentials {
 
     /// Every secret that must never be written.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        [Some(&self.primary), self.second.as_ref(), self.expired.as_ref(), self.revoked.as_ref()]
-            .into_iter()
-            .flatten()
+        [
+            Some(&self.primary),
+            self.second.as_ref(),
+            self.expired.as_ref(),
+            self.revoked.as_ref(),
+            // What is made from a secret is as secret.
+            self.truncated.as_ref(),
+            self.tampered.as_ref(),
+            self.alg_none.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// Replaces `{token}` in `template`: by the token for sending, by its placeholder for writing.
@@ -108,19 +143,15 @@ impl Credentials {
         })
     }
 
-    /// A text made from the client's own token, such as one with a broken signature.
-    #[must_use]
-    pub fn derive(&self, make: impl Fn(&str) -> Option<String>, label: &str) -> Option<Secret> {
-        let value = make(self.primary.expose())?;
-        Some(Secret { value: SecretString::from(value), placeholder: format!("<{label}>") })
-    }
-
     fn secret(&self, token: &Token) -> Option<&Secret> {
         match token {
             Token::Primary => Some(&self.primary),
             Token::Second => self.second.as_ref(),
             Token::Expired => self.expired.as_ref(),
             Token::Revoked => self.revoked.as_ref(),
+            Token::Truncated => self.truncated.as_ref(),
+            Token::Tampered => self.tampered.as_ref(),
+            Token::AlgNone => self.alg_none.as_ref(),
             Token::Fabricated(_) => None,
         }
     }

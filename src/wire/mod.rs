@@ -7,6 +7,7 @@ mod base_url;
 mod call;
 mod client;
 mod credentials;
+mod derived;
 mod failure;
 mod interlock;
 mod ledger;

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use globset::Glob;
 
-use super::output::{Output, Problem};
+use super::Exit;
+use super::output::{self, Output, Problem};
 use super::progress::Progress;
-use super::{Context, Exit};
 use crate::provider::{Fault, Variant, fault, variant};
 use matrix::{Matrix, Specimen};
 
@@ -58,14 +58,10 @@ enum MatrixFormat {
     Markdown,
 }
 
-pub(super) fn run(
-    arguments: &Arguments,
-    _context: &Context,
-    output: &Output,
-) -> Result<Exit, Problem> {
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
     let specimens = select(arguments)?;
     if arguments.list {
-        output.write(|out| text::list(&specimens, out))?;
+        output::write(|out| text::list(&specimens, out))?;
         return Ok(Exit::Success);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -77,7 +73,7 @@ pub(super) fn run(
     let whole = arguments.fault.is_empty() && arguments.variant.is_empty();
     let matrix = runtime.block_on(matrix::run(&specimens, jobs, whole, &progress))?;
     progress.finish();
-    deliver(&matrix, arguments, output)?;
+    deliver(&matrix, arguments)?;
     Ok(if matrix.holds() { Exit::Success } else { Exit::Violated })
 }
 
@@ -85,7 +81,7 @@ fn default_jobs() -> usize {
     2 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-fn deliver(matrix: &Matrix, arguments: &Arguments, output: &Output) -> Result<(), Problem> {
+fn deliver(matrix: &Matrix, arguments: &Arguments) -> Result<(), Problem> {
     let mut stdout_is_taken = false;
     for report in &arguments.report {
         let mut rendered = Vec::new();
@@ -97,7 +93,7 @@ fn deliver(matrix: &Matrix, arguments: &Arguments, output: &Output) -> Result<()
         match &report.path {
             None => {
                 stdout_is_taken = true;
-                output.write(|out| out.write_all(&rendered))?;
+                output::write(|out| out.write_all(&rendered))?;
             }
             Some(path) => std::fs::write(path, rendered).map_err(|error| {
                 Problem::Failed(format!("cannot write {}: {error}", path.display()))
@@ -107,10 +103,10 @@ fn deliver(matrix: &Matrix, arguments: &Arguments, output: &Output) -> Result<()
     let mut table = Vec::new();
     let _ = text::table(matrix, &mut table);
     if stdout_is_taken {
-        output.note(String::from_utf8_lossy(&table).trim_end());
+        output::note(String::from_utf8_lossy(&table).trim_end());
         Ok(())
     } else {
-        output.write(|out| out.write_all(&table))
+        output::write(|out| out.write_all(&table))
     }
 }
 

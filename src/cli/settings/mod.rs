@@ -25,7 +25,7 @@ use std::time::Duration;
 pub use arguments::{
     AFTER_HELP, CheckArguments, OutputArguments, RunArguments, SelectionArguments, TargetArguments,
 };
-pub use choice::{SnapshotMode, When};
+pub use choice::When;
 pub use file::ConfigurationFile;
 pub use layers::Environment;
 pub use problem::{Problem, SettingsError};
@@ -36,6 +36,7 @@ pub use target::EMBEDDED;
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
 use crate::run::Selection;
+use crate::run::snapshot::SnapshotMode;
 use crate::wire::{BaseUrl, Credentials};
 
 /// File that is read when no other is named, if it exists.

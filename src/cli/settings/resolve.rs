@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::arguments::{CheckArguments, TargetArguments};
-use super::choice::{SnapshotMode, When};
+use super::choice::When;
 use super::file::ConfigurationFile;
 use super::layers::{Environment, Layers, outside_the_file};
 use super::problem::SettingsError;
@@ -14,6 +14,7 @@ use super::source::Sourced;
 use super::{DEFAULT_FILE, Settings, reports, target, text};
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
+use crate::run::snapshot::SnapshotMode;
 
 /// Where a run against a remote target remembers what it created.
 const LEDGER: &str = "verifik-conformance-ledger.ndjson";

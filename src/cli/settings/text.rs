@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use globset::Glob;
 
+use super::When;
 use super::covering::looks_like_a_token;
-use super::{SnapshotMode, When};
 use crate::contract::duration;
 use crate::model::BlastRadius;
+use crate::run::snapshot::SnapshotMode;
 
 /// Longest text of a wrong value that is repeated to the operator.
 const LONGEST_ECHO: usize = 60;

@@ -6,14 +6,57 @@
 pub mod authentication;
 pub mod body;
 pub mod deletion;
+pub mod http;
+pub mod identifier;
+pub mod irreversible;
+pub mod latency;
+pub mod law;
+pub mod race;
 pub mod snapshot;
+pub mod tenancy;
 pub mod universal;
+pub mod unlink;
+pub mod visibility;
 
 use crate::model::Requirement;
 
+/// Declares the requirements of an area and the slice that lists them.
+macro_rules! requirements {
+    ($($name:ident: $id:literal, $level:ident, $basis:ident, $statement:literal, $source:literal;)+) => {
+        $(
+            #[doc = $statement]
+            pub static $name: $crate::model::Requirement = $crate::model::Requirement::new(
+                $id,
+                $crate::model::Level::$level,
+                $crate::model::Basis::$basis,
+                $statement,
+                $source,
+            );
+        )+
+
+        /// This area, in the order of reports.
+        pub(super) const ALL: &[&$crate::model::Requirement] = &[$(&$name),+];
+    };
+}
+use requirements;
+
 /// Every area of the catalogue, in the order of reports.
-const AREAS: &[&[&Requirement]] =
-    &[deletion::ALL, authentication::ALL, body::ALL, universal::ALL, snapshot::ALL];
+const AREAS: &[&[&Requirement]] = &[
+    deletion::ALL,
+    visibility::ALL,
+    irreversible::ALL,
+    unlink::ALL,
+    authentication::ALL,
+    tenancy::ALL,
+    identifier::ALL,
+    body::ALL,
+    http::ALL,
+    race::ALL,
+    law::ALL,
+    latency::ALL,
+    universal::ALL,
+    snapshot::ALL,
+];
 
 /// Every requirement, in the order of reports.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
