@@ -40,13 +40,12 @@ async fn namesake(
     session: &Session,
     target: &Collection,
 ) -> Result<Option<Collection>, Interruption> {
-    match session.create_namesake(target).await {
-        Ok(collection) => Ok(Some(collection)),
-        Err(_) => {
-            // Whatever the reason, the target has to be there for the rest to mean anything.
-            session.retrieve(&target.id).await?.require(&status::ok())?;
-            Ok(None)
-        }
+    if let Ok(collection) = session.create_namesake(target).await {
+        Ok(Some(collection))
+    } else {
+        // Whatever the reason, the target has to be there for the rest to mean anything.
+        session.retrieve(&target.id).await?.require(&status::ok())?;
+        Ok(None)
     }
 }
 

@@ -37,7 +37,7 @@ async fn run(session: &Session) -> Judgement {
         return Ok(());
     }
     let unchanged = &requirement::UNKNOWN_NO_EFFECT;
-    let (after, _) = futures::try_join!(
+    let (after, ()) = futures::try_join!(
         session.retrieve(&id),
         intact(session, &bystander.id, &before, unchanged)
     )?;

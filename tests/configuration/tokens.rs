@@ -1,6 +1,6 @@
 //! Tokens: read from the environment only, and never repeated.
 
-use verifik_conformance::wire::{Credentials, Secret, Token};
+use verifik_conformance::wire::{Credentials, Redactor, Secret, Token};
 
 use super::{environment, parsed, settings, shown, snapshot};
 
@@ -76,12 +76,11 @@ fn tokens_are_read_and_trimmed() {
     let has = [Token::Primary, Token::Second, Token::Expired, Token::Revoked]
         .map(|token| credentials.has(&token));
     assert_eq!(has, [true, true, false, true]);
-    let shortened = credentials.derive(|token| Some(token.len().to_string()), "x");
-    assert!(shortened.is_some());
-    let length = credentials.derive(|token| (token == "one").then(String::new), "x");
-    assert!(length.is_some(), "the token is not trimmed");
+    let redactor = Redactor::new(&credentials);
+    assert_eq!(redactor.text("(one)"), "(<redacted>)", "the token is not trimmed");
     let placeholders: Vec<_> = credentials.secrets().map(Secret::placeholder).collect();
-    assert_eq!(placeholders, ["$VERIFIK_TOKEN", "$VERIFIK_SECOND_TOKEN", "$OLD"]);
+    let given = ["$VERIFIK_TOKEN", "$VERIFIK_SECOND_TOKEN", "$OLD"];
+    assert!(given.iter().all(|one| placeholders.contains(one)), "{placeholders:?}");
 }
 
 #[test]
