@@ -67,6 +67,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         REGISTRY,
         &settings.selection(),
         harness.client.credentials(),
+        &harness.fixtures,
         settings.blast_radius.value,
     )?;
     let options = options(settings, &ready);

@@ -7,13 +7,16 @@ use super::output::Problem;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Target};
 use crate::provider::{Options, Provider, Quirks};
-use crate::run::{Harness, MARKER_PREFIX};
+use crate::run::{Fixtures, Graves, Harness, MARKER_PREFIX};
 use crate::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };
 
 /// How many bytes of each body are kept in events and reports.
 pub(super) const BODY_KEPT: usize = 16 * 1024;
+
+/// A PNG of one pixel: the embedded provider looks at no face.
+const PORTRAIT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// A running embedded provider and the harness that judges it.
 pub(super) struct Embedded {
@@ -49,8 +52,14 @@ pub(super) async fn start(
         retry: RetryPolicy { first_pause: Duration::from_millis(10), ..RetryPolicy::default() },
         run_id: new_run_id(),
         seed,
+        fixtures: Fixtures {
+            person_image: Some(PORTRAIT.to_owned()),
+            creates_projects: true,
+            ..Fixtures::default()
+        },
         body_kept: BODY_KEPT,
         epoch,
+        graves: Graves::default(),
     });
     Ok(Embedded { provider, harness, target })
 }

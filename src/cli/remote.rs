@@ -8,7 +8,7 @@ use super::embedded::{BODY_KEPT, new_run_id};
 use super::output::Problem;
 use super::settings::Settings;
 use crate::model::Target;
-use crate::run::Harness;
+use crate::run::{Fixtures, Graves, Harness};
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
 
 /// Makes the harness for a remote target; the ledger says that a run begins.
@@ -37,8 +37,10 @@ pub(super) async fn harness(
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         run_id,
         seed: settings.seed.value,
+        fixtures: Fixtures::default(),
         body_kept: BODY_KEPT,
         epoch,
+        graves: Graves::default(),
     };
     Ok((Arc::new(harness), target))
 }

@@ -13,6 +13,7 @@ pub(super) struct Created {
     pub(super) kind: ResourceKind,
     pub(super) id: String,
     pub(super) marker: String,
+    pub(super) code: String,
     pub(super) token: Token,
     pub(super) confirmed_gone: bool,
 }

@@ -4,6 +4,7 @@
 mod answer;
 mod cleanup;
 mod fold;
+mod harness;
 mod plan;
 mod runner;
 mod scenario;
@@ -15,7 +16,8 @@ pub use answer::Answer;
 pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
 pub use fold::Fold;
+pub use harness::{Fixtures, Graves, Harness};
 pub use plan::{Plan, PlanError, Selection};
-pub use runner::{Harness, Options, run};
-pub use scenario::{Interruption, Judgement, Need, Scenario};
-pub use session::{Collection, Session};
+pub use runner::{Options, run};
+pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
+pub use session::{Collection, Resource, Session};

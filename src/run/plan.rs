@@ -3,6 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
+use super::harness::Fixtures;
 use super::scenario::Scenario;
 use crate::contract::requirements;
 use crate::model::{BlastRadius, Requirement};
@@ -45,6 +46,7 @@ impl Plan {
         registry: &[&'static Scenario],
         selection: &Selection,
         credentials: &Credentials,
+        fixtures: &Fixtures,
         radius: BlastRadius,
     ) -> Result<Self, PlanError> {
         let by_id = patterns(&selection.scenarios)?;
@@ -56,7 +58,7 @@ impl Plan {
                 let id = by_id.as_ref().is_none_or(|set| set.is_match(scenario.id));
                 id && by_requirement.as_ref().is_none_or(|set| judges(scenario, set))
             })
-            .map(|scenario| (scenario, reason_to_skip(scenario, credentials, radius)))
+            .map(|scenario| (scenario, reason_to_skip(scenario, credentials, fixtures, radius)))
             .collect();
         if entries.is_empty() {
             let all = selection.scenarios.iter().chain(&selection.requirements);
@@ -101,6 +103,7 @@ fn judges(scenario: &Scenario, patterns: &GlobSet) -> bool {
 fn reason_to_skip(
     scenario: &Scenario,
     credentials: &Credentials,
+    fixtures: &Fixtures,
     radius: BlastRadius,
 ) -> Option<String> {
     if scenario.blast_radius > radius {
@@ -111,7 +114,7 @@ fn reason_to_skip(
         );
     }
     let missing: Vec<_> =
-        scenario.needs.iter().filter_map(|need| need.missing(credentials)).collect();
+        scenario.needs.iter().filter_map(|need| need.missing(credentials, fixtures)).collect();
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 

@@ -11,38 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::cleanup::clean_up;
 use super::fold::Fold;
+use super::harness::Harness;
 use super::plan::Plan;
-use super::scenario::Scenario;
+use super::scenario::{Phase, Scenario};
 use super::session::Session;
 use super::snapshot::SnapshotStore;
-use crate::contract::Expectations;
 use crate::model::{Cleanup, EVENT_LOG_VERSION, Ending, Event, Report, Target, Tool, Verdict};
-use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
-
-/// Everything that the scenarios of one run share.
-#[derive(Debug)]
-pub struct Harness {
-    /// Sends requests.
-    pub client: Client,
-    /// Decides which may be sent.
-    pub interlock: Arc<Interlock>,
-    /// Remembers what is created.
-    pub ledger: Ledger,
-    /// Keeps tokens out of what is written.
-    pub redactor: Redactor,
-    /// What is accepted where the page leaves something open.
-    pub expectations: Expectations,
-    /// When to try again.
-    pub retry: RetryPolicy,
-    /// Begins the name of everything this run creates; unique to it.
-    pub run_id: String,
-    /// Seed of every random choice.
-    pub seed: u64,
-    /// How many bytes of each body are kept in events and reports.
-    pub body_kept: usize,
-    /// The instant that times are offsets from.
-    pub epoch: Instant,
-}
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -112,7 +86,12 @@ async fn conduct(
 ) {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
-    for (scenario, reason) in plan.entries() {
+    let (last, main): (Vec<_>, Vec<_>) =
+        plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
+    for (scenario, reason) in main.into_iter().chain(last) {
+        if scenario.phase == Phase::Last {
+            while running.join_next().await.is_some() {}
+        }
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (stop, room) = (options.stop.clone(), Arc::clone(&room));
         let (scenario, reason) = (*scenario, reason.clone());

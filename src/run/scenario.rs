@@ -2,6 +2,7 @@
 
 use futures::future::BoxFuture;
 
+use super::harness::Fixtures;
 use super::session::Session;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
@@ -19,8 +20,20 @@ pub struct Scenario {
     pub needs: &'static [Need],
     /// What a broken provider could destroy in it.
     pub blast_radius: BlastRadius,
+    /// When it runs.
+    pub phase: Phase,
     /// The behaviour itself.
     pub run: for<'a> fn(&'a Session) -> BoxFuture<'a, Judgement>,
+}
+
+/// When a scenario runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Beside the others.
+    #[default]
+    Main,
+    /// When all others have ended.
+    Last,
 }
 
 /// How a scenario ends: at its end, or where it could not go on.
@@ -42,6 +55,12 @@ pub enum Need {
     ExpiredToken,
     /// A token that has been revoked.
     RevokedToken,
+    /// A token of the client that is a JWT, so that others can be forged from it.
+    JsonWebToken,
+    /// An image to create a person with, or a person to borrow.
+    Person,
+    /// A project to borrow, or leave to create one.
+    Project,
 }
 
 impl Interruption {
@@ -55,20 +74,29 @@ impl Interruption {
 impl Need {
     /// What is missing and how to provide it, or `None` when it is there.
     #[must_use]
-    pub fn missing(self, credentials: &Credentials) -> Option<&'static str> {
-        let (token, hint) = match self {
-            Self::SecondToken => {
-                (Token::Second, "needs a second client's token; put it into VERIFIK_SECOND_TOKEN")
-            }
-            Self::ExpiredToken => (
-                Token::Expired,
-                "needs an expired token; name its variable with --expired-token-env",
-            ),
-            Self::RevokedToken => (
-                Token::Revoked,
-                "needs a revoked token; name its variable with --revoked-token-env",
-            ),
+    pub fn missing(self, credentials: &Credentials, fixtures: &Fixtures) -> Option<&'static str> {
+        let provided = match self {
+            Self::SecondToken => credentials.has(&Token::Second),
+            Self::ExpiredToken => credentials.has(&Token::Expired),
+            Self::RevokedToken => credentials.has(&Token::Revoked),
+            Self::JsonWebToken => credentials.has(&Token::Tampered),
+            Self::Person => fixtures.person_image.is_some() || fixtures.person_id.is_some(),
+            Self::Project => fixtures.creates_projects || fixtures.project_id.is_some(),
         };
-        (!credentials.has(&token)).then_some(hint)
+        (!provided).then_some(self.hint())
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::SecondToken => "needs a second client's token; put it into VERIFIK_SECOND_TOKEN",
+            Self::ExpiredToken => "needs an expired token; put it into VERIFIK_EXPIRED_TOKEN",
+            Self::RevokedToken => "needs a revoked token; put it into VERIFIK_REVOKED_TOKEN",
+            Self::JsonWebToken => "needs a token that is a JSON Web Token to forge others from",
+            Self::Person => {
+                "needs an image to create a person with (--person-image FILE), or a person to \
+                 borrow (--person-id ID)"
+            }
+            Self::Project => "needs a project to borrow (--project-id ID)",
+        }
     }
 }

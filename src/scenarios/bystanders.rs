@@ -7,7 +7,7 @@ use super::support::{deleted, intact, retrieved};
 use crate::contract::checks::status;
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Collection, Interruption, Judgement, Scenario, Session};
+use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
 
 /// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -16,6 +16,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     requirements: &[&requirement::ISOLATION_BYSTANDER],
     needs: &[],
     blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
     run: |session| run(session).boxed(),
 };
 

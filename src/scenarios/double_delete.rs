@@ -6,7 +6,7 @@ use super::support::{deleted, intact, looks, retrieved};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Judgement, Scenario, Session};
+use crate::run::{Answer, Judgement, Phase, Scenario, Session};
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -19,6 +19,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
     run: |session| run(session).boxed(),
 };
 

@@ -7,7 +7,7 @@ use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::{BlastRadius, Requirement};
-use crate::run::{Judgement, Scenario, Session};
+use crate::run::{Judgement, Phase, Scenario, Session};
 use crate::wire::Token;
 
 /// Without a valid token nothing is deleted, and the refusal says so.
@@ -25,6 +25,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
     run: |session| run(session).boxed(),
 };
 

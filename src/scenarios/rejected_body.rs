@@ -7,7 +7,7 @@ use crate::contract::RequestBody;
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::body as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Scenario, Session};
+use crate::run::{Judgement, Phase, Scenario, Session};
 
 /// A deletion with a JSON body is refused and changes nothing, or is treated as expected instead.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -20,6 +20,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
     run: |session| run(session).boxed(),
 };
 

@@ -6,7 +6,7 @@ use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Scenario, Session};
+use crate::run::{Judgement, Phase, Scenario, Session};
 
 /// A well-formed identifier that was never issued is answered 404, and nothing changes.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -19,6 +19,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
     run: |session| run(session).boxed(),
 };
 

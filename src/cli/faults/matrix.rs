@@ -133,6 +133,7 @@ async fn judge(specimen: Specimen) -> Result<Report, Problem> {
         REGISTRY,
         &Selection::default(),
         embedded.harness.client.credentials(),
+        &embedded.harness.fixtures,
         BlastRadius::Account,
     )?;
     let options = Options {

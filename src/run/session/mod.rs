@@ -1,21 +1,25 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
+mod record;
+mod resources;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::answer::Answer;
 use super::cleanup::Created;
-use super::runner::Harness;
+use super::harness::{Fixtures, Harness};
 use super::scenario::Interruption;
 use crate::contract::Expectations;
-use crate::contract::checks::universal;
 use crate::model::{self, BlastRadius, Event, Exchange, Purpose};
-use crate::wire::{Call, LedgerEntry, Redactor, ResourceKind, Token};
+use crate::wire::{Call, Redactor, ResourceKind};
+
+pub use resources::Resource;
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
@@ -83,52 +87,11 @@ impl Session {
         &self.shared.harness.expectations
     }
 
-    /// Creates a collection of the first client.
-    pub async fn create_collection(&self) -> Result<Collection, Interruption> {
-        self.create_collection_as(Token::Primary).await
-    }
-
-    /// Creates a collection of the client with this token.
-    pub async fn create_collection_as(&self, token: Token) -> Result<Collection, Interruption> {
-        self.create_collection_named(self.marker(), token).await
-    }
-
-    /// Creates a collection with the same name as another one of this run.
-    pub async fn create_namesake(&self, other: &Collection) -> Result<Collection, Interruption> {
-        self.create_collection_named(other.name.clone(), Token::Primary).await
-    }
-
-    async fn create_collection_named(
-        &self,
-        name: String,
-        token: Token,
-    ) -> Result<Collection, Interruption> {
-        let body = json!({
-            "name": name,
-            "description": "made by verifik-conformance, which removes it again",
-        });
-        let document = self.create(ResourceKind::Collection, &name, body, token).await?;
-        let text = |member: &str| document[member].as_str().unwrap_or_default().to_owned();
-        Ok(Collection { id: text("_id"), code: text("code"), name, document })
-    }
-
     /// A collection identifier that was never issued.
     #[must_use]
     pub fn unissued_id(&self) -> String {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
         self.shared.harness.interlock.unissued_id(&mut random)
-    }
-
-    /// Takes over a collection that a deletion of a made-up identifier brought into being, so
-    /// that the clean-up removes it.
-    pub fn take_over(&self, id: &str) {
-        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(Created {
-            kind: ResourceKind::Collection,
-            id: id.to_owned(),
-            marker: id.to_owned(),
-            token: Token::Primary,
-            confirmed_gone: false,
-        });
     }
 
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
@@ -141,8 +104,15 @@ impl Session {
     /// samples it declares JSON and has no body.
     #[must_use]
     pub fn deletion(&self, id: &str) -> Call {
-        Call::new(Method::DELETE, ResourceKind::Collection.item(id), Purpose::Judged)
-            .header("content-type", "application/json")
+        self.deletion_at(&format!("/{id}"))
+    }
+
+    /// A deletion to be judged of whatever `tail`, put behind the path of the collections
+    /// resource, names.
+    #[must_use]
+    pub fn deletion_at(&self, tail: &str) -> Call {
+        let path = format!("{}{tail}", ResourceKind::Collection.root());
+        Call::new(Method::DELETE, path, Purpose::Judged).header("content-type", "application/json")
     }
 
     /// Deletes a collection, to be judged.
@@ -152,8 +122,12 @@ impl Session {
 
     /// Looks at a collection.
     pub async fn retrieve(&self, id: &str) -> Result<Answer, Interruption> {
-        let path = ResourceKind::Collection.item(id);
-        self.send(Call::new(Method::GET, path, Purpose::Witness)).await
+        self.look_at(ResourceKind::Collection, id).await
+    }
+
+    /// Looks at a person, project or flow.
+    pub async fn retrieve_resource(&self, resource: &Resource) -> Result<Answer, Interruption> {
+        self.look_at(resource.kind, &resource.id).await
     }
 
     /// Looks at the client's collections.
@@ -162,12 +136,33 @@ impl Session {
         self.send(Call::new(Method::GET, path, Purpose::Witness)).await
     }
 
+    /// Looks at the persons of a collection, named by its code.
+    pub async fn list_persons_of(&self, code: &str) -> Result<Answer, Interruption> {
+        let call = Call::new(Method::GET, ResourceKind::Person.root(), Purpose::Witness);
+        self.send(call.query(&format!("collection={code}&limit=100"))).await
+    }
+
+    /// An update of a collection.
+    #[must_use]
+    pub fn update(&self, id: &str, body: &Value) -> Call {
+        Call::new(Method::PUT, ResourceKind::Collection.item(id), Purpose::Judged)
+            .body("application/json", body.to_string())
+    }
+
+    async fn look_at(&self, kind: ResourceKind, id: &str) -> Result<Answer, Interruption> {
+        self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
+    }
+
     /// Sends a request, again where that is harmless, and returns the complete response to it.
     ///
     /// No response, or one that only says that the server is not there to be judged (429, 502,
     /// 503, 504), interrupts the scenario.
     pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
         let exchange = self.exchange(call).await;
+        self.judged(exchange)
+    }
+
+    fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
         let line = format!("{} {}", exchange.request.method, exchange.request.url);
         match &exchange.answer {
             model::Answer::Failure(failure) => {
@@ -188,6 +183,20 @@ impl Session {
                 )))
             }
             model::Answer::Response(_) => Ok(Answer::new(exchange, self.clone())),
+        }
+    }
+
+    /// Sends a request whose connection may break before the answer: the target may well refuse
+    /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
+    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Interruption> {
+        let exchange = self.exchange(call).await;
+        match &exchange.answer {
+            model::Answer::Failure(failure)
+                if failure.kind == model::FailureKind::ConnectionLost =>
+            {
+                Ok(None)
+            }
+            _ => self.judged(exchange).map(Some),
         }
     }
 
@@ -226,94 +235,26 @@ impl Session {
         &self.shared.harness
     }
 
+    /// What the operator provided for scenarios to work with.
+    #[must_use]
+    pub fn fixtures(&self) -> &Fixtures {
+        &self.shared.harness.fixtures
+    }
+
+    /// A random number below `bound`, from the seed of the run.
+    #[must_use]
+    pub fn random_below(&self, bound: usize) -> usize {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).usize(..bound.max(1))
+    }
+
+    /// Identifiers and codes of the collections that any scenario of this run saw gone.
+    #[must_use]
+    pub fn seen_gone(&self) -> Vec<(String, String)> {
+        self.shared.harness.seen_gone()
+    }
+
     pub(super) fn created(&self) -> Vec<Created> {
         self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn record(&self, exchange: &Arc<Exchange>) {
-        self.note_what_is_gone(exchange);
-        let mut written = self.redactor().exchange(exchange, self.shared.harness.body_kept);
-        if let Some(own) = self.own_elements(exchange) {
-            written.replace_body(own);
-        }
-        let scenario = self.shared.scenario.to_owned();
-        self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
-        let echoes = self.redactor().finds_in_answer(exchange);
-        let answer = Answer::new(Arc::clone(exchange), self.clone());
-        for (requirement, check) in universal::applicable(exchange, echoes) {
-            answer.check(requirement, &check);
-        }
-    }
-
-    /// A list as it may be written down: what others keep in the account stays out of reports.
-    fn own_elements(&self, exchange: &Exchange) -> Option<model::Body> {
-        let path = exchange.request.url.split('?').next()?;
-        if !path.ends_with(ResourceKind::Collection.root()) {
-            return None;
-        }
-        let body = &exchange.response()?.body;
-        let prefix = self.marker_prefix();
-        let is_own = |one: &Value| one["name"].as_str().is_some_and(|it| it.starts_with(&prefix));
-        let elements = body.json()?.get("data")?.as_array()?;
-        let own: Vec<&Value> = elements.iter().filter(|element| is_own(element)).collect();
-        if own.len() == elements.len() {
-            return None;
-        }
-        let excerpt = json!({ "data": own }).to_string();
-        let excerpt = self.redactor().text(&excerpt).into_owned();
-        Some(body.excerpt(excerpt))
-    }
-
-    /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again.
-    fn note_what_is_gone(&self, exchange: &Exchange) {
-        let gone = matches!(exchange.status(), Some(404 | 410));
-        if !gone || exchange.request.method != "GET" {
-            return;
-        }
-        let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
-        for one in created.iter_mut() {
-            if exchange.request.url.ends_with(&one.kind.item(&one.id)) {
-                one.confirmed_gone = true;
-            }
-        }
-    }
-
-    /// Announces a creation to the ledger, makes it, and registers what came of it.
-    async fn create(
-        &self,
-        kind: ResourceKind,
-        marker: &str,
-        body: Value,
-        token: Token,
-    ) -> Result<Value, Interruption> {
-        let harness = &self.shared.harness;
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
-        let intent = LedgerEntry::Intent {
-            run: harness.run_id.clone(),
-            kind,
-            marker: marker.to_owned(),
-            client: format!("{token:?}").to_ascii_lowercase(),
-        };
-        harness.ledger.append(&intent).await.map_err(|error| failed(&error))?;
-        let call = Call::new(Method::POST, kind.root(), Purpose::SetUp)
-            .token(token.clone())
-            .body("application/json", body.to_string());
-        let answer = self.send(call).await?;
-        let document = created_document(&answer, marker)?;
-        let id = document["_id"].as_str().unwrap_or_default().to_owned();
-        let code = document["code"].as_str().unwrap_or_default();
-        harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
-        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(Created {
-            kind,
-            id: id.clone(),
-            marker: marker.to_owned(),
-            token,
-            confirmed_gone: false,
-        });
-        let run = harness.run_id.clone();
-        let entry = LedgerEntry::Created { run, kind, marker: marker.to_owned(), id };
-        harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
-        Ok(document)
     }
 
     /// A name that nothing else has, here or in any other run.
@@ -326,20 +267,6 @@ impl Session {
     fn marker_prefix(&self) -> String {
         format!("{}-{}-", self.shared.harness.run_id, self.shared.scenario)
     }
-}
-
-/// The created document, if it really is the one that was asked for: only then is it ours.
-fn created_document(answer: &Answer, marker: &str) -> Result<Value, Interruption> {
-    if !answer.is_success() {
-        answer.require(&crate::contract::checks::status::success())?;
-    }
-    let document = answer.document()?;
-    if document["name"] != marker {
-        return Err(Interruption::new(format!(
-            "set-up: the created document is not named `{marker}`, so it is not treated as ours"
-        )));
-    }
-    Ok(document.clone())
 }
 
 /// Random choices depend on the seed and on what makes them, never on the order of scenarios.

@@ -1,0 +1,66 @@
+//! What the scenarios of one run share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::contract::Expectations;
+use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
+
+/// Everything that the scenarios of one run share.
+#[derive(Debug)]
+pub struct Harness {
+    /// Sends requests.
+    pub client: Client,
+    /// Decides which may be sent.
+    pub interlock: Arc<Interlock>,
+    /// Remembers what is created.
+    pub ledger: Ledger,
+    /// Keeps tokens out of what is written.
+    pub redactor: Redactor,
+    /// What is accepted where the page leaves something open.
+    pub expectations: Expectations,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// Begins the name of everything this run creates; unique to it.
+    pub run_id: String,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// What the operator provided for scenarios to work with.
+    pub fixtures: Fixtures,
+    /// How many bytes of each body are kept in events and reports.
+    pub body_kept: usize,
+    /// The instant that times are offsets from.
+    pub epoch: Instant,
+    /// Collections that a scenario of this run saw gone.
+    pub graves: Graves,
+}
+
+/// Identifiers and codes of collections that were seen gone.
+#[derive(Debug, Default)]
+pub struct Graves(Mutex<Vec<(String, String)>>);
+
+/// What the operator provided for scenarios to work with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fixtures {
+    /// An image, base64-encoded, that a person can be created with.
+    pub person_image: Option<String>,
+    /// A person that may be linked to collections of this run and unlinked again.
+    pub person_id: Option<String>,
+    /// A project that may be linked to collections of this run and unlinked again.
+    pub project_id: Option<String>,
+    /// Whether projects and flows may be created, as on the embedded provider.
+    pub creates_projects: bool,
+}
+
+impl Harness {
+    /// Remembers that a collection was seen gone.
+    pub(super) fn bury(&self, id: &str, code: &str) {
+        let mut graves = self.graves.0.lock().unwrap_or_else(PoisonError::into_inner);
+        graves.push((id.to_owned(), code.to_owned()));
+    }
+
+    /// Identifiers and codes of the collections that any scenario of this run saw gone.
+    pub(super) fn seen_gone(&self) -> Vec<(String, String)> {
+        self.graves.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,64 @@
+//! What is written down of an exchange, and what is learnt from it.
+
+use std::sync::{Arc, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::super::answer::Answer;
+use super::Session;
+use crate::contract::checks::universal;
+use crate::model::{self, Event, Exchange};
+use crate::wire::ResourceKind;
+
+impl Session {
+    pub(super) fn record(&self, exchange: &Arc<Exchange>) {
+        self.note_what_is_gone(exchange);
+        let mut written = self.redactor().exchange(exchange, self.shared.harness.body_kept);
+        if let Some(own) = self.own_elements(exchange) {
+            written.replace_body(own);
+        }
+        let scenario = self.shared.scenario.to_owned();
+        self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
+        let echoes = self.redactor().finds_in_answer(exchange);
+        let answer = Answer::new(Arc::clone(exchange), self.clone());
+        for (requirement, check) in universal::applicable(exchange, echoes) {
+            answer.check(requirement, &check);
+        }
+    }
+
+    /// A list as it may be written down: what others keep in the account stays out of reports.
+    fn own_elements(&self, exchange: &Exchange) -> Option<model::Body> {
+        let path = exchange.request.url.split('?').next()?;
+        if !path.ends_with(ResourceKind::Collection.root()) {
+            return None;
+        }
+        let body = &exchange.response()?.body;
+        let prefix = self.marker_prefix();
+        let is_own = |one: &Value| one["name"].as_str().is_some_and(|it| it.starts_with(&prefix));
+        let elements = body.json()?.get("data")?.as_array()?;
+        let own: Vec<&Value> = elements.iter().filter(|element| is_own(element)).collect();
+        if own.len() == elements.len() {
+            return None;
+        }
+        let excerpt = json!({ "data": own }).to_string();
+        let excerpt = self.redactor().text(&excerpt).into_owned();
+        Some(body.excerpt(excerpt))
+    }
+
+    /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again.
+    fn note_what_is_gone(&self, exchange: &Exchange) {
+        let gone = matches!(exchange.status(), Some(404 | 410));
+        if !gone || exchange.request.method != "GET" {
+            return;
+        }
+        let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in created.iter_mut() {
+            if exchange.request.url.ends_with(&one.kind.item(&one.id)) {
+                if !one.confirmed_gone && one.kind == ResourceKind::Collection {
+                    self.harness().bury(&one.id, &one.code);
+                }
+                one.confirmed_gone = true;
+            }
+        }
+    }
+}

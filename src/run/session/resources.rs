@@ -1,0 +1,169 @@
+//! Creating what a scenario needs: announced to the ledger, marked, and registered for clean-up.
+
+use std::sync::PoisonError;
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::super::answer::Answer;
+use super::super::cleanup::Created;
+use super::super::scenario::Interruption;
+use super::{Collection, Session};
+use crate::contract::checks::status;
+use crate::model::Purpose;
+use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
+
+/// What creations say about themselves.
+const DESCRIPTION: &str = "made by verifik-conformance, which removes it again";
+
+/// A person, project or flow that a scenario works with.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its `_id`.
+    pub id: String,
+}
+
+impl Session {
+    /// Creates a collection of the first client.
+    pub async fn create_collection(&self) -> Result<Collection, Interruption> {
+        self.create_collection_as(Token::Primary).await
+    }
+
+    /// Creates a collection of the client with this token.
+    pub async fn create_collection_as(&self, token: Token) -> Result<Collection, Interruption> {
+        self.create_collection_named(self.marker(), token).await
+    }
+
+    /// Creates a collection with the same name as another one of this run.
+    pub async fn create_namesake(&self, other: &Collection) -> Result<Collection, Interruption> {
+        self.create_collection_named(other.name.clone(), Token::Primary).await
+    }
+
+    /// Creates a collection whose name is not plain ASCII.
+    pub async fn create_accented_collection(&self) -> Result<Collection, Interruption> {
+        self.create_collection_named(format!("{} ñäç→", self.marker()), Token::Primary).await
+    }
+
+    /// Creates a person that belongs to these collections, named by their codes.
+    pub async fn create_person(&self, codes: &[&str]) -> Result<Resource, Interruption> {
+        let image = self.fixtures().person_image.as_deref().ok_or_else(|| {
+            Interruption::new("no image to create a person with; give one with --person-image")
+        })?;
+        let name = self.marker();
+        let body = json!({ "name": name, "images": [image], "collections": codes });
+        self.create_resource(ResourceKind::Person, &name, body).await
+    }
+
+    /// Creates a project.
+    pub async fn create_project(&self) -> Result<Resource, Interruption> {
+        let name = self.marker();
+        let body = json!({ "name": name, "description": DESCRIPTION });
+        self.create_resource(ResourceKind::Project, &name, body).await
+    }
+
+    /// Creates a project flow that names a collection by its code.
+    pub async fn create_flow(&self, code: &str) -> Result<Resource, Interruption> {
+        let name = self.marker();
+        let body = json!({ "name": name, "collectionCode": code });
+        self.create_resource(ResourceKind::ProjectFlow, &name, body).await
+    }
+
+    /// Takes over a collection that a deletion of a made-up identifier brought into being, so
+    /// that the clean-up removes it.
+    pub fn take_over(&self, id: &str) {
+        self.register(Created {
+            kind: ResourceKind::Collection,
+            id: id.to_owned(),
+            marker: id.to_owned(),
+            code: String::new(),
+            token: Token::Primary,
+            confirmed_gone: false,
+        });
+    }
+
+    /// Permits updates, and nothing else, of something that the operator lent by its identifier.
+    pub fn borrow_resource(&self, kind: ResourceKind, id: &str) -> Result<Resource, Interruption> {
+        let lent = self.harness().interlock.lend(kind, id, &[]);
+        lent.map_err(|error| Interruption::new(error.to_string()))?;
+        Ok(Resource { kind, id: id.to_owned() })
+    }
+
+    async fn create_collection_named(
+        &self,
+        name: String,
+        token: Token,
+    ) -> Result<Collection, Interruption> {
+        let body = json!({ "name": name, "description": DESCRIPTION });
+        let document = self.create(ResourceKind::Collection, &name, body, token).await?;
+        let text = |member: &str| document[member].as_str().unwrap_or_default().to_owned();
+        Ok(Collection { id: text("_id"), code: text("code"), name, document })
+    }
+
+    async fn create_resource(
+        &self,
+        kind: ResourceKind,
+        marker: &str,
+        body: Value,
+    ) -> Result<Resource, Interruption> {
+        let document = self.create(kind, marker, body, Token::Primary).await?;
+        let id = document["_id"].as_str().unwrap_or_default().to_owned();
+        Ok(Resource { kind, id })
+    }
+
+    /// Announces a creation to the ledger, makes it, and registers what came of it.
+    async fn create(
+        &self,
+        kind: ResourceKind,
+        marker: &str,
+        body: Value,
+        token: Token,
+    ) -> Result<Value, Interruption> {
+        let harness = &self.shared.harness;
+        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+        let intent = LedgerEntry::Intent {
+            run: harness.run_id.clone(),
+            kind,
+            marker: marker.to_owned(),
+            client: format!("{token:?}").to_ascii_lowercase(),
+        };
+        harness.ledger.append(&intent).await.map_err(|error| failed(&error))?;
+        let call = Call::new(Method::POST, kind.root(), Purpose::SetUp)
+            .token(token.clone())
+            .body("application/json", body.to_string());
+        let answer = self.send(call).await?;
+        let document = created_document(&answer, marker)?;
+        let id = document["_id"].as_str().unwrap_or_default().to_owned();
+        let code = document["code"].as_str().unwrap_or_default();
+        harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
+        self.register(Created {
+            kind,
+            id: id.clone(),
+            marker: marker.to_owned(),
+            code: code.to_owned(),
+            token,
+            confirmed_gone: false,
+        });
+        let run = harness.run_id.clone();
+        let entry = LedgerEntry::Created { run, kind, marker: marker.to_owned(), id };
+        harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
+        Ok(document)
+    }
+
+    fn register(&self, created: Created) {
+        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(created);
+    }
+}
+
+/// The created document, if it really is the one that was asked for: only then is it ours.
+fn created_document(answer: &Answer, marker: &str) -> Result<Value, Interruption> {
+    answer.require(&status::success())?;
+    let document = answer.document()?;
+    if document["name"] != marker {
+        return Err(Interruption::new(format!(
+            "set-up: the created document is not named `{marker}`, so it is not treated as ours"
+        )));
+    }
+    Ok(document.clone())
+}
