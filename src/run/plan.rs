@@ -86,7 +86,7 @@ impl Plan {
     pub fn requirements(&self, snapshots: bool) -> Vec<&'static Requirement> {
         requirements::catalogue()
             .filter(|requirement| {
-                requirement.area() == "universal"
+                matches!(requirement.area(), "universal" | "latency")
                     || (snapshots && requirement.area() == "snapshot")
                     || self.entries.iter().any(|(scenario, _)| {
                         scenario.requirements.iter().any(|judged| judged.id == requirement.id)

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, intact, looks, retrieved};
+use super::support::{deleted, gone, intact, retrieved, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
@@ -28,7 +28,8 @@ async fn run(session: &Session) -> Judgement {
         futures::try_join!(session.create_collection(), session.create_collection())?;
     deleted(session, &collection.id).await?;
     // What the first deletion left is judged elsewhere; here it is what the others must not undo.
-    let was_gone = looks(session, &collection).await?.found_nothing(session);
+    let (retrieved_first, listed_first) = watch_collection(session, &collection).await?;
+    let was_gone = retrieved_first.shown_after.and(listed_first.shown_after).is_some();
     let before = retrieved(session, &bystander.id).await?;
     let unchanged = &requirement::REPEAT_NO_EFFECT;
     for _ in 0..2 {
@@ -36,9 +37,7 @@ async fn run(session: &Session) -> Judgement {
         if !judge(session, &again) || !was_gone {
             return Ok(());
         }
-        let after = looks(session, &collection).await?;
-        after.check(session, unchanged, unchanged);
-        if !after.found_nothing(session) {
+        if !gone(session, &collection, unchanged, unchanged).await? {
             return Ok(());
         }
     }

@@ -81,7 +81,8 @@ async fn judge(session: &Session, target: &(Collection, Value), answer: &Answer)
     if let Some(deleted) = answer.json().and_then(|json| json.pointer("/data/deleted")) {
         answer.observe("silent.deleted-flag-in-snapshot", format!("`deleted` is {deleted}"));
     }
-    gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await
+    gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
+    Ok(())
 }
 
 /// Each check presumes the one before: a missing envelope is not also a wrong document.

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     /// Only name them.
     #[arg(long)]
     list: bool,
-    /// How many providers run at once [default: twice the number of cores].
+    /// How many providers run at once [default: eight times the number of cores].
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Also write the matrix as json=PATH or markdown=PATH; `-` is standard output. Repeatable.
@@ -78,7 +78,8 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
 }
 
 fn default_jobs() -> usize {
-    2 * std::thread::available_parallelism().map_or(2, usize::from)
+    // Mostly they wait for what a broken provider never shows.
+    8 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 fn deliver(matrix: &Matrix, arguments: &Arguments) -> Result<(), Problem> {

@@ -43,6 +43,38 @@ pub fn intact(before: &Value) -> Check {
     })
 }
 
+/// `/data` agrees with `other` in every documented member that both have: the answers to a
+/// creation leave optional members out (the pages' own examples do).
+#[must_use]
+pub fn agrees_with(other: &Value) -> Check {
+    agreeing("/data".to_owned(), other)
+}
+
+/// The element of a list agrees with `other` in every documented member that both have.
+#[must_use]
+pub fn element_agrees_with(index: usize, other: &Value) -> Check {
+    agreeing(format!("/data/{index}"), other)
+}
+
+fn agreeing(place: String, other: &Value) -> Check {
+    let other = other.clone();
+    Check::new(["the same document as in the other answer"], move |exchange| {
+        let Some(Value::Object(found)) = exchange.json().and_then(|json| json.pointer(&place))
+        else {
+            return vec![Mismatch::new(brief(exchange))];
+        };
+        COMPARED
+            .iter()
+            .chain(&["deleted"])
+            .filter_map(|member| Some((member, other.get(*member)?, found.get(*member)?)))
+            .filter(|(_, other, found)| other != found)
+            .map(|(member, other, found)| {
+                Mismatch::at(format!("{place}/{member}"), short(found)).expecting(short(other))
+            })
+            .collect()
+    })
+}
+
 fn compared_with(before: &Value, members: &[&str]) -> Check {
     let before = before.clone();
     let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
@@ -98,6 +130,19 @@ mod tests {
         assert!(intact(&before).holds(&exchange(&before)));
         assert!(!intact(&before).holds(&exchange(&json!({"_id": "a", "deleted": true}))));
         assert!(!intact(&before).holds(&answered(404, &[], "{}")));
+    }
+
+    #[test]
+    fn two_answers_agree_in_what_both_have() {
+        let created = json!({"_id": "a", "name": "n"});
+        let retrieved = json!({"_id": "a", "name": "n", "project": "p", "deleted": false});
+        assert!(agrees_with(&created).holds(&exchange(&retrieved)));
+        assert!(!agrees_with(&json!({"name": "m"})).holds(&exchange(&retrieved)));
+        assert!(!agrees_with(&json!({"deleted": true})).holds(&exchange(&retrieved)));
+        let list = answered(200, &[], r#"{"data":[{"_id":"x"},{"_id":"a","name":"n"}]}"#);
+        assert!(element_agrees_with(1, &created).holds(&list));
+        assert!(!element_agrees_with(0, &created).holds(&list));
+        assert!(!element_agrees_with(2, &created).holds(&list));
     }
 
     #[test]

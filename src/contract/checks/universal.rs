@@ -1,11 +1,13 @@
 //! Checks that run on every exchange of every scenario, set-up and clean-up included.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
 
 use super::{Check, Mismatch, body};
-use crate::contract::requirements::universal;
+use crate::contract::requirements::{latency, universal};
+use crate::contract::{LatencyBudgets, duration};
 use crate::model::{Exchange, Purpose, Requirement};
 
 /// Statuses whose bodies the collections pages document.
@@ -41,12 +43,19 @@ static INTERNALS_AUTOMATON: LazyLock<Option<AhoCorasick>> =
 /// The universal checks that apply to this exchange, with the requirement of each.
 /// `echoes_token` says whether the answer holds a token, which only the wire can know.
 #[must_use]
-pub fn applicable(exchange: &Exchange, echoes_token: bool) -> Vec<(&'static Requirement, Check)> {
+pub fn applicable(
+    exchange: &Exchange,
+    echoes_token: bool,
+    budgets: &LatencyBudgets,
+) -> Vec<(&'static Requirement, Check)> {
     let Some(response) = exchange.response() else { return vec![] };
     let mut checks = vec![
         (&universal::NO_TOKEN_ECHO, no_token_echo(echoes_token)),
         (&universal::NO_INTERNALS, no_internals()),
     ];
+    if let Some(budget) = budget(exchange, budgets) {
+        checks.push((&latency::BUDGET, within(budget)));
+    }
     if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
         checks.push((&universal::JSON, json()));
     }
@@ -59,6 +68,28 @@ pub fn applicable(exchange: &Exchange, echoes_token: bool) -> Vec<(&'static Requ
         checks.push((&universal::ERROR_FAMILY, body::error_family()));
     }
     checks
+}
+
+/// The budget of the operation, if it is one on collections.
+fn budget(exchange: &Exchange, budgets: &LatencyBudgets) -> Option<Duration> {
+    let path = exchange.request.url.split('?').next()?;
+    let is_item = path.contains("/collections/");
+    let is_root = path.ends_with("/collections");
+    match (exchange.request.method.as_str(), is_root, is_item) {
+        ("POST", true, _) => Some(budgets.create),
+        ("GET", true, _) => Some(budgets.list),
+        ("GET", _, true) => Some(budgets.retrieve),
+        ("PUT", _, true) => Some(budgets.update),
+        ("DELETE", _, true) => Some(budgets.delete),
+        _ => None,
+    }
+}
+
+fn within(budget: Duration) -> Check {
+    Check::new([format!("an answer within {}", duration::format(budget))], move |exchange| {
+        let took = Duration::from_micros(exchange.timing.total_us);
+        Mismatch::unless(took <= budget, || format!("{took:.0?}"))
+    })
 }
 
 fn json() -> Check {
@@ -109,7 +140,7 @@ mod tests {
     use super::*;
 
     fn broken(exchange: &Exchange, echoes: bool) -> Vec<&'static str> {
-        applicable(exchange, echoes)
+        applicable(exchange, echoes, &LatencyBudgets::default())
             .into_iter()
             .filter(|(_, check)| !check.holds(exchange))
             .map(|(requirement, _)| requirement.id.as_ref())
@@ -134,6 +165,18 @@ mod tests {
         assert_eq!(broken(&answered(400, &[], leak), false), ["universal.no-internals"]);
         let header = [("content-type", "application/json"), ("x-debug", "/usr/src/app/index.js")];
         assert_eq!(broken(&answered(200, &header, "{}"), false), ["universal.no-internals"]);
+    }
+
+    #[test]
+    fn a_slow_operation_is_named_whatever_it_answers() {
+        let mut slow = answered(404, &[], ERROR);
+        slow.timing.total_us = 5_000_001;
+        assert_eq!(broken(&slow, false), ["latency.budget"]);
+        slow.timing.total_us = 5_000_000;
+        assert_eq!(broken(&slow, false), [""; 0]);
+        slow.timing.total_us = 5_000_001;
+        slow.request.url = "http://127.0.0.1/v2/projects/x".to_owned();
+        assert_eq!(broken(&slow, false), [""; 0]);
     }
 
     #[test]

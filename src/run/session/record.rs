@@ -21,7 +21,9 @@ impl Session {
         self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
         let echoes = self.redactor().finds_in_answer(exchange);
         let answer = Answer::new(Arc::clone(exchange), self.clone());
-        for (requirement, check) in universal::applicable(exchange, echoes) {
+        for (requirement, check) in
+            universal::applicable(exchange, echoes, &self.expectations().latency)
+        {
             answer.check(requirement, &check);
         }
     }
@@ -45,19 +47,20 @@ impl Session {
         Some(body.excerpt(excerpt))
     }
 
-    /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again.
+    /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again,
+    /// until a later request could have brought it back.
     fn note_what_is_gone(&self, exchange: &Exchange) {
-        let gone = matches!(exchange.status(), Some(404 | 410));
-        if !gone || exchange.request.method != "GET" {
+        let looks = exchange.request.method == "GET";
+        if looks && !matches!(exchange.status(), Some(404 | 410)) {
             return;
         }
         let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
         for one in created.iter_mut() {
             if exchange.request.url.ends_with(&one.kind.item(&one.id)) {
-                if !one.confirmed_gone && one.kind == ResourceKind::Collection {
+                if looks && !one.confirmed_gone && one.kind == ResourceKind::Collection {
                     self.harness().bury(&one.id, &one.code);
                 }
-                one.confirmed_gone = true;
+                one.confirmed_gone = looks;
             }
         }
     }

@@ -63,11 +63,14 @@ impl Session {
         self.create_resource(ResourceKind::Project, &name, body).await
     }
 
-    /// Creates a project flow that names a collection by its code.
-    pub async fn create_flow(&self, code: &str) -> Result<Resource, Interruption> {
-        let name = self.marker();
-        let body = json!({ "name": name, "collectionCode": code });
-        self.create_resource(ResourceKind::ProjectFlow, &name, body).await
+    /// Creates a flow of a project that names a collection by its code.
+    pub async fn create_flow(
+        &self,
+        project: &Resource,
+        code: &str,
+    ) -> Result<Resource, Interruption> {
+        let body = json!({ "project": project.id, "collectionCode": code });
+        self.create_resource(ResourceKind::ProjectFlow, &self.marker(), body).await
     }
 
     /// Takes over a collection that a deletion of a made-up identifier brought into being, so
@@ -133,7 +136,7 @@ impl Session {
             .token(token.clone())
             .body("application/json", body.to_string());
         let answer = self.send(call).await?;
-        let document = created_document(&answer, marker)?;
+        let document = created_document(&answer, kind, &body)?;
         let id = document["_id"].as_str().unwrap_or_default().to_owned();
         let code = document["code"].as_str().unwrap_or_default();
         harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
@@ -157,12 +160,19 @@ impl Session {
 }
 
 /// The created document, if it really is the one that was asked for: only then is it ours.
-fn created_document(answer: &Answer, marker: &str) -> Result<Value, Interruption> {
+fn created_document(
+    answer: &Answer,
+    kind: ResourceKind,
+    asked: &Value,
+) -> Result<Value, Interruption> {
     answer.require(&status::success())?;
     let document = answer.document()?;
-    if document["name"] != marker {
+    // A flow has no name of its own; it is ours if its project is.
+    let member = if kind == ResourceKind::ProjectFlow { "project" } else { "name" };
+    if document[member] != asked[member] {
         return Err(Interruption::new(format!(
-            "set-up: the created document is not named `{marker}`, so it is not treated as ours"
+            "set-up: the {member} of the created {kind} is not the one that was asked for, so it \
+             is not treated as ours"
         )));
     }
     Ok(document.clone())

@@ -1,0 +1,109 @@
+//! Deleting a collection while something else happens to it.
+
+use futures::FutureExt as _;
+use serde_json::json;
+
+use super::support::{gone, sequential_control, watch};
+use crate::contract::checks::links;
+use crate::contract::requirements::race as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Answer, Collection, Interruption, Judgement, Phase, Resource, Scenario, Session};
+
+/// What overlaps a deletion comes before or after it, and undoes no part of it.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "delete-races",
+    title: "deleting a collection while it is read, updated and linked",
+    requirements: &[&requirement::NO_REVIVAL],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    run: |session| run(session).boxed(),
+};
+
+/// How often each pair is tried, each time with another interleaving.
+const ROUNDS: usize = 4;
+
+async fn run(session: &Session) -> Judgement {
+    sequential_control(session).await?;
+    for round in 1..=ROUNDS {
+        against_update(&session.branch(&format!("update-{round}"))).await?;
+        against_looks(&session.branch(&format!("look-{round}"))).await?;
+        if session.fixtures().person_image.is_some() {
+            against_link(&session.branch(&format!("link-{round}"))).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn against_update(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    let update = session.update(&collection.id, &json!({ "name": collection.name }));
+    let (deletion, _) = overlapped(session, &collection, session.send(update)).await?;
+    stays_gone(session, &collection, &deletion).await
+}
+
+async fn against_looks(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    // Boxed: three requests side by side are a large future.
+    let looks = async {
+        futures::try_join!(session.retrieve(&collection.id), session.list())?;
+        session.retrieve(&collection.id).await
+    }
+    .boxed();
+    let (deletion, _) = overlapped(session, &collection, looks).await?;
+    stays_gone(session, &collection, &deletion).await
+}
+
+async fn against_link(session: &Session) -> Judgement {
+    let (collection, kept) =
+        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let person = session.create_person(&[&kept.code]).await?;
+    let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
+    let update = session.update(&collection.id, &body);
+    let (deletion, link) = overlapped(session, &collection, session.send(update)).await?;
+    stays_gone(session, &collection, &deletion).await?;
+    // A link that was made came before the deletion, so the deletion has to undo it. One that was
+    // refused came after, and has to leave nothing.
+    if deletion.is_success() && (link.is_success() || link.status() == 404) {
+        unlinked(session, &collection, &person).await?;
+    }
+    Ok(())
+}
+
+/// Sends a deletion and something else together; which is first depends on the seed.
+async fn overlapped(
+    session: &Session,
+    collection: &Collection,
+    other: impl Future<Output = Result<Answer, Interruption>>,
+) -> Result<(Answer, Answer), Interruption> {
+    let (before, after) = (session.random_below(4), session.random_below(4));
+    let delayed = async |yields: usize| {
+        for _ in 0..yields {
+            tokio::task::yield_now().await;
+        }
+    };
+    let deletion = async {
+        delayed(before).await;
+        session.delete(&collection.id).await
+    };
+    let other = async {
+        delayed(after).await;
+        other.await
+    };
+    futures::try_join!(deletion, other)
+}
+
+async fn stays_gone(session: &Session, collection: &Collection, deletion: &Answer) -> Judgement {
+    if deletion.is_success() {
+        let requirement = &requirement::NO_REVIVAL;
+        gone(session, collection, requirement, requirement).await?;
+    }
+    Ok(())
+}
+
+async fn unlinked(session: &Session, collection: &Collection, person: &Resource) -> Judgement {
+    let check = links::nowhere(&[&collection.id, &collection.code]);
+    let looks = watch(session, || session.retrieve_resource(person), &check).await?;
+    looks.last.check(&requirement::NO_REVIVAL, &check);
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! Looking once more, when everything else is done.
+
+use std::collections::HashSet;
+
+use futures::FutureExt as _;
+
+use super::support::{deleted, listed, require_gone, watch};
+use crate::contract::checks::{Check, Mismatch, list};
+use crate::contract::requirements::irreversible as requirement;
+use crate::model::{BlastRadius, Exchange};
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// Nothing that this run saw gone is there again at its end.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "late-resurrection",
+    title: "looking for everything deleted at the end of the run",
+    requirements: &[&requirement::LATE],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Last,
+    run: |session| run(session).boxed(),
+};
+
+async fn run(session: &Session) -> Judgement {
+    // One of its own, so that it judges something when it runs alone.
+    let collection = session.create_collection().await?;
+    deleted(session, &collection.id).await?;
+    require_gone(session, &collection).await?;
+    let gone: HashSet<String> =
+        session.seen_gone().into_iter().map(|(id, _)| id).filter(|id| !id.is_empty()).collect();
+    let expected = format!("none of the {} collections that were seen gone", gone.len());
+    let none_back = Check::new([expected], move |exchange| risen(exchange, &gone));
+    // Watched, since a list that lags has brought nothing back.
+    let looks = watch(session, || listed(session), &none_back).await?;
+    looks.last.check(&requirement::LATE, &none_back);
+    Ok(())
+}
+
+fn risen(exchange: &Exchange, gone: &HashSet<String>) -> Vec<Mismatch> {
+    let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+    let ids = elements.iter().map(|element| element["_id"].as_str().unwrap_or_default());
+    ids.enumerate()
+        .filter(|(_, id)| gone.contains(*id))
+        .map(|(index, id)| Mismatch::at(format!("/data/{index}"), format!("{id} is back")))
+        .collect()
+}

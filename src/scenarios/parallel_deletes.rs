@@ -1,0 +1,70 @@
+//! Deleting one collection several times at once.
+
+use futures::FutureExt as _;
+use futures::future::{join_all, try_join_all};
+
+use super::support::{not_found, sequential_control};
+use crate::contract::checks::{Check, Mismatch, document};
+use crate::contract::requirements::race as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Answer, Interruption, Judgement, Phase, Scenario, Session};
+
+/// Exactly one of several deletions at once succeeds; the rest come too late.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "parallel-deletes",
+    title: "deleting one collection several times at once",
+    requirements: &[&requirement::SINGLE_WINNER, &requirement::LOSERS],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    run: |session| run(session).boxed(),
+};
+
+/// How often it is tried, each time with another interleaving.
+const ROUNDS: usize = 3;
+
+/// How many deletions are released together.
+const AT_ONCE: usize = 8;
+
+async fn run(session: &Session) -> Judgement {
+    sequential_control(session).await?;
+    for round in 1..=ROUNDS {
+        one_round(&session.branch(&format!("round-{round}"))).await?;
+    }
+    Ok(())
+}
+
+async fn one_round(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    // Opens the connections first, so that the deletions arrive together.
+    try_join_all((0..AT_ONCE).map(|_| session.retrieve(&collection.id))).await?;
+    let deletions = (0..AT_ONCE).map(|_| staggered_deletion(session, &collection.id));
+    let answers: Vec<Answer> = join_all(deletions).await.into_iter().collect::<Result<_, _>>()?;
+    judge(session, &collection.id, &answers);
+    Ok(())
+}
+
+/// A deletion that gives way to others a number of times that depends on the seed.
+async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Interruption> {
+    for _ in 0..session.random_below(4) {
+        tokio::task::yield_now().await;
+    }
+    session.delete(id).await
+}
+
+fn judge(session: &Session, id: &str, answers: &[Answer]) {
+    let (winners, losers): (Vec<_>, Vec<_>) = answers.iter().partition(|one| one.is_success());
+    let right = winners.len() == 1 && document::identity(id).holds(winners[0].exchange());
+    let statuses: Vec<String> = answers.iter().map(|one| one.status().to_string()).collect();
+    let held = Mismatch::unless(right, || format!("statuses {}", statuses.join(", ")));
+    let expected = "exactly one 200 with the document";
+    if let Some(evidence) = winners.last().or(losers.first()) {
+        evidence.check(&requirement::SINGLE_WINNER, &Check::decided(expected, held));
+    }
+    if winners.is_empty() {
+        return;
+    }
+    for loser in losers {
+        loser.check(&requirement::LOSERS, &not_found(session));
+    }
+}

@@ -1,0 +1,111 @@
+//! Deleting a collection that a project uses.
+
+use futures::FutureExt as _;
+use serde_json::json;
+
+use super::support::{deleted, require_not_found, watch};
+use super::visibility;
+use crate::contract::checks::{links, status};
+use crate::contract::requirements::unlink as requirement;
+use crate::contract::requirements::visibility as window;
+use crate::model::BlastRadius;
+use crate::run::{Collection, Interruption, Judgement, Need, Phase, Resource, Scenario, Session};
+use crate::wire::ResourceKind;
+
+/// Projects lose the link to a deleted collection, and nothing else.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "unlink-project",
+    title: "deleting a collection that a project uses",
+    requirements: &[
+        &requirement::PROJECT,
+        &requirement::PROJECT_SURVIVES,
+        &requirement::FLOW,
+        &requirement::OTHER_LINKS,
+        &window::PROJECT,
+    ],
+    needs: &[Need::Project],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    run: |session| run(session).boxed(),
+};
+
+/// What only a target has where projects may be created.
+struct Neighbourhood {
+    kept: Collection,
+    other_project: Resource,
+    flow: Resource,
+    other_flow: Resource,
+}
+
+async fn run(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    let project = match &session.fixtures().project_id {
+        Some(id) => session.borrow_resource(ResourceKind::Project, id)?,
+        None => session.create_project().await?,
+    };
+    link(session, &collection, &project).await?;
+    let around = if session.fixtures().creates_projects {
+        Some(neighbourhood(session, &collection, &project).await?)
+    } else {
+        None
+    };
+    deleted(session, &collection.id).await?;
+    require_not_found(session, &collection.id).await?;
+    let unlinked = links::nowhere(&[&collection.id, &collection.code]);
+    let looks = watch(session, || session.retrieve_resource(&project), &unlinked).await?;
+    if looks.last.check(&requirement::PROJECT_SURVIVES, &status::ok()) {
+        looks.last.check(&requirement::PROJECT, &unlinked);
+        visibility::judge(session, &looks, &window::PROJECT, "project");
+    }
+    match around {
+        Some(around) => judge_neighbourhood(session, &collection, &around).await,
+        None => Ok(()),
+    }
+}
+
+/// Links a project to a collection by updating the collection; without a link that shows,
+/// nothing can be judged.
+async fn link(
+    session: &Session,
+    collection: &Collection,
+    project: &Resource,
+) -> Result<(), Interruption> {
+    let body = json!({ "name": collection.name, "project": project.id });
+    session.send(session.update(&collection.id, &body)).await?.require(&status::ok())?;
+    let answer = session.retrieve_resource(project).await?;
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    answer.require(&status::ok())?.require(&linked)?;
+    Ok(())
+}
+
+async fn neighbourhood(
+    session: &Session,
+    collection: &Collection,
+    project: &Resource,
+) -> Result<Neighbourhood, Interruption> {
+    let kept = session.create_collection().await?;
+    let other_project = session.create_project().await?;
+    link(session, &kept, &other_project).await?;
+    let flow = session.create_flow(project, &collection.code).await?;
+    let other_flow = session.create_flow(&other_project, &kept.code).await?;
+    Ok(Neighbourhood { kept, other_project, flow, other_flow })
+}
+
+async fn judge_neighbourhood(
+    session: &Session,
+    collection: &Collection,
+    around: &Neighbourhood,
+) -> Judgement {
+    // A link to something that is gone itself says nothing about links.
+    if session.retrieve(&around.kept.id).await?.status() == 200 {
+        let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
+        for resource in [&around.other_project, &around.other_flow] {
+            session.retrieve_resource(resource).await?.check(&requirement::OTHER_LINKS, &kept);
+        }
+    }
+    let flow = session.retrieve_resource(&around.flow).await?;
+    if flow.status() == 200 {
+        flow.check(&requirement::FLOW, &links::nowhere(&[&collection.id, &collection.code]));
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! How soon a deletion shows where the collection used to be found.
+
+use futures::FutureExt as _;
+
+use super::support::{Watch, deleted, watch_collection};
+use crate::contract::checks::{Check, Mismatch};
+use crate::contract::duration;
+use crate::contract::requirements::visibility as requirement;
+use crate::model::{BlastRadius, Requirement};
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// A deletion shows at once, or within the operator's window, to retrieve and to list.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "visibility",
+    title: "looking for a collection right after its deletion",
+    requirements: &[&requirement::RETRIEVE, &requirement::LIST],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    run: |session| run(session).boxed(),
+};
+
+async fn run(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    deleted(session, &collection.id).await?;
+    let (retrieved, listed) = watch_collection(session, &collection).await?;
+    judge(session, &retrieved, &requirement::RETRIEVE, "retrieve");
+    judge(session, &listed, &requirement::LIST, "list");
+    Ok(())
+}
+
+/// Judges how soon a deletion showed. What never shows breaks another requirement, not this one.
+pub(super) fn judge(
+    session: &Session,
+    watch: &Watch,
+    requirement: &'static Requirement,
+    surface: &str,
+) {
+    let Some(after) = watch.shown_after else {
+        watch.last.observe("visibility", format!("{surface}: the deletion never showed"));
+        return;
+    };
+    let window = session.expectations().visibility;
+    let expected = if window.is_zero() {
+        "gone at once".to_owned()
+    } else {
+        format!("gone within {}", duration::format(window))
+    };
+    let took = format!("{surface}: still there, gone only after {after:.1?}");
+    let held = Mismatch::unless(after <= window, || took);
+    watch.last.check(requirement, &Check::decided(expected, held));
+    watch.last.observe("visibility", format!("{surface}: gone after {after:.1?}"));
+}
