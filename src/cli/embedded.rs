@@ -50,6 +50,7 @@ pub(super) async fn start(
         redactor,
         expectations,
         retry: RetryPolicy { first_pause: Duration::from_millis(10), ..RetryPolicy::default() },
+        client_id: None,
         run_id: new_run_id(),
         seed,
         fixtures: Fixtures {

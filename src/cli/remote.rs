@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::Context;
 use super::embedded::{BODY_KEPT, new_run_id};
 use super::output::Problem;
@@ -24,7 +27,8 @@ pub(super) async fn harness(
     let epoch = Instant::now();
     let limits = Limits::from_timeout(settings.timeout.value);
     let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
-        .map_err(|error| Problem::Failed(error.to_string()))?;
+        .map_err(|error| Problem::Failed(error.to_string()))?
+        .with_rate_limit(settings.rate_limit.value);
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;
     let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
@@ -35,14 +39,31 @@ pub(super) async fn harness(
         redactor,
         expectations: settings.expectations.value.clone(),
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
+        client_id: settings.client_id.value.clone(),
         run_id,
         seed: settings.seed.value,
-        fixtures: Fixtures::default(),
+        fixtures: fixtures(settings)?,
         body_kept: BODY_KEPT,
         epoch,
         graves: Graves::default(),
     };
     Ok((Arc::new(harness), target))
+}
+
+/// What the operator lends: never more than was named.
+fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
+    let person_image = match &settings.person_image.value {
+        None => None,
+        Some(path) => Some(BASE64.encode(std::fs::read(path).map_err(|error| {
+            Problem::Usage(format!("cannot read the image {}: {error}", path.display()))
+        })?)),
+    };
+    Ok(Fixtures {
+        person_image,
+        person_id: settings.person_id.value.clone(),
+        project_id: settings.project_id.value.clone(),
+        creates_projects: false,
+    })
 }
 
 async fn ledger(

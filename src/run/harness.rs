@@ -21,6 +21,8 @@ pub struct Harness {
     pub expectations: Expectations,
     /// When to try again.
     pub retry: RetryPolicy,
+    /// The client that everything created has to belong to, if the operator named it.
+    pub client_id: Option<String>,
     /// Begins the name of everything this run creates; unique to it.
     pub run_id: String,
     /// Seed of every random choice.

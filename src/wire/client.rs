@@ -8,7 +8,8 @@ use futures::StreamExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
-use tokio::time::timeout;
+use tokio::sync::Mutex;
+use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 use super::base_url::BaseUrl;
 use super::call::{Call, Payload};
@@ -59,6 +60,7 @@ pub struct Client {
     credentials: Credentials,
     interlock: Arc<Interlock>,
     limits: Limits,
+    pace: Option<Arc<Mutex<Interval>>>,
     epoch: Instant,
 }
 
@@ -81,11 +83,28 @@ impl Client {
         // A proxy could neither reach a provider on this machine nor be meant for it.
         let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
-        Ok(Self { http, base, credentials, interlock, limits, epoch })
+        Ok(Self { http, base, credentials, interlock, limits, pace: None, epoch })
+    }
+
+    /// Sends at most so many requests per second, over everything that uses this client.
+    #[must_use]
+    pub fn with_rate_limit(mut self, per_second: Option<f64>) -> Self {
+        self.pace = per_second
+            .and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok())
+            .filter(|period| !period.is_zero())
+            .map(|period| {
+                let mut interval = tokio::time::interval(period);
+                interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                Arc::new(Mutex::new(interval))
+            });
+        self
     }
 
     /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
+        if let Some(pace) = &self.pace {
+            pace.lock().await.tick().await;
+        }
         let started = Instant::now();
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);

@@ -54,6 +54,15 @@ pub struct TargetArguments {
     /// Identifier of the client that the token belongs to [default: not checked]
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
+    /// Image file to create persons with, on a target where that is welcome [default: none]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub person_image: Option<String>,
+    /// Person that may be linked to collections of this run and unlinked again [default: none]
+    #[arg(long, value_name = "ID")]
+    pub person_id: Option<String>,
+    /// Project that may be linked to a collection of this run and unlinked again [default: none]
+    #[arg(long, value_name = "ID")]
+    pub project_id: Option<String>,
     /// Production host that may be aimed at; repeatable [default: none]
     #[arg(long, value_name = "HOST", value_hint = ValueHint::Hostname)]
     pub allow_host: Vec<String>,

@@ -59,6 +59,12 @@ pub struct Settings {
     pub revoked_token_env: Sourced<String>,
     /// The client that the token belongs to.
     pub client_id: Sourced<Option<String>>,
+    /// Image file to create persons with.
+    pub person_image: Sourced<Option<PathBuf>>,
+    /// Person that may be linked and unlinked.
+    pub person_id: Sourced<Option<String>>,
+    /// Project that may be linked and unlinked.
+    pub project_id: Sourced<Option<String>>,
     /// Production hosts that may be aimed at.
     pub allow_host: Sourced<Vec<String>>,
     /// File that remembers what was created.

@@ -16,8 +16,7 @@ use crate::contract::schemas::{Schema, SchemaViolation};
 const UNUSED: &[&str] = &["known-failures"];
 
 /// The same in a target.
-const UNUSED_IN_A_TARGET: &[&str] =
-    &["ca-file", "client-certificate", "proxy", "person-id", "project-id", "person-image"];
+const UNUSED_IN_A_TARGET: &[&str] = &["ca-file", "client-certificate", "proxy"];
 
 /// What the schema's pattern of a duration wants.
 const DURATION: &str = "a number and a unit, like 2s, 500ms or 10m";

@@ -140,6 +140,7 @@ impl Session {
         let id = document["_id"].as_str().unwrap_or_default().to_owned();
         let code = document["code"].as_str().unwrap_or_default();
         harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
+        let owner = token.clone();
         self.register(Created {
             kind,
             id: id.clone(),
@@ -151,7 +152,22 @@ impl Session {
         let run = harness.run_id.clone();
         let entry = LedgerEntry::Created { run, kind, marker: marker.to_owned(), id };
         harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
+        self.require_client(&document, &owner)?;
         Ok(document)
+    }
+
+    /// Requires that what the first client created belongs to the client that the operator named.
+    /// In the wrong account nothing is deleted but, by the clean-up, what was just created there.
+    fn require_client(&self, document: &Value, token: &Token) -> Result<(), Interruption> {
+        let Some(expected) = &self.harness().client_id else { return Ok(()) };
+        let found = &document["client"];
+        if *token != Token::Primary || found == expected.as_str() {
+            return Ok(());
+        }
+        Err(Interruption::new(format!(
+            "set-up: the token belongs to client {found}, not to {expected} as --client-id says; \
+             nothing is judged in the wrong account"
+        )))
     }
 
     fn register(&self, created: Created) {
