@@ -47,7 +47,8 @@ pub(super) async fn looks(
     collection: &Collection,
 ) -> Result<Looks, Interruption> {
     let (retrieved, listed) = futures::try_join!(session.retrieve(&collection.id), session.list())?;
-    listed.require(&status::ok())?;
+    // A list that cannot be read shows nothing, neither that it is gone nor that it is there.
+    listed.require(&list::readable())?;
     let (id, code) = (collection.id.clone(), collection.code.clone());
     Ok(Looks { retrieved, listed, id, code })
 }

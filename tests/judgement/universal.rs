@@ -70,9 +70,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "a list shows a path of the server",
         script: |script| {
-            script.on(Operation::List, |_, _, right| {
-                right.header("x-debug", "/usr/src/app/index.js")
-            })
+            script
+                .on(Operation::List, |_, _, right| right.header("x-debug", "/usr/src/app/index.js"))
         },
         violates: &["universal.no-internals"],
         finding: Expected {

@@ -85,8 +85,7 @@ impl Suite {
     /// Runs the scenarios.
     pub(crate) async fn against(&self, base_url: &str) -> Report {
         let second = self.second_token.map(|token| Secret::new(token, "VERIFIK_SECOND_TOKEN"));
-        let credentials =
-            Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN")).with_second(second);
+        let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN")).with_second(second);
         let radius = BlastRadius::Account;
         let harness = Arc::new(harness(base_url, credentials, self.limits));
         let held = harness.client.credentials();

@@ -275,11 +275,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 fn respond(reply: Reply) -> HttpMockResponse {
-    HttpMockResponse::builder()
-        .status(reply.status)
-        .headers(reply.headers)
-        .body(reply.body)
-        .build()
+    HttpMockResponse::builder().status(reply.status).headers(reply.headers).body(reply.body).build()
 }
 
 impl From<&HttpMockRequest> for Request {
