@@ -1,6 +1,6 @@
 //! Wrong answers to deletions without a valid token.
 
-use crate::case::{Case, Expected};
+use crate::case::{Accusation, Case};
 use crate::script::{Reply, Script};
 
 pub(crate) const CASES: &[Case] = &[
@@ -36,7 +36,7 @@ pub(crate) const CASES: &[Case] = &[
         name: "a refusal has no error in it",
         script: |script| refused_with(script, || Reply::text(401, "text/html", "<h1>401</h1>")),
         violates: &["auth.refusal.body", "universal.error-family"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "missing-auth",
             expected: "a JSON error of a documented family",
             actual: "401 <h1>401</h1>",
@@ -50,7 +50,7 @@ pub(crate) const CASES: &[Case] = &[
             refused_with(script, || Reply::error(401, "Authentication required", "UNAUTHORIZED"))
         },
         violates: &["auth.refusal.documented-body"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "missing-auth",
             expected: "{\"message\": \"Access forbidden\", \"code\": \"Forbidden\"}",
             actual: "{\"message\":\"Authentication required\",\"code\":\"UNAUTHORIZED\"}",
@@ -69,7 +69,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["auth.refusal.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "missing-auth",
             expected: "200 with the collection as it was before",
             actual: "404 {\"message\":\"invalid_collection\"",
@@ -86,8 +86,8 @@ fn accepts(script: Script, will_do: fn(Option<&str>) -> bool) -> Script {
     })
 }
 
-const fn accepted() -> Expected {
-    Expected {
+const fn accepted() -> Accusation {
+    Accusation {
         scenario: "missing-auth",
         expected: "401",
         actual: "200 {\"data\":",

@@ -1,6 +1,6 @@
 //! Wrong answers to a deletion that carries a body.
 
-use crate::case::{Case, Expected};
+use crate::case::{Accusation, Case};
 use crate::script::Reply;
 
 pub(crate) const CASES: &[Case] = &[
@@ -12,7 +12,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.body.refused"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "rejected-body",
             expected: "4xx",
             actual: "200 {\"data\":",
@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.body.refusal-body"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "rejected-body",
             expected: "a JSON error of a documented family",
             actual: "415 unsupported",
@@ -50,7 +50,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.body.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "rejected-body",
             expected: "200 with the collection as it was before",
             actual: "404 {\"message\":\"invalid_collection\"",

@@ -17,11 +17,11 @@ pub(crate) struct Case {
     /// Every requirement that is violated by it; nothing else may be.
     pub(crate) violates: &'static [&'static str],
     /// The finding that has to be there.
-    pub(crate) finding: Expected,
+    pub(crate) finding: Accusation,
 }
 
 /// A finding of the first violated requirement.
-pub(crate) struct Expected {
+pub(crate) struct Accusation {
     /// The scenario that finds it.
     pub(crate) scenario: &'static str,
     /// The beginning of the first acceptable outcome.
@@ -80,7 +80,7 @@ impl Case {
     }
 }
 
-impl Expected {
+impl Accusation {
     fn is(&self, scenario: &ScenarioResult, finding: &Finding) -> bool {
         let exchange = scenario.exchange(finding);
         let request = exchange.map(|one| (one.request.method.as_str(), one.status().unwrap_or(0)));

@@ -52,9 +52,8 @@ async fn what_it_cannot_remove_is_said_and_changes_no_verdict() {
         assert_eq!(report.totals.violations, 0, "{status}");
         let cleanup = &scenario.cleanup;
         assert_eq!((cleanup.verdict, cleanup.created), (Verdict::Failed, 1), "{status}");
-        let state = stage.state();
-        let id = state.collections[0]["_id"].as_str().unwrap();
-        assert!(cleanup.left_behind[0].contains(id), "{:?}", cleanup.left_behind);
+        let id = stage.state().collections[0]["_id"].as_str().unwrap().to_owned();
+        assert!(cleanup.left_behind[0].contains(&id), "{:?}", cleanup.left_behind);
         let reason = cleanup.reason.as_deref().unwrap_or_default();
         assert!(reason.ends_with(&format!("answered {status}")), "{reason}");
         assert_eq!(report.totals.left_behind, 1, "{status}");
@@ -64,8 +63,7 @@ async fn what_it_cannot_remove_is_said_and_changes_no_verdict() {
 #[tokio::test]
 async fn it_asks_as_the_page_does() {
     let (_, stage) = rejected_body(Script::right()).await;
-    let state = stage.state();
-    let last = state.requests("DELETE").pop().unwrap().clone();
+    let last = stage.state().requests("DELETE").pop().unwrap().clone();
     assert!(last.body.is_empty());
     assert_eq!(last.header("content-type"), Some("application/json"));
 }

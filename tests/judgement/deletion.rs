@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::case::{Case, Expected};
+use crate::case::{Accusation, Case};
 use crate::script::{Operation, Reply};
 
 pub(crate) const CASES: &[Case] = &[
@@ -14,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.status"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "200",
             actual: "202 {\"data\":",
@@ -34,7 +34,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.status"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "200",
             actual: "400 {\"error\":\"Invalid request\"}",
@@ -53,7 +53,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.media-type"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "content-type: application/json",
             actual: "content-type: text/plain",
@@ -73,7 +73,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.envelope"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "a JSON object whose `data` is an object",
             actual: "{\"_id\":\"65b95922",
@@ -89,7 +89,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.envelope"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "a JSON object whose `data` is an object",
             actual: "[]",
@@ -109,7 +109,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.schema"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "",
             actual: "\"2024-01-30\"",
@@ -128,7 +128,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.identity"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "`_id` 65b95922",
             actual: "\"65c2a9364d8e8d3917eaf383\"",
@@ -144,7 +144,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.success.snapshot"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "\"verifik-conformance-scripted-success-",
             actual: "\"another\"",
@@ -164,7 +164,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.request.json-content-type"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "2xx",
             actual: "400 {\"error\":\"Invalid request\"}",
@@ -184,7 +184,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.request.no-content-type"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "2xx",
             actual: "400 {\"error\":\"Invalid request\"}",
@@ -201,7 +201,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.hard.retrieve"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "404",
             actual: "200 {\"data\":",
@@ -218,7 +218,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.hard.list"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "a list without 65b95922",
             actual: "it is still listed",
@@ -238,7 +238,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.isolation.bystander"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "bystanders",
             expected: "200 with the collection as it was before",
             actual: "404 {\"message\":\"invalid_collection\"",
@@ -259,7 +259,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.isolation.bystander"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "\"2024-01-30T20:16:34.841Z\"",
             actual: "\"2025-01-30T20:16:34.",

@@ -38,13 +38,13 @@ const SET_UPS: &[SetUp] = &[
         create: |right| right.with_member("name", "somebody else's"),
         reason: "is not named `verifik-conformance-scripted-",
     },
-    SetUp { name: "no identifier", create: |right| with_id(right, ""), reason: UNSAFE },
-    SetUp { name: "the parent", create: |right| with_id(right, ".."), reason: UNSAFE },
-    SetUp { name: "another path", create: |right| with_id(right, "../persons/x"), reason: UNSAFE },
-    SetUp { name: "an encoded path", create: |right| with_id(right, "%2e%2e"), reason: UNSAFE },
-    SetUp { name: "a query", create: |right| with_id(right, "x?ids=y"), reason: UNSAFE },
-    SetUp { name: "two at once", create: |right| with_id(right, "x,y"), reason: UNSAFE },
-    SetUp { name: "a route", create: |right| with_id(right, "move-people"), reason: UNSAFE },
+    SetUp { name: "no identifier", create: |right| with_id(&right, ""), reason: UNSAFE },
+    SetUp { name: "the parent", create: |right| with_id(&right, ".."), reason: UNSAFE },
+    SetUp { name: "another path", create: |right| with_id(&right, "../persons/x"), reason: UNSAFE },
+    SetUp { name: "an encoded path", create: |right| with_id(&right, "%2e%2e"), reason: UNSAFE },
+    SetUp { name: "a query", create: |right| with_id(&right, "x?ids=y"), reason: UNSAFE },
+    SetUp { name: "two at once", create: |right| with_id(&right, "x,y"), reason: UNSAFE },
+    SetUp { name: "a route", create: |right| with_id(&right, "move-people"), reason: UNSAFE },
 ];
 
 const UNSAFE: &str = "which is not safe to put into a URL";
@@ -140,7 +140,7 @@ fn overloaded(status: u16) -> Reply {
     Reply::text(status, "text/plain", "slow down")
 }
 
-fn with_id(right: Reply, id: &str) -> Reply {
+fn with_id(right: &Reply, id: &str) -> Reply {
     let mut body: Value = serde_json::from_str(&right.body).unwrap();
     body["data"]["_id"] = Value::from(id);
     Reply::json(200, &body)

@@ -1,6 +1,8 @@
 //! Every check against an answer that it has to reject and one that it has to accept, over HTTP,
 //! with a provider that the test itself writes.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::collections::BTreeSet;
 
 use case::{Case, violated};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::case::{Case, Expected};
+use crate::case::{Accusation, Case};
 use crate::script::{Reply, Request, State};
 
 pub(crate) const CASES: &[Case] = &[
@@ -14,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.unknown.status"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "unknown-id",
             expected: "404",
             actual: "400 {\"error\":\"Invalid request\"}",
@@ -33,7 +33,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.unknown.status"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "unknown-id",
             expected: "404",
             actual: "200 {\"data\":null}",
@@ -52,7 +52,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.unknown.body"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "unknown-id",
             expected: "{\"message\": \"invalid_collection\", \"code\": \"ERROR\"}",
             actual: "{\"message\":\"collection not found\",\"code\":\"NotFound\"}",
@@ -72,7 +72,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.unknown.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "unknown-id",
             expected: "200 with the collection as it was before",
             actual: "404 {\"message\":\"invalid_collection\"",
@@ -91,7 +91,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.unknown.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "unknown-id",
             expected: "404",
             actual: "200 {\"data\":{\"_id\":\"",
@@ -110,7 +110,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.repeat.status"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "double-delete",
             expected: "404",
             actual: "200 {\"data\":",
@@ -129,7 +129,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.repeat.body"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "double-delete",
             expected: "a JSON error of a documented family",
             actual: "{\"data\":{\"_id\":",
@@ -150,7 +150,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.repeat.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "double-delete",
             expected: "404",
             actual: "200 {\"data\":",
@@ -170,7 +170,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["delete.repeat.no-effect"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "double-delete",
             expected: "200 with the collection as it was before",
             actual: "404 {\"message\":\"invalid_collection\"",

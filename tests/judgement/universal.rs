@@ -1,6 +1,6 @@
 //! What no answer may be, shown in answers that nothing else is judged by.
 
-use crate::case::{Case, Expected};
+use crate::case::{Accusation, Case};
 use crate::script::{Operation, Reply};
 
 pub(crate) const CASES: &[Case] = &[
@@ -13,7 +13,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["universal.json"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "valid JSON",
             actual: "EOF while parsing",
@@ -29,7 +29,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["universal.error-family"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "a JSON error of a documented family",
             actual: "404 <p>no",
@@ -43,7 +43,7 @@ pub(crate) const CASES: &[Case] = &[
             script.on(Operation::List, |_, _, _| Reply::error(500, "internal_error", "ERROR"))
         },
         violates: &["universal.no-server-error"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "no 5xx",
             actual: "500 {\"message\":\"internal_error\"",
@@ -59,7 +59,7 @@ pub(crate) const CASES: &[Case] = &[
             })
         },
         violates: &["universal.no-token-echo"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "an answer without the token",
             actual: "the answer repeats a token (shown redacted)",
@@ -74,7 +74,7 @@ pub(crate) const CASES: &[Case] = &[
                 .on(Operation::List, |_, _, right| right.header("x-debug", "/usr/src/app/index.js"))
         },
         violates: &["universal.no-internals"],
-        finding: Expected {
+        finding: Accusation {
             scenario: "success",
             expected: "an answer without internals of the server",
             actual: "it holds `/usr/src/app/`",
