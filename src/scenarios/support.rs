@@ -103,7 +103,7 @@ pub(super) async fn watch_collection(
 /// The list of the client's collections; anything but a list says nothing about what is in it.
 pub(super) async fn listed(session: &Session) -> Result<Answer, Interruption> {
     let answer = session.list().await?;
-    answer.require(&status::ok())?;
+    answer.require(&status::ok())?.require(&list::readable())?;
     Ok(answer)
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
+use percent_encoding::percent_decode;
 
 use super::credentials::Token;
 use crate::model::{BlastRadius, Purpose};
@@ -137,16 +138,18 @@ impl Call {
     #[must_use]
     pub fn hides_a_method(&self) -> bool {
         let in_header = self.headers.iter().any(|(name, _)| {
-            matches!(
-                name.as_str(),
-                "x-http-method-override" | "x-http-method" | "x-method-override"
-            )
+            let name = name.to_ascii_lowercase();
+            ["x-http-method-override", "x-http-method", "x-method-override"]
+                .contains(&name.as_str())
         });
-        let in_query = self.query.as_deref().is_some_and(|query| query.contains("_method"));
-        let in_body = self
-            .payload
-            .as_ref()
-            .is_some_and(|payload| payload.bytes.windows(7).any(|window| window == b"_method"));
+        let in_query = self.query.as_deref().is_some_and(|query| names_a_method(query.as_bytes()));
+        let in_body = self.payload.as_ref().is_some_and(|payload| names_a_method(&payload.bytes));
         in_header || in_query || in_body
     }
+}
+
+/// Whether a query or a form has the parameter by which frameworks accept another method, in any
+/// spelling that they would understand.
+fn names_a_method(text: &[u8]) -> bool {
+    percent_decode(text).decode_utf8_lossy().to_ascii_lowercase().contains("_method")
 }

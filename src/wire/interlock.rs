@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
 use http::Method;
+use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use url::Url;
 
@@ -135,7 +136,7 @@ impl Interlock {
             return Err(leaves());
         }
         let mut permitted = self.write();
-        if identifiers(tail).any(|name| !permitted.names.contains(&name.to_ascii_lowercase())) {
+        if names_another(tail, &permitted.names).is_some() {
             return Err(ProbeError::NamesAnother(tail.to_owned()));
         }
         permitted.probes.insert(url.path().to_owned());
@@ -169,7 +170,9 @@ impl Interlock {
     fn stays_on_target(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
         let base = self.base.join("/", None).ok();
         let same_origin = base.is_some_and(|base| base.origin() == url.origin());
-        if same_origin && url.path().starts_with(self.base.prefix()) && call.path.starts_with('/') {
+        let below = url.path().strip_prefix(self.base.prefix());
+        let is_below = below.is_some_and(|rest| rest.starts_with('/'));
+        if same_origin && is_below && call.path.starts_with('/') {
             return Ok(());
         }
         Err(Refusal::LeavesTarget {
@@ -230,18 +233,24 @@ fn is_safe_segment(id: &str) -> bool {
 fn foreign_name(call: &Call, names: &HashSet<String>) -> Option<String> {
     let body = call.payload.as_ref().map(|payload| String::from_utf8_lossy(&payload.bytes));
     let query = call.query.as_deref().unwrap_or_default();
-    identifiers(query)
-        .chain(identifiers(body.as_deref().unwrap_or_default()))
-        .find(|name| !names.contains(&name.to_ascii_lowercase()))
-        .map(str::to_owned)
+    names_another(query, names)
+        .or_else(|| names_another(body.as_deref().unwrap_or_default(), names))
 }
 
-/// Every word of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
+/// The first identifier in `text`, read as it stands and percent-decoded, that is not in `names`.
+fn names_another(text: &str, names: &HashSet<String>) -> Option<String> {
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    let found = identifiers(text)
+        .chain(identifiers(&decoded))
+        .find(|name| !names.contains(&name.to_ascii_lowercase()));
+    found.map(str::to_owned)
+}
+
+/// Every part of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
 fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| {
-        let is_object_id = word.len() == 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_object_id || (word.len() == 36 && uuid::Uuid::try_parse(word).is_ok())
-    })
+    let ids = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|digits| digits.len() == 24);
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    ids.chain(words.filter(|word| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok()))
 }
 
 #[cfg(test)]
@@ -290,8 +299,18 @@ mod tests {
         let ours = format!("/{OURS}");
         assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={OURS}"))).is_ok());
         assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={THEIRS}"))).is_err());
+        let encoded = format!("ids=%{:02x}{}", THEIRS.as_bytes()[0], &THEIRS[1..]);
+        assert!(permits(BlastRadius::Own, &delete(&ours).query(&encoded)).is_err());
         let body = format!("{{\"_id\":\"{}\"}}", THEIRS.to_ascii_uppercase());
         assert!(permits(BlastRadius::Own, &delete(&ours).body("application/json", body)).is_err());
+    }
+
+    #[test]
+    fn a_path_that_only_begins_like_the_base_leaves_it() {
+        for path in ["/../gateway-of-others/v2/x", "/../v2/x"] {
+            let get = Call::new(Method::GET, path, Purpose::Judged);
+            assert!(permits(BlastRadius::Own, &get).is_err(), "{path}");
+        }
     }
 
     #[test]
@@ -303,6 +322,7 @@ mod tests {
             permits(BlastRadius::Own, &get.clone().header("x-http-method-override", "DELETE"))
                 .is_err()
         );
+        assert!(permits(BlastRadius::Own, &get.clone().query("%5FMethod=DELETE")).is_err());
         assert!(permits(BlastRadius::Own, &get.query("_method=DELETE")).is_err());
         let root = ResourceKind::Collection.root();
         let post = Call::new(Method::POST, root, Purpose::SetUp);

@@ -11,6 +11,15 @@ pub fn elements(exchange: &Exchange) -> Option<&Vec<Value>> {
     exchange.json()?.get("data")?.as_array()
 }
 
+/// The answer is 200 and a list: only then does what it shows, or does not show, mean anything.
+#[must_use]
+pub fn readable() -> Check {
+    Check::new(["200 with a list"], |exchange| {
+        let holds = exchange.status() == Some(200) && elements(exchange).is_some();
+        Mismatch::unless(holds, || brief(exchange))
+    })
+}
+
 /// The list does not show this identifier or this code.
 #[must_use]
 pub fn without(id: &str, code: &str) -> Check {
@@ -33,6 +42,14 @@ pub fn without(id: &str, code: &str) -> Check {
 mod tests {
     use super::super::testing::answered;
     use super::*;
+
+    #[test]
+    fn only_a_list_can_be_read_as_one() {
+        assert!(readable().holds(&answered(200, &[], r#"{"data":[]}"#)));
+        for (status, body) in [(200, "{}"), (200, r#"{"data":{}}"#), (200, "["), (206, "[]")] {
+            assert!(!readable().holds(&answered(status, &[], body)), "{status} {body}");
+        }
+    }
 
     #[test]
     fn an_element_is_recognised_by_either_name() {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::answer::Answer;
-use super::cleanup::Created;
+use super::cleanup::{Created, Suspect};
 use super::harness::{Fixtures, Harness};
 use super::scenario::Interruption;
 use crate::contract::Expectations;
@@ -37,6 +37,7 @@ struct Shared {
     exchanges: AtomicU32,
     markers: AtomicU32,
     created: Mutex<Vec<Created>>,
+    suspects: Mutex<Vec<Suspect>>,
 }
 
 /// A collection that this run created.
@@ -66,6 +67,7 @@ impl Session {
             exchanges: AtomicU32::new(0),
             markers: AtomicU32::new(0),
             created: Mutex::default(),
+            suspects: Mutex::default(),
         };
         Self { shared: Arc::new(shared), branch: None, random }
     }
@@ -251,6 +253,10 @@ impl Session {
     #[must_use]
     pub fn seen_gone(&self) -> Vec<(String, String)> {
         self.shared.harness.seen_gone()
+    }
+
+    pub(super) fn suspects(&self) -> Vec<Suspect> {
+        self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn created(&self) -> Vec<Created> {

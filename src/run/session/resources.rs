@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
-use super::super::cleanup::Created;
+use super::super::cleanup::{Created, Suspect};
 use super::super::scenario::Interruption;
 use super::{Collection, Session};
 use crate::contract::checks::status;
@@ -135,11 +135,17 @@ impl Session {
         let call = Call::new(Method::POST, kind.root(), Purpose::SetUp)
             .token(token.clone())
             .body("application/json", body.to_string());
+        // From here on it may exist, whatever comes back.
+        self.suspect(kind, marker, &token);
         let answer = self.send(call).await?;
+        if (400..500).contains(&answer.status()) {
+            self.clear(marker);
+        }
         let document = created_document(&answer, kind, &body)?;
         let id = document["_id"].as_str().unwrap_or_default().to_owned();
         let code = document["code"].as_str().unwrap_or_default();
         harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
+        self.clear(marker);
         let owner = token.clone();
         self.register(Created {
             kind,
@@ -170,7 +176,17 @@ impl Session {
         )))
     }
 
-    fn register(&self, created: Created) {
+    fn suspect(&self, kind: ResourceKind, marker: &str, token: &Token) {
+        let suspect = Suspect { kind, marker: marker.to_owned(), token: token.clone() };
+        self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).push(suspect);
+    }
+
+    fn clear(&self, marker: &str) {
+        let mut suspects = self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner);
+        suspects.retain(|suspect| suspect.marker != marker);
+    }
+
+    pub(in crate::run) fn register(&self, created: Created) {
         self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(created);
     }
 }

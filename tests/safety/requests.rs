@@ -1,0 +1,167 @@
+//! Random requests around one identifier that is ours and one that is not.
+
+use http::Method;
+use percent_encoding::percent_decode_str;
+use proptest::prelude::*;
+use proptest::sample::select;
+use url::Url;
+use verifik_conformance::model::{BlastRadius, Purpose};
+use verifik_conformance::wire::{BaseUrl, Call, Interlock, ResourceKind};
+
+/// What a declared probe puts behind the path of the collections.
+const PROBE: &str = "/zzz";
+
+/// Parts that paths, queries and bodies are made of; `O` and `F` stand for the two identifiers.
+const PARTS: &[&str] = &[
+    "O", "F", "O/", "F/", "/", "//", ".", "..", "/..", "../", "/./", "%2e%2e/", "%2e", "%2f",
+    "%5C", "\\", ",", ";", "%00", "%20", "?", "#", "@", ":", "&", "=", "zzz", "x", "ids=", "%",
+];
+
+/// Headers by which a request may ask to be treated as another.
+const OVERRIDES: &[&str] =
+    &["x-http-method-override", "X-HTTP-Method-Override", "x-http-method", "X-Method-Override"];
+
+/// A request, and what its target may know as ours.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    pub(crate) owned: String,
+    pub(crate) foreign: String,
+    pub(crate) prefix: &'static str,
+    method: &'static str,
+    path: String,
+    query: Option<String>,
+    body: Option<String>,
+    header: Option<&'static str>,
+}
+
+impl Attempt {
+    /// The interlock of a run that created `owned` and declared a probe.
+    pub(crate) fn interlock(&self, base: &BaseUrl) -> Interlock {
+        let interlock = Interlock::new(base.clone(), BlastRadius::Account);
+        self.register(&interlock);
+        interlock
+    }
+
+    /// Registers what is ours.
+    pub(crate) fn register(&self, interlock: &Interlock) {
+        interlock.adopt(ResourceKind::Collection, &self.owned, &[]).unwrap();
+        interlock.declare_probe(PROBE, BlastRadius::Own).unwrap();
+    }
+
+    /// The request as a scenario would describe it.
+    pub(crate) fn call(&self) -> Call {
+        let method = Method::from_bytes(self.method.as_bytes()).unwrap();
+        let mut call = Call::new(method, self.path.clone(), Purpose::Judged);
+        if let Some(query) = &self.query {
+            call = call.query(query);
+        }
+        if let Some(body) = &self.body {
+            call = call.body("application/x-www-form-urlencoded", body.clone());
+        }
+        if let Some(name) = self.header {
+            call = call.header(name, "DELETE");
+        }
+        call
+    }
+
+    /// Where it would go.
+    pub(crate) fn url(&self, base: &BaseUrl) -> Option<Url> {
+        base.join(&self.path, self.query.as_deref()).ok()
+    }
+
+    /// Whether a server could take it for more than a look.
+    pub(crate) fn could_change_something(&self) -> bool {
+        let looks = matches!(self.method, "GET" | "HEAD" | "OPTIONS");
+        let mentions = |text: &Option<String>| {
+            text.as_deref().is_some_and(|it| decoded(it).contains("_method"))
+        };
+        !looks || self.header.is_some() || mentions(&self.query) || mentions(&self.body)
+    }
+
+    /// Whether a target of these bytes is ours to change, or a plain creation.
+    pub(crate) fn is_ours(&self, target: &str) -> bool {
+        let root = format!("{}{}", self.prefix, ResourceKind::Collection.root());
+        let (path, query) =
+            target.split_once('?').map_or((target, ""), |(path, rest)| (path, rest));
+        let names_another = self.names_another(query)
+            || self.body.as_deref().is_some_and(|body| self.names_another(body));
+        if path == format!("{root}/{}", self.owned) || path == format!("{root}{PROBE}") {
+            return !names_another;
+        }
+        let creates = ResourceKind::ALL
+            .iter()
+            .any(|kind| target == format!("{}{}", self.prefix, kind.root()));
+        self.method == "POST" && creates && self.header.is_none()
+    }
+}
+
+impl Attempt {
+    /// Whether a server could find the other identifier in a query or a body.
+    fn names_another(&self, text: &str) -> bool {
+        decoded(text).split(|c: char| !c.is_ascii_hexdigit()).any(|digits| digits == self.foreign)
+    }
+}
+
+/// As a server would read it at the latest.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().to_ascii_lowercase()
+}
+
+/// Requests of every method and form.
+pub(crate) fn attempts() -> impl Strategy<Value = Attempt> {
+    let id = || "[a-f][0-9a-f]{23}";
+    let method = select(&["DELETE", "PUT", "PATCH", "POST", "GET", "HEAD", "PURGE"][..]);
+    let prefix = select(&["", "/gateway", "/a/b"][..]);
+    (id(), id(), prefix, method, path(), texts(), texts(), header())
+        .prop_filter("two different identifiers", |(owned, foreign, ..)| owned != foreign)
+        .prop_map(|(owned, foreign, prefix, method, path, query, body, header)| {
+            let fill = |text: String| fill(&text, &owned, &foreign);
+            let (path, query, body) = (fill(path), query.map(fill), body.map(fill));
+            Attempt { owned, foreign, prefix, method, path, query, body, header }
+        })
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let root = ResourceKind::Collection.root();
+    let start = prop_oneof![
+        6 => Just(format!("{root}/")),
+        2 => Just(root.to_owned()),
+        1 => Just(root.to_ascii_uppercase()),
+        1 => Just(format!("{}/", ResourceKind::Person.root())),
+        1 => Just(String::new()),
+        1 => Just("/".to_owned()),
+    ];
+    let exact = prop_oneof![Just(format!("{root}/{{O}}")), Just(format!("{root}{PROBE}"))];
+    let composed = (start, text()).prop_map(|(start, tail)| format!("{start}{tail}"));
+    prop_oneof![1 => exact, 4 => composed]
+}
+
+fn texts() -> impl Strategy<Value = Option<String>> {
+    let hidden = select(&["_method=DELETE", "%5Fmethod=DELETE", "_METHOD=delete", "a=b"][..]);
+    let any = prop_oneof![3 => text(), 1 => hidden.prop_map(str::to_owned)];
+    prop_oneof![2 => Just(None), 1 => any.prop_map(Some)]
+}
+
+fn header() -> impl Strategy<Value = Option<&'static str>> {
+    prop_oneof![5 => Just(None), 1 => select(OVERRIDES).prop_map(Some)]
+}
+
+/// A few parts in a row; identifiers are marked `{O}`, with a letter for how they are written.
+fn text() -> impl Strategy<Value = String> {
+    let spelling = select(&["", "U", "E"][..]);
+    let part = (select(PARTS), spelling).prop_map(|(part, spelling)| {
+        let marked = |name: &str| format!("{{{name}{spelling}}}");
+        part.replace('O', &marked("O")).replace('F', &marked("F"))
+    });
+    prop::collection::vec(part, 0..5).prop_map(|parts| parts.concat())
+}
+
+/// Puts the identifiers in: as they are, in upper case, or with a percent-encoded first digit.
+fn fill(text: &str, owned: &str, foreign: &str) -> String {
+    [("O", owned), ("F", foreign)].into_iter().fold(text.to_owned(), |text, (name, id)| {
+        let encoded = format!("%{:02x}{}", id.as_bytes()[0], &id[1..]);
+        text.replace(&format!("{{{name}}}"), id)
+            .replace(&format!("{{{name}U}}"), &id.to_ascii_uppercase())
+            .replace(&format!("{{{name}E}}"), &encoded)
+    })
+}

@@ -1,0 +1,140 @@
+//! Runs scenarios of the library against any base URL, without the command line.
+
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+use verifik_conformance::contract::Expectations;
+use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
+use verifik_conformance::run::{
+    Fixtures, Graves, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
+};
+use verifik_conformance::scenarios;
+use verifik_conformance::wire::{
+    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+};
+
+/// The token of every client here; it opens nothing anywhere.
+pub(crate) const TOKEN: &str = "scripted-token-4f1d9b7c2e";
+
+/// The scenarios that need no more than the collections resource, which is all that is scripted.
+pub(crate) const SCRIPTED: &[&str] =
+    &["success", "missing-auth", "unknown-id", "double-delete", "rejected-body", "bystanders"];
+
+/// Which scenarios to run, and how.
+pub(crate) struct Suite {
+    scenarios: Vec<&'static Scenario>,
+    strict: bool,
+    jobs: usize,
+    limits: Limits,
+    second_token: Option<&'static str>,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Suite {
+    /// Every scenario that can be scripted.
+    pub(crate) fn whole() -> Self {
+        Self::of(SCRIPTED)
+    }
+
+    /// The scenarios with these identifiers.
+    pub(crate) fn of(ids: &[&str]) -> Self {
+        let found = ids.iter().map(|id| scenarios::find(id).unwrap_or_else(|| panic!("no {id}")));
+        Self::made_of(found.collect())
+    }
+
+    /// These scenarios, whether registered or not.
+    pub(crate) fn made_of(scenarios: Vec<&'static Scenario>) -> Self {
+        Self {
+            scenarios,
+            strict: false,
+            // One at a time: what a broken answer does to one must not be seen by another.
+            jobs: 1,
+            limits: Limits::from_timeout(Duration::from_secs(10)),
+            second_token: None,
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// SHOULD fails as well.
+    pub(crate) fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Waits, and accepts, no more than this.
+    pub(crate) fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How many scenarios run at once.
+    pub(crate) fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs;
+        self
+    }
+
+    /// Provides a second client's token.
+    pub(crate) fn second_token(mut self, token: &'static str) -> Self {
+        self.second_token = Some(token);
+        self
+    }
+
+    /// Runs the scenarios.
+    pub(crate) async fn against(&self, base_url: &str) -> Report {
+        let second = self.second_token.map(|token| Secret::new(token, "VERIFIK_SECOND_TOKEN"));
+        let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN")).with_second(second);
+        let radius = BlastRadius::Account;
+        let harness = Arc::new(harness(base_url, credentials, self.limits));
+        let held = harness.client.credentials();
+        let fixtures = &harness.fixtures;
+        let plan =
+            Plan::new(&self.scenarios, &Selection::default(), held, fixtures, radius).unwrap();
+        let options = Options {
+            target: Target { name: "scripted".to_owned(), base_url: base_url.to_owned() },
+            started_at: "2026-11-24T09:00:00Z".to_owned(),
+            strict: self.strict,
+            jobs: self.jobs,
+            fail_fast: false,
+            snapshots: None,
+            stop: self.stop.clone(),
+        };
+        run_plan(&plan, harness, &options, |_| {}).await
+    }
+}
+
+/// A harness for a base URL, with pauses that a test can bear.
+pub(crate) fn harness(base_url: &str, credentials: Credentials, limits: Limits) -> Harness {
+    let base = BaseUrl::parse(base_url).unwrap();
+    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
+    let redactor = Redactor::new(&credentials);
+    let epoch = Instant::now();
+    let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch).unwrap();
+    Harness {
+        client,
+        interlock,
+        ledger: Ledger::in_memory(),
+        redactor,
+        expectations: Expectations::default(),
+        retry: RetryPolicy {
+            retries: 2,
+            first_pause: Duration::from_millis(1),
+            longest_pause: Duration::from_millis(5),
+        },
+        client_id: None,
+        run_id: format!("{MARKER_PREFIX}scripted"),
+        seed: 7,
+        fixtures: Fixtures::default(),
+        body_kept: 16 * 1024,
+        epoch,
+        graves: Graves::default(),
+    }
+}
+
+/// The result of one scenario of a report.
+pub(crate) fn scenario<'a>(report: &'a Report, id: &str) -> &'a ScenarioResult {
+    let found = report.scenarios.iter().find(|scenario| scenario.id == id);
+    found.unwrap_or_else(|| panic!("the report has no scenario {id}"))
+}
