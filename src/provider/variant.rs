@@ -128,7 +128,7 @@ variants! {
         because "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy";
 
     ID_JUDGED_BEFORE_BODY: "id-judged-before-body",
-        "A malformed id is answered before a body is looked at.",
+        "A malformed or unknown id is answered before a body is looked at.",
         because "silent; RFC 9110 orders no checks beyond authentication";
 
     TRAILING_SLASH_FOUND: "trailing-slash-found",

@@ -64,7 +64,10 @@ impl World {
             return Ok(id);
         }
         if self.varies(&variant::ID_JUDGED_BEFORE_BODY) {
-            self.collection_id(segment)?;
+            let id = self.collection_id(segment)?;
+            if self.owned_collection(caller, &id).is_none() {
+                return Err(self.delete_missing(caller, &id));
+            }
         }
         if request.query.is_some() && self.varies(&variant::QUERY_REFUSED) {
             return Err(invalid_request());
