@@ -206,12 +206,19 @@ async fn read(request: Request) -> (ProviderRequest, bool) {
 }
 
 fn write(response: ProviderResponse) -> Response {
-    let mut builder = Response::builder().status(response.status);
-    for (name, value) in response.headers {
-        builder = builder.header(name, value);
+    let ProviderResponse { status, headers, body } = response;
+    let mut builder = Response::builder().status(status);
+    let mut body = Body::from(body);
+    for (name, value) in headers {
+        if name == "transfer-encoding" {
+            // Framing is the server's own business: a stream of unknown length makes it chunk.
+            body = Body::from_stream(body.into_data_stream());
+        } else {
+            builder = builder.header(name, value);
+        }
     }
     // Only a header that no HTTP message can carry fails; a bare 500 is then the honest answer.
-    builder.body(Body::from(response.body)).unwrap_or_else(|_| {
+    builder.body(body).unwrap_or_else(|_| {
         let mut failure = Response::new(Body::empty());
         *failure.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
         failure

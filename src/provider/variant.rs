@@ -114,4 +114,124 @@ variants! {
     INDENTED_JSON: "indented-json",
         "JSON is indented.",
         because "RFC 8259 section 2: insignificant whitespace is allowed";
+
+    CHALLENGE_WITH_PARAMETERS: "challenge-with-parameters",
+        "The challenge of a refusal names a realm and an error.",
+        because "silent; RFC 6750 section 3 defines both parameters";
+
+    DOUBLED_HEADER_FIRST_TAKEN: "doubled-header-first-taken",
+        "Of two Authorization fields the first one counts.",
+        because "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy";
+
+    DOUBLED_HEADER_LAST_TAKEN: "doubled-header-last-taken",
+        "Of two Authorization fields the last one counts.",
+        because "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy";
+
+    ID_JUDGED_BEFORE_BODY: "id-judged-before-body",
+        "A malformed or unknown id is answered before a body is looked at.",
+        because "silent; RFC 9110 orders no checks beyond authentication";
+
+    TRAILING_SLASH_FOUND: "trailing-slash-found",
+        "A slash after an id is overlooked, for every method.",
+        because "silent; RFC 3986 section 6.2.3 leaves it to the server whether both are one";
+
+    QUERY_REFUSED: "query-refused",
+        "A delete with a query is refused with 400.",
+        because "silent; the page knows no query parameters";
+
+    HEAD_NOT_ALLOWED: "head-not-allowed",
+        "HEAD is answered 405.",
+        because "silent; RFC 9110 section 15.5.6";
+
+    OPTIONS_NOT_ALLOWED: "options-not-allowed",
+        "OPTIONS is answered 405.",
+        because "silent; RFC 9110 section 9.1 makes OPTIONS optional";
+
+    OPTIONS_ANSWERS_200: "options-answers-200",
+        "OPTIONS is answered 200 without content.",
+        because "RFC 9110 section 9.3.7: a successful answer may have no content";
+
+    ROOT_DELETE_NOT_FOUND: "root-delete-not-found",
+        "A delete on the whole resource finds no route and is answered 404.",
+        because "silent; RFC 9110 section 15.5.5";
+
+    MEDIA_TYPE_415: "media-type-415",
+        "A body that is not application/json is refused with 415.",
+        because "silent; RFC 9110 section 15.5.16";
+
+    LARGE_BODY_413: "large-body-413",
+        "A body of more than 100 kB is refused with 413.",
+        because "silent; RFC 9110 section 15.5.14";
+
+    PERSONS_SHOW_IDS: "persons-show-ids",
+        "Persons show their collections by _id.",
+        because "the page of creating a person with liveness shows them so";
+
+    PERSONS_POPULATED: "persons-populated",
+        "Persons show their collections as objects with _id, code and name.",
+        because "the lookup page shows them so";
+
+    NAMES_UNIQUE: "names-unique",
+        "A name that a living collection of the client has is refused with 409.",
+        because "silent; the create page answers an invalid name with 409";
+
+    DESCRIPTION_EMPTY: "description-empty",
+        "A collection without a description shows an empty one.",
+        because "silent; a vendor client sends an empty one where none is given";
+
+    CODES_UPPER_CASE: "codes-upper-case",
+        "Codes are written in upper case.",
+        because "RFC 9562 section 4: the digits of a UUID may be of either case";
+
+    CODES_TIME_ORDERED: "codes-time-ordered",
+        "Codes are UUIDs of version 7.",
+        because "silent; the object page promises a code and no version of it";
+
+    UPDATED_AFTER_CREATED: "updated-after-created",
+        "updatedAt of a new record is a moment after createdAt.",
+        because "silent; only examples show both equal";
+
+    UPDATES_COUNTED: "updates-counted",
+        "Every update counts __v up.",
+        because "silent; the object page calls __v a version";
+
+    LIST_NEWEST_FIRST: "list-newest-first",
+        "The list begins with the newest collection.",
+        because "silent; the list page promises no order";
+
+    LIST_WITH_PAGE_MEMBERS: "list-with-page-members",
+        "The list carries total, limit, page and pages beside data.",
+        because "silent; the projects pages show them, and extra members are allowed";
+
+    ERRORS_WITH_STATUS_AND_TIME: "errors-with-status-and-time",
+        "Errors carry their status and a timestamp.",
+        because "the projects pages show this family of errors";
+
+    ERRORS_REORDERED: "errors-reordered",
+        "Errors begin with their code.",
+        because "RFC 8259 section 4: an object is an unordered collection";
+
+    ESCAPED_JSON: "escaped-json",
+        "JSON is plain ASCII, with escapes for all other characters.",
+        because "RFC 8259 section 7: any character may be escaped";
+
+    CHUNKED_ANSWERS: "chunked-answers",
+        "Answers are sent in chunks, without a Content-Length.",
+        because "RFC 9112 section 7.1";
+
+    CLOSES_CONNECTIONS: "closes-connections",
+        "Every answer closes its connection.",
+        because "RFC 9112 section 9.6";
+
+    CROSS_ORIGIN_HEADERS: "cross-origin-headers",
+        "Answers carry the fields that let a browser's page of another origin read them.",
+        because "silent; a browser dashboard of another origin uses the API";
+
+    CACHING_HEADERS: "caching-headers",
+        "Answers carry an entity tag and forbid to be stored.",
+        because "RFC 9110 section 8.8.3 and RFC 9111 section 5.2.2.5";
+
+    HEADERS_REORDERED: "headers-reordered",
+        "The fields of an answer come in another order.",
+        because "RFC 9110 section 5.3: the order of fields with different names does not matter";
 }

@@ -4,18 +4,42 @@
 //! `self.has(&fault::NAME)` where the mistake would be made.
 
 mod auth;
+mod bodies;
 mod content;
+mod flaky;
+mod hypertext;
+mod identifiers;
+mod irreversible;
+mod laws;
+mod leaks;
+mod links;
 mod missing;
+mod races;
 mod removal;
 mod snapshot;
+mod tenancy;
+mod tokens;
 mod universal;
+mod visibility;
 
 pub use auth::*;
+pub use bodies::*;
 pub use content::*;
+pub use flaky::*;
+pub use hypertext::*;
+pub use identifiers::*;
+pub use irreversible::*;
+pub use laws::*;
+pub use leaks::*;
+pub use links::*;
 pub use missing::*;
+pub use races::*;
 pub use removal::*;
 pub use snapshot::*;
+pub use tenancy::*;
+pub use tokens::*;
 pub use universal::*;
+pub use visibility::*;
 
 /// A named wrong behaviour of the embedded provider.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +50,8 @@ pub struct Fault {
     pub breaks: &'static [&'static str],
     /// The mistake, as its author would have to admit it.
     pub summary: &'static str,
+    /// The expectations the suite needs to see it, in TOML; usually empty.
+    pub expectations: &'static str,
 }
 
 impl Fault {
@@ -38,21 +64,42 @@ impl Fault {
 
 /// Every fault, theme by theme.
 pub fn all() -> impl Iterator<Item = &'static Fault> {
-    [snapshot::ALL, removal::ALL, content::ALL, auth::ALL, missing::ALL, universal::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        snapshot::ALL,
+        removal::ALL,
+        visibility::ALL,
+        links::ALL,
+        irreversible::ALL,
+        content::ALL,
+        bodies::ALL,
+        auth::ALL,
+        tokens::ALL,
+        tenancy::ALL,
+        missing::ALL,
+        identifiers::ALL,
+        hypertext::ALL,
+        races::ALL,
+        laws::ALL,
+        flaky::ALL,
+        universal::ALL,
+        leaks::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Declares the faults of a theme and the slice that lists them.
 macro_rules! faults {
-    ($($name:ident: $id:literal, breaks [$($requirement:literal),+], $summary:literal;)+) => {
+    ($($name:ident: $id:literal, breaks [$($requirement:literal),+], $summary:literal
+        $(, expects $expectations:literal)?;)+) => {
         $(
             #[doc = $summary]
             pub static $name: $crate::provider::Fault = $crate::provider::Fault {
                 id: $id,
                 breaks: &[$($requirement),+],
                 summary: $summary,
+                expectations: concat!($($expectations)?),
             };
         )+
 

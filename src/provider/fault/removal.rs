@@ -13,17 +13,9 @@ super::faults! {
         breaks ["delete.hard.retrieve"],
         "Retrieve answers from a cache that the delete does not clear.";
 
-    RETRIEVE_LAGS: "retrieve-lags",
-        breaks ["delete.hard.retrieve"],
-        "Retrieve reads from a replica that still shows the record the first time it is asked.";
-
     RETRIEVE_ANSWERS_NULL: "retrieve-answers-null",
         breaks ["delete.hard.retrieve"],
         "Retrieve wraps whatever the store returns, so a deleted record answers 200 with null.";
-
-    LIST_LAGS: "list-lags",
-        breaks ["delete.hard.list"],
-        "The list comes from an index that still shows the record the first time it is read.";
 
     LIST_SHOWS_TOMBSTONE: "list-shows-tombstone",
         breaks ["delete.hard.list"],

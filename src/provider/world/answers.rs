@@ -44,6 +44,14 @@ impl Answer {
         Self::json(status, json!({ "message": message, "code": code }))
     }
 
+    /// The same answer with one more member in its body.
+    pub(super) fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        if let Content::Json(Value::Object(members)) = &mut self.content {
+            members.insert(name.to_owned(), value.into());
+        }
+        self
+    }
+
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self

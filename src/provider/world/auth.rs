@@ -1,8 +1,5 @@
 //! Who is asking: the Authorization header, judged before anything else.
 
-use serde_json::json;
-
-use super::answers::Answer;
 use super::records::Collection;
 use super::{ProviderRequest, World};
 use crate::provider::{fault, variant};
@@ -55,8 +52,12 @@ impl World {
     }
 
     /// The caller, or why there is none.
-    pub(super) fn authenticate(&self, request: &ProviderRequest) -> Result<Caller, Rejection> {
-        match self.identify(request) {
+    pub(super) fn authenticate(&mut self, request: &ProviderRequest) -> Result<Caller, Rejection> {
+        let identified = self.identify(request);
+        if let Err(Rejection::Unknown { .. }) = identified {
+            self.unknown_tokens += 1;
+        }
+        match identified {
             Ok(client) => Ok(Caller::Client(client)),
             Err(rejection) if self.lets_through(request, &rejection) => Ok(Caller::Anyone),
             Err(rejection) => Err(rejection),
@@ -72,12 +73,10 @@ impl World {
     }
 
     fn identify(&self, request: &ProviderRequest) -> Result<String, Rejection> {
-        let mut values = request.header_values("authorization");
-        let value = values.next().ok_or(Rejection::Missing)?;
-        // The field is a singleton (RFC 9110 section 11.6.2); two of them are one too many.
-        if values.next().is_some() {
-            return Err(Rejection::Repeated);
-        }
+        let value = match self.authorization(request) {
+            Some(value) => value?,
+            None => return self.smuggled_token(request).ok_or(Rejection::Missing),
+        };
         let value = std::str::from_utf8(value).map_err(|_| Rejection::Malformed)?.trim();
         let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
         let token = rest.trim();
@@ -87,13 +86,23 @@ impl World {
         if token.is_empty() {
             return Err(Rejection::EmptyBearer);
         }
-        if token == self.credentials.expired_token || token == self.credentials.revoked_token {
-            return Err(Rejection::Ended);
-        }
-        self.credentials
-            .client_of(token)
-            .map(str::to_owned)
-            .ok_or_else(|| Rejection::Unknown { token: token.to_owned() })
+        self.holder(token)
+    }
+
+    /// The value of the Authorization field, if there is one. The field is a singleton (RFC 9110
+    /// section 11.6.2); two of them are one too many, unless a variant chooses.
+    fn authorization<'a>(
+        &self,
+        request: &'a ProviderRequest,
+    ) -> Option<Result<&'a [u8], Rejection>> {
+        let values: Vec<&[u8]> = request.header_values("authorization").collect();
+        Some(match values[..] {
+            [] => return None,
+            [only] => Ok(only),
+            [first, ..] if self.varies(&variant::DOUBLED_HEADER_FIRST_TAKEN) => Ok(first),
+            [.., last] if self.varies(&variant::DOUBLED_HEADER_LAST_TAKEN) => Ok(last),
+            _ => Err(Rejection::Repeated),
+        })
     }
 
     /// Scheme names are compared without case (RFC 9110 section 11.1).
@@ -107,7 +116,11 @@ impl World {
 
     /// Whether a fault lets a request in that has to be refused.
     fn lets_through(&self, request: &ProviderRequest, rejection: &Rejection) -> bool {
-        if request.method == "DELETE" && self.has(&fault::DELETE_SKIPS_AUTH) {
+        if request.method == "DELETE"
+            && (self.has(&fault::DELETE_SKIPS_AUTH)
+                || (self.has(&fault::QUERY_SKIPS_AUTH) && request.query.is_some())
+                || (self.has(&fault::TRAILING_SLASH_SKIPS_AUTH) && request.path.ends_with('/')))
+        {
             return true;
         }
         match rejection {
@@ -118,53 +131,12 @@ impl World {
                     || (self.has(&fault::ANY_SCHEME_ACCEPTED)
                         && self.credentials.client_of(credentials).is_some())
             }
-            Rejection::Unknown { .. } => self.has(&fault::UNKNOWN_TOKEN_TRUSTED),
+            Rejection::Unknown { .. } => {
+                self.has(&fault::UNKNOWN_TOKEN_TRUSTED)
+                    || (self.has(&fault::EVERY_THIRD_UNKNOWN_TOKEN_TRUSTED)
+                        && self.unknown_tokens.is_multiple_of(3))
+            }
             Rejection::Repeated | Rejection::Malformed | Rejection::Ended => false,
         }
-    }
-
-    /// The refusal. The pages share one tab between 401 and 403; 401 with a challenge is what
-    /// RFC 9110 section 15.5.2 asks for.
-    pub(super) fn refuse(&self, rejection: &Rejection) -> Answer {
-        if *rejection == Rejection::Missing && self.has(&fault::MISSING_TOKEN_CRASHES) {
-            return Answer::error(500, "internal_error", "ERROR");
-        }
-        if self.has(&fault::REFUSAL_AS_REDIRECT) {
-            return Answer::empty(302).with_header("location", "/sign-in");
-        }
-        if self.has(&fault::REFUSAL_AS_NOT_FOUND) {
-            return self.collection_not_found();
-        }
-        if self.varies(&variant::REFUSES_WITH_403) {
-            return self.refusal_body(403, rejection);
-        }
-        let status = if self.has(&fault::REFUSAL_WITH_200) { 200 } else { 401 };
-        self.refusal_body(status, rejection).with_header("www-authenticate", "Bearer")
-    }
-
-    fn refusal_body(&self, status: u16, rejection: &Rejection) -> Answer {
-        if self.has(&fault::REFUSAL_EMPTY) {
-            return Answer::empty(status);
-        }
-        if self.has(&fault::REFUSAL_AS_PAGE) {
-            return Answer::text(
-                status,
-                "text/html",
-                "<html><h1>Authorization Required</h1></html>",
-            );
-        }
-        if self.has(&fault::REFUSAL_IN_OTHER_WORDS) {
-            return Answer::error(status, "Authentication required", "UNAUTHORIZED");
-        }
-        if self.has(&fault::ERRORS_AS_LIST) {
-            return Answer::json(status, json!({ "errors": [{ "title": "Access forbidden" }] }));
-        }
-        if let Rejection::Unknown { token } | Rejection::OtherScheme { credentials: token } =
-            rejection
-            && self.has(&fault::REFUSAL_ECHOES_TOKEN)
-        {
-            return Answer::error(status, &format!("invalid token {token}"), "Forbidden");
-        }
-        Answer::error(status, "Access forbidden", "Forbidden")
     }
 }

@@ -22,6 +22,14 @@ impl Clock {
         Self::Ticking { next: Timestamp::constant(1_706_645_794, 841_000_000) }
     }
 
+    /// What the clock shows, without moving a ticking one.
+    pub(super) fn peek(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Ticking { next } => *next,
+        }
+    }
+
     /// Reads the clock.
     pub fn now(&mut self) -> Timestamp {
         match self {

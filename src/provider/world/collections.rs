@@ -1,7 +1,10 @@
 //! Creating, listing, retrieving and updating collections.
 
+use std::time::Duration;
+
+use jiff::ToSpan as _;
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answers::{
     Answer, collection_not_found, invalid_request, json_object, missing_parameter, optional_text,
@@ -10,8 +13,11 @@ use super::answers::{
 use super::auth::Caller;
 use super::identifiers::is_object_id;
 use super::records::Collection;
-use super::{ProviderRequest, World};
-use crate::provider::variant;
+use super::{Outcome, ProviderRequest, Stage, World};
+use crate::provider::{fault, variant};
+
+/// How long the face engine takes to hear of an update, where a fault waits for it.
+const SYNC: Duration = Duration::from_millis(6);
 
 impl World {
     /// Create answers 200, not 201, as its page says.
@@ -25,23 +31,69 @@ impl World {
         let description = optional_text(&body, "description")?;
         let project = optional_text(&body, "project")?;
         self.check_project(caller, project.as_deref())?;
+        let client = self.client_id(caller);
+        if self.varies(&variant::NAMES_UNIQUE) {
+            self.check_name(&client, &name)?;
+        }
         let now = self.clock.now();
-        let collection = Collection {
+        let fresh = Collection {
             id: self.identifiers.object_id(now),
             deleted: false,
             name,
             project,
             description,
-            client: self.client_id(caller),
-            code: self.identifiers.code(),
-            updated_at: now,
+            client,
+            code: self.new_code(now),
+            updated_at: self.first_update(now),
             created_at: now,
             version: 0,
         };
+        let collection = self.revive_namesake(fresh);
         self.link_project(&collection);
-        let document = self.document(&collection);
+        let document = self.created_document(&collection);
+        let answer = Answer::data(200, document);
+        let location = format!("/v2/face-recognition/collections/{}", collection.id);
         self.collections.insert(collection.id.clone(), collection);
-        Ok(Answer::data(200, document))
+        if self.has(&fault::LOCATION_HOLDS_TOKEN)
+            && let Some(token) = request.bearer_token()
+        {
+            return Ok(answer.with_header("location", format!("{location}?token={token}")));
+        }
+        Ok(answer)
+    }
+
+    fn new_code(&mut self, now: jiff::Timestamp) -> String {
+        let code = if self.varies(&variant::CODES_TIME_ORDERED) {
+            self.identifiers.time_ordered_code(now)
+        } else {
+            self.identifiers.code()
+        };
+        if self.varies(&variant::CODES_UPPER_CASE) { code.to_ascii_uppercase() } else { code }
+    }
+
+    /// When a new record was last changed: when it was made.
+    fn first_update(&self, created: jiff::Timestamp) -> jiff::Timestamp {
+        let moment = 1.millisecond();
+        if self.varies(&variant::UPDATED_AFTER_CREATED) {
+            return created.saturating_add(moment).unwrap_or(created);
+        }
+        if self.has(&fault::UPDATED_BEFORE_CREATED) {
+            return created.saturating_sub(moment).unwrap_or(created);
+        }
+        created
+    }
+
+    fn created_document(&self, collection: &Collection) -> Value {
+        let mut shown = collection.clone();
+        if self.has(&fault::CREATE_READS_CLOCK_TWICE) {
+            shown.updated_at = shown.updated_at.saturating_add(1.millisecond()).unwrap_or_default();
+        }
+        self.document(&shown)
+    }
+
+    fn check_name(&self, client: &str, name: &str) -> Result<(), Answer> {
+        let taken = self.collections.values().any(|it| it.client == client && it.name == name);
+        if taken { Err(missing_parameter("name is taken")) } else { Ok(()) }
     }
 
     /// All collections of the client; the page knows no filter and no paging.
@@ -49,6 +101,25 @@ impl World {
         let living = self.collections.values().filter(|it| caller.owns_collection(it));
         let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
         documents.extend(self.lingering_documents(caller));
+        if self.has(&fault::LIST_SHOWS_TWICE) {
+            documents.extend(documents.first().cloned());
+        }
+        if self.varies(&variant::LIST_NEWEST_FIRST) {
+            documents.reverse();
+        }
+        if self.has(&fault::LIST_COUNTS_VERSIONS) {
+            let owned = self.collections.values_mut().filter(|it| caller.owns_collection(it));
+            owned.for_each(|collection| collection.version += 1);
+        }
+        let total = documents.len();
+        if self.varies(&variant::LIST_WITH_PAGE_MEMBERS) {
+            return Answer::json(
+                200,
+                json!({
+                    "data": documents, "total": total, "limit": total, "page": 1, "pages": 1,
+                }),
+            );
+        }
         Answer::data(200, documents)
     }
 
@@ -57,11 +128,23 @@ impl World {
         caller: &Caller,
         segment: &str,
     ) -> Result<Answer, Answer> {
-        let id = self.collection_id(segment)?;
+        let id = self.id_to_retrieve(segment)?;
         if let Some(collection) = self.owned_collection(caller, &id) {
+            if self.has(&fault::RETRIEVE_TOUCHES_RECORD) {
+                self.touch(&id);
+            }
             return Ok(Answer::data(200, self.document(&collection)));
         }
         self.lingering_answer(caller, &id).ok_or_else(|| self.collection_not_found())
+    }
+
+    /// Changes when a collection was last changed, as saving it would: only faults do this.
+    pub(super) fn touch(&mut self, id: &str) {
+        if let Some(collection) = self.collections.get_mut(id) {
+            let later = collection.updated_at.saturating_add(1.second());
+            collection.updated_at = later.unwrap_or_default();
+            collection.version += 1;
+        }
     }
 
     /// `name` is required every time; `people` reconciles membership.
@@ -70,11 +153,37 @@ impl World {
         caller: &Caller,
         segment: &str,
         request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
+    ) -> Outcome {
+        match self.changed_collection(caller, segment, request) {
+            Ok(collection) if self.has(&fault::UPDATE_WRITES_BACK) => {
+                Outcome::Pause(SYNC, Stage::WriteBack { collection })
+            }
+            Ok(collection) => self.store_collection(collection).into(),
+            Err(refusal) => refusal.into(),
+        }
+    }
+
+    /// Stores a changed collection, whatever has become of it in the meantime: nothing comes
+    /// between reading and storing unless a fault lets it.
+    pub(super) fn store_collection(&mut self, collection: Collection) -> Answer {
+        self.link_project(&collection);
+        let document = self.document(&collection);
+        self.collections.insert(collection.id.clone(), collection);
+        Answer::data(200, document)
+    }
+
+    fn changed_collection(
+        &mut self,
+        caller: &Caller,
+        segment: &str,
+        request: &ProviderRequest,
+    ) -> Result<Collection, Answer> {
         let id = self.collection_id(segment)?;
         let body = json_object(request)?;
-        let mut collection =
-            self.owned_collection(caller, &id).ok_or_else(|| self.collection_not_found())?;
+        let Some(mut collection) = self.owned_collection(caller, &id) else {
+            let name = body.get("name").and_then(Value::as_str).unwrap_or_default();
+            return Err(self.update_missing(caller, &id, name));
+        };
         collection.name = required_text(&body, "name")?;
         if let Some(description) = optional_text(&body, "description")? {
             collection.description = Some(description);
@@ -88,10 +197,10 @@ impl World {
             self.reconcile_people(&collection, &members);
         }
         collection.updated_at = self.clock.now();
-        self.link_project(&collection);
-        let document = self.document(&collection);
-        self.collections.insert(id, collection);
-        Ok(Answer::data(200, document))
+        if self.varies(&variant::UPDATES_COUNTED) {
+            collection.version += 1;
+        }
+        Ok(collection)
     }
 
     /// Reads an identifier from a path segment. What a malformed one answers is silent: 400 here.
@@ -111,7 +220,19 @@ impl World {
         self.collections.get(id).filter(|collection| caller.owns_collection(collection)).cloned()
     }
 
+    /// Retrieve reads an identifier like any other method, unless a fault has it read its own way.
+    fn id_to_retrieve(&self, segment: &str) -> Result<String, Answer> {
+        if self.has(&fault::UPPER_CASE_RETRIEVED_ONLY) {
+            return self.collection_id(&segment.to_ascii_lowercase());
+        }
+        self.collection_id(segment)
+    }
+
     fn malformed_id(&self) -> Answer {
+        if self.has(&fault::MALFORMED_SHOWS_CAST_ERROR) {
+            let message = "CastError: Cast to ObjectId failed for value at path \"_id\"";
+            return Answer::json(400, json!({ "error": message }));
+        }
         if self.varies(&variant::MALFORMED_404) {
             collection_not_found()
         } else if self.varies(&variant::MALFORMED_422) {
@@ -132,6 +253,7 @@ impl World {
     fn link_project(&mut self, collection: &Collection) {
         let Some(id) = &collection.project else { return };
         if let Some(project) = self.projects.get_mut(id) {
+            project.history.push(collection.code.clone());
             project.assigned_collection = Some(collection.id.clone());
             project.collection_code = Some(collection.code.clone());
         }
@@ -145,6 +267,7 @@ impl World {
             if linked && !wanted {
                 person.collections.retain(|held| held != code);
             } else if wanted && !linked {
+                person.enrolled.push(code.clone());
                 person.collections.push(code.clone());
             }
         }

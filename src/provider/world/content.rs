@@ -1,14 +1,21 @@
 //! What a delete makes of the content that comes with it: there should be none.
 
-use super::answers::{Answer, invalid_request};
+use serde_json::{Map, Value};
+
+use super::answers::{Answer, content_too_large, invalid_request};
+use super::auth::Caller;
 use super::{ProviderRequest, World};
 use crate::provider::{fault, variant};
+
+/// What a body parser reads by default, in bytes.
+const PARSER_LIMIT: usize = 100 * 1024;
 
 impl World {
     /// The refusal of what comes with a delete, if it is refused. The page says not to send a
     /// body and is silent on what happens to one; here it is refused, whatever its media type.
     pub(super) fn refuse_content(
         &mut self,
+        caller: &Caller,
         segment: &str,
         request: &ProviderRequest,
     ) -> Option<Answer> {
@@ -18,16 +25,40 @@ impl World {
         if self.varies(&variant::BODY_IGNORED) || self.drops_body(request) {
             return None;
         }
-        if self.has(&fault::BODY_REFUSED_AFTER_DELETE) {
-            self.remove_regardless(segment);
-        }
-        Some(self.content_refusal())
+        self.obey_body(caller, request);
+        self.act_before_refusing_body(segment, request);
+        Some(self.content_refusal(request))
     }
 
+    /// Whether a fault takes a body for none.
     fn drops_body(&self, request: &ProviderRequest) -> bool {
+        let parsed = serde_json::from_slice::<Value>(&request.body).ok();
+        let chunked = request.header_values("transfer-encoding").next().is_some();
         self.has(&fault::BODY_IGNORED)
-            || (self.has(&fault::BODY_PARSED_ONLY)
-                && serde_json::from_slice::<serde_json::Value>(&request.body).is_ok())
+            || (self.has(&fault::BODY_PARSED_ONLY) && parsed.is_some())
+            || (self.has(&fault::BROKEN_JSON_SLIPS_THROUGH) && parsed.is_none())
+            || (self.has(&fault::EMPTY_OBJECT_SLIPS_THROUGH)
+                && parsed.as_ref().and_then(Value::as_object).is_some_and(Map::is_empty))
+            || (self.has(&fault::ARRAY_SLIPS_THROUGH)
+                && parsed.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty))
+            || (self.has(&fault::NULL_SLIPS_THROUGH) && parsed == Some(Value::Null))
+            || (self.has(&fault::CHUNKED_BODY_UNSEEN) && chunked)
+            || (self.has(&fault::OTHER_MEDIA_TYPES_UNREAD) && !is_json(request))
+            || (self.has(&fault::LARGE_BODY_DROPPED) && is_large(request))
+    }
+
+    fn act_before_refusing_body(&mut self, segment: &str, request: &ProviderRequest) {
+        let late = self.has(&fault::BODY_REFUSED_AFTER_DELETE)
+            || (self.has(&fault::LARGE_BODY_REFUSED_LATE) && is_large(request))
+            || (self.has(&fault::MEDIA_TYPE_REFUSED_LATE) && !is_json(request));
+        if late {
+            self.remove_regardless(segment);
+        }
+        if self.has(&fault::BODY_MERGED_INTO_RECORD)
+            && let Ok(id) = self.collection_id(segment)
+        {
+            self.touch(&id);
+        }
     }
 
     /// Every sample on the page sends application/json without a body, and a vendor client sends
@@ -40,8 +71,12 @@ impl World {
         refused.then(invalid_request)
     }
 
-    fn content_refusal(&self) -> Answer {
-        if self.has(&fault::BODY_CRASHES_PARSER) {
+    fn content_refusal(&self, request: &ProviderRequest) -> Answer {
+        let broken = serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
+        if self.has(&fault::BODY_CRASHES_PARSER)
+            || (self.has(&fault::LARGE_BODY_CRASHES) && is_large(request))
+            || (self.has(&fault::BROKEN_JSON_CRASHES) && broken && is_json(request))
+        {
             return Answer::error(500, "internal_error", "ERROR");
         }
         if self.has(&fault::BODY_REFUSAL_EMPTY) {
@@ -55,6 +90,12 @@ impl World {
                 at parse (/srv/api/node_modules/body-parser/lib/types/json.js:92:19)";
             return Answer::json(400, serde_json::json!({ "error": message }));
         }
+        if self.varies(&variant::LARGE_BODY_413) && is_large(request) {
+            return content_too_large();
+        }
+        if self.varies(&variant::MEDIA_TYPE_415) && !is_json(request) {
+            return Answer { status: 415, ..invalid_request() };
+        }
         if self.has(&fault::ERRORS_AS_LIST) {
             let errors = serde_json::json!({ "errors": [{ "title": "Invalid request" }] });
             return Answer::json(400, errors);
@@ -62,4 +103,12 @@ impl World {
         let status = if self.has(&fault::BODY_REFUSED_WITH_200) { 200 } else { 400 };
         Answer { status, ..invalid_request() }
     }
+}
+
+fn is_json(request: &ProviderRequest) -> bool {
+    request.media_type().as_deref() == Some("application/json")
+}
+
+fn is_large(request: &ProviderRequest) -> bool {
+    request.body.len() > PARSER_LIMIT
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
-use super::answers::Answer;
+use super::answers::{Answer, invalid_request};
 use super::auth::Caller;
 use super::records::{Buried, Collection};
 use super::{Outcome, ProviderRequest, Stage, World};
@@ -13,6 +13,8 @@ use crate::provider::{fault, variant};
 
 /// How long a removal that waits for another system waits.
 const PAUSE: Duration = Duration::from_millis(2);
+/// How long the first delete of a process takes where a fault slows it down.
+const COLD_START: Duration = Duration::from_millis(900);
 
 impl World {
     /// Finds the collection among the caller's own, removes it, unlinks it, and shows it.
@@ -22,29 +24,86 @@ impl World {
         segment: &str,
         request: &ProviderRequest,
     ) -> Outcome {
-        if let Some(refusal) = self.refuse_content(segment, request) {
-            return refusal.into();
+        self.deletions += 1;
+        if self.deletions == 1 && self.has(&fault::FIRST_DELETE_SLOW) {
+            let (caller, segment) = (caller.clone(), segment.to_owned());
+            return Outcome::Pause(COLD_START, Stage::Delete { caller, segment });
         }
-        let id = match self.collection_id(segment) {
+        self.judge_and_delete(caller, segment, request)
+    }
+
+    /// Judges what comes with a delete, and goes on to the removal.
+    pub(super) fn judge_and_delete(
+        &mut self,
+        caller: &Caller,
+        segment: &str,
+        request: &ProviderRequest,
+    ) -> Outcome {
+        let id = match self.judge(caller, segment, request) {
             Ok(id) => id,
-            Err(refusal) => return refusal.into(),
+            Err(answer) => return answer.into(),
         };
+        self.obey_query(caller, request);
+        if request.path.ends_with('/') && self.has(&fault::TRAILING_SLASH_DELETES_NEIGHBOUR) {
+            self.remove_newest_but(caller, &id);
+        }
         if self.varies(&variant::PAUSES_BEFORE_REMOVAL) {
             return Outcome::Pause(PAUSE, Stage::Remove { caller: caller.clone(), id });
         }
         self.find_and_remove(caller, &id)
     }
 
+    /// The identifier of what is to be deleted, or the answer in its place.
+    fn judge(
+        &mut self,
+        caller: &Caller,
+        segment: &str,
+        request: &ProviderRequest,
+    ) -> Result<String, Answer> {
+        if let Some(id) = self.overruling(caller, request) {
+            return Ok(id);
+        }
+        if self.varies(&variant::ID_JUDGED_BEFORE_BODY) {
+            let id = self.collection_id(segment)?;
+            if self.owned_collection(caller, &id).is_none() {
+                return Err(self.delete_missing(caller, &id));
+            }
+        }
+        if request.query.is_some() && self.varies(&variant::QUERY_REFUSED) {
+            return Err(invalid_request());
+        }
+        if let Some(refusal) = self.refuse_content(caller, segment, request) {
+            return Err(refusal);
+        }
+        if let Some(answer) = self.delete_several(caller, segment) {
+            return Err(answer);
+        }
+        let id = self.id_to_delete(caller, segment);
+        if id.is_err() {
+            self.obey_query(caller, request);
+        }
+        id
+    }
+
     /// Removes a collection if it is there when its turn comes.
     pub(super) fn find_and_remove(&mut self, caller: &Caller, id: &str) -> Outcome {
         match self.owned_collection(caller, id) {
-            Some(collection) => self.remove_found(caller, &collection),
+            Some(collection) => self
+                .hold(caller, &collection)
+                .unwrap_or_else(|| self.remove_found(caller, &collection)),
             None => self.delete_missing(caller, id).into(),
         }
     }
 
     /// Removes a collection that was found and answers with it as it was.
-    fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
+    pub(super) fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
+        self.found += 1;
+        if self.found.is_multiple_of(3) && self.has(&fault::EVERY_THIRD_DELETE_CRASHES) {
+            return Answer::error(500, "internal_error", "ERROR").into();
+        }
+        if self.found % 4 == 1 && self.has(&fault::EVERY_FOURTH_DELETE_LOST) {
+            return self.deleted_answer(collection).into();
+        }
         self.remove(collection);
         self.disturb_bystanders(caller, collection);
         self.deleted_answer(collection).into()
@@ -64,16 +123,29 @@ impl World {
             return;
         }
         self.collections.remove(&collection.id);
-        self.graveyard.insert(collection.id.clone(), Buried::new(collection.clone()));
-        self.unlink(collection);
+        self.bury(collection);
+        if !self.has(&fault::CLEAN_UP_QUEUED) {
+            self.unlink(collection);
+        }
+    }
+
+    /// Remembers a collection that was removed.
+    pub(super) fn bury(&mut self, collection: &Collection) {
+        let buried = Buried::new(collection.clone(), self.clock.peek(), self.requests);
+        self.graveyard.insert(collection.id.clone(), buried);
+    }
+
+    /// Removes the newest collection a caller may see, except one: only faults do this.
+    fn remove_newest_but(&mut self, caller: &Caller, kept: &str) {
+        let mut owned = self.collections.values().rev().filter(|it| caller.owns_collection(it));
+        if let Some(collection) = owned.find(|it| it.id != kept).cloned() {
+            self.remove(&collection);
+        }
     }
 
     /// Removes the newest collection a caller may see: only faults do this.
     pub(super) fn remove_newest(&mut self, caller: &Caller) {
-        let newest = self.collections.values().rev().find(|it| caller.owns_collection(it)).cloned();
-        if let Some(collection) = newest {
-            self.remove(&collection);
-        }
+        self.remove_newest_but(caller, "");
     }
 
     fn disturb_bystanders(&mut self, caller: &Caller, deleted: &Collection) {
@@ -123,7 +195,7 @@ impl World {
     }
 
     /// 200 and `{data}` with the document that was deleted.
-    fn deleted_answer(&mut self, collection: &Collection) -> Answer {
+    pub(super) fn deleted_answer(&mut self, collection: &Collection) -> Answer {
         if self.has(&fault::CLEANUP_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }

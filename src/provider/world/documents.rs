@@ -3,13 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::World;
-use super::records::{Collection, Flow, Project};
-use crate::provider::variant;
+use super::records::{Collection, Flow, Person, Project};
+use crate::provider::{fault, variant};
 
 impl World {
     /// The document of a collection, the same for every answer that shows it.
     pub(super) fn document(&self, collection: &Collection) -> Value {
         let mut members = members_of(collection);
+        if self.varies(&variant::DESCRIPTION_EMPTY) {
+            members.entry("description").or_insert_with(|| json!(""));
+        }
         if self.varies(&variant::LEAN_DOCUMENTS) {
             members.shift_remove("project");
             members.shift_remove("description");
@@ -24,8 +27,37 @@ impl World {
         Value::Object(members)
     }
 
+    /// The document of a person. How it shows its collections differs between the pages: by code
+    /// here, unless a variant says otherwise.
+    pub(super) fn person_document(&self, person: &Person) -> Value {
+        let mut members = members_of(person);
+        let populated = self.varies(&variant::PERSONS_POPULATED);
+        if populated || self.varies(&variant::PERSONS_SHOW_IDS) {
+            let held = person.collections.iter().map(|code| {
+                let collection = self.collections.values().find(|it| it.code == *code);
+                match collection {
+                    Some(it) if populated => {
+                        json!({ "_id": it.id, "code": it.code, "name": it.name })
+                    }
+                    Some(it) => json!(it.id),
+                    None => json!(code),
+                }
+            });
+            members.insert("collections".to_owned(), held.collect());
+        }
+        if self.has(&fault::PERSON_KEEPS_ENROLMENTS) {
+            let enrolments = person.enrolled.iter().map(|code| json!({ "collection": code }));
+            members.insert("enrolments".to_owned(), enrolments.collect());
+        }
+        Value::Object(members)
+    }
+
     pub(super) fn project_document(&self, project: &Project) -> Value {
-        self.with_links(members_of(project), &["assignedCollection", "collectionCode"])
+        let mut members = members_of(project);
+        if self.has(&fault::PROJECT_KEEPS_HISTORY) {
+            members.insert("formerCollections".to_owned(), json!(project.history));
+        }
+        self.with_links(members, &["assignedCollection", "collectionCode"])
     }
 
     pub(super) fn flow_document(&self, flow: &Flow) -> Value {

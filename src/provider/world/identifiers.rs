@@ -34,6 +34,14 @@ impl Identifiers {
         uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
     }
 
+    /// A UUID of version 7, which begins with the time (RFC 9562 section 5.7).
+    pub(super) fn time_ordered_code(&mut self, at: Timestamp) -> String {
+        let mut bytes = [0; 10];
+        self.random.fill(&mut bytes);
+        let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &bytes).into_uuid().to_string()
+    }
+
     /// Five upper-case letters and digits, the shape of the ticket in a signed envelope.
     pub(super) fn ticket(&mut self) -> String {
         const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

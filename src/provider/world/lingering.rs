@@ -1,5 +1,6 @@
 //! Deleted collections, as far as a fault still shows them.
 
+use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
 use super::World;
@@ -18,7 +19,7 @@ impl World {
     /// What retrieve still answers for a deleted collection.
     pub(super) fn lingering_answer(&mut self, caller: &Caller, id: &str) -> Option<Answer> {
         let collection = self.buried(caller, id)?;
-        let first_look = self.graveyard.get_mut(id).is_some_and(Buried::retrieve);
+        let lagging = self.graveyard.get_mut(id).is_some_and(Buried::retrieve);
         if self.has(&fault::RETRIEVE_ANSWERS_NULL) {
             return Some(Answer::data(200, Value::Null));
         }
@@ -27,7 +28,8 @@ impl World {
             return Some(Answer::data(200, self.document(&flagged)));
         }
         let stale = self.has(&fault::RETRIEVE_FROM_CACHE)
-            || (self.has(&fault::RETRIEVE_LAGS) && first_look);
+            || (self.has(&fault::RETRIEVE_LAGS) && lagging)
+            || (self.has(&fault::REPLICA_LAGS) && self.is_fresh(id));
         stale.then(|| Answer::data(200, self.document(&collection)))
     }
 
@@ -35,14 +37,17 @@ impl World {
     pub(super) fn lingering_documents(&mut self, caller: &Caller) -> Vec<Value> {
         let soft = self.has(&fault::SOFT_DELETE_LIST);
         let lags = self.has(&fault::LIST_LAGS);
+        let briefly = self.has(&fault::REPLICA_LAGS) || self.has(&fault::LIST_CACHED_BRIEFLY);
         let tombstones = self.has(&fault::LIST_SHOWS_TOMBSTONE);
+        let fresh: Vec<String> =
+            self.graveyard.keys().filter(|id| briefly && self.is_fresh(id)).cloned().collect();
         let mut shown = Vec::new();
-        for buried in self.graveyard.values_mut() {
+        for (id, buried) in &mut self.graveyard {
             if !caller.owns_collection(&buried.collection) {
                 continue;
             }
-            let first_look = buried.list();
-            if soft || (lags && first_look) {
+            let lagging = buried.list();
+            if soft || (lags && lagging) || fresh.contains(id) {
                 shown.push(buried.collection.clone());
             }
         }
@@ -52,5 +57,13 @@ impl World {
             documents.extend(own.map(|it| json!({ "_id": it.collection.id, "deleted": true })));
         }
         documents
+    }
+
+    /// Whether a collection was deleted less than thirty milliseconds ago.
+    fn is_fresh(&self, id: &str) -> bool {
+        let now = self.clock.peek();
+        self.graveyard.get(id).is_some_and(|buried| {
+            buried.at.saturating_add(30.milliseconds()).is_ok_and(|caught_up| now < caught_up)
+        })
     }
 }

@@ -34,6 +34,12 @@ impl ProviderRequest {
         self.headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_slice())
     }
 
+    /// The text behind the scheme of the first Authorization field.
+    pub(super) fn bearer_token(&self) -> Option<String> {
+        let value = std::str::from_utf8(self.header_values("authorization").next()?).ok()?;
+        Some(value.split_once(' ')?.1.trim().to_owned()).filter(|token| !token.is_empty())
+    }
+
     /// The media type without its parameters, in lower case, when one was sent.
     pub(super) fn media_type(&self) -> Option<String> {
         let value =

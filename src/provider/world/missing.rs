@@ -14,6 +14,9 @@ impl World {
         if self.has(&fault::UNKNOWN_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }
+        if let Some(answer) = self.delete_foreign(caller, id) {
+            return answer;
+        }
         match self.buried(caller, id) {
             Some(collection) => self.delete_again(caller, collection),
             None => self.delete_unknown(caller, id),
@@ -53,8 +56,7 @@ impl World {
             return Answer::data(200, self.document(&buried));
         }
         if self.has(&fault::REPEAT_RESTORES) {
-            self.graveyard.remove(&buried.id);
-            self.collections.insert(buried.id.clone(), buried);
+            self.restore(buried);
             return self.collection_not_found();
         }
         if self.has(&fault::REPEAT_ANSWERS_204) {
@@ -103,22 +105,20 @@ impl World {
         if self.has(&fault::ERRORS_AS_LIST) {
             return Answer::json(404, json!({ "errors": [{ "title": "invalid_collection" }] }));
         }
-        let body = json!({ "message": "invalid_collection", "code": "ERROR" });
+        let answer = collection_not_found();
+        if self.has(&fault::NOT_FOUND_SHOWS_PATH_IN_HEADER) {
+            return answer.with_header("x-debug-source", "/usr/src/app/src/collection.service.js");
+        }
         if self.has(&fault::NOT_FOUND_SHOWS_STACK) {
             let stack = "Error: invalid_collection\n    at CollectionService.remove \
                 (/srv/api/src/services/collection.service.js:88:13)";
-            return Answer::json(404, merged(body, "stack", stack));
+            return answer.with_member("stack", stack);
         }
         if self.has(&fault::NOT_FOUND_SHOWS_QUERY) {
             let detail = "MongoServerError: E11000 while running \
                 db.collections.findOneAndDelete({ _id: ObjectId(...) })";
-            return Answer::json(404, merged(body, "detail", detail));
+            return answer.with_member("detail", detail);
         }
-        collection_not_found()
+        answer
     }
-}
-
-fn merged(mut body: serde_json::Value, member: &str, text: &str) -> serde_json::Value {
-    body[member] = json!(text);
-    body
 }

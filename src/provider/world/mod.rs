@@ -7,6 +7,7 @@
 //!
 //! What the pages leave silent is decided here in one way and marked as silent or inferred.
 
+mod afterwards;
 mod answers;
 mod auth;
 mod clock;
@@ -14,15 +15,24 @@ mod collections;
 mod content;
 mod deletion;
 mod documents;
+mod elsewhere;
+mod headers;
 mod identifiers;
+mod irreversible;
 mod lingering;
 mod message;
 mod missing;
+mod nowhere;
 mod persons;
 mod projects;
+mod races;
 mod records;
+mod refusal;
 mod rendering;
 mod routing;
+mod segments;
+mod tenancy;
+mod tokens;
 mod unlink;
 
 use std::collections::BTreeMap;
@@ -36,6 +46,7 @@ use answers::Answer;
 use auth::Caller;
 use identifiers::Identifiers;
 use records::{Buried, Collection, Flow, Person, Project};
+use unlink::Stale;
 
 /// How a world is set up.
 #[derive(Debug, Clone)]
@@ -65,6 +76,14 @@ pub struct World {
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
+    stale_persons: BTreeMap<String, Stale<Person>>,
+    stale_projects: BTreeMap<String, Stale<Project>>,
+    /// How many requests came, and how many of them were deletes, deletes that found their record,
+    /// and requests with an unknown token: what faults go by that show once in a while.
+    requests: u64,
+    deletions: u64,
+    found: u64,
+    unknown_tokens: u64,
 }
 
 /// How far a request has come.
@@ -82,14 +101,24 @@ pub struct Suspended {
     /// How long to wait; zero means only that others may go first.
     pub wait: Duration,
     request: ProviderRequest,
-    stage: Stage,
+    stage: Box<Stage>,
 }
 
 /// What remains to be done for a suspended request.
 #[derive(Debug)]
 enum Stage {
+    /// Judge the delete and carry it out.
+    Delete { caller: Caller, segment: String },
     /// Remove the collection, if it is still there.
     Remove { caller: Caller, id: String },
+    /// Remove a collection that was found before the pause.
+    RemoveFound { caller: Caller, found: Collection },
+    /// Remove a collection whose links are cleaned up already.
+    RemoveUnlinked { caller: Caller, found: Collection },
+    /// Store a changed collection.
+    WriteBack { collection: Collection },
+    /// Store a person with its links.
+    Enrol { person: Person },
 }
 
 /// What a handler leaves behind: an answer, or the rest of its work.
@@ -113,6 +142,12 @@ impl World {
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),
+            stale_persons: BTreeMap::new(),
+            stale_projects: BTreeMap::new(),
+            requests: 0,
+            deletions: 0,
+            found: 0,
+            unknown_tokens: 0,
         }
     }
 
@@ -125,8 +160,13 @@ impl World {
     /// Goes on with a request after its pause.
     pub fn resume(&mut self, suspended: Suspended) -> Step {
         let Suspended { request, stage, .. } = suspended;
-        let outcome = match stage {
+        let outcome = match *stage {
+            Stage::Delete { caller, segment } => self.judge_and_delete(&caller, &segment, &request),
             Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
+            Stage::RemoveFound { caller, found } => self.remove_held(&caller, &found),
+            Stage::RemoveUnlinked { caller, found } => self.remove_unlinked(&caller, &found),
+            Stage::WriteBack { collection } => self.store_collection(collection).into(),
+            Stage::Enrol { person } => self.store_person(person).into(),
         };
         self.step(&request, outcome)
     }
@@ -151,6 +191,7 @@ impl World {
         match outcome {
             Outcome::Answer(answer) => Step::Done(self.render(request, answer)),
             Outcome::Pause(wait, stage) => {
+                let stage = Box::new(stage);
                 Step::Pause(Suspended { wait, request: request.clone(), stage })
             }
         }

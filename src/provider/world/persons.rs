@@ -1,5 +1,7 @@
 //! Persons: as much of them as the unlinking of collections needs.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -8,53 +10,69 @@ use super::answers::{
     required_text,
 };
 use super::auth::Caller;
-use super::documents::members_of;
 use super::records::Person;
-use super::{ProviderRequest, World};
+use super::{Outcome, ProviderRequest, Stage, World};
+use crate::provider::fault;
 
 /// Page size when none is asked for, and the largest that is given (persons list page).
 const DEFAULT_LIMIT: usize = 10;
 const LARGEST_LIMIT: usize = 100;
+/// How long faces are encoded, where a fault waits for it.
+const ENCODING: Duration = Duration::from_millis(6);
 
 impl World {
-    pub(super) fn create_person(
-        &mut self,
-        caller: &Caller,
-        request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
+    pub(super) fn create_person(&mut self, caller: &Caller, request: &ProviderRequest) -> Outcome {
+        self.new_person(caller, request).map_or_else(Outcome::from, |person| self.enrol(person))
+    }
+
+    fn new_person(&mut self, caller: &Caller, request: &ProviderRequest) -> Result<Person, Answer> {
         let body = json_object(request)?;
         let name = required_text(&body, "name")?;
         check_images(body.get("images"))?;
         let collections = self.person_collections(caller, &body)?.unwrap_or_default();
         let now = self.clock.now();
-        let person = Person {
+        Ok(Person {
             id: self.identifiers.object_id(now),
             name,
             client: self.client_id(caller),
             collections,
+            enrolled: Vec::new(),
             status: "active",
             deleted: false,
             updated_at: now,
             created_at: now,
             version: 0,
-        };
-        let answer = self.signed(now, members_of(&person));
+        })
+    }
+
+    /// Stores a new or changed person, at once unless a fault lets others in between.
+    fn enrol(&mut self, person: Person) -> Outcome {
+        if self.has(&fault::LINKED_WHILE_DELETED) {
+            return Outcome::Pause(ENCODING, Stage::Enrol { person });
+        }
+        self.store_person(person).into()
+    }
+
+    pub(super) fn store_person(&mut self, mut person: Person) -> Answer {
+        person.enrolled.extend(person.collections.iter().cloned());
+        person.enrolled.dedup();
+        let answer = self.signed(person.updated_at, self.person_document(&person));
         self.persons.insert(person.id.clone(), person);
-        Ok(answer)
+        answer
     }
 
     pub(super) fn list_persons(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
         let wanted = self.wanted_codes(request);
+        let from_index = self.has(&fault::PERSON_LIST_INDEX_STALE);
         let found: Vec<Value> = self
             .persons
             .values()
             .filter(|person| caller.owns(&person.client))
             .filter(|person| {
-                wanted
-                    .as_ref()
-                    .is_none_or(|codes| codes.iter().any(|code| person.collections.contains(code)))
+                let listed = if from_index { &person.enrolled } else { &person.collections };
+                wanted.as_ref().is_none_or(|codes| codes.iter().any(|code| listed.contains(code)))
             })
-            .map(|person| Value::Object(members_of(person)))
+            .map(|person| self.person_document(person))
             .collect();
         let page = number(request, "page").unwrap_or(1).max(1);
         let limit = number(request, "limit").unwrap_or(DEFAULT_LIMIT).clamp(1, LARGEST_LIMIT);
@@ -76,8 +94,9 @@ impl World {
 
     pub(super) fn retrieve_person(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
         let person = self.owned_person(caller, id)?;
+        let shown = self.person_shown(person);
         let now = self.clock.now();
-        Ok(self.signed(now, members_of(&person)))
+        Ok(self.signed(now, self.person_document(&shown)))
     }
 
     /// A partial update: what is not sent stays.
@@ -86,7 +105,17 @@ impl World {
         caller: &Caller,
         id: &str,
         request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
+    ) -> Outcome {
+        self.changed_person(caller, id, request)
+            .map_or_else(Outcome::from, |person| self.enrol(person))
+    }
+
+    fn changed_person(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        request: &ProviderRequest,
+    ) -> Result<Person, Answer> {
         let body = json_object(request)?;
         let mut person = self.owned_person(caller, id)?;
         if let Some(name) = optional_text(&body, "name")? {
@@ -99,9 +128,7 @@ impl World {
             person.collections = collections;
         }
         person.updated_at = self.clock.now();
-        let answer = self.signed(person.updated_at, members_of(&person));
-        self.persons.insert(person.id.clone(), person);
-        Ok(answer)
+        Ok(person)
     }
 
     /// With `?collection=` the person is only detached from that collection.

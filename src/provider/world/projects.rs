@@ -28,6 +28,7 @@ impl World {
         let now = self.clock.now();
         let project = Project {
             id: self.identifiers.object_id(now),
+            history: collection_code.iter().cloned().collect(),
             name,
             client: self.client_id(caller),
             status: "draft",
@@ -66,8 +67,33 @@ impl World {
         )
     }
 
-    pub(super) fn retrieve_project(&self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        Ok(Answer::data(200, self.project_document(self.owned_project(caller, id)?)))
+    pub(super) fn retrieve_project(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
+        let project = self.owned_project(caller, id)?.clone();
+        let shown = self.project_shown(project);
+        Ok(Answer::data(200, self.project_document(&shown)))
+    }
+
+    /// A partial update: what is not sent stays.
+    pub(super) fn update_project(
+        &mut self,
+        caller: &Caller,
+        id: &str,
+        request: &ProviderRequest,
+    ) -> Result<Answer, Answer> {
+        let body = json_object(request)?;
+        let mut project = self.owned_project(caller, id)?.clone();
+        if let Some(name) = optional_text(&body, "name")? {
+            project.name = name;
+        }
+        if let (Some(collection), Some(code)) = self.project_links(caller, &body)? {
+            project.history.push(code.clone());
+            project.assigned_collection = Some(collection);
+            project.collection_code = Some(code);
+        }
+        project.updated_at = self.clock.now();
+        let document = self.project_document(&project);
+        self.projects.insert(project.id.clone(), project);
+        Ok(Answer::data(200, document))
     }
 
     pub(super) fn delete_project(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {

@@ -1,9 +1,10 @@
 //! From the raw path to a handler.
 
 use super::answers::{method_not_allowed, route_not_found};
+use super::auth::Caller;
 use super::projects::Edition;
 use super::{Answer, Outcome, ProviderRequest, World};
-use crate::provider::fault;
+use crate::provider::{fault, variant};
 
 /// Segments that clients send in the place of an id and that never are one.
 const LITERALS: [&str; 2] = ["project-type", "move-people"];
@@ -45,11 +46,17 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// Whether a path names one of the routes beside an identifier.
+    pub(super) fn is_literal(path: &str) -> bool {
+        let last = path.strip_prefix("/v2/face-recognition/collections/").unwrap_or_default();
+        LITERALS.contains(&last)
+    }
+
     fn allow(self) -> &'static str {
         match self {
             Self::Collections | Self::Persons | Self::Projects(_) => "GET, POST",
-            Self::Collection(_) | Self::Person(_) => "GET, PUT, DELETE",
-            Self::Project(_) | Self::Flow(_) => "GET, DELETE",
+            Self::Collection(_) | Self::Person(_) | Self::Project(_) => "GET, PUT, DELETE",
+            Self::Flow(_) => "GET, DELETE",
             Self::Flows => "POST",
         }
     }
@@ -57,51 +64,114 @@ impl<'a> Resource<'a> {
 
 impl World {
     pub(super) fn route(&mut self, request: &ProviderRequest) -> Outcome {
-        let resource = Resource::of(&request.path);
-        if request.method == "OPTIONS" {
+        self.let_time_pass();
+        let resource = self.named(&request.path);
+        let item = matches!(resource, Some(Resource::Collection(_)));
+        if request.method == "OPTIONS" && !(item && self.has(&fault::OPTIONS_DELETES)) {
             // A browser asks without a token before it sends one.
-            return resource.map_or_else(route_not_found, preflight).into();
+            return resource.map_or_else(route_not_found, |it| self.preflight(it)).into();
         }
-        let caller = match self.authenticate(request) {
-            Ok(caller) => caller,
-            Err(rejection) => {
-                if let Some(Resource::Collection(id)) = resource
-                    && request.method == "DELETE"
-                    && self.has(&fault::REFUSAL_AFTER_DELETE)
-                {
-                    self.remove_regardless(id);
-                }
-                return self.refuse(&rejection).into();
-            }
-        };
-        let Some(resource) = resource else { return route_not_found().into() };
-        // HEAD is GET without the content (RFC 9110 section 9.3.2), which the adapter drops.
-        let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-        match (resource, method) {
-            (Resource::Collections, "GET") => self.list_collections(&caller).into(),
-            (Resource::Collections, "POST") => self.create_collection(&caller, request).into(),
-            (Resource::Collection(id), "GET") => self.retrieve_collection(&caller, id).into(),
-            (Resource::Collection(id), "PUT") => {
-                self.update_collection(&caller, id, request).into()
-            }
-            (Resource::Collection(id), "DELETE") => self.delete_collection(&caller, id, request),
-            (Resource::Persons, "GET") => self.list_persons(&caller, request).into(),
-            (Resource::Persons, "POST") => self.create_person(&caller, request).into(),
-            (Resource::Person(id), "GET") => self.retrieve_person(&caller, id).into(),
-            (Resource::Person(id), "PUT") => self.update_person(&caller, id, request).into(),
-            (Resource::Person(id), "DELETE") => self.delete_person(&caller, id, request).into(),
-            (Resource::Projects(edition), "GET") => self.list_projects(&caller, edition).into(),
-            (Resource::Projects(_), "POST") => self.create_project(&caller, request).into(),
-            (Resource::Project(id), "GET") => self.retrieve_project(&caller, id).into(),
-            (Resource::Project(id), "DELETE") => self.delete_project(&caller, id).into(),
-            (Resource::Flows, "POST") => self.create_flow(&caller, request).into(),
-            (Resource::Flow(id), "GET") => self.retrieve_flow(&caller, id).into(),
-            (Resource::Flow(id), "DELETE") => self.delete_flow(&caller, id).into(),
-            (resource, _) => method_not_allowed(resource.allow()).into(),
+        match (self.authenticate(request), resource) {
+            (Err(rejection), resource) => self.turn_away(request, resource, &rejection).into(),
+            (Ok(caller), None) => self.answer_nowhere(&caller, request).into(),
+            (Ok(caller), Some(resource)) => self.dispatch(&caller, resource, request),
         }
     }
-}
 
-fn preflight(resource: Resource<'_>) -> Answer {
-    Answer::empty(204).with_header("allow", resource.allow())
+    fn dispatch(
+        &mut self,
+        caller: &Caller,
+        resource: Resource<'_>,
+        request: &ProviderRequest,
+    ) -> Outcome {
+        let method = self.method(request, resource);
+        match (resource, method.as_str()) {
+            (Resource::Collections, "GET") => self.list_collections(caller).into(),
+            (Resource::Collections, "POST") => self.create_collection(caller, request).into(),
+            (Resource::Collections, "DELETE") => self.delete_root(caller).into(),
+            (Resource::Collection(id), "GET") => self.retrieve_collection(caller, id).into(),
+            (Resource::Collection(id), "PUT") => self.update_collection(caller, id, request),
+            (Resource::Collection(id), "DELETE") => self.delete_collection(caller, id, request),
+            (Resource::Persons, "GET") => self.list_persons(caller, request).into(),
+            (Resource::Persons, "POST") => self.create_person(caller, request),
+            (Resource::Person(id), "GET") => self.retrieve_person(caller, id).into(),
+            (Resource::Person(id), "PUT") => self.update_person(caller, id, request),
+            (Resource::Person(id), "DELETE") => self.delete_person(caller, id, request).into(),
+            (Resource::Projects(edition), "GET") => self.list_projects(caller, edition).into(),
+            (Resource::Projects(_), "POST") => self.create_project(caller, request).into(),
+            (Resource::Project(id), "GET") => self.retrieve_project(caller, id).into(),
+            (Resource::Project(id), "PUT") => self.update_project(caller, id, request).into(),
+            (Resource::Project(id), "DELETE") => self.delete_project(caller, id).into(),
+            (Resource::Flows, "POST") => self.create_flow(caller, request).into(),
+            (Resource::Flow(id), "GET") => self.retrieve_flow(caller, id).into(),
+            (Resource::Flow(id), "DELETE") => self.delete_flow(caller, id).into(),
+            (resource, _) => self.method_not_allowed(resource).into(),
+        }
+    }
+
+    /// What a path names. A slash behind an identifier makes it name nothing, unless a variant or
+    /// a fault overlooks it.
+    fn named<'a>(&self, path: &'a str) -> Option<Resource<'a>> {
+        let overlooked = self.varies(&variant::TRAILING_SLASH_FOUND)
+            || self.has(&fault::TRAILING_SLASH_SKIPS_AUTH)
+            || self.has(&fault::TRAILING_SLASH_DELETES_NEIGHBOUR);
+        Resource::of(path).or_else(|| {
+            let item = Resource::of(path.strip_suffix('/').filter(|_| overlooked)?)?;
+            matches!(item, Resource::Collection(_)).then_some(item)
+        })
+    }
+
+    /// The method a request is handled as.
+    fn method(&self, request: &ProviderRequest, resource: Resource<'_>) -> String {
+        let method = request.method.as_str();
+        if let Some(hidden) = self.hidden_method(request) {
+            return hidden;
+        }
+        let item = matches!(resource, Resource::Collection(_));
+        let deletes = item
+            && ((method == "HEAD" && self.has(&fault::HEAD_DELETES))
+                || (method == "OPTIONS" && self.has(&fault::OPTIONS_DELETES)));
+        if deletes {
+            return "DELETE".to_owned();
+        }
+        // HEAD is GET without the content (RFC 9110 section 9.3.2), which the adapter drops.
+        if method == "HEAD" && !self.varies(&variant::HEAD_NOT_ALLOWED) {
+            return "GET".to_owned();
+        }
+        method.to_owned()
+    }
+
+    /// A method that hides in another one: only faults look for it.
+    fn hidden_method(&self, request: &ProviderRequest) -> Option<String> {
+        if !matches!(request.method.as_str(), "GET" | "POST") {
+            return None;
+        }
+        let in_header = request
+            .header_values("x-http-method-override")
+            .find_map(|value| std::str::from_utf8(value).ok())
+            .filter(|_| self.has(&fault::METHOD_OVERRIDE_IN_HEADER))
+            .map(str::to_ascii_uppercase);
+        in_header.or_else(|| {
+            let in_query = request.query_values("_method").next();
+            in_query
+                .filter(|_| self.has(&fault::METHOD_OVERRIDE_IN_QUERY))
+                .map(|method| method.to_ascii_uppercase())
+        })
+    }
+
+    pub(super) fn method_not_allowed(&self, resource: Resource<'_>) -> Answer {
+        let mut answer = method_not_allowed(resource.allow());
+        if self.has(&fault::WRONG_METHOD_WITHOUT_ALLOW) {
+            answer.headers.clear();
+        }
+        answer
+    }
+
+    fn preflight(&self, resource: Resource<'_>) -> Answer {
+        if self.varies(&variant::OPTIONS_NOT_ALLOWED) {
+            return self.method_not_allowed(resource);
+        }
+        let status = if self.varies(&variant::OPTIONS_ANSWERS_200) { 200 } else { 204 };
+        Answer::empty(status).with_header("allow", resource.allow())
+    }
 }

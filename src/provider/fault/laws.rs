@@ -1,0 +1,44 @@
+//! Faults against what holds between answers, and in how long an answer takes.
+
+super::faults! {
+    CREATE_READS_CLOCK_TWICE: "create-reads-clock-twice",
+        breaks ["law.created-equals-retrieved"],
+        "The create answers with a time of its own, not with the one that was stored.";
+
+    RETRIEVE_TOUCHES_RECORD: "retrieve-touches-record",
+        breaks ["law.read-only", "delete.success.snapshot", "delete.isolation.bystander",
+            "auth.refusal.no-effect", "delete.unknown.no-effect", "delete.repeat.no-effect",
+            "delete.body.no-effect", "delete.body.other-id", "tenancy.no-effect",
+            "identifier.malformed.no-effect", "identifier.code.no-effect",
+            "identifier.root.no-effect", "identifier.operator.no-effect",
+            "identifier.several.no-effect", "identifier.path-tricks.no-effect",
+            "identifier.suffix.isolated", "identifier.literal.refused",
+            "http.method-override", "http.safe-methods", "auth.doubled-header.handled",
+            "delete.body.every-kind"],
+        "Retrieving a collection saves when it was last seen, in updatedAt.";
+
+    LIST_COUNTS_VERSIONS: "list-counts-versions",
+        breaks ["law.read-only", "delete.success.snapshot", "delete.isolation.bystander",
+            "auth.refusal.no-effect", "delete.unknown.no-effect", "delete.repeat.no-effect",
+            "delete.body.no-effect", "delete.body.other-id", "tenancy.no-effect",
+            "identifier.malformed.no-effect", "identifier.code.no-effect",
+            "identifier.root.no-effect", "identifier.operator.no-effect",
+            "identifier.several.no-effect", "identifier.path-tricks.no-effect",
+            "identifier.suffix.isolated", "identifier.literal.refused",
+            "http.method-override", "http.safe-methods", "auth.doubled-header.handled",
+            "delete.body.every-kind"],
+        "Listing loads every record through a model that saves it again, which counts __v up.";
+
+    UPDATED_BEFORE_CREATED: "updated-before-created",
+        breaks ["law.times"],
+        "A new record gets updatedAt first and createdAt a moment later.";
+
+    LIST_SHOWS_TWICE: "list-shows-twice",
+        breaks ["law.unique-ids"],
+        "The list is joined with another table, and a collection with two rows there shows twice.";
+
+    FIRST_DELETE_SLOW: "first-delete-slow",
+        breaks ["latency.budget"],
+        "The first delete of a process opens its connections first, which takes most of a second.",
+        expects "latency.delete = \"300ms\"\n";
+}

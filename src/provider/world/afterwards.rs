@@ -1,0 +1,57 @@
+//! What happens behind the requests: nothing, unless a fault has a background job.
+
+use jiff::ToSpan as _;
+
+use super::World;
+use super::records::Collection;
+use crate::provider::fault;
+
+/// How many requests after a delete the sync comes by.
+const SYNC: u64 = 25;
+/// How many requests after a delete the queue of clean-ups is worked off.
+const QUEUE: u64 = 8;
+
+impl World {
+    /// Counts a request and lets the background jobs of faults catch up.
+    pub(super) fn let_time_pass(&mut self) {
+        self.requests += 1;
+        if self.has(&fault::CLEAN_UP_QUEUED) {
+            let due: Vec<Collection> = self.buried_for(|_, age| age == QUEUE);
+            for collection in due {
+                self.unlink(&collection);
+            }
+        }
+        if self.has(&fault::RESURRECTED_BY_SYNC) {
+            let due = self.buried_for(|_, age| age >= SYNC);
+            self.restore_all(due);
+        }
+        if self.has(&fault::RESURRECTED_BY_RETRY) {
+            let now = self.clock.peek();
+            let due = self.buried_for(|at, _| {
+                at.saturating_add(150.milliseconds()).is_ok_and(|due| due <= now)
+            });
+            self.restore_all(due);
+        }
+    }
+
+    /// Puts a deleted collection back as it was.
+    pub(super) fn restore(&mut self, collection: Collection) {
+        self.graveyard.remove(&collection.id);
+        self.collections.insert(collection.id.clone(), collection);
+    }
+
+    fn restore_all(&mut self, collections: Vec<Collection>) {
+        for collection in collections {
+            self.restore(collection);
+        }
+    }
+
+    /// The deleted collections whose time of deletion and age in requests are as wanted.
+    fn buried_for(&self, wanted: impl Fn(jiff::Timestamp, u64) -> bool) -> Vec<Collection> {
+        self.graveyard
+            .values()
+            .filter(|buried| wanted(buried.at, self.requests - buried.request))
+            .map(|buried| buried.collection.clone())
+            .collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! Where a delete has no business: the whole resource, and the routes beside an identifier.
+
+use serde_json::Value;
+
+use super::answers::{Answer, route_not_found};
+use super::auth::Caller;
+use super::routing::Resource;
+use super::{ProviderRequest, World};
+use crate::provider::{fault, variant};
+
+/// The path of the whole resource with an empty identifier behind it.
+const EMPTY_ID: &str = "/v2/face-recognition/collections/";
+
+impl World {
+    /// A delete on the whole resource: there is none.
+    pub(super) fn delete_root(&mut self, caller: &Caller) -> Answer {
+        if self.has(&fault::ROOT_DELETES_ALL) {
+            while let Some(id) = self.first_owned(caller) {
+                self.remove_regardless(&id);
+            }
+            return Answer::data(200, Vec::<Value>::new());
+        }
+        if self.has(&fault::ROOT_DELETES_FIRST_QUIETLY)
+            && let Some(id) = self.first_owned(caller)
+        {
+            self.remove_regardless(&id);
+        }
+        if self.has(&fault::ROOT_DELETE_ANSWERS_200) {
+            return Answer::data(200, Value::Null);
+        }
+        if self.varies(&variant::ROOT_DELETE_NOT_FOUND) {
+            return route_not_found();
+        }
+        self.method_not_allowed(Resource::Collections)
+    }
+
+    /// A path that names nothing.
+    pub(super) fn answer_nowhere(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
+        if request.method != "DELETE" {
+            return route_not_found();
+        }
+        if request.path == EMPTY_ID {
+            if self.has(&fault::EMPTY_ID_DELETES_FIRST)
+                && let Some(id) = self.first_owned(caller)
+            {
+                self.remove_regardless(&id);
+            }
+            if self.has(&fault::EMPTY_ID_ANSWERS_204) {
+                return Answer::empty(204);
+            }
+        }
+        if Resource::is_literal(&request.path) {
+            if self.has(&fault::LITERALS_TAKEN_FOR_IDS) {
+                return Answer::data(200, Vec::<Value>::new());
+            }
+            if self.has(&fault::LITERAL_CRASHES) {
+                return Answer::error(500, "internal_error", "ERROR");
+            }
+        }
+        route_not_found()
+    }
+}
