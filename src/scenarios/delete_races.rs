@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use serde_json::json;
 
-use super::support::{gone, sequential_control, watch};
+use super::support::{deleted, gone, not_found, require_gone, sequential_control, watch};
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
 use crate::model::BlastRadius;
@@ -25,14 +25,43 @@ const ROUNDS: usize = 4;
 
 async fn run(session: &Session) -> Judgement {
     sequential_control(session).await?;
+    update_control(&session.branch("update-control")).await?;
+    let creates_persons = session.fixtures().person_image.is_some();
+    let checks_references =
+        creates_persons && link_control(&session.branch("link-control")).await?;
     for round in 1..=ROUNDS {
         against_update(&session.branch(&format!("update-{round}"))).await?;
         against_looks(&session.branch(&format!("look-{round}"))).await?;
-        if session.fixtures().person_image.is_some() {
+        if creates_persons {
             against_link(&session.branch(&format!("link-{round}"))).await?;
+        }
+        if checks_references {
+            against_enrolment(&session.branch(&format!("enrol-{round}"))).await?;
         }
     }
     Ok(())
+}
+
+/// Requires that an update after a deletion revives nothing when nothing overlaps.
+async fn update_control(session: &Session) -> Result<(), Interruption> {
+    let collection = session.create_collection().await?;
+    deleted(session, &collection.id).await?;
+    let update = session.update(&collection.id, &json!({ "name": collection.name }));
+    session.send(update).await?.require(&not_found(session))?;
+    require_gone(session, &collection).await
+}
+
+/// Requires that persons are unlinked when nothing overlaps. Says whether a person can not be
+/// created with a collection that is gone: only then does such a link prove anything.
+async fn link_control(session: &Session) -> Result<bool, Interruption> {
+    let (collection, kept) =
+        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let person = session.create_person(&[&collection.code, &kept.code]).await?;
+    deleted(session, &collection.id).await?;
+    let check = links::nowhere(&[&collection.id, &collection.code]);
+    let looks = watch(session, || session.retrieve_resource(&person), &check).await?;
+    looks.last.require(&check)?;
+    Ok(session.create_person(&[&collection.code]).await.is_err())
 }
 
 async fn against_update(session: &Session) -> Judgement {
@@ -65,6 +94,19 @@ async fn against_link(session: &Session) -> Judgement {
     // A link that was made came before the deletion, so the deletion has to undo it. One that was
     // refused came after, and has to leave nothing.
     if deletion.is_success() && (link.is_success() || link.status() == 404) {
+        unlinked(session, &collection, &person).await?;
+    }
+    Ok(())
+}
+
+async fn against_enrolment(session: &Session) -> Judgement {
+    let (collection, kept) =
+        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let codes = [collection.code.as_str(), kept.code.as_str()];
+    let (deletion, person) =
+        futures::join!(session.delete(&collection.id), session.create_person(&codes),);
+    // A person that was refused came after the deletion.
+    if let (true, Ok(person)) = (deletion?.is_success(), person) {
         unlinked(session, &collection, &person).await?;
     }
     Ok(())

@@ -9,6 +9,7 @@ mod laws;
 mod missing_auth;
 mod parallel_deletes;
 mod rejected_body;
+mod steadiness;
 mod success;
 mod support;
 mod unknown_id;
@@ -26,6 +27,7 @@ pub const REGISTRY: &[&Scenario] = &[
     &double_delete::SCENARIO,
     &rejected_body::SCENARIO,
     &bystanders::SCENARIO,
+    &steadiness::SCENARIO,
     &visibility::SCENARIO,
     &irreversible::SCENARIO,
     &unlink_person::SCENARIO,

@@ -53,18 +53,20 @@ async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Inter
 }
 
 fn judge(session: &Session, id: &str, answers: &[Answer]) {
-    let (winners, losers): (Vec<_>, Vec<_>) = answers.iter().partition(|one| one.is_success());
-    let right = winners.len() == 1 && document::identity(id).holds(winners[0].exchange());
+    let wins = document::identity(id);
+    let (winners, losers): (Vec<&Answer>, Vec<&Answer>) =
+        answers.iter().partition(|one| one.status() == 200 && wins.holds(one.exchange()));
     let statuses: Vec<String> = answers.iter().map(|one| one.status().to_string()).collect();
-    let held = Mismatch::unless(right, || format!("statuses {}", statuses.join(", ")));
+    let held = Mismatch::unless(winners.len() == 1, || {
+        format!("{} of them, with the statuses {}", winners.len(), statuses.join(", "))
+    });
     let expected = "exactly one 200 with the document";
     if let Some(evidence) = winners.last().or(losers.first()) {
         evidence.check(&requirement::SINGLE_WINNER, &Check::decided(expected, held));
     }
-    if winners.is_empty() {
-        return;
-    }
-    for loser in losers {
-        loser.check(&requirement::LOSERS, &not_found(session));
+    if winners.len() == 1 {
+        for loser in losers {
+            loser.check(&requirement::LOSERS, &not_found(session));
+        }
     }
 }

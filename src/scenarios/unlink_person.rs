@@ -33,11 +33,11 @@ pub(super) const SCENARIO: Scenario = Scenario {
 async fn run(session: &Session) -> Judgement {
     let (deleted_one, kept) =
         futures::try_join!(session.create_collection(), session.create_collection())?;
-    let person = linked_person(session, &deleted_one, &kept).await?;
     let lonely = match session.fixtures().person_image {
         Some(_) => Some(session.create_person(&[&deleted_one.code]).await?),
         None => None,
     };
+    let person = linked_person(session, &deleted_one, &kept).await?;
     let was_listed = lists(&session.list_persons_of(&deleted_one.code).await?, &person);
     deleted(session, &deleted_one.id).await?;
     require_not_found(session, &deleted_one.id).await?;
@@ -49,7 +49,7 @@ async fn run(session: &Session) -> Judgement {
         judge_list(&session.list_persons_of(&deleted_one.code).await?, &person);
     }
     if let Some(lonely) = lonely {
-        observe_lonely(&session.retrieve_resource(&lonely).await?);
+        judge_lonely(&session.retrieve_resource(&lonely).await?, &deleted_one);
     }
     Ok(())
 }
@@ -130,12 +130,16 @@ fn judge_list(answer: &Answer, person: &Resource) {
     answer.check(&requirement::PERSON_LIST, &Check::decided(expected, held));
 }
 
-/// What becomes of a person whose only collection is gone is contradictory in the pages.
-fn observe_lonely(answer: &Answer) {
+/// What becomes of a person whose only collection is gone is contradictory in the pages; one that
+/// stays is unlinked like any other.
+fn judge_lonely(answer: &Answer, deleted: &Collection) {
     let fate = match answer.status() {
         200 => "kept",
         404 | 410 => "deleted with it",
         _ => "unclear",
     };
     answer.observe("silent.person-of-one-collection", fate);
+    if answer.status() == 200 {
+        answer.check(&requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
+    }
 }

@@ -31,6 +31,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 
 /// What only a target has where projects may be created.
 struct Neighbourhood {
+    earlier: Collection,
     kept: Collection,
     other_project: Resource,
     flow: Resource,
@@ -83,12 +84,15 @@ async fn neighbourhood(
     collection: &Collection,
     project: &Resource,
 ) -> Result<Neighbourhood, Interruption> {
-    let kept = session.create_collection().await?;
+    let (earlier, kept) =
+        futures::try_join!(session.create_collection(), session.create_collection())?;
     let other_project = session.create_project().await?;
+    // It leaves one collection for another, which a clean-up by project would not notice.
+    link(session, &earlier, &other_project).await?;
     link(session, &kept, &other_project).await?;
     let flow = session.create_flow(project, &collection.code).await?;
     let other_flow = session.create_flow(&other_project, &kept.code).await?;
-    Ok(Neighbourhood { kept, other_project, flow, other_flow })
+    Ok(Neighbourhood { earlier, kept, other_project, flow, other_flow })
 }
 
 async fn judge_neighbourhood(
@@ -96,6 +100,7 @@ async fn judge_neighbourhood(
     collection: &Collection,
     around: &Neighbourhood,
 ) -> Judgement {
+    deleted(session, &around.earlier.id).await?;
     // A link to something that is gone itself says nothing about links.
     if session.retrieve(&around.kept.id).await?.status() == 200 {
         let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);

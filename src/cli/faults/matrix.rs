@@ -115,7 +115,7 @@ impl Specimen {
 
     fn expectations(self) -> Result<Expectations, Problem> {
         let text = match self {
-            Self::Fault(_) => "",
+            Self::Fault(fault) => fault.expectations,
             Self::Variant(variant) => variant.expectations,
         };
         toml::from_str(text).map_err(|error| {

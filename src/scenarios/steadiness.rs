@@ -1,0 +1,52 @@
+//! Deleting again and again: what is wrong one time in n shows only in many.
+
+use futures::FutureExt as _;
+use futures::future::try_join_all;
+
+use super::support::gone;
+use crate::contract::checks::{document, status};
+use crate::contract::requirements::deletion as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// Many deletions all succeed, and all take effect.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "steadiness",
+    title: "deleting many collections, one like the other",
+    requirements: &[
+        &requirement::SUCCESS_STATUS,
+        &requirement::SUCCESS_IDENTITY,
+        &requirement::HARD_RETRIEVE,
+        &requirement::HARD_LIST,
+    ],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    run: |session| run(session).boxed(),
+};
+
+/// How many collections are deleted. A fault that shows one time in n is found with a chance of
+/// 1 - (1 - 1/n)^12: 97 in 100 for n = 4, 72 in 100 for n = 10.
+const DELETIONS: usize = 12;
+
+async fn run(session: &Session) -> Judgement {
+    try_join_all((1..=DELETIONS).map(|number| async move {
+        let session = session.branch(&format!("deletion-{number:02}"));
+        one_deletion(&session).await
+    }))
+    .await?;
+    Ok(())
+}
+
+async fn one_deletion(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    let answer = session.delete(&collection.id).await?;
+    if !answer.check(&requirement::SUCCESS_STATUS, &status::ok()) {
+        return Ok(());
+    }
+    if answer.json().is_some_and(|json| json.pointer("/data/_id").is_some()) {
+        answer.check(&requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
+    }
+    gone(session, &collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
+    Ok(())
+}
