@@ -49,7 +49,7 @@ async fn run(session: &Session) -> Judgement {
         judge_list(&session.list_persons_of(&deleted_one.code).await?, &person);
     }
     if let Some(lonely) = lonely {
-        judge_lonely(&session.retrieve_resource(&lonely).await?, &deleted_one);
+        judge_lonely(&watch_person(session, &lonely, &deleted_one).await?.last, &deleted_one);
     }
     Ok(())
 }
