@@ -100,7 +100,7 @@ fn harness(provider: &Provider, base: BaseUrl) -> Harness {
     let credentials = credentials(provider);
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
-    let limits = Limits::from_timeout(Duration::from_secs(60));
+    let limits = Limits::from_timeout(Duration::from_mins(1));
     Harness {
         client: Client::new(base, credentials, Arc::clone(&interlock), limits, epoch).unwrap(),
         interlock,

@@ -53,11 +53,25 @@ pub(super) fn run(
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
+    refuse_unused(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
     runtime.block_on(judge(&settings, context, output))
+}
+
+/// Flags that nothing reads yet: to ignore them would deceive whoever sets them.
+fn refuse_unused(settings: &Settings) -> Result<(), Problem> {
+    let rate_limit = settings.rate_limit.value.is_some().then_some("rate-limit");
+    let client_id = settings.client_id.value.is_some().then_some("client-id");
+    match rate_limit.or(client_id) {
+        None => Ok(()),
+        Some(key) => Err(Problem::Usage(format!(
+            "`{key}` has no effect in this version; leave it out (--print-config shows where it \
+             comes from)"
+        ))),
+    }
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
@@ -98,7 +112,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
 }
 
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    let started_at = jiff::Timestamp::now().to_string();
+    // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
+    let started_at = format!("{:.3}", jiff::Timestamp::now());
     if let Some(base) = &settings.base_url.value {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         return Ok(Ready { harness, target, provider: None, started_at });

@@ -91,8 +91,20 @@ fn a_filter_that_selects_nothing_is_no_success() {
     let ended = bench.run(&["check", "--scenario", "nope"]).expect(4);
     ended.complains(&["no scenario matches `nope`", "verifik-conformance list"]);
     bench.run(&["check", "--requirement", "nope.*"]).expect(4);
-    bench.run(&["list", "nope"]).expect(4);
-    bench.run(&["faults", "--fault", "nope"]).expect(4);
+    let ended = bench.run(&["list", "nope", "none"]).expect(4);
+    ended.complains(&["nothing matches `nope` or `none`", "`verifik-conformance list`"]);
+    let ended = bench.run(&["faults", "--fault", "nope"]).expect(4);
+    ended.complains(&["nothing matches `nope`", "`verifik-conformance faults --list`"]);
+}
+
+#[test]
+fn what_nothing_reads_yet_is_refused() {
+    let bench = Bench::without_token();
+    for flag in [&["--rate-limit", "2"], &["--client-id", "613375a1eef8fdd17a7bd5f4"]] {
+        let name = flag[0].trim_start_matches("--");
+        let ended = bench.run(&[&["check"][..], flag].concat()).expect(2);
+        ended.complains(&[&format!("`{name}` has no effect"), "leave it out"]);
+    }
 }
 
 #[test]

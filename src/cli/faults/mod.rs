@@ -123,9 +123,8 @@ fn select(arguments: &Arguments) -> Result<Vec<Specimen>, Problem> {
         .chain(variants.into_iter().map(Specimen::Variant))
         .collect();
     if specimens.is_empty() {
-        let patterns = arguments.fault.iter().chain(&arguments.variant);
-        let asked: Vec<String> = patterns.map(|pattern| format!("`{pattern}`")).collect();
-        return Err(crate::run::PlanError::NothingSelected(asked.join(" and ")).into());
+        let patterns = arguments.fault.iter().chain(&arguments.variant).cloned().collect();
+        return Err(Problem::NothingSelected { patterns, hint: "faults --list" });
     }
     Ok(specimens)
 }
