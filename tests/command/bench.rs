@@ -16,7 +16,7 @@ use crate::support::TOKEN;
 pub(crate) const LEDGER: &str = "verifik-conformance-ledger.ndjson";
 
 /// Longer than any run here, also on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A working folder and the variables that the binary sees there.
 #[derive(Debug)]

@@ -22,7 +22,9 @@ fn the_log_folds_into_the_report() {
         assert_eq!(*version, EVENT_LOG_VERSION);
         assert!(matches!(events.last(), Some(Event::RunFinished { interrupted: false, .. })));
         let mut fold = Fold::default();
-        events.into_iter().for_each(|event| fold.apply(event));
+        for event in events {
+            fold.apply(event);
+        }
         let mut text = Vec::new();
         (report::format("json").unwrap().render)(&fold.report(), &mut text).unwrap();
         let folded: Value = serde_json::from_slice(&text).unwrap();
