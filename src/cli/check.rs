@@ -53,25 +53,11 @@ pub(super) fn run(
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
-    refuse_unused(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
     runtime.block_on(judge(&settings, context, output))
-}
-
-/// Flags that nothing reads yet: to ignore them would deceive whoever sets them.
-fn refuse_unused(settings: &Settings) -> Result<(), Problem> {
-    let rate_limit = settings.rate_limit.value.is_some().then_some("rate-limit");
-    let client_id = settings.client_id.value.is_some().then_some("client-id");
-    match rate_limit.or(client_id) {
-        None => Ok(()),
-        Some(key) => Err(Problem::Usage(format!(
-            "`{key}` has no effect in this version; leave it out (--print-config shows where it \
-             comes from)"
-        ))),
-    }
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {

@@ -98,16 +98,6 @@ fn a_filter_that_selects_nothing_is_no_success() {
 }
 
 #[test]
-fn what_nothing_reads_yet_is_refused() {
-    let bench = Bench::without_token();
-    for flag in [&["--rate-limit", "2"], &["--client-id", "613375a1eef8fdd17a7bd5f4"]] {
-        let name = flag[0].trim_start_matches("--");
-        let ended = bench.run(&[&["check"][..], flag].concat()).expect(2);
-        ended.complains(&[&format!("`{name}` has no effect"), "leave it out"]);
-    }
-}
-
-#[test]
 fn print_config_runs_nothing() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--print-config", "--jobs", "3"]).expect(0);
