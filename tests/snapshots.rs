@@ -8,26 +8,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use insta::{Settings, assert_snapshot};
-use tokio_util::sync::CancellationToken;
-use verifik_conformance::contract::Expectations;
-use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
-use verifik_conformance::provider::{Options as ProviderOptions, Provider};
+use verifik_conformance::model::{Report, Verdict};
+use verifik_conformance::run::Fold;
 use verifik_conformance::run::snapshot::transcript;
-use verifik_conformance::run::{Harness, MARKER_PREFIX, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::wire::{
-    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
-};
 
 const FOLDER: &str = "snapshots/embedded";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_scenario_is_told_as_approved() {
-    let report = judge(64).await;
+#[test]
+fn every_scenario_is_told_as_approved() {
+    let report = judge(64);
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path(Path::new("..").join(FOLDER));
     settings.set_prepend_module_to_snapshot(false);
@@ -40,12 +32,12 @@ async fn every_scenario_is_told_as_approved() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_chance_is_in_them() {
-    let first = transcripts(&judge(1).await);
+#[test]
+fn no_chance_is_in_them() {
+    let first = transcripts(&judge(1));
     assert!(!first.is_empty());
     for repetition in 0..4 {
-        for (scenario, text) in transcripts(&judge(64).await) {
+        for (scenario, text) in transcripts(&judge(64)) {
             assert_eq!(first[&scenario], text, "{scenario}, repetition {repetition}");
         }
     }
@@ -73,53 +65,17 @@ fn transcripts(report: &Report) -> BTreeMap<String, String> {
     told.map(|one| (one.id.clone(), transcript(&one.exchanges))).collect()
 }
 
-/// Runs every scenario, so many at once, against an embedded provider of its own.
-async fn judge(jobs: usize) -> Report {
-    let provider = Provider::start(ProviderOptions::default()).await.unwrap();
-    let base = BaseUrl::parse(&provider.url()).unwrap();
-    let harness = Arc::new(harness(&provider, base.clone()));
-    let credentials = harness.client.credentials();
-    let plan = Plan::new(REGISTRY, &Selection::default(), credentials, BlastRadius::Account);
-    let options = Options {
-        target: Target { name: "embedded".to_owned(), base_url: base.to_string() },
-        started_at: "2026-01-01T00:00:00Z".to_owned(),
-        strict: true,
-        jobs,
-        fail_fast: false,
-        snapshots: None,
-        stop: CancellationToken::new(),
-    };
-    let report = run(&plan.unwrap(), Arc::clone(&harness), &options, |_| {}).await;
-    drop(harness);
-    provider.shutdown().await;
-    report
-}
-
-fn harness(provider: &Provider, base: BaseUrl) -> Harness {
-    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
-    let credentials = credentials(provider);
-    let redactor = Redactor::new(&credentials);
-    let epoch = Instant::now();
-    let limits = Limits::from_timeout(Duration::from_mins(1));
-    Harness {
-        client: Client::new(base, credentials, Arc::clone(&interlock), limits, epoch).unwrap(),
-        interlock,
-        ledger: Ledger::in_memory(),
-        redactor,
-        expectations: Expectations::default(),
-        retry: RetryPolicy::default(),
-        run_id: format!("{MARKER_PREFIX}snapshots"),
-        seed: 0,
-        body_kept: 16 * 1024,
-        epoch,
+/// Judges the embedded provider as `check` does, with so many scenarios at once. The event log
+/// holds every exchange, so nothing of how a run is put together has to be repeated here.
+fn judge(jobs: usize) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    let mut check = assert_cmd::Command::new(env!("CARGO_BIN_EXE_verifik-conformance"));
+    check.args(["check", "--events", "events.ndjson", "--jobs", &jobs.to_string()]);
+    check.current_dir(folder.path()).env_clear().assert().success();
+    let log = std::fs::read_to_string(folder.path().join("events.ndjson")).unwrap();
+    let mut fold = Fold::default();
+    for line in log.lines() {
+        fold.apply(serde_json::from_str(line).unwrap());
     }
-}
-
-fn credentials(provider: &Provider) -> Credentials {
-    let known = provider.credentials();
-    let secret = |token: &str, variable| Some(Secret::new(token.to_owned(), variable));
-    Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
-        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
-        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
-        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"))
+    fold.report()
 }
