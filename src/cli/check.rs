@@ -85,12 +85,22 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     if let Some(provider) = ready.provider {
         provider.shutdown().await;
     }
-    deliver(&report, settings, output)?;
-    Ok(if options.stop.is_cancelled() { Exit::Interrupted } else { report.outcome.into() })
+    let verdict =
+        if options.stop.is_cancelled() { Exit::Interrupted } else { report.outcome.into() };
+    match deliver(&report, settings, output) {
+        Err(problem) if verdict == Exit::Success => Err(problem),
+        // What was found weighs more than where it could not be written.
+        Err(problem) => {
+            output.problem(problem);
+            Ok(verdict)
+        }
+        Ok(()) => Ok(verdict),
+    }
 }
 
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    let started_at = jiff::Timestamp::now().to_string();
+    // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
+    let started_at = format!("{:.3}", jiff::Timestamp::now());
     if let Some(base) = &settings.base_url.value {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         return Ok(Ready { harness, target, provider: None, started_at });
@@ -133,7 +143,10 @@ fn shows_progress(settings: &Settings, context: &Context, output: &Output) -> bo
 
 fn event_log(path: &std::path::Path) -> Result<BufWriter<File>, Problem> {
     File::create(path).map(BufWriter::new).map_err(|error| {
-        Problem::Usage(format!("cannot write the event log {}: {error}", path.display()))
+        Problem::Usage(format!(
+            "cannot write the event log {}: {error}; check that its folder exists and is writable",
+            path.display()
+        ))
     })
 }
 
@@ -150,13 +163,11 @@ fn append(log: &mut BufWriter<File>, event: &Event) {
 
 /// Writes the requested reports, then the one for the person who waits.
 fn deliver(report: &Report, settings: &Settings, output: &Output) -> Result<(), Problem> {
-    let mut failure = None;
+    let mut failures = Vec::new();
     let mut stdout_is_taken = false;
     for request in &settings.reports.value {
         stdout_is_taken |= request.path.is_none();
-        if let Err(problem) = write_report(report, request) {
-            failure = Some(problem);
-        }
+        failures.extend(write_report(report, request).err());
     }
     let style = terminal::Style {
         color: match settings.color.value {
@@ -176,7 +187,11 @@ fn deliver(report: &Report, settings: &Settings, output: &Output) -> Result<(), 
     } else {
         output::write(|out| terminal::render(report, style, out))?;
     }
-    failure.map_or(Ok(()), Err)
+    let last = failures.pop();
+    for problem in failures {
+        output.problem(problem);
+    }
+    last.map_or(Ok(()), Err)
 }
 
 fn write_report(report: &Report, request: &ReportRequest) -> Result<(), Problem> {
@@ -189,7 +204,10 @@ fn write_report(report: &Report, request: &ReportRequest) -> Result<(), Problem>
     match &request.path {
         None => output::write(|out| out.write_all(&text)),
         Some(path) => std::fs::write(path, &text).map_err(|error| {
-            Problem::Failed(format!("cannot write the report {}: {error}", path.display()))
+            Problem::Usage(format!(
+                "cannot write the report {}: {error}; check that its folder exists and is writable",
+                path.display()
+            ))
         }),
     }
 }

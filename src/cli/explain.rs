@@ -69,8 +69,9 @@ fn requirement(one: &Requirement, out: &mut dyn Write) -> io::Result<()> {
 
 fn scenario(one: &Scenario, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "scenario {}: {}\n", one.id, one.title)?;
+    let width = one.requirements.iter().map(|judged| judged.id.len()).max().unwrap_or_default();
     for judged in one.requirements {
-        writeln!(out, "  {:6}  {}  {}", judged.level, judged.id, judged.statement)?;
+        writeln!(out, "  {:6}  {:width$}  {}", judged.level, judged.id, judged.statement)?;
     }
     writeln!(out, "\n  run it alone: verifik-conformance check --scenario {} -v", one.id)
 }
@@ -89,7 +90,7 @@ fn explain_variant(one: &Variant, out: &mut dyn Write) -> io::Result<()> {
     if !one.expectations.is_empty() {
         writeln!(out, "  expects  {}", one.expectations)?;
     }
-    Ok(())
+    writeln!(out, "  see it   verifik-conformance faults --variant {}", one.id)
 }
 
 /// Names that come near, so that a slip of the finger costs one look.

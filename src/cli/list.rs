@@ -7,7 +7,7 @@ use globset::Glob;
 use serde_json::json;
 
 use super::Exit;
-use super::output::{self, Problem};
+use super::output::{self, Output, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::run::Scenario;
@@ -39,16 +39,17 @@ Examples:
   verifik-conformance list 'auth.*' double-delete
   verifik-conformance list --format json";
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
     let matches = matcher(&arguments.patterns)?;
     let requirements: Vec<_> =
         requirements::catalogue().filter(|one| matches(one.id.as_ref())).collect();
     let scenarios: Vec<_> = REGISTRY.iter().copied().filter(|one| matches(one.id)).collect();
     if requirements.is_empty() && scenarios.is_empty() {
-        return Err(crate::run::PlanError::NothingSelected(arguments.patterns.join(" and ")).into());
+        let patterns = arguments.patterns.clone();
+        return Err(Problem::NothingSelected { patterns, hint: "list" });
     }
     output::write(|out| match arguments.format {
-        ListFormat::Table => table(&requirements, &scenarios, out),
+        ListFormat::Table => table(&requirements, &scenarios, columns(output), out),
         ListFormat::Json => as_json(&requirements, &scenarios, out),
     })?;
     Ok(Exit::Success)
@@ -65,9 +66,15 @@ fn matcher(patterns: &[String]) -> Result<impl Fn(&str) -> bool, Problem> {
     Ok(move |id: &str| globs.is_empty() || globs.iter().any(|glob| glob.is_match(id)))
 }
 
+/// A terminal's width; what is not read there stays on one line each, for `grep`.
+fn columns(output: &Output) -> usize {
+    if output.stdout_is_terminal { output.width } else { usize::MAX }
+}
+
 fn table(
     requirements: &[&Requirement],
     scenarios: &[&Scenario],
+    columns: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if !requirements.is_empty() {
@@ -76,7 +83,14 @@ fn table(
     let width = requirements.iter().map(|one| one.id.len()).max().unwrap_or_default();
     for one in requirements {
         let (id, level, basis) = (&one.id, one.level, one.basis);
-        writeln!(out, "  {id:width$}  {level:6}  {basis:10}  {}", one.statement)?;
+        let before = format!("  {id:width$}  {level:6}  {basis:10}  ");
+        // Too narrow a column for the sentence would be worse than a broken line.
+        let indent = " ".repeat(if before.len() + 30 < columns { before.len() } else { 6 });
+        let options = textwrap::Options::new(columns)
+            .initial_indent(&before)
+            .subsequent_indent(&indent)
+            .break_words(false);
+        writeln!(out, "{}", textwrap::fill(&one.statement, options))?;
     }
     if !scenarios.is_empty() {
         writeln!(out, "{}Scenarios", if requirements.is_empty() { "" } else { "\n" })?;

@@ -79,7 +79,7 @@ pub fn run(context: &Context) -> Exit {
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, context, &output),
         Command::Serve(arguments) => serve::run(&arguments),
-        Command::List(arguments) => list::run(&arguments),
+        Command::List(arguments) => list::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
     };

@@ -28,6 +28,14 @@ pub(super) enum Problem {
     /// The filters cannot be used, or select nothing.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// Patterns that match nothing, and where to look for names that do.
+    #[error("nothing matches {}; `verifik-conformance {hint}` shows everything", quoted(.patterns))]
+    NothingSelected {
+        /// The patterns.
+        patterns: Vec<String>,
+        /// The command that lists what there is.
+        hint: &'static str,
+    },
     /// Anything else that is the caller's to mend.
     #[error("{0}")]
     Usage(String),
@@ -39,7 +47,9 @@ pub(super) enum Problem {
 impl Problem {
     fn exit(&self) -> Exit {
         match self {
-            Self::Plan(PlanError::NothingSelected(_)) => Exit::NothingSelected,
+            Self::Plan(PlanError::NothingSelected(_)) | Self::NothingSelected { .. } => {
+                Exit::NothingSelected
+            }
             Self::Settings(_) | Self::Plan(_) | Self::Usage(_) => Exit::Usage,
             Self::Failed(_) => Exit::Inconclusive,
         }
@@ -100,6 +110,11 @@ pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
 /// Writes to standard error, as well as it goes.
 pub(super) fn note(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+fn quoted(patterns: &[String]) -> String {
+    let quoted: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
+    quoted.join(" or ")
 }
 
 fn ignore_closed(result: io::Result<()>) -> io::Result<()> {

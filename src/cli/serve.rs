@@ -71,14 +71,20 @@ async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {
         seed: arguments.seed,
         clock: Clock::System,
     };
-    let provider = Provider::start(options)
-        .await
-        .map_err(|error| Problem::Usage(format!("cannot listen on {}: {error}", arguments.addr)))?;
+    let provider =
+        Provider::start(options).await.map_err(|error| cannot_listen(arguments.addr, &error))?;
     output::write(|out| writeln!(out, "{}", provider.url()))?;
     announce(provider.credentials());
     signals::interrupted().await;
     provider.shutdown().await;
     Ok(Exit::Success)
+}
+
+fn cannot_listen(addr: SocketAddr, error: &impl std::fmt::Display) -> Problem {
+    Problem::Usage(format!(
+        "cannot listen on {addr}: {error}; give another address with --addr, or leave it out for \
+         a free port"
+    ))
 }
 
 fn announce(credentials: &Credentials) {

@@ -2,6 +2,8 @@
 
 use tokio_util::sync::CancellationToken;
 
+use super::output;
+
 /// A token that SIGINT or SIGTERM cancels. A second signal exits at once: the ledger tells what
 /// is left.
 pub(super) fn stop_token() -> CancellationToken {
@@ -10,6 +12,7 @@ pub(super) fn stop_token() -> CancellationToken {
     tokio::spawn(async move {
         interrupted().await;
         cancelled.cancel();
+        output::note("stopping: what this run created is being removed; once more ends it at once");
         interrupted().await;
         #[expect(clippy::exit, reason = "a second signal asks for exactly this")]
         std::process::exit(i32::from(super::Exit::Interrupted.code()));

@@ -103,7 +103,7 @@ fn unknown(
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let names: Vec<String> = near.iter().take(3).map(|(_, id)| format!("`{id}`")).collect();
     let hint = if names.is_empty() {
-        format!("`list --{kind}s` shows them all")
+        "`faults --list` shows them all".to_owned()
     } else {
         format!("did you mean {}?", names.join(" or "))
     };

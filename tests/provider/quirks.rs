@@ -143,7 +143,7 @@ fn an_unknown_name_is_answered_with_near_ones() {
     assert!(error.contains("no fault called `soft-delete-retreive`"), "{error}");
     assert!(error.contains("did you mean `soft-delete-retrieve`"), "{error}");
     let error = Quirks::from_ids(&[], &["qqq"]).unwrap_err().to_string();
-    assert!(error.contains("`list --variants` shows them all"), "{error}");
+    assert!(error.contains("`faults --list` shows them all"), "{error}");
 }
 
 #[test]

@@ -14,10 +14,11 @@ use super::progress::Progress;
 use crate::provider::{Fault, Variant, fault, variant};
 use matrix::{Matrix, Specimen};
 
-/// Run the suite against every wrong and every differently right behaviour of the embedded
-/// provider, and show which scenario catches what.
+/// Prove the suite: run it against wrong providers and show what is caught.
 ///
-/// Exits 1 when a fault survives or a variant is accused.
+/// Every fault is a wrong behaviour of the embedded provider, which has to be caught; every
+/// variant is a different but right one, which must not be accused. Exits 1 when a fault survives,
+/// when a variant is accused, or when a requirement or a scenario is not proven by any fault.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -123,9 +124,8 @@ fn select(arguments: &Arguments) -> Result<Vec<Specimen>, Problem> {
         .chain(variants.into_iter().map(Specimen::Variant))
         .collect();
     if specimens.is_empty() {
-        let patterns = arguments.fault.iter().chain(&arguments.variant);
-        let asked: Vec<String> = patterns.map(|pattern| format!("`{pattern}`")).collect();
-        return Err(crate::run::PlanError::NothingSelected(asked.join(" and ")).into());
+        let patterns = arguments.fault.iter().chain(&arguments.variant).cloned().collect();
+        return Err(Problem::NothingSelected { patterns, hint: "faults --list" });
     }
     Ok(specimens)
 }

@@ -37,7 +37,8 @@ pub(super) fn table(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{mark} {:width$}  {:broken$}  {reported}", row.id, row.requirement)?;
     }
     if !matrix.variants.is_empty() {
-        writeln!(out, "\n  {:width$}  accused of", "variant")?;
+        let gap = if matrix.faults.is_empty() { "" } else { "\n" };
+        writeln!(out, "{gap}  {:width$}  accused of", "variant")?;
     }
     for row in &matrix.variants {
         let mark = if row.accused { "✗" } else { "✓" };
@@ -88,12 +89,17 @@ fn summary(matrix: &Matrix) -> String {
     let killed = matrix.faults.iter().filter(|row| row.killed).count();
     let precise = matrix.faults.iter().filter(|row| row.undeclared.is_empty()).count();
     let accused = matrix.variants.iter().filter(|row| row.accused).count();
-    format!(
+    let faults = format!(
         "{killed} of {} faults caught, {precise} of them with nothing reported beside what they \
-         declare; {accused} of {} variants accused",
+         declare",
         matrix.faults.len(),
-        matrix.variants.len(),
-    )
+    );
+    let variants = format!("{accused} of {} variants accused", matrix.variants.len());
+    match (matrix.faults.is_empty(), matrix.variants.is_empty()) {
+        (false, true) => faults,
+        (true, false) => variants,
+        _ => format!("{faults}; {variants}"),
+    }
 }
 
 fn gaps(matrix: &Matrix) -> Vec<String> {

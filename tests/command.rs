@@ -1,0 +1,28 @@
+//! The real binary, as a person or a pipeline runs it: verdicts, exit codes, reports, signals.
+
+// The lint knows test functions, not their helpers.
+#![allow(clippy::unwrap_used)]
+
+#[path = "command/bench.rs"]
+mod bench;
+#[path = "command/events.rs"]
+mod events;
+#[path = "command/faults.rs"]
+mod faults;
+#[path = "command/help.rs"]
+mod help;
+#[path = "command/judging.rs"]
+mod judging;
+#[path = "command/reports.rs"]
+mod reports;
+#[path = "command/serving.rs"]
+mod serving;
+#[path = "command/signals.rs"]
+mod signals;
+#[path = "command/snapshots.rs"]
+mod snapshots;
+mod support;
+#[path = "command/telling.rs"]
+mod telling;
+#[path = "command/usage.rs"]
+mod usage;
