@@ -14,11 +14,13 @@ super::faults! {
         "A delete without a Content-Type is refused, although there is no content.";
 
     BODY_IGNORED: "body-ignored-by-mistake",
-        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect"],
+        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect",
+            "delete.body.every-kind"],
         "Nobody looks at the body of a delete: it is dropped and the record removed.";
 
     BODY_PARSED_ONLY: "body-checked-for-syntax-only",
-        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect"],
+        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect",
+            "delete.body.every-kind"],
         "Only a body that is not JSON is refused; one that parses is dropped, the record removed.";
 
     BODY_REFUSED_AFTER_DELETE: "body-refused-after-delete",
@@ -34,6 +36,6 @@ super::faults! {
         "The refusal of a body has no body itself.";
 
     BODY_REFUSED_WITH_200: "body-refused-with-200",
-        breaks ["delete.body.refused", "delete.body.refusal-body"],
+        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.every-kind"],
         "The refusal of a body is sent with status 200.";
 }

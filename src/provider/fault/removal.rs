@@ -2,28 +2,32 @@
 
 super::faults! {
     SOFT_DELETE_RETRIEVE: "soft-delete-retrieve",
-        breaks ["delete.hard.retrieve"],
+        breaks ["delete.hard.retrieve", "visibility.retrieve"],
         "The delete sets a flag, and retrieve forgets to look at it.";
 
     SOFT_DELETE_LIST: "soft-delete-list",
-        breaks ["delete.hard.list"],
+        breaks ["delete.hard.list", "visibility.list", "irreversible.late"],
         "The delete sets a flag, and the list forgets to look at it.";
 
     RETRIEVE_FROM_CACHE: "retrieve-from-cache",
-        breaks ["delete.hard.retrieve"],
+        breaks ["delete.hard.retrieve", "visibility.retrieve"],
         "Retrieve answers from a cache that the delete does not clear.";
 
     RETRIEVE_ANSWERS_NULL: "retrieve-answers-null",
-        breaks ["delete.hard.retrieve"],
+        breaks ["delete.hard.retrieve", "visibility.retrieve"],
         "Retrieve wraps whatever the store returns, so a deleted record answers 200 with null.";
 
     LIST_SHOWS_TOMBSTONE: "list-shows-tombstone",
-        breaks ["delete.hard.list"],
+        breaks ["delete.hard.list", "visibility.list", "irreversible.late"],
         "The list keeps a stub of the record, with its _id and deleted: true.";
 
     DELETE_DOES_NOTHING: "delete-does-nothing",
         breaks ["delete.hard.retrieve", "delete.hard.list", "delete.repeat.status",
-            "delete.repeat.body", "delete.repeat.no-effect"],
+            "delete.repeat.body", "delete.repeat.no-effect", "visibility.retrieve",
+            "visibility.list", "visibility.person", "visibility.project", "unlink.person",
+            "unlink.person-list", "unlink.project", "unlink.flow", "irreversible.update",
+            "irreversible.no-revival", "irreversible.late", "race.single-winner", "race.losers",
+            "race.no-revival"],
         "The delete is not awaited and its error is lost: 200, and the record stays.";
 
     DELETES_BY_CLIENT: "deletes-by-client",

@@ -54,8 +54,8 @@ impl World {
     /// The caller, or why there is none.
     pub(super) fn authenticate(&mut self, request: &ProviderRequest) -> Result<Caller, Rejection> {
         let identified = self.identify(request);
-        if let Err(Rejection::Unknown { .. }) = identified {
-            self.unknown_tokens += 1;
+        if let Err(Rejection::Unknown { token }) = &identified {
+            self.opaque_tokens += u64::from(is_opaque(token));
         }
         match identified {
             Ok(client) => Ok(Caller::Client(client)),
@@ -131,12 +131,18 @@ impl World {
                     || (self.has(&fault::ANY_SCHEME_ACCEPTED)
                         && self.credentials.client_of(credentials).is_some())
             }
-            Rejection::Unknown { .. } => {
+            Rejection::Unknown { token } => {
                 self.has(&fault::UNKNOWN_TOKEN_TRUSTED)
-                    || (self.has(&fault::EVERY_THIRD_UNKNOWN_TOKEN_TRUSTED)
-                        && self.unknown_tokens.is_multiple_of(3))
+                    || (self.has(&fault::EVERY_THIRD_OPAQUE_TOKEN_TRUSTED)
+                        && is_opaque(token)
+                        && self.opaque_tokens % 3 == 1)
             }
             Rejection::Repeated | Rejection::Malformed | Rejection::Ended => false,
         }
     }
+}
+
+/// Whether a token is no JWT, which has dots between its parts (RFC 7519 section 3).
+fn is_opaque(token: &str) -> bool {
+    !token.contains('.')
 }

@@ -79,11 +79,11 @@ pub struct World {
     stale_persons: BTreeMap<String, Stale<Person>>,
     stale_projects: BTreeMap<String, Stale<Project>>,
     /// How many requests came, and how many of them were deletes, deletes that found their record,
-    /// and requests with an unknown token: what faults go by that show once in a while.
+    /// and requests with an unknown token that is no JWT: faults that show now and then go by it.
     requests: u64,
     deletions: u64,
     found: u64,
-    unknown_tokens: u64,
+    opaque_tokens: u64,
 }
 
 /// How far a request has come.
@@ -147,7 +147,7 @@ impl World {
             requests: 0,
             deletions: 0,
             found: 0,
-            unknown_tokens: 0,
+            opaque_tokens: 0,
         }
     }
 

@@ -81,7 +81,8 @@ impl World {
     }
 
     fn challenge(&self, rejection: &Rejection) -> String {
-        if let Rejection::Unknown { token } = rejection
+        if let Rejection::Unknown { token } | Rejection::OtherScheme { credentials: token } =
+            rejection
             && self.has(&fault::CHALLENGE_ECHOES_TOKEN)
         {
             return format!(
