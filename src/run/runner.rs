@@ -51,7 +51,7 @@ pub async fn run(
         tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
     let mut fold = Fold::default();
     while let Some(event) = inbox.recv().await {
-        if let Some(judged) = judge_transcript(&event, &fold, options) {
+        if let Some(judged) = judge_transcript(&event, plan, &fold, options) {
             observe(&judged);
             fold.apply(judged);
         }
@@ -67,11 +67,13 @@ pub async fn run(
 }
 
 /// Compares a scenario that ran to its end with its approved transcript.
-fn judge_transcript(event: &Event, fold: &Fold, options: &Options) -> Option<Event> {
+fn judge_transcript(event: &Event, plan: &Plan, fold: &Fold, options: &Options) -> Option<Event> {
     let Event::ScenarioFinished { scenario, ending: Ending::Completed, .. } = event else {
         return None;
     };
     let store = options.snapshots.as_ref()?;
+    let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
+    plan.entries().iter().find(|(one, _)| is_repeatable(one))?;
     let (title, exchanges) = fold.exchanges_of(scenario)?;
     store.judge(scenario, title, exchanges)
 }
@@ -95,9 +97,10 @@ async fn conduct(
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (stop, room) = (options.stop.clone(), Arc::clone(&room));
         let (scenario, reason) = (*scenario, reason.clone());
+        // Taken here, so that scenarios start in order; the semaphore is never closed.
+        let place = room.acquire_owned().await;
         running.spawn(async move {
-            // The semaphore is never closed.
-            let _place = room.acquire().await;
+            let _place = place;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
             one(scenario, reason, harness, stop, events).await;
         });

@@ -22,6 +22,8 @@ pub struct Scenario {
     pub blast_radius: BlastRadius,
     /// When it runs.
     pub phase: Phase,
+    /// Whether its transcript is the same every time; that of a race is not.
+    pub is_repeatable: bool,
     /// The behaviour itself.
     pub run: for<'a> fn(&'a Session) -> BoxFuture<'a, Judgement>,
 }

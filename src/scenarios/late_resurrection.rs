@@ -18,6 +18,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[],
     blast_radius: BlastRadius::Own,
     phase: Phase::Last,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -27,6 +27,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[Need::Person],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -17,6 +17,7 @@ static PANICS: Scenario = Scenario {
     requirements: &[&deletion::SUCCESS_STATUS],
     needs: &[],
     phase: Phase::Main,
+    is_repeatable: true,
     blast_radius: BlastRadius::Own,
     run: |session| panics(session).boxed(),
 };

@@ -26,6 +26,7 @@ pub use resources::Resource;
 pub struct Session {
     shared: Arc<Shared>,
     branch: Option<String>,
+    markers: Arc<AtomicU32>,
     random: Arc<Mutex<fastrand::Rng>>,
 }
 
@@ -35,7 +36,6 @@ struct Shared {
     scenario: &'static str,
     events: UnboundedSender<Event>,
     exchanges: AtomicU32,
-    markers: AtomicU32,
     created: Mutex<Vec<Created>>,
     suspects: Mutex<Vec<Suspect>>,
 }
@@ -65,11 +65,10 @@ impl Session {
             scenario,
             events,
             exchanges: AtomicU32::new(0),
-            markers: AtomicU32::new(0),
             created: Mutex::default(),
             suspects: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), branch: None, random }
+        Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
     }
 
     /// The same session for a part of the scenario that runs beside others.
@@ -79,6 +78,7 @@ impl Session {
         Self {
             shared: Arc::clone(&self.shared),
             branch: Some(name.to_owned()),
+            markers: Arc::default(),
             random: random_for(self.shared.harness.seed, &label),
         }
     }
@@ -265,13 +265,14 @@ impl Session {
 
     /// A name that nothing else has, here or in any other run.
     fn marker(&self) -> String {
-        let number = self.shared.markers.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.markers.fetch_add(1, Ordering::Relaxed) + 1;
         format!("{}{number}", self.marker_prefix())
     }
 
-    /// Begins the name of everything that this scenario creates.
+    /// Begins the name of everything that this branch of the scenario creates.
     fn marker_prefix(&self) -> String {
-        format!("{}-{}-", self.shared.harness.run_id, self.shared.scenario)
+        let branch = self.branch.as_deref().unwrap_or("main");
+        format!("{}-{}-{branch}-", self.shared.harness.run_id, self.shared.scenario)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Identity-keeping symbols: the same identifier is the same symbol throughout a transcript, so
 //! equality and order stay visible while the values may change from run to run.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -9,37 +10,57 @@ use serde_json::{Map, Value};
 /// Symbols in order of first sight.
 #[derive(Debug, Default)]
 pub(super) struct Symbols {
-    symbols: HashMap<String, String>,
+    named: HashMap<String, String>,
     counts: HashMap<&'static str, usize>,
+    /// Finds every value that has a symbol; made anew only after there is another one.
+    finder: OnceCell<Option<Finder>>,
+}
+
+#[derive(Debug)]
+struct Finder {
+    automaton: AhoCorasick,
+    symbols: Vec<String>,
 }
 
 impl Symbols {
     /// The symbol of a value, given at first sight.
     pub(super) fn name(&mut self, kind: &'static str, value: &str) -> String {
-        if let Some(symbol) = self.symbols.get(value) {
+        if let Some(symbol) = self.named.get(value) {
             return symbol.clone();
         }
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         let symbol = format!("<{kind}-{count}>");
-        self.symbols.insert(value.to_owned(), symbol.clone());
+        self.insert(value.to_owned(), &symbol);
         symbol
     }
 
     /// Whether a value has a symbol already.
     pub(super) fn knows(&self, value: &str) -> bool {
-        self.symbols.contains_key(value)
+        self.named.contains_key(value)
     }
 
     /// Replaces every value that has a symbol, wherever it stands in a text.
     pub(super) fn replace(&self, text: &str) -> String {
-        let (values, symbols): (Vec<_>, Vec<_>) = self.symbols.iter().unzip();
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
-        match automaton {
-            Ok(automaton) if !values.is_empty() => automaton.replace_all(text, &symbols),
-            _ => text.to_owned(),
+        match self.finder.get_or_init(|| self.finder()) {
+            Some(finder) => finder.automaton.replace_all(text, &finder.symbols),
+            None => text.to_owned(),
         }
+    }
+
+    fn finder(&self) -> Option<Finder> {
+        let (values, symbols): (Vec<_>, Vec<_>) = self.named.iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&values)
+            .ok()
+            .filter(|_| !values.is_empty())?;
+        Some(Finder { automaton, symbols: symbols.into_iter().cloned().collect() })
+    }
+
+    fn insert(&mut self, value: String, symbol: &str) {
+        self.named.insert(value, symbol.to_owned());
+        self.finder.take();
     }
 
     /// The document with every identifier, code, name, time and ticket as a symbol. `kind` is
@@ -90,14 +111,14 @@ impl Symbols {
     fn time(&mut self, text: &str, owner: Option<&str>) -> String {
         let owner = owner.unwrap_or_default();
         let key = format!("{owner} {text}");
-        if let Some(symbol) = self.symbols.get(&key) {
+        if let Some(symbol) = self.named.get(&key) {
             return symbol.clone();
         }
         let prefix = format!("{owner} ");
-        let number = self.symbols.keys().filter(|known| known.starts_with(&prefix)).count() + 1;
+        let number = self.named.keys().filter(|known| known.starts_with(&prefix)).count() + 1;
         let owner = owner.trim_matches(['<', '>']);
         let symbol = format!("<time-{number} of {owner}>");
-        self.symbols.insert(key, symbol.clone());
+        self.insert(key, &symbol);
         symbol
     }
 }
