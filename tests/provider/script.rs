@@ -98,7 +98,7 @@ fn undoing(teller: &mut Teller) {
     let path = teller.item(r#"{"name":"c"}"#);
     teller.own("DELETE", &path, "");
     let path = teller.item(r#"{"name":"c"}"#);
-    for _ in 0..15 {
+    for _ in 0..32 {
         teller.look(&path);
     }
 }

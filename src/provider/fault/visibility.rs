@@ -26,6 +26,6 @@ super::faults! {
         "Projects come from a cache that shows the link a few times more after its clean-up.";
 
     CLEAN_UP_QUEUED: "clean-up-queued",
-        breaks ["visibility.person", "visibility.project"],
+        breaks ["visibility.person", "visibility.project", "race.no-revival"],
         "The clean-up of links is put into a queue, which is worked off a little later.";
 }

@@ -7,7 +7,7 @@ use super::records::Collection;
 use crate::provider::fault;
 
 /// How many requests after a delete the sync comes by.
-const SYNC: u64 = 25;
+const SYNC: u64 = 60;
 /// How many requests after a delete the queue of clean-ups is worked off.
 const QUEUE: u64 = 8;
 

@@ -17,7 +17,7 @@ use super::{Outcome, ProviderRequest, Stage, World};
 use crate::provider::{fault, variant};
 
 /// How long the face engine takes to hear of an update, where a fault waits for it.
-const SYNC: Duration = Duration::from_millis(6);
+const SYNC: Duration = Duration::from_millis(25);
 
 impl World {
     /// Create answers 200, not 201, as its page says.

@@ -18,7 +18,7 @@ use crate::provider::fault;
 const DEFAULT_LIMIT: usize = 10;
 const LARGEST_LIMIT: usize = 100;
 /// How long faces are encoded, where a fault waits for it.
-const ENCODING: Duration = Duration::from_millis(6);
+const ENCODING: Duration = Duration::from_millis(25);
 
 impl World {
     pub(super) fn create_person(&mut self, caller: &Caller, request: &ProviderRequest) -> Outcome {

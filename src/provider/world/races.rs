@@ -13,7 +13,7 @@ use crate::provider::fault;
 
 /// How long a removal takes that holds on to what it has found: long enough for others to find
 /// the same.
-const HOLD: Duration = Duration::from_millis(8);
+const HOLD: Duration = Duration::from_millis(25);
 
 impl World {
     /// The pause of a fault between finding a collection and removing it.
