@@ -1,17 +1,25 @@
 //! The scenarios: one file per behaviour of the contract, one line here for each.
 
+mod auth_before_existence;
 mod bystanders;
 mod delete_races;
 mod double_delete;
+mod expired_token;
+mod forged_token;
 mod irreversible;
 mod late_resurrection;
 mod laws;
 mod missing_auth;
 mod parallel_deletes;
+mod probes;
+mod refusal;
 mod rejected_body;
+mod revoked_token;
 mod steadiness;
 mod success;
 mod support;
+mod tenancy;
+mod token_places;
 mod unknown_id;
 mod unlink_person;
 mod unlink_project;
@@ -35,6 +43,12 @@ pub const REGISTRY: &[&Scenario] = &[
     &parallel_deletes::SCENARIO,
     &delete_races::SCENARIO,
     &laws::SCENARIO,
+    &tenancy::SCENARIO,
+    &expired_token::SCENARIO,
+    &revoked_token::SCENARIO,
+    &forged_token::SCENARIO,
+    &token_places::SCENARIO,
+    &auth_before_existence::SCENARIO,
     &late_resurrection::SCENARIO,
 ];
 
