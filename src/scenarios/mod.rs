@@ -1,20 +1,29 @@
 //! The scenarios: one file per behaviour of the contract, one line here for each.
 
 mod auth_before_existence;
+mod blank_id;
 mod bystanders;
+mod code_as_id;
+mod collection_root;
 mod delete_races;
 mod double_delete;
 mod expired_token;
 mod forged_token;
+mod id_suffix;
 mod irreversible;
 mod late_resurrection;
 mod laws;
+mod literal_segments;
+mod malformed_id;
 mod missing_auth;
+mod operator_id;
 mod parallel_deletes;
+mod path_tricks;
 mod probes;
 mod refusal;
 mod rejected_body;
 mod revoked_token;
+mod several_ids;
 mod steadiness;
 mod success;
 mod support;
@@ -23,6 +32,7 @@ mod token_places;
 mod unknown_id;
 mod unlink_person;
 mod unlink_project;
+mod upper_case_id;
 mod visibility;
 
 use crate::run::Scenario;
@@ -49,6 +59,16 @@ pub const REGISTRY: &[&Scenario] = &[
     &forged_token::SCENARIO,
     &token_places::SCENARIO,
     &auth_before_existence::SCENARIO,
+    &malformed_id::SCENARIO,
+    &blank_id::SCENARIO,
+    &upper_case_id::SCENARIO,
+    &code_as_id::SCENARIO,
+    &collection_root::SCENARIO,
+    &operator_id::SCENARIO,
+    &several_ids::SCENARIO,
+    &path_tricks::SCENARIO,
+    &literal_segments::SCENARIO,
+    &id_suffix::SCENARIO,
     &late_resurrection::SCENARIO,
 ];
 

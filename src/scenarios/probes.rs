@@ -35,6 +35,11 @@ impl Pair {
         Ok(Self { target, innocent, before: (first, second) })
     }
 
+    /// The target is as it was before.
+    pub(super) fn target_intact(&self) -> Check {
+        document::intact(&self.before.0)
+    }
+
     /// Judges that both are as they were before.
     async fn check_intact(
         &self,
@@ -45,7 +50,7 @@ impl Pair {
             session.retrieve(&self.target.id),
             session.retrieve(&self.innocent.id)
         )?;
-        let target = target.check(requirement, &document::intact(&self.before.0));
+        let target = target.check(requirement, &self.target_intact());
         let innocent = innocent.check(requirement, &document::intact(&self.before.1));
         Ok(target && innocent)
     }
