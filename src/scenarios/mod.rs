@@ -2,6 +2,7 @@
 
 mod auth_before_existence;
 mod blank_id;
+mod body_in_depth;
 mod bystanders;
 mod code_as_id;
 mod collection_root;
@@ -9,6 +10,8 @@ mod delete_races;
 mod double_delete;
 mod expired_token;
 mod forged_token;
+mod hidden_method;
+mod http_semantics;
 mod id_suffix;
 mod irreversible;
 mod late_resurrection;
@@ -23,6 +26,7 @@ mod probes;
 mod refusal;
 mod rejected_body;
 mod revoked_token;
+mod safe_methods;
 mod several_ids;
 mod steadiness;
 mod success;
@@ -69,6 +73,10 @@ pub const REGISTRY: &[&Scenario] = &[
     &path_tricks::SCENARIO,
     &literal_segments::SCENARIO,
     &id_suffix::SCENARIO,
+    &body_in_depth::SCENARIO,
+    &hidden_method::SCENARIO,
+    &safe_methods::SCENARIO,
+    &http_semantics::SCENARIO,
     &late_resurrection::SCENARIO,
 ];
 

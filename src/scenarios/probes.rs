@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{created_and_retrieved, deleted};
+use super::support::{created_and_retrieved, deleted, intact};
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
 use crate::contract::requirements::deletion::ISOLATION_BYSTANDER;
@@ -38,6 +38,15 @@ impl Pair {
     /// The target is as it was before.
     pub(super) fn target_intact(&self) -> Check {
         document::intact(&self.before.0)
+    }
+
+    /// Judges that the target is as it was before.
+    pub(super) async fn check_target_intact(
+        &self,
+        session: &Session,
+        requirement: &'static Requirement,
+    ) -> Judgement {
+        intact(session, &self.target.id, &self.before.0, requirement).await
     }
 
     /// Judges that both are as they were before.
