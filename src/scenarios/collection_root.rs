@@ -16,6 +16,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[],
     blast_radius: BlastRadius::Account,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -22,6 +22,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[Need::JsonWebToken],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -23,11 +23,13 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 
 /// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
-const ACCEPTED: &[&str] = &["text/html", "*/*", "application/xml"];
+const ACCEPTED: &[(&str, &str)] =
+    &[("html", "text/html"), ("anything", "*/*"), ("xml", "application/xml")];
 
 async fn run(session: &Session) -> Judgement {
     judge_methods(&session.branch("methods")).await?;
@@ -92,9 +94,9 @@ async fn judge_accept(session: &Session) -> Judgement {
         as_usual.observe("silent.accept", "the usual error is of no documented family");
         return Ok(());
     }
-    for accept in ACCEPTED {
+    for (name, accept) in ACCEPTED {
         let call = session.deletion(&collection.id).header("accept", accept);
-        let answer = session.send(call).await?;
+        let answer = session.branch(&format!("accept-{name}")).send(call).await?;
         // 406 says that the error would have been in another format (RFC 9110 section 15.5.7).
         if answer.status() == 406 || answer.is_success() {
             answer.observe("silent.accept", format!("{accept}: answered {}", answer.status()));

@@ -21,6 +21,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[Need::RevokedToken],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -17,6 +17,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 

@@ -17,6 +17,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     needs: &[],
     blast_radius: BlastRadius::Own,
     phase: Phase::Main,
+    is_repeatable: true,
     run: |session| run(session).boxed(),
 };
 
@@ -38,10 +39,10 @@ async fn run(session: &Session) -> Judgement {
         return Ok(());
     }
     if answer.is_success() {
-        gone(session, &collection, consistent, consistent).await
-    } else {
-        intact(session, &collection.id, &before, consistent).await
+        gone(session, &collection, consistent, consistent).await?;
+        return Ok(());
     }
+    intact(session, &collection.id, &before, consistent).await
 }
 
 /// A collection whose identifier differs in upper case: by chance alone one in eighty thousand
