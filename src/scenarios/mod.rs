@@ -1,20 +1,42 @@
 //! The scenarios: one file per behaviour of the contract, one line here for each.
 
+mod auth_before_existence;
+mod blank_id;
+mod body_in_depth;
 mod bystanders;
+mod code_as_id;
+mod collection_root;
 mod delete_races;
 mod double_delete;
+mod expired_token;
+mod forged_token;
+mod hidden_method;
+mod http_semantics;
+mod id_suffix;
 mod irreversible;
 mod late_resurrection;
 mod laws;
+mod literal_segments;
+mod malformed_id;
 mod missing_auth;
+mod operator_id;
 mod parallel_deletes;
+mod path_tricks;
+mod probes;
+mod refusal;
 mod rejected_body;
+mod revoked_token;
+mod safe_methods;
+mod several_ids;
 mod steadiness;
 mod success;
 mod support;
+mod tenancy;
+mod token_places;
 mod unknown_id;
 mod unlink_person;
 mod unlink_project;
+mod upper_case_id;
 mod visibility;
 
 use crate::run::Scenario;
@@ -35,6 +57,26 @@ pub const REGISTRY: &[&Scenario] = &[
     &parallel_deletes::SCENARIO,
     &delete_races::SCENARIO,
     &laws::SCENARIO,
+    &tenancy::SCENARIO,
+    &expired_token::SCENARIO,
+    &revoked_token::SCENARIO,
+    &forged_token::SCENARIO,
+    &token_places::SCENARIO,
+    &auth_before_existence::SCENARIO,
+    &malformed_id::SCENARIO,
+    &blank_id::SCENARIO,
+    &upper_case_id::SCENARIO,
+    &code_as_id::SCENARIO,
+    &collection_root::SCENARIO,
+    &operator_id::SCENARIO,
+    &several_ids::SCENARIO,
+    &path_tricks::SCENARIO,
+    &literal_segments::SCENARIO,
+    &id_suffix::SCENARIO,
+    &body_in_depth::SCENARIO,
+    &hidden_method::SCENARIO,
+    &safe_methods::SCENARIO,
+    &http_semantics::SCENARIO,
     &late_resurrection::SCENARIO,
 ];
 

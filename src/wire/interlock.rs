@@ -135,6 +135,12 @@ impl Interlock {
         if !url.path().starts_with(&format!("{}{root}", self.base.prefix())) {
             return Err(leaves());
         }
+        // Whatever it was made from, a probe that names nothing at all names everything.
+        let names_all =
+            url.path().trim_end_matches('/').len() <= self.base.prefix().len() + root.len();
+        if names_all && radius == BlastRadius::Own {
+            return Err(ProbeError::NeedsAccount(tail.to_owned()));
+        }
         let mut permitted = self.write();
         if names_another(tail, &permitted.names).is_some() {
             return Err(ProbeError::NamesAnother(tail.to_owned()));
@@ -338,6 +344,12 @@ mod tests {
             interlock.declare_probe("", BlastRadius::Account),
             Err(ProbeError::NeedsAccount(String::new()))
         );
+        for tail in ["", "/", "//", "/.", "?x"] {
+            assert_eq!(
+                interlock.declare_probe(tail, BlastRadius::Own),
+                Err(ProbeError::NeedsAccount(tail.to_owned())),
+            );
+        }
         assert!(interlock.declare_probe(&format!("/{THEIRS}/"), BlastRadius::Own).is_err());
         assert!(interlock.declare_probe("/../persons/x", BlastRadius::Own).is_err());
         assert!(interlock.declare_probe(&format!("/{OURS}/"), BlastRadius::Own).is_ok());

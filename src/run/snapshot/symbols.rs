@@ -30,9 +30,25 @@ impl Symbols {
         }
         let count = self.counts.entry(kind).or_default();
         *count += 1;
-        let symbol = format!("<{kind}-{count}>");
+        let name = format!("{kind}-{count}");
+        let symbol = format!("<{name}>");
         self.insert(value.to_owned(), &symbol);
+        if is_object_id(value) {
+            self.derive(value, &name);
+        }
         symbol
+    }
+
+    /// What scenarios make of an identifier is told by it, where nothing else is called so: it
+    /// would change from run to run as well.
+    fn derive(&mut self, id: &str, name: &str) {
+        let upper = (id.to_ascii_uppercase(), format!("<{name} in upper case>"));
+        let short = (id[..id.len() - 1].to_owned(), format!("<{name} without its last digit>"));
+        for (derived, symbol) in [upper, short] {
+            if !self.knows(&derived) {
+                self.insert(derived, &symbol);
+            }
+        }
     }
 
     /// Whether a value has a symbol already.

@@ -8,8 +8,16 @@ use super::symbols::{Symbols, is_object_id};
 use crate::model::{Answer, Body, Exchange, Header, Purpose, Response};
 
 /// Request headers that a reader of a transcript cares about.
-const REQUEST_HEADERS: &[&str] =
-    &["authorization", "content-type", "cookie", "x-http-method-override", "transfer-encoding"];
+const REQUEST_HEADERS: &[&str] = &[
+    "access-control-request-method",
+    "authorization",
+    "content-type",
+    "cookie",
+    "transfer-encoding",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
 
 /// Response headers that are part of the behaviour, not of the moment.
 const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-authenticate"];
@@ -58,7 +66,8 @@ fn one(exchange: &Exchange, symbols: &mut Symbols) -> String {
         Answer::Failure(failure) => format!("no response: {:?}", failure.kind),
         Answer::Response(response) => shown_response(response, target, kind, symbols),
     };
-    let mut text = format!("{} {}\n", exchange.request.method, symbols.replace(target));
+    let shown = shortened(symbols.replace(target));
+    let mut text = format!("{} {shown}\n", exchange.request.method);
     headers(&exchange.request.headers, REQUEST_HEADERS, symbols, &mut text);
     if let Some(body) = request_body {
         let _ = writeln!(text, "{body}");
@@ -116,6 +125,16 @@ fn request_target(url: &str) -> &str {
     url.find("/v2/").or_else(|| url.find("/v3/")).map_or(url, |start| &url[start..])
 }
 
+/// A target that is too long to be read, with its length instead.
+fn shortened(target: String) -> String {
+    let length = target.chars().count();
+    if length <= 400 {
+        return target;
+    }
+    let start: String = target.chars().take(80).collect();
+    format!("{start}… ({length} characters)")
+}
+
 /// What the resources below this path are.
 fn kind_of(target: &str) -> &'static str {
     if target.contains("/persons") {
@@ -165,6 +184,23 @@ mod tests {
         assert_eq!(text.matches("<collection-1>").count(), 4, "{text}");
         assert!(!text.contains(ID) && !text.contains("collection-2"), "{text}");
         assert_eq!(text.matches("<time-1 of collection-1>").count(), 4, "{text}");
+    }
+
+    #[test]
+    fn what_is_made_of_an_identifier_is_told_by_it() {
+        let item = exchange(1, "GET", &format!("{ROOT}/{ID}"), "{}");
+        let upper = exchange(2, "GET", &format!("{ROOT}/{}", ID.to_ascii_uppercase()), "{}");
+        let short = exchange(3, "DELETE", &format!("{ROOT}/{}x", &ID[..23]), "{}");
+        let text = transcript(&[item, upper, short]);
+        assert!(text.contains("/<collection-1 in upper case>\n"), "{text}");
+        assert!(text.contains("/<collection-1 without its last digit>x\n"), "{text}");
+    }
+
+    #[test]
+    fn a_target_that_is_too_long_is_cut() {
+        let long = exchange(1, "DELETE", &format!("{ROOT}/{}", "f".repeat(8_000)), "{}");
+        let text = transcript(&[long]);
+        assert!(text.contains("… (8033 characters)") && text.len() < 400, "{text}");
     }
 
     #[test]

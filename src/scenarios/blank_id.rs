@@ -1,0 +1,63 @@
+//! Deleting what may be read as no identifier, or as a position.
+
+use futures::FutureExt as _;
+
+use super::probes::{self, Pair, Probe};
+use crate::contract::requirements::identifier as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// A word for nothing, a number, or what ends or vanishes when it is decoded, names nothing.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "blank-id",
+    title: "deleting what may be read as no identifier",
+    requirements: &[
+        &requirement::MALFORMED_STATUS,
+        &requirement::MALFORMED_NO_EFFECT,
+        &requirement::PATH_TRICKS_REFUSED,
+        &requirement::PATH_TRICKS_NO_EFFECT,
+    ],
+    needs: &[],
+    blast_radius: BlastRadius::Account,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+/// A server that reads one of them as an empty filter or as a place in a list deletes what this
+/// run did not create: hence the radius.
+const PROBES: &[Probe] = &[
+    malformed(|_| "/null".to_owned()),
+    malformed(|_| "/undefined".to_owned()),
+    malformed(|_| "/0".to_owned()),
+    malformed(|_| "/-1".to_owned()),
+    // Up to its NUL it is empty.
+    undecodable(|pair| format!("/%00{}", pair.target.id)),
+    // Without what is not UTF-8 it is empty.
+    undecodable(|_| "/%ff%fe".to_owned()),
+];
+
+const fn malformed(tail: fn(&Pair) -> String) -> Probe {
+    Probe {
+        tail,
+        query: None,
+        accepted: probes::as_malformed,
+        refused: &requirement::MALFORMED_STATUS,
+        no_effect: &requirement::MALFORMED_NO_EFFECT,
+    }
+}
+
+const fn undecodable(tail: fn(&Pair) -> String) -> Probe {
+    Probe {
+        tail,
+        query: None,
+        accepted: probes::any_refusal,
+        refused: &requirement::PATH_TRICKS_REFUSED,
+        no_effect: &requirement::PATH_TRICKS_NO_EFFECT,
+    }
+}
+
+async fn run(session: &Session) -> Judgement {
+    probes::judge_all(session, BlastRadius::Account, PROBES).await?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Deleting by the code in the place of the identifier.
+
+use futures::FutureExt as _;
+
+use super::probes::{self, Probe};
+use crate::contract::requirements::identifier as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// The code names a collection elsewhere, not here.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "code-as-id",
+    title: "deleting by the code in the place of the identifier",
+    requirements: &[&requirement::CODE_REFUSED, &requirement::CODE_NO_EFFECT],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+const BY_CODE: &[Probe] = &[Probe {
+    tail: |pair| format!("/{}", pair.target.code),
+    query: None,
+    accepted: probes::any_refusal,
+    refused: &requirement::CODE_REFUSED,
+    no_effect: &requirement::CODE_NO_EFFECT,
+}];
+
+async fn run(session: &Session) -> Judgement {
+    probes::judge_all(session, BlastRadius::Own, BY_CODE).await?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! Asking for a deletion by another method that hides it.
+
+use futures::FutureExt as _;
+use http::Method;
+
+use super::probes;
+use crate::contract::requirements::http as requirement;
+use crate::model::{BlastRadius, Purpose};
+use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::wire::{Call, ResourceKind};
+
+/// Only the method of the request line deletes.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "hidden-method",
+    title: "hiding a deletion in another method",
+    requirements: &[&requirement::METHOD_OVERRIDE],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+/// The ways in which frameworks let a client say another method than it uses.
+const REQUESTS: &[fn(&str) -> Call] = &[
+    |id| request(Method::GET, id).header("x-http-method-override", "DELETE"),
+    |id| request(Method::GET, id).header("x-http-method", "DELETE"),
+    |id| request(Method::GET, id).header("x-method-override", "DELETE"),
+    |id| request(Method::GET, id).query("_method=DELETE"),
+    |id| request(Method::POST, id).header("x-http-method-override", "DELETE"),
+    |id| request(Method::POST, id).header("x-http-method", "DELETE"),
+    |id| request(Method::POST, id).header("x-method-override", "DELETE"),
+    |id| request(Method::POST, id).query("_method=DELETE"),
+    |id| {
+        let form = "application/x-www-form-urlencoded";
+        request(Method::POST, id).body(form, "_method=DELETE")
+    },
+];
+
+fn request(method: Method, id: &str) -> Call {
+    Call::new(method, ResourceKind::Collection.item(id), Purpose::Judged)
+}
+
+async fn run(session: &Session) -> Judgement {
+    probes::judge_harmless(session, REQUESTS, &requirement::METHOD_OVERRIDE).await
+}

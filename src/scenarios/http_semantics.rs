@@ -1,0 +1,112 @@
+//! What HTTP asks of the answers around a deletion.
+
+use futures::FutureExt as _;
+use http::Method;
+
+use super::support::created_and_retrieved;
+use crate::contract::checks::{body, http::has_header, http::utf8};
+use crate::contract::requirements::http as requirement;
+use crate::model::{BlastRadius, Purpose};
+use crate::run::{Answer, Judgement, Phase, Scenario, Session};
+use crate::wire::{Call, ResourceKind};
+
+/// A refusal says what would be right, and JSON is UTF-8 and JSON.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "http-semantics",
+    title: "what HTTP asks of the answers",
+    requirements: &[
+        &requirement::ALLOW,
+        &requirement::WWW_AUTHENTICATE,
+        &requirement::CHARSET,
+        &requirement::ACCEPT,
+    ],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+/// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
+const ACCEPTED: &[(&str, &str)] =
+    &[("html", "text/html"), ("anything", "*/*"), ("xml", "application/xml")];
+
+async fn run(session: &Session) -> Judgement {
+    judge_methods(&session.branch("methods")).await?;
+    judge_challenge(&session.branch("challenge")).await?;
+    judge_charset(&session.branch("charset")).await?;
+    judge_accept(&session.branch("accept")).await
+}
+
+/// Methods that no page names. They may well be supported; where they are not, the answer says
+/// which are.
+async fn judge_methods(session: &Session) -> Judgement {
+    let (collection, _) = created_and_retrieved(session).await?;
+    for method in [Method::PATCH, Method::POST] {
+        let name = method.to_string();
+        let path = ResourceKind::Collection.item(&collection.id);
+        let answer = session.send(Call::new(method, path, Purpose::Judged)).await?;
+        answer.observe("silent.other-methods", format!("{name}: answered {}", answer.status()));
+        if answer.status() == 405 {
+            answer.check(&requirement::ALLOW, &has_header("allow"));
+        }
+    }
+    Ok(())
+}
+
+async fn judge_challenge(session: &Session) -> Judgement {
+    let (collection, _) = created_and_retrieved(session).await?;
+    let answer = session.send(session.deletion(&collection.id).authorization(&[])).await?;
+    answer.observe("silent.refusal-status", format!("answered {}", answer.status()));
+    if answer.status() == 401 {
+        answer.check(&requirement::WWW_AUTHENTICATE, &has_header("www-authenticate"));
+    }
+    Ok(())
+}
+
+/// A name that is not plain ASCII shows what a charset does to it.
+async fn judge_charset(session: &Session) -> Judgement {
+    let collection = session.create_accented_collection().await?;
+    for answer in [
+        session.retrieve(&collection.id).await?,
+        session.delete(&collection.id).await?,
+        session.delete(&collection.id).await?,
+    ] {
+        if is_json(&answer) {
+            answer.check(&requirement::CHARSET, &utf8());
+        }
+    }
+    Ok(())
+}
+
+fn is_json(answer: &Answer) -> bool {
+    let response = answer.exchange().response();
+    response.is_some_and(crate::model::Response::declares_json) && !answer.is_empty()
+}
+
+/// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
+async fn judge_accept(session: &Session) -> Judgement {
+    let (collection, _) = created_and_retrieved(session).await?;
+    session.delete(&collection.id).await?;
+    let as_usual = session.delete(&collection.id).await?;
+    // Where the usual error is none of the documented ones, `Accept` is not to blame.
+    if !is_documented_error(&as_usual) {
+        as_usual.observe("silent.accept", "the usual error is of no documented family");
+        return Ok(());
+    }
+    for (name, accept) in ACCEPTED {
+        let call = session.deletion(&collection.id).header("accept", accept);
+        let answer = session.branch(&format!("accept-{name}")).send(call).await?;
+        // 406 says that the error would have been in another format (RFC 9110 section 15.5.7).
+        if answer.status() == 406 || answer.is_success() {
+            answer.observe("silent.accept", format!("{accept}: answered {}", answer.status()));
+        } else {
+            answer.check(&requirement::ACCEPT, &body::error_family());
+        }
+    }
+    Ok(())
+}
+
+fn is_documented_error(answer: &Answer) -> bool {
+    answer.status() >= 400 && body::error_family().holds(answer.exchange())
+}

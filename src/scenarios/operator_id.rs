@@ -1,0 +1,48 @@
+//! Deleting what looks like a query operator.
+
+use futures::FutureExt as _;
+
+use super::probes::{self, Pair, Probe};
+use crate::contract::requirements::identifier as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Phase, Scenario, Session};
+
+/// A query operator in the place of an identifier is no query.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "operator-id",
+    title: "deleting what looks like a query operator",
+    requirements: &[&requirement::OPERATOR_REFUSED, &requirement::OPERATOR_NO_EFFECT],
+    needs: &[],
+    blast_radius: BlastRadius::Account,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+/// Operators of document stores, patterns, and the bracket syntax that query parsers turn into
+/// objects: each of them matches every collection of the account once it is taken seriously.
+const PROBES: &[Probe] = &[
+    in_path(|_| "/[$ne]".to_owned()),
+    in_path(|_| "/%7B%22$gt%22%3A%22%22%7D".to_owned()),
+    in_path(|_| "/%7B%22$ne%22%3Anull%7D".to_owned()),
+    in_path(|_| "/$where".to_owned()),
+    in_path(|_| "/.*".to_owned()),
+    in_path(|_| "/%2A".to_owned()),
+    Probe { query: Some("_id[$ne]=x"), ..in_path(|_| String::new()) },
+    Probe { query: Some("id[$ne]=x"), ..in_path(|_| String::new()) },
+];
+
+const fn in_path(tail: fn(&Pair) -> String) -> Probe {
+    Probe {
+        tail,
+        query: None,
+        accepted: probes::any_refusal,
+        refused: &requirement::OPERATOR_REFUSED,
+        no_effect: &requirement::OPERATOR_NO_EFFECT,
+    }
+}
+
+async fn run(session: &Session) -> Judgement {
+    probes::judge_all(session, BlastRadius::Account, PROBES).await?;
+    Ok(())
+}

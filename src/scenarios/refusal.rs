@@ -1,0 +1,116 @@
+//! Asking for a deletion in ways that a token check has to refuse.
+
+use futures::future::try_join_all;
+
+use super::support::{created_and_retrieved, intact};
+use crate::contract::checks::{body, document, status};
+use crate::contract::requirements::authentication as requirement;
+use crate::model::Requirement;
+use crate::run::{Interruption, Judgement, Session};
+use crate::wire::{Call, Token};
+
+/// A way to ask without a valid token.
+pub(super) struct Condition {
+    pub(super) name: &'static str,
+    pub(super) authorization: &'static [&'static str],
+    pub(super) token: fn() -> Token,
+    pub(super) query: Option<&'static str>,
+    pub(super) cookie: Option<&'static str>,
+    pub(super) requirement: &'static Requirement,
+    /// Plainer ways: where one of them is treated wrongly too, it alone is to blame.
+    pub(super) presumes: &'static [&'static Condition],
+}
+
+impl Condition {
+    /// An `Authorization` header of the documented form; the token makes the difference.
+    pub(super) const BEARER: Self = Self {
+        name: "bearer",
+        authorization: &["Bearer {token}"],
+        token: || Token::Primary,
+        query: None,
+        cookie: None,
+        requirement: &requirement::UNKNOWN_TOKEN_REFUSED,
+        presumes: &[],
+    };
+
+    fn deletion(&self, session: &Session, id: &str) -> Call {
+        let mut call = session.deletion(id).token((self.token)()).authorization(self.authorization);
+        if let Some(query) = self.query {
+            call = call.query(query);
+        }
+        match self.cookie {
+            Some(cookie) => call.header("cookie", cookie),
+            None => call,
+        }
+    }
+}
+
+/// No token at all.
+pub(super) static NO_HEADER: Condition = Condition {
+    name: "no-header",
+    authorization: &[],
+    requirement: &requirement::MISSING_REFUSED,
+    ..Condition::BEARER
+};
+
+/// A token that nobody issued.
+pub(super) static UNKNOWN_TOKEN: Condition = Condition {
+    name: "unknown-token",
+    token: never_issued,
+    requirement: &requirement::UNKNOWN_TOKEN_REFUSED,
+    ..Condition::BEARER
+};
+
+/// A made-up token.
+pub(super) fn never_issued() -> Token {
+    Token::Fabricated("verifik-conformance-never-issued-token".to_owned())
+}
+
+/// Judges every condition on a collection of its own: one hole must not hide the others.
+pub(super) async fn judge_all(session: &Session, conditions: &[&Condition]) -> Judgement {
+    let judged = conditions
+        .iter()
+        .map(|condition| async move { judge(&session.branch(condition.name), condition).await });
+    try_join_all(judged).await?;
+    Ok(())
+}
+
+async fn judge(session: &Session, condition: &Condition) -> Judgement {
+    let (collection, before) = created_and_retrieved(session).await?;
+    let answer = session.send(condition.deletion(session, &collection.id)).await?;
+    let accepted = status::one_of(&session.expectations().unauthenticated);
+    if !accepted.holds(answer.exchange()) && plainer_is_wrong(session, condition.presumes).await? {
+        return Ok(());
+    }
+    if !answer.check(condition.requirement, &accepted) {
+        return Ok(());
+    }
+    if answer.check(&requirement::REFUSAL_BODY, &body::error_family()) {
+        answer.check(&requirement::REFUSAL_DOCUMENTED_BODY, &body::access_forbidden());
+    }
+    intact(session, &collection.id, &before, &requirement::REFUSAL_NO_EFFECT).await
+}
+
+/// Whether a plainer request is treated wrongly already. If so, that is what is reported: a token
+/// check that refuses nobody is one mistake, not one for each kind of token.
+pub(super) async fn plainer_is_wrong(
+    session: &Session,
+    plainer: &[&Condition],
+) -> Result<bool, Interruption> {
+    let accepted = status::one_of(&session.expectations().unauthenticated);
+    for condition in plainer {
+        let (collection, before) = created_and_retrieved(session).await?;
+        let answer = session.send(condition.deletion(session, &collection.id)).await?;
+        if !accepted.holds(answer.exchange()) {
+            answer.check(condition.requirement, &accepted);
+            return Ok(true);
+        }
+        let unchanged = document::intact(&before);
+        let after = session.retrieve(&collection.id).await?;
+        if !unchanged.holds(after.exchange()) {
+            after.check(&requirement::REFUSAL_NO_EFFECT, &unchanged);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,85 @@
+//! Deleting with a token in the wrong place, or with half of it in the right one.
+
+use futures::FutureExt as _;
+
+use super::refusal::{self, Condition};
+use super::support::created_and_retrieved;
+use crate::contract::checks::{document, status};
+use crate::contract::requirements::authentication as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::wire::Token;
+
+/// Only a whole token in one `Authorization` header counts.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "token-places",
+    title: "deleting with a token that is cut, doubled or out of place",
+    requirements: &[
+        &requirement::TRUNCATED_REFUSED,
+        &requirement::DOUBLED_HEADER_HANDLED,
+        &requirement::QUERY_TOKEN_REFUSED,
+        &requirement::COOKIE_TOKEN_REFUSED,
+        &requirement::REFUSAL_BODY,
+        &requirement::REFUSAL_DOCUMENTED_BODY,
+        &requirement::REFUSAL_NO_EFFECT,
+    ],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+static TRUNCATED: Condition = Condition {
+    name: "truncated",
+    token: || Token::Truncated,
+    requirement: &requirement::TRUNCATED_REFUSED,
+    presumes: &[&refusal::UNKNOWN_TOKEN],
+    ..Condition::BEARER
+};
+
+static IN_QUERY: Condition = Condition {
+    name: "in-query",
+    authorization: &[],
+    query: Some("token={token}&access_token={token}"),
+    requirement: &requirement::QUERY_TOKEN_REFUSED,
+    presumes: &[&refusal::NO_HEADER],
+    ..Condition::BEARER
+};
+
+static IN_COOKIE: Condition = Condition {
+    name: "in-cookie",
+    authorization: &[],
+    cookie: Some("token={token}; accessToken={token}"),
+    requirement: &requirement::COOKIE_TOKEN_REFUSED,
+    presumes: &[&refusal::NO_HEADER],
+    ..Condition::BEARER
+};
+
+async fn run(session: &Session) -> Judgement {
+    let doubled = session.branch("doubled");
+    let conditions = [&TRUNCATED, &IN_QUERY, &IN_COOKIE];
+    futures::try_join!(refusal::judge_all(session, &conditions), judge_doubled(&doubled))?;
+    Ok(())
+}
+
+/// Two headers where one belongs (RFC 9110 section 5.3). Which of them counts, if any, is open;
+/// an answer that refuses and a record that is gone are not.
+async fn judge_doubled(session: &Session) -> Judgement {
+    let (collection, before) = created_and_retrieved(session).await?;
+    let lines = ["Bearer verifik-conformance-never-issued-token", "Bearer {token}"];
+    let answer = session.send(session.deletion(&collection.id).authorization(&lines)).await?;
+    answer.observe("silent.doubled-authorization", format!("answered {}", answer.status()));
+    let handled = status::success_or_refused();
+    let unchanged = document::intact(&before);
+    let after = session.retrieve(&collection.id).await?;
+    let is_handled = handled.holds(answer.exchange())
+        && (answer.is_success() || unchanged.holds(after.exchange()));
+    if !is_handled && refusal::plainer_is_wrong(session, &[&refusal::UNKNOWN_TOKEN]).await? {
+        return Ok(());
+    }
+    if answer.check(&requirement::DOUBLED_HEADER_HANDLED, &handled) && !answer.is_success() {
+        after.check(&requirement::DOUBLED_HEADER_HANDLED, &unchanged);
+    }
+    Ok(())
+}

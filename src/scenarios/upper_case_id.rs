@@ -1,0 +1,59 @@
+//! Deleting by the identifier in upper case.
+
+use futures::FutureExt as _;
+use serde_json::Value;
+
+use super::support::{created_and_retrieved, gone, intact};
+use crate::contract::checks::status;
+use crate::contract::requirements::identifier as requirement;
+use crate::model::BlastRadius;
+use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
+
+/// Whether case matters is open, but not from one method to the next.
+pub(super) const SCENARIO: Scenario = Scenario {
+    id: "upper-case-id",
+    title: "deleting by the identifier in upper case",
+    requirements: &[&requirement::UPPER_CASE_CONSISTENT],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: true,
+    run: |session| run(session).boxed(),
+};
+
+async fn run(session: &Session) -> Judgement {
+    let (collection, before) = with_a_letter(session).await?;
+    let upper = collection.id.to_ascii_uppercase();
+    if upper == collection.id {
+        let answer = session.retrieve(&upper).await?;
+        answer.observe("silent.upper-case-id", "identifiers have no letters");
+        return Ok(());
+    }
+    session.declare_probe(&format!("/{upper}"), BlastRadius::Own)?;
+    let found = session.retrieve(&upper).await?;
+    let answer = session.delete(&upper).await?;
+    answer.observe("silent.upper-case-id", format!("answered {}", answer.status()));
+    let consistent = &requirement::UPPER_CASE_CONSISTENT;
+    let as_retrieved = if found.is_success() { status::success() } else { status::refused() };
+    if !answer.check(consistent, &as_retrieved) {
+        return Ok(());
+    }
+    if answer.is_success() {
+        gone(session, &collection, consistent, consistent).await?;
+        return Ok(());
+    }
+    intact(session, &collection.id, &before, consistent).await
+}
+
+/// A collection whose identifier differs in upper case: by chance alone one in eighty thousand
+/// hexadecimal identifiers does not, five in a row only where none does.
+async fn with_a_letter(session: &Session) -> Result<(Collection, Value), Interruption> {
+    let mut created = created_and_retrieved(session).await?;
+    for _ in 0..4 {
+        if created.0.id.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            break;
+        }
+        created = created_and_retrieved(session).await?;
+    }
+    Ok(created)
+}
