@@ -30,6 +30,7 @@ const PROBES: &[Probe] = &[
     in_path(|_| "/%2A".to_owned()),
     Probe { query: Some("_id[$ne]=x"), ..in_path(|_| String::new()) },
     Probe { query: Some("id[$ne]=x"), ..in_path(|_| String::new()) },
+    Probe { query: Some("_id[$ne]=x"), ..in_path(|pair| format!("/{}", pair.unissued)) },
 ];
 
 const fn in_path(tail: fn(&Pair) -> String) -> Probe {

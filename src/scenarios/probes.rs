@@ -14,6 +14,8 @@ use crate::wire::Call;
 pub(super) struct Pair {
     pub(super) target: Collection,
     pub(super) innocent: Collection,
+    /// An identifier that was never issued.
+    pub(super) unissued: String,
     before: (Value, Value),
 }
 
@@ -32,7 +34,7 @@ impl Pair {
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
         let (target, first) = created_and_retrieved(session).await?;
         let (innocent, second) = created_and_retrieved(session).await?;
-        Ok(Self { target, innocent, before: (first, second) })
+        Ok(Self { target, innocent, unissued: session.unissued_id(), before: (first, second) })
     }
 
     /// The target is as it was before.
