@@ -34,6 +34,6 @@ super::faults! {
         "A sync from a copy that never saw the delete puts the record back some requests later.";
 
     RESURRECTED_BY_RETRY: "resurrected-by-retry",
-        breaks ["irreversible.late"],
-        "A worker writes its old copy of the record back 150 milliseconds after the delete.";
+        breaks ["irreversible.late", "race.no-revival"],
+        "A worker retries an update 150 milliseconds after the delete, and writes it all back.";
 }

@@ -11,11 +11,11 @@ super::faults! {
 
     REPLICA_LAGS: "replica-lags",
         breaks ["visibility.retrieve", "visibility.list"],
-        "Reads go to a replica that is thirty milliseconds behind.";
+        "Reads go to a replica that is 150 milliseconds behind.";
 
     LIST_CACHED_BRIEFLY: "list-cached-briefly",
         breaks ["visibility.list"],
-        "The list is cached for thirty milliseconds, and a delete does not clear the cache.";
+        "The list is cached for 150 milliseconds, and a delete does not clear the cache.";
 
     PERSON_CACHE_LAGS: "person-cache-lags",
         breaks ["visibility.person"],

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 
 use super::World;
-use super::records::Collection;
+use super::records::{Buried, Collection};
 use crate::provider::fault;
 
 /// How many requests after a delete the sync comes by.
@@ -27,8 +27,10 @@ impl World {
         }
         if self.has(&fault::RESURRECTED_BY_RETRY) {
             let now = self.clock.peek();
-            let due = self.buried_for(|at, _| {
-                at.saturating_add(150.milliseconds()).is_ok_and(|due| due <= now)
+            let due = self.buried_for(|buried, _| {
+                let retried = buried.at.saturating_add(150.milliseconds());
+                let updated = buried.collection.updated_at > buried.collection.created_at;
+                updated && retried.is_ok_and(|retried| retried <= now)
             });
             self.restore_all(due);
         }
@@ -46,11 +48,11 @@ impl World {
         }
     }
 
-    /// The deleted collections whose time of deletion and age in requests are as wanted.
-    fn buried_for(&self, wanted: impl Fn(jiff::Timestamp, u64) -> bool) -> Vec<Collection> {
+    /// The deleted collections that are as wanted, themselves or by their age in requests.
+    fn buried_for(&self, wanted: impl Fn(&Buried, u64) -> bool) -> Vec<Collection> {
         self.graveyard
             .values()
-            .filter(|buried| wanted(buried.at, self.requests - buried.request))
+            .filter(|buried| wanted(buried, self.requests - buried.request))
             .map(|buried| buried.collection.clone())
             .collect()
     }

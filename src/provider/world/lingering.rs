@@ -59,11 +59,11 @@ impl World {
         documents
     }
 
-    /// Whether a collection was deleted less than thirty milliseconds ago.
+    /// Whether a collection was deleted less than 150 milliseconds ago.
     fn is_fresh(&self, id: &str) -> bool {
         let now = self.clock.peek();
         self.graveyard.get(id).is_some_and(|buried| {
-            buried.at.saturating_add(30.milliseconds()).is_ok_and(|caught_up| now < caught_up)
+            buried.at.saturating_add(150.milliseconds()).is_ok_and(|caught_up| now < caught_up)
         })
     }
 }
