@@ -142,6 +142,18 @@ pub(super) async fn judge_all(
     Ok(answers)
 }
 
+/// Whether a plain deletion of the resource as a whole is refused and touches nothing.
+pub(super) async fn root_is_safe(session: &Session) -> Result<bool, Interruption> {
+    let pair = Pair::create(session).await?;
+    session.declare_probe("", BlastRadius::Account)?;
+    let answer = session.send(session.deletion_at("").radius(BlastRadius::Account)).await?;
+    let (target, innocent) =
+        futures::try_join!(session.retrieve(&pair.target.id), session.retrieve(&pair.innocent.id))?;
+    Ok(status::refused().holds(answer.exchange())
+        && pair.target_intact().holds(target.exchange())
+        && document::intact(&pair.before.1).holds(innocent.exchange()))
+}
+
 /// Any refusal will do: 2xx, 3xx and 5xx are none.
 pub(super) fn any_refusal(_: &Expectations) -> Check {
     status::refused()

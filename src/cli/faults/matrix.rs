@@ -19,19 +19,24 @@ use crate::scenarios::REGISTRY;
 use crate::wire::Limits;
 
 /// A behaviour of the embedded provider that the suite is tried on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Specimen {
     /// Wrong: it has to be caught.
     Fault(&'static Fault),
     /// Different but right: it must not be accused.
     Variant(&'static Variant),
+    /// Several of the latter at once.
+    Combination(Vec<&'static Variant>),
 }
 
 /// What the suite said about every specimen.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Matrix {
     pub(super) faults: Vec<FaultRow>,
     pub(super) variants: Vec<VariantRow>,
+    /// Several variants at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) combinations: Vec<VariantRow>,
     /// Requirements that no fault proves.
     pub(super) unproven: Vec<String>,
     /// Scenarios that catch nothing.
@@ -52,20 +57,21 @@ pub(super) struct FaultRow {
     pub(super) undeclared: Vec<String>,
 }
 
-/// What the suite said about one variant.
+/// What the suite said about one variant, or several at once.
 #[derive(Debug, Serialize)]
 pub(super) struct VariantRow {
-    pub(super) id: &'static str,
+    pub(super) id: String,
     pub(super) accused: bool,
     /// What was found violated, or could not be judged.
     pub(super) violated: Vec<String>,
 }
 
 impl Matrix {
-    /// Whether every fault is caught and no variant accused.
+    /// Whether every fault is caught, and as what it is, and no variant accused.
     pub(super) fn holds(&self) -> bool {
         self.faults.iter().all(|row| row.killed)
-            && self.variants.iter().all(|row| !row.accused)
+            && self.faults.iter().all(|row| row.undeclared.is_empty())
+            && self.variants.iter().chain(&self.combinations).all(|row| !row.accused)
             && self.unproven.is_empty()
             && self.idle.is_empty()
     }
@@ -78,18 +84,20 @@ pub(super) async fn run(
     whole: bool,
     progress: &Progress,
 ) -> Result<Matrix, Problem> {
-    let mut matrix = Matrix { faults: vec![], variants: vec![], unproven: vec![], idle: vec![] };
+    let mut matrix = Matrix::default();
     let mut judged = futures::stream::iter(specimens.to_vec())
-        .map(|specimen| async move { (specimen, tokio::spawn(judge(specimen)).await) })
+        .map(|specimen| async move { (specimen.clone(), tokio::spawn(judge(specimen)).await) })
         .buffered(jobs);
     while let Some((specimen, result)) = judged.next().await {
         let report =
             result.map_err(|error| Problem::Failed(format!("a specimen failed: {error}")))??;
+        let id = specimen.id();
         match specimen {
             Specimen::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
-            Specimen::Variant(variant) => matrix.variants.push(variant_row(variant, &report)),
+            Specimen::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
+            Specimen::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
         }
-        progress.step(specimen.id().to_owned());
+        progress.step(id);
     }
     if whole {
         matrix.unproven = unproven(&matrix.faults);
@@ -99,28 +107,43 @@ pub(super) async fn run(
 }
 
 impl Specimen {
-    pub(super) fn id(self) -> &'static str {
+    pub(super) fn id(&self) -> String {
         match self {
-            Self::Fault(fault) => fault.id,
-            Self::Variant(variant) => variant.id,
+            Self::Fault(fault) => fault.id.to_owned(),
+            Self::Variant(variant) => variant.id.to_owned(),
+            Self::Combination(variants) => {
+                let ids: Vec<_> = variants.iter().map(|variant| variant.id).collect();
+                ids.join(" + ")
+            }
         }
     }
 
-    fn quirks(self) -> Quirks {
+    fn quirks(&self) -> Quirks {
         match self {
             Self::Fault(fault) => Quirks::none().with_fault(fault),
             Self::Variant(variant) => Quirks::none().with_variant(variant),
+            Self::Combination(variants) => {
+                variants.iter().fold(Quirks::none(), |all, one| all.with_variant(one))
+            }
         }
     }
 
-    fn expectations(self) -> Result<Expectations, Problem> {
-        let text = match self {
-            Self::Fault(fault) => fault.expectations,
-            Self::Variant(variant) => variant.expectations,
+    /// What the operator of such a provider would have to expect.
+    fn expectations(&self) -> Result<Expectations, Problem> {
+        let fragments: Vec<&str> = match self {
+            Self::Fault(fault) => vec![fault.expectations],
+            Self::Variant(variant) => vec![variant.expectations],
+            Self::Combination(variants) => variants.iter().map(|one| one.expectations).collect(),
         };
-        toml::from_str(text).map_err(|error| {
-            Problem::Failed(format!("the expectations of {} cannot be read: {error}", self.id()))
-        })
+        let unreadable = |error: toml::de::Error| {
+            let id = self.id();
+            Problem::Failed(format!("the expectations of {id} cannot be read: {error}"))
+        };
+        let mut all = toml::Table::new();
+        for fragment in fragments {
+            all.extend(fragment.parse::<toml::Table>().map_err(unreadable)?);
+        }
+        all.try_into().map_err(unreadable)
     }
 }
 
@@ -178,7 +201,7 @@ fn violated(report: &Report) -> BTreeSet<String> {
 
 /// A SHOULD that is documented may be missed by a provider that conforms: it is advice. What is
 /// silent must not be held against anybody, at no level.
-fn variant_row(variant: &'static Variant, report: &Report) -> VariantRow {
+fn variant_row(id: String, report: &Report) -> VariantRow {
     let accuses = |id: &String| {
         requirements::find(id)
             .is_none_or(|one| one.level == Level::Must || one.basis == Basis::Silent)
@@ -186,7 +209,7 @@ fn variant_row(variant: &'static Variant, report: &Report) -> VariantRow {
     let mut violated: Vec<String> = violated(report).into_iter().filter(accuses).collect();
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
-    VariantRow { id: variant.id, accused: !violated.is_empty(), violated }
+    VariantRow { id, accused: !violated.is_empty(), violated }
 }
 
 fn unproven(faults: &[FaultRow]) -> Vec<String> {
@@ -203,5 +226,20 @@ fn idle(faults: &[FaultRow]) -> Vec<String> {
         .iter()
         .map(|scenario| scenario.id.to_owned())
         .filter(|id| !faults.iter().any(|row| row.by.contains(id)))
+        .collect()
+}
+
+/// Random combinations of variants, the same for the same seed.
+pub(super) fn combinations(
+    variants: &[&'static Variant],
+    count: usize,
+    seed: u64,
+) -> Vec<Specimen> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    (0..count)
+        .map(|_| {
+            let size = random.usize(2..=8.min(variants.len().max(2)));
+            Specimen::Combination(random.choose_multiple(variants.iter().copied(), size))
+        })
         .collect()
 }

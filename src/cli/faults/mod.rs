@@ -28,6 +28,12 @@ pub(super) struct Arguments {
     /// Only variants that match this pattern; repeatable.
     #[arg(long, value_name = "GLOB")]
     variant: Vec<String>,
+    /// Also judge so many random combinations of the selected variants.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    combinations: usize,
+    /// Seed of the combinations.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// Only name them.
     #[arg(long)]
     list: bool,
@@ -118,10 +124,12 @@ fn select(arguments: &Arguments) -> Result<Vec<Specimen>, Problem> {
     let faults = matching(&arguments.fault, no_pattern, fault::all(), |one: &Fault| one.id)?;
     let variants =
         matching(&arguments.variant, no_pattern, variant::all(), |one: &Variant| one.id)?;
+    let combinations = matrix::combinations(&variants, arguments.combinations, arguments.seed);
     let specimens: Vec<Specimen> = faults
         .into_iter()
         .map(Specimen::Fault)
         .chain(variants.into_iter().map(Specimen::Variant))
+        .chain(combinations)
         .collect();
     if specimens.is_empty() {
         let patterns = arguments.fault.iter().chain(&arguments.variant).cloned().collect();

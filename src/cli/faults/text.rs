@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::matrix::{Matrix, Specimen};
+use super::matrix::{Matrix, Specimen, VariantRow};
 
 pub(super) fn list(specimens: &[Specimen], out: &mut dyn Write) -> io::Result<()> {
     let width = specimens.iter().map(|one| one.id().len()).max().unwrap_or_default();
@@ -14,6 +14,7 @@ pub(super) fn list(specimens: &[Specimen], out: &mut dyn Write) -> io::Result<()
             Specimen::Variant(variant) => {
                 writeln!(out, "variant  {:width$}  {}", variant.id, variant.summary)?;
             }
+            Specimen::Combination(_) => writeln!(out, "several  {}", specimen.id())?,
         }
     }
     Ok(())
@@ -25,7 +26,8 @@ pub(super) fn json(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
 }
 
 pub(super) fn table(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
-    let ids = matrix.faults.iter().map(|row| row.id).chain(matrix.variants.iter().map(|it| it.id));
+    let variants = matrix.variants.iter().map(|row| row.id.as_str());
+    let ids = matrix.faults.iter().map(|row| row.id).chain(variants);
     let width = ids.map(str::len).max().unwrap_or_default();
     let broken = matrix.faults.iter().map(|row| row.requirement.len()).max().unwrap_or_default();
     if !matrix.faults.is_empty() {
@@ -44,6 +46,10 @@ pub(super) fn table(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
         let mark = if row.accused { "✗" } else { "✓" };
         let violated = if row.accused { row.violated.join(", ") } else { "nothing".to_owned() };
         writeln!(out, "{mark} {:width$}  {violated}", row.id)?;
+    }
+    // Hundreds of combinations are only worth a line each when they are accused.
+    for row in matrix.combinations.iter().filter(|row| row.accused) {
+        writeln!(out, "✗ {}  {}", row.id, row.violated.join(", "))?;
     }
     writeln!(out, "\n{}", summary(matrix))?;
     for gap in gaps(matrix) {
@@ -88,18 +94,26 @@ fn code(items: &[String]) -> String {
 fn summary(matrix: &Matrix) -> String {
     let killed = matrix.faults.iter().filter(|row| row.killed).count();
     let precise = matrix.faults.iter().filter(|row| row.undeclared.is_empty()).count();
-    let accused = matrix.variants.iter().filter(|row| row.accused).count();
     let faults = format!(
         "{killed} of {} faults caught, {precise} of them with nothing reported beside what they \
          declare",
         matrix.faults.len(),
     );
-    let variants = format!("{accused} of {} variants accused", matrix.variants.len());
-    match (matrix.faults.is_empty(), matrix.variants.is_empty()) {
-        (false, true) => faults,
-        (true, false) => variants,
-        _ => format!("{faults}; {variants}"),
-    }
+    let accused = |rows: &[VariantRow]| rows.iter().filter(|row| row.accused).count();
+    let variants =
+        format!("{} of {} variants accused", accused(&matrix.variants), matrix.variants.len());
+    let combinations = format!(
+        "{} of {} combinations accused",
+        accused(&matrix.combinations),
+        matrix.combinations.len(),
+    );
+    let parts = [
+        (!matrix.faults.is_empty(), faults),
+        (!matrix.variants.is_empty(), variants),
+        (!matrix.combinations.is_empty(), combinations),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(there, _)| *there).map(|it| it.1).collect();
+    parts.join("; ")
 }
 
 fn gaps(matrix: &Matrix) -> Vec<String> {

@@ -6,11 +6,11 @@ super::faults! {
         "Hexadecimal digits are decoded in pairs, and one digit is left over: 500.";
 
     WRONG_LENGTH_ANSWERS_200: "wrong-length-answers-200",
-        breaks ["identifier.malformed.status"],
+        breaks ["identifier.malformed.status", "identifier.path-tricks.refused"],
         "An id of another length finds nothing, and deleting nothing is a success.";
 
     WRONG_LENGTH_REDIRECTS: "wrong-length-redirects",
-        breaks ["identifier.malformed.status"],
+        breaks ["identifier.malformed.status", "identifier.path-tricks.refused"],
         "An id of another length is sent to the list of collections.";
 
     CAST_ERROR_CRASHES: "cast-error-crashes",
@@ -21,7 +21,8 @@ super::faults! {
         "Whatever the driver cannot cast to an id ends in an error that nobody handles: 500.";
 
     UNCASTABLE_FILTER_DROPPED: "uncastable-filter-dropped",
-        breaks ["identifier.malformed.no-effect", "identifier.malformed.status"],
+        breaks ["identifier.malformed.no-effect", "identifier.malformed.status",
+            "identifier.path-tricks.refused", "identifier.path-tricks.no-effect"],
         "A condition that cannot be cast is left out, and the first collection is removed.";
 
     ID_COMPARED_BY_PREFIX: "id-compared-by-prefix",

@@ -34,6 +34,7 @@ super::faults! {
         "A sync from a copy that never saw the delete puts the record back some requests later.";
 
     RESURRECTED_BY_RETRY: "resurrected-by-retry",
-        breaks ["irreversible.late", "race.no-revival"],
+        breaks ["irreversible.late", "race.no-revival", "delete.hard.list",
+            "delete.hard.retrieve"],
         "A worker retries an update 150 milliseconds after the delete, and writes it all back.";
 }

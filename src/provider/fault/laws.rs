@@ -12,9 +12,9 @@ super::faults! {
             "identifier.malformed.no-effect", "identifier.code.no-effect",
             "identifier.root.no-effect", "identifier.operator.no-effect",
             "identifier.several.no-effect", "identifier.path-tricks.no-effect",
-            "identifier.suffix.isolated", "identifier.literal.refused",
-            "http.method-override", "http.safe-methods", "auth.doubled-header.handled",
-            "delete.body.every-kind"],
+            "identifier.suffix.isolated", "identifier.literal.refused", "http.method-override",
+            "http.safe-methods", "auth.doubled-header.handled", "delete.body.every-kind",
+            "identifier.upper-case.consistent"],
         "Retrieving a collection saves when it was last seen, in updatedAt.";
 
     LIST_COUNTS_VERSIONS: "list-counts-versions",
