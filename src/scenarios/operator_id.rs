@@ -28,10 +28,15 @@ const PROBES: &[Probe] = &[
     in_path(|_| "/$where".to_owned()),
     in_path(|_| "/.*".to_owned()),
     in_path(|_| "/%2A".to_owned()),
-    Probe { query: Some("_id[$ne]=x"), ..in_path(|_| String::new()) },
-    Probe { query: Some("id[$ne]=x"), ..in_path(|_| String::new()) },
-    Probe { query: Some("_id[$ne]=x"), ..in_path(|pair| format!("/{}", pair.unissued)) },
+    Probe { query: Some(OPERATORS), presumes: &[&probes::ROOT], ..in_path(|_| String::new()) },
+    Probe {
+        query: Some(OPERATORS),
+        presumes: &[&probes::UNISSUED],
+        ..in_path(|pair| format!("/{}", pair.unissued))
+    },
 ];
+
+const OPERATORS: &str = "_id[$ne]=x&id[$ne]=x";
 
 const fn in_path(tail: fn(&Pair) -> String) -> Probe {
     Probe {
@@ -40,6 +45,7 @@ const fn in_path(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::OPERATOR_REFUSED,
         no_effect: &requirement::OPERATOR_NO_EFFECT,
+        presumes: &[],
     }
 }
 
