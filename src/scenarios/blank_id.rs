@@ -44,6 +44,7 @@ const fn malformed(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::as_malformed,
         refused: &requirement::MALFORMED_STATUS,
         no_effect: &requirement::MALFORMED_NO_EFFECT,
+        presumes: &[],
     }
 }
 
@@ -54,6 +55,7 @@ const fn undecodable(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::PATH_TRICKS_REFUSED,
         no_effect: &requirement::PATH_TRICKS_NO_EFFECT,
+        presumes: &[],
     }
 }
 

@@ -25,6 +25,7 @@ const BY_CODE: &[Probe] = &[Probe {
     accepted: probes::any_refusal,
     refused: &requirement::CODE_REFUSED,
     no_effect: &requirement::CODE_NO_EFFECT,
+    presumes: &[],
 }];
 
 async fn run(session: &Session) -> Judgement {

@@ -30,6 +30,7 @@ const fn root(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::ROOT_REFUSED,
         no_effect: &requirement::ROOT_NO_EFFECT,
+        presumes: &[],
     }
 }
 

@@ -29,6 +29,7 @@ const fn literal(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::LITERAL_REFUSED,
         no_effect: &requirement::LITERAL_REFUSED,
+        presumes: &[],
     }
 }
 

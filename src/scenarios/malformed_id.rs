@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::probes::{self, Pair, Probe};
+use super::probes::{self, Pair, Probe, shortened};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
 use crate::run::{Judgement, Phase, Scenario, Session};
@@ -34,14 +34,8 @@ const fn malformed(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::as_malformed,
         refused: &requirement::MALFORMED_STATUS,
         no_effect: &requirement::MALFORMED_NO_EFFECT,
+        presumes: &[],
     }
-}
-
-/// All but the last character.
-fn shortened(id: &str) -> String {
-    let mut characters = id.chars();
-    characters.next_back();
-    characters.collect()
 }
 
 async fn run(session: &Session) -> Judgement {

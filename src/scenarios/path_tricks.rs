@@ -33,7 +33,7 @@ const PROBES: &[Probe] = &[
     trick(|pair| format!("/%20{}", pair.target.id)),
     // A server has to bear 8000 bytes (RFC 9110 section 4.1). Cut to size it would be an
     // identifier of the far future.
-    trick(|_| format!("/{}", "f".repeat(7_900))),
+    Probe { presumes: &[&probes::SHORTENED], ..trick(|_| format!("/{}", "f".repeat(7_900))) },
 ];
 
 const fn trick(tail: fn(&Pair) -> String) -> Probe {
@@ -43,6 +43,7 @@ const fn trick(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::PATH_TRICKS_REFUSED,
         no_effect: &requirement::PATH_TRICKS_NO_EFFECT,
+        presumes: &[],
     }
 }
 

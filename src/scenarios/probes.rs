@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::support::{created_and_retrieved, deleted, intact};
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
-use crate::contract::requirements::deletion::ISOLATION_BYSTANDER;
+use crate::contract::requirements::deletion::{
+    ISOLATION_BYSTANDER, UNKNOWN_NO_EFFECT, UNKNOWN_STATUS,
+};
+use crate::contract::requirements::identifier;
 use crate::model::{BlastRadius, Requirement};
 use crate::run::{Answer, Collection, Interruption, Judgement, Session};
 use crate::wire::Call;
@@ -14,7 +17,7 @@ use crate::wire::Call;
 pub(super) struct Pair {
     pub(super) target: Collection,
     pub(super) innocent: Collection,
-    /// An identifier that was never issued.
+    /// An identifier that names neither, nor anything else.
     pub(super) unissued: String,
     before: (Value, Value),
 }
@@ -27,7 +30,39 @@ pub(super) struct Probe {
     pub(super) accepted: fn(&Expectations) -> Check,
     pub(super) refused: &'static Requirement,
     pub(super) no_effect: &'static Requirement,
+    /// Plainer probes: where one of them is treated wrongly too, it alone is to blame.
+    pub(super) presumes: &'static [&'static Probe],
 }
+
+/// The resource of all collections.
+pub(super) static ROOT: Probe = Probe {
+    tail: |_| String::new(),
+    query: None,
+    accepted: any_refusal,
+    refused: &identifier::ROOT_REFUSED,
+    no_effect: &identifier::ROOT_NO_EFFECT,
+    presumes: &[],
+};
+
+/// An own identifier without its last digit.
+pub(super) static SHORTENED: Probe = Probe {
+    tail: |pair| format!("/{}", shortened(&pair.target.id)),
+    query: None,
+    accepted: as_malformed,
+    refused: &identifier::MALFORMED_STATUS,
+    no_effect: &identifier::MALFORMED_NO_EFFECT,
+    presumes: &[],
+};
+
+/// An identifier that was never issued.
+pub(super) static UNISSUED: Probe = Probe {
+    tail: |pair| format!("/{}", pair.unissued),
+    query: None,
+    accepted: |expectations| status::one_of(&expectations.unknown),
+    refused: &UNKNOWN_STATUS,
+    no_effect: &UNKNOWN_NO_EFFECT,
+    presumes: &[],
+};
 
 impl Pair {
     /// Creates both, one after the other: their order is what a query by position goes by.
@@ -42,6 +77,13 @@ impl Pair {
         document::intact(&self.before.0)
     }
 
+    /// Removes what may be left of both: a deletion by position would find it before a new pair.
+    async fn clear(&self, session: &Session) -> Judgement {
+        session.delete(&self.target.id).await?;
+        session.delete(&self.innocent.id).await?;
+        Ok(())
+    }
+
     /// Judges that the target is as it was before.
     pub(super) async fn check_target_intact(
         &self,
@@ -49,21 +91,6 @@ impl Pair {
         requirement: &'static Requirement,
     ) -> Judgement {
         intact(session, &self.target.id, &self.before.0, requirement).await
-    }
-
-    /// Judges that both are as they were before.
-    async fn check_intact(
-        &self,
-        session: &Session,
-        requirement: &'static Requirement,
-    ) -> Result<bool, Interruption> {
-        let (target, innocent) = futures::try_join!(
-            session.retrieve(&self.target.id),
-            session.retrieve(&self.innocent.id)
-        )?;
-        let target = target.check(requirement, &self.target_intact());
-        let innocent = innocent.check(requirement, &document::intact(&self.before.1));
-        Ok(target && innocent)
     }
 
     /// Judges that the innocent one is as it was before.
@@ -99,7 +126,50 @@ async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
     Ok(false)
 }
 
+/// What came of a probe.
+struct Observed<'a> {
+    probe: &'a Probe,
+    accepted: Check,
+    answer: Answer,
+    /// Looks at both collections afterwards, each with what it has to show.
+    looks: [(Answer, Check); 2],
+}
+
+impl Observed<'_> {
+    fn holds(&self) -> bool {
+        let mut looks = self.looks.iter();
+        self.accepted.holds(self.answer.exchange())
+            && looks.all(|(look, unchanged)| unchanged.holds(look.exchange()))
+    }
+
+    /// Judges answer and effect, which are two promises: a deletion that is carried out breaks
+    /// both.
+    fn check(&self) {
+        self.answer.check(self.probe.refused, &self.accepted);
+        for (look, unchanged) in &self.looks {
+            look.check(self.probe.no_effect, unchanged);
+        }
+    }
+}
+
 impl Probe {
+    async fn observe(
+        &self,
+        session: &Session,
+        pair: &Pair,
+        radius: BlastRadius,
+    ) -> Result<Observed<'_>, Interruption> {
+        let answer = session.send(self.call(session, pair, radius)?).await?;
+        let (target, innocent) = futures::try_join!(
+            session.retrieve(&pair.target.id),
+            session.retrieve(&pair.innocent.id)
+        )?;
+        let innocent_intact = document::intact(&pair.before.1);
+        let looks = [(target, pair.target_intact()), (innocent, innocent_intact)];
+        let accepted = (self.accepted)(session.expectations());
+        Ok(Observed { probe: self, accepted, answer, looks })
+    }
+
     fn call(
         &self,
         session: &Session,
@@ -114,10 +184,26 @@ impl Probe {
             None => call,
         })
     }
+
+    /// Whether a plainer probe is treated wrongly already; if so, says so.
+    async fn is_explained(
+        &self,
+        session: &Session,
+        radius: BlastRadius,
+    ) -> Result<bool, Interruption> {
+        for plainer in self.presumes {
+            let pair = Pair::create(session).await?;
+            let observed = plainer.observe(session, &pair, radius).await?;
+            if !observed.holds() {
+                observed.check();
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
-/// Judges each probe for its answer and for its effect, which are two promises: a deletion that
-/// is carried out breaks both. Returns the answers, one for each probe.
+/// Judges each probe for its answer and for its effect. Returns the answers, one for each probe.
 pub(super) async fn judge_all(
     session: &Session,
     radius: BlastRadius,
@@ -131,27 +217,25 @@ pub(super) async fn judge_all(
             Some(pair) => pair,
             None => Pair::create(session).await?,
         };
-        let answer = session.send(probe.call(session, &pair, radius)?).await?;
-        let accepted = (probe.accepted)(session.expectations());
-        let refused = answer.check(probe.refused, &accepted);
-        if pair.check_intact(session, probe.no_effect).await? && refused {
-            unharmed = Some(pair);
+        let observed = probe.observe(session, &pair, radius).await?;
+        let holds = observed.holds();
+        if !holds {
+            pair.clear(session).await?;
         }
-        answers.push(answer);
+        if holds || !probe.is_explained(session, radius).await? {
+            observed.check();
+        }
+        unharmed = holds.then_some(pair);
+        answers.push(observed.answer);
     }
     Ok(answers)
 }
 
-/// Whether a plain deletion of the resource as a whole is refused and touches nothing.
-pub(super) async fn root_is_safe(session: &Session) -> Result<bool, Interruption> {
-    let pair = Pair::create(session).await?;
-    session.declare_probe("", BlastRadius::Account)?;
-    let answer = session.send(session.deletion_at("").radius(BlastRadius::Account)).await?;
-    let (target, innocent) =
-        futures::try_join!(session.retrieve(&pair.target.id), session.retrieve(&pair.innocent.id))?;
-    Ok(status::refused().holds(answer.exchange())
-        && pair.target_intact().holds(target.exchange())
-        && document::intact(&pair.before.1).holds(innocent.exchange()))
+/// All but the last character.
+pub(super) fn shortened(id: &str) -> &str {
+    let mut characters = id.chars();
+    characters.next_back();
+    characters.as_str()
 }
 
 /// Any refusal will do: 2xx, 3xx and 5xx are none.

@@ -33,6 +33,7 @@ const fn several(tail: fn(&Pair) -> String) -> Probe {
         accepted: probes::any_refusal,
         refused: &requirement::SEVERAL_REFUSED,
         no_effect: &requirement::SEVERAL_NO_EFFECT,
+        presumes: &[],
     }
 }
 

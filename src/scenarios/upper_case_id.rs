@@ -1,10 +1,9 @@
 //! Deleting by the identifier in upper case.
 
 use futures::FutureExt as _;
-use serde_json::Value;
 
-use super::support::{created_and_retrieved, gone, intact};
-use crate::contract::checks::status;
+use super::support::gone;
+use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
 use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
@@ -22,7 +21,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 };
 
 async fn run(session: &Session) -> Judgement {
-    let (collection, before) = with_a_letter(session).await?;
+    let collection = with_a_letter(session).await?;
     let upper = collection.id.to_ascii_uppercase();
     if upper == collection.id {
         let answer = session.retrieve(&upper).await?;
@@ -42,18 +41,20 @@ async fn run(session: &Session) -> Judgement {
         gone(session, &collection, consistent, consistent).await?;
         return Ok(());
     }
-    intact(session, &collection.id, &before, consistent).await
+    let still_there = document::identity(&collection.id);
+    session.retrieve(&collection.id).await?.check(consistent, &still_there);
+    Ok(())
 }
 
 /// A collection whose identifier differs in upper case: by chance alone one in eighty thousand
 /// hexadecimal identifiers does not, five in a row only where none does.
-async fn with_a_letter(session: &Session) -> Result<(Collection, Value), Interruption> {
-    let mut created = created_and_retrieved(session).await?;
+async fn with_a_letter(session: &Session) -> Result<Collection, Interruption> {
+    let mut created = session.create_collection().await?;
     for _ in 0..4 {
-        if created.0.id.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        if created.id.bytes().any(|byte| byte.is_ascii_lowercase()) {
             break;
         }
-        created = created_and_retrieved(session).await?;
+        created = session.create_collection().await?;
     }
     Ok(created)
 }
