@@ -1,0 +1,111 @@
+//! The suite against itself: neither the order of the scenarios, nor how many run at once, nor
+//! which others run beside them changes what any of them says.
+
+#[path = "support/harness.rs"]
+mod harness;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
+use verifik_conformance::provider::{self, Provider, Quirks};
+use verifik_conformance::run::{Fixtures, Harness, Options, Plan, Scenario, Selection, run};
+use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::wire::{Credentials, Limits, Secret};
+
+/// The smallest PNG will do: the embedded provider looks at no face.
+const IMAGE: &str = "iVBORw0KGgo=";
+
+/// Everything a scenario found violated, with its verdict.
+type Verdicts = BTreeMap<String, (Verdict, Vec<String>)>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_scenario_says_the_same_alone_and_in_any_company() {
+    let reference = verdicts(&judged(REGISTRY, None, 1, Quirks::none()).await);
+    assert!(reference.values().all(|(verdict, _)| *verdict == Verdict::Passed), "{reference:?}");
+    for scenario in REGISTRY {
+        let alone = verdicts(&judged(&[*scenario], None, 1, Quirks::none()).await);
+        assert_eq!(alone[scenario.id], reference[scenario.id], "{} alone", scenario.id);
+    }
+    for seed in 0..50 {
+        let jobs = if seed % 2 == 0 { 32 } else { 1 };
+        let shuffled = verdicts(&judged(REGISTRY, Some(seed), jobs, Quirks::none()).await);
+        assert_eq!(shuffled, reference, "seed {seed}, {jobs} at once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_provider_is_blamed_for_the_same_in_any_order() {
+    // Faults that harm nothing beside what a scenario works with itself.
+    for fault in ["answers-204", "missing-token-trusted", "repeat-answers-200", "persons-keep-link"]
+    {
+        let quirks = || Quirks::from_ids(&[fault], &[]).unwrap();
+        let reference = verdicts(&judged(REGISTRY, None, 1, quirks()).await);
+        assert!(reference.values().any(|(_, violated)| !violated.is_empty()), "{fault} is missed");
+        for seed in 0..3 {
+            let shuffled = verdicts(&judged(REGISTRY, Some(seed), 32, quirks()).await);
+            assert_eq!(shuffled, reference, "{fault}, seed {seed}");
+        }
+    }
+}
+
+fn verdicts(report: &Report) -> Verdicts {
+    let scenarios = report.scenarios.iter().map(|scenario| {
+        let mut violated: Vec<_> =
+            scenario.findings.iter().map(|finding| finding.requirement.clone()).collect();
+        violated.sort();
+        violated.dedup();
+        (scenario.id.clone(), (scenario.verdict, violated))
+    });
+    scenarios.collect()
+}
+
+/// Judges a fresh embedded provider.
+async fn judged(
+    scenarios: &[&'static Scenario],
+    shuffle: Option<u64>,
+    jobs: usize,
+    quirks: Quirks,
+) -> Report {
+    let options = provider::Options { quirks, ..provider::Options::default() };
+    let provider = Provider::start(options).await.unwrap();
+    let harness = Arc::new(harness_for(&provider));
+    let credentials = harness.client.credentials();
+    let radius = BlastRadius::Account;
+    let selection = Selection::default();
+    let mut plan =
+        Plan::new(scenarios, &selection, credentials, &harness.fixtures, radius).unwrap();
+    if let Some(seed) = shuffle {
+        plan = plan.shuffled(seed);
+    }
+    let options = Options {
+        target: Target { name: "embedded".to_owned(), base_url: provider.url() },
+        started_at: "2026-11-24T09:00:00Z".to_owned(),
+        strict: true,
+        jobs,
+        fail_fast: false,
+        snapshots: None,
+        stop: CancellationToken::new(),
+    };
+    run(&plan, harness, &options, |_| {}).await
+}
+
+fn harness_for(provider: &Provider) -> Harness {
+    let known = provider.credentials();
+    let secret = |token: &String, name| Some(Secret::new(token.clone(), name));
+    let credentials = Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
+        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
+        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
+        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"));
+    let limits = Limits::from_timeout(Duration::from_secs(10));
+    Harness {
+        fixtures: Fixtures {
+            person_image: Some(IMAGE.to_owned()),
+            creates_projects: true,
+            ..Fixtures::default()
+        },
+        ..harness::harness(&provider.url(), credentials, limits)
+    }
+}
