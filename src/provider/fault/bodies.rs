@@ -1,14 +1,6 @@
 //! Faults with particular bodies and queries of a delete.
 
 super::faults! {
-    EMPTY_OBJECT_SLIPS_THROUGH: "empty-object-slips-through",
-        breaks ["delete.body.every-kind"],
-        "An object without members counts as no body.";
-
-    NULL_SLIPS_THROUGH: "null-slips-through",
-        breaks ["delete.body.every-kind"],
-        "The parsed body is asked whether it is truthy, and null is not.";
-
     ARRAY_SLIPS_THROUGH: "array-slips-through",
         breaks ["delete.body.every-kind"],
         "The check counts the names of a body's members, and an empty array has none.";

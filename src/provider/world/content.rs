@@ -30,18 +30,18 @@ impl World {
         Some(self.content_refusal(request))
     }
 
-    /// Whether a fault takes a body for none.
+    /// Whether a fault or a variant takes a body for none.
     fn drops_body(&self, request: &ProviderRequest) -> bool {
         let parsed = serde_json::from_slice::<Value>(&request.body).ok();
         let chunked = request.header_values("transfer-encoding").next().is_some();
         self.has(&fault::BODY_IGNORED)
             || (self.has(&fault::BODY_PARSED_ONLY) && parsed.is_some())
             || (self.has(&fault::BROKEN_JSON_SLIPS_THROUGH) && parsed.is_none())
-            || (self.has(&fault::EMPTY_OBJECT_SLIPS_THROUGH)
+            || (self.varies(&variant::EMPTY_OBJECT_IS_NO_BODY)
                 && parsed.as_ref().and_then(Value::as_object).is_some_and(Map::is_empty))
             || (self.has(&fault::ARRAY_SLIPS_THROUGH)
                 && parsed.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty))
-            || (self.has(&fault::NULL_SLIPS_THROUGH) && parsed == Some(Value::Null))
+            || (self.varies(&variant::NULL_IS_NO_BODY) && parsed == Some(Value::Null))
             || (self.has(&fault::CHUNKED_BODY_UNSEEN) && chunked)
             || (self.has(&fault::OTHER_MEDIA_TYPES_UNREAD) && !is_json(request))
             || (self.has(&fault::LARGE_BODY_DROPPED) && is_large(request))
