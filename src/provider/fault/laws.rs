@@ -13,7 +13,6 @@ super::faults! {
             "identifier.root.no-effect", "identifier.operator.no-effect",
             "identifier.several.no-effect", "identifier.path-tricks.no-effect",
             "identifier.suffix.isolated", "identifier.literal.refused",
-            "identifier.upper-case.consistent",
             "http.method-override", "http.safe-methods", "auth.doubled-header.handled",
             "delete.body.every-kind"],
         "Retrieving a collection saves when it was last seen, in updatedAt.";
