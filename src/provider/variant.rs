@@ -135,6 +135,14 @@ variants! {
         "Of two Authorization fields the last one counts.",
         because "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy";
 
+    EMPTY_OBJECT_IS_NO_BODY: "empty-object-is-no-body",
+        "An object without members counts as no body.",
+        because "silent; a common parser makes one of no body, and nobody can tell them apart";
+
+    NULL_IS_NO_BODY: "null-is-no-body",
+        "A body that is null counts as no body.",
+        because "silent; RFC 9110 section 9.3.5 gives content in a DELETE no meaning";
+
     ID_JUDGED_BEFORE_BODY: "id-judged-before-body",
         "A malformed or unknown id is answered before a body is looked at.",
         because "silent; RFC 9110 orders no checks beyond authentication";

@@ -50,7 +50,7 @@ super::faults! {
         "Retrieve casts an id, whatever its case; the delete compares it as text.";
 
     ROOT_DELETE_ANSWERS_200: "root-delete-answers-200",
-        breaks ["identifier.root.refused"],
+        breaks ["identifier.root.refused", "identifier.operator.refused"],
         "A delete on the whole resource reaches the handler without an id: 200 with null.";
 
     EMPTY_ID_ANSWERS_204: "empty-id-answers-204",
@@ -58,11 +58,12 @@ super::faults! {
         "An empty id, after a slash at the end, finds nothing to do: 204.";
 
     ROOT_DELETES_ALL: "root-deletes-all",
-        breaks ["identifier.root.no-effect", "identifier.root.refused"],
+        breaks ["identifier.root.no-effect", "identifier.root.refused",
+            "identifier.operator.refused", "identifier.operator.no-effect"],
         "A delete on the whole resource empties it, as a textbook would have it.";
 
     ROOT_DELETES_FIRST_QUIETLY: "root-deletes-first-quietly",
-        breaks ["identifier.root.no-effect"],
+        breaks ["identifier.root.no-effect", "identifier.operator.no-effect"],
         "An id that is not there leaves the filter empty: the first record goes, then comes 405.";
 
     EMPTY_ID_DELETES_FIRST: "empty-id-deletes-first",

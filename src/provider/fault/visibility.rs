@@ -11,7 +11,7 @@ super::faults! {
 
     REPLICA_LAGS: "replica-lags",
         breaks ["visibility.retrieve", "visibility.list"],
-        "Reads go to a replica that is 150 milliseconds behind.";
+        "Reads go to a replica that is a few reads behind.";
 
     LIST_CACHED_BRIEFLY: "list-cached-briefly",
         breaks ["visibility.list"],

@@ -9,7 +9,7 @@ use crate::provider::fault;
 /// How many requests after a delete the sync comes by.
 const SYNC: u64 = 60;
 /// How many requests after a delete the queue of clean-ups is worked off.
-const QUEUE: u64 = 8;
+const QUEUE: u64 = 4;
 
 impl World {
     /// Counts a request and lets the background jobs of faults catch up.

@@ -30,7 +30,7 @@ impl World {
         Some(self.content_refusal(request))
     }
 
-    /// Whether a fault takes a body for none.
+    /// Whether a fault or a variant takes a body for none.
     fn drops_body(&self, request: &ProviderRequest) -> bool {
         let parsed = serde_json::from_slice::<Value>(&request.body).ok();
         let chunked = request.header_values("transfer-encoding").next().is_some();

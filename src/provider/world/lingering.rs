@@ -28,16 +28,15 @@ impl World {
             return Some(Answer::data(200, self.document(&flagged)));
         }
         let stale = self.has(&fault::RETRIEVE_FROM_CACHE)
-            || (self.has(&fault::RETRIEVE_LAGS) && lagging)
-            || (self.has(&fault::REPLICA_LAGS) && self.is_fresh(id));
+            || (lagging && (self.has(&fault::RETRIEVE_LAGS) || self.has(&fault::REPLICA_LAGS)));
         stale.then(|| Answer::data(200, self.document(&collection)))
     }
 
     /// What the list still shows of deleted collections.
     pub(super) fn lingering_documents(&mut self, caller: &Caller) -> Vec<Value> {
         let soft = self.has(&fault::SOFT_DELETE_LIST);
-        let lags = self.has(&fault::LIST_LAGS);
-        let briefly = self.has(&fault::REPLICA_LAGS) || self.has(&fault::LIST_CACHED_BRIEFLY);
+        let lags = self.has(&fault::LIST_LAGS) || self.has(&fault::REPLICA_LAGS);
+        let briefly = self.has(&fault::LIST_CACHED_BRIEFLY);
         let tombstones = self.has(&fault::LIST_SHOWS_TOMBSTONE);
         let fresh: Vec<String> =
             self.graveyard.keys().filter(|id| briefly && self.is_fresh(id)).cloned().collect();

@@ -13,7 +13,8 @@ const EMPTY_ID: &str = "/v2/face-recognition/collections/";
 
 impl World {
     /// A delete on the whole resource: there is none.
-    pub(super) fn delete_root(&mut self, caller: &Caller) -> Answer {
+    pub(super) fn delete_root(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
+        self.obey_query(caller, request);
         if self.has(&fault::ROOT_DELETES_ALL) {
             while let Some(id) = self.first_owned(caller) {
                 self.remove_regardless(&id);

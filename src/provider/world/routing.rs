@@ -88,7 +88,7 @@ impl World {
         match (resource, method.as_str()) {
             (Resource::Collections, "GET") => self.list_collections(caller).into(),
             (Resource::Collections, "POST") => self.create_collection(caller, request).into(),
-            (Resource::Collections, "DELETE") => self.delete_root(caller).into(),
+            (Resource::Collections, "DELETE") => self.delete_root(caller, request).into(),
             (Resource::Collection(id), "GET") => self.retrieve_collection(caller, id).into(),
             (Resource::Collection(id), "PUT") => self.update_collection(caller, id, request),
             (Resource::Collection(id), "DELETE") => self.delete_collection(caller, id, request),
