@@ -82,7 +82,8 @@ fn a_broken_server_is_caught_and_the_proof_can_be_sent_again() {
         assert!(ended.stdout.contains("curl -i"), "{fault}: {}", ended.stdout);
         // The proof of this one is a request without a token.
         let with_token = *fault != "missing-token-trusted";
-        assert_eq!(ended.stdout.contains("$VERIFIK_TOKEN"), with_token, "{fault}");
+        let header = ended.stdout.contains("authorization: Bearer $VERIFIK_TOKEN");
+        assert_eq!(header, with_token, "{fault}");
         let written = bench.everything_written();
         for text in [&ended.stdout, &ended.stderr, &written] {
             assert!(!text.contains(TOKEN), "{fault}: the token was written");
