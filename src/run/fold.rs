@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::contract::requirements;
 use crate::model::{
     BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, Level, Observation, Outcome,
     REPORT_VERSION, Report, Requirement, RequirementResult, ScenarioResult, Target, Tool, Totals,
@@ -121,9 +122,11 @@ impl Fold {
         let mut running = self.scenarios;
         let place = |id: &str| start.scenarios.iter().position(|one| one == id);
         running.sort_by_key(|scenario| place(&scenario.id).unwrap_or(usize::MAX));
+        let blamed = blamed_besides(&start.requirements, &running);
         let requirements = start
             .requirements
             .iter()
+            .chain(blamed)
             .map(|requirement| requirement_result(requirement, &running))
             .collect();
         let scenarios: Vec<ScenarioResult> =
@@ -217,7 +220,9 @@ impl Running {
 
     /// Whether it judged anything that it declares; universal checks alone prove nothing.
     fn judged_something(&self) -> bool {
-        self.declared.iter().any(|id| self.checks.contains_key(id)) || !self.observations.is_empty()
+        self.declared.iter().any(|id| self.checks.contains_key(id))
+            || !self.observations.is_empty()
+            || self.findings.iter().any(|one| !one.requirement.starts_with("universal."))
     }
 
     fn result(mut self, strict: bool) -> ScenarioResult {
@@ -241,6 +246,16 @@ impl Running {
             cleanup: self.cleanup,
         }
     }
+}
+
+/// What was found broken by scenarios that are not about it: where a plainer request is treated
+/// wrongly too, that is what they report, even when nothing else of the plan is about it.
+fn blamed_besides(planned: &[Requirement], scenarios: &[Running]) -> Vec<&'static Requirement> {
+    let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
+    requirements::catalogue()
+        .filter(|one| findings().any(|finding| finding.requirement == one.id))
+        .filter(|one| planned.iter().all(|planned| planned.id != one.id))
+        .collect()
 }
 
 fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> RequirementResult {
