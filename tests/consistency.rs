@@ -1,6 +1,8 @@
 //! The suite against itself: neither the order of the scenarios, nor how many run at once, nor
 //! which others run beside them changes what any of them says.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 #[path = "support/harness.rs"]
 mod harness;
 

@@ -42,14 +42,6 @@ variants! {
         "Missing and bad tokens are refused with 403.",
         because "the delete page shows one tab for 401 and 403 and does not choose";
 
-    EMPTY_OBJECT_IS_NO_BODY: "empty-object-is-no-body",
-        "A delete with the body {} is carried out: a parser that always gives an object saw none.",
-        because "silent; the page only tells clients not to send a JSON body";
-
-    NULL_IS_NO_BODY: "null-is-no-body",
-        "A delete with the body null is carried out: the parsed body is asked if it is truthy.",
-        because "silent; the page only tells clients not to send a JSON body";
-
     GONE_410: "gone-410",
         "A repeated delete answers 410.",
         because "silent; RFC 9110 section 15.5.11 names 410 for what is known to be gone";
