@@ -1,5 +1,7 @@
 //! Removing what a scenario created, whatever happened in it.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use http::Method;
 
@@ -44,13 +46,28 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     }
 }
 
+/// Says what is left when there is no time to remove it.
+pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
+    let created = session.created();
+    let here = created.iter().filter(|one| !one.confirmed_gone).map(described);
+    let maybe = session.suspects().into_iter().map(|one| named(&one));
+    let left_behind: Vec<String> = here.chain(maybe).collect();
+    let reason = format!("the clean-up did not end within {} s of the stop", grace.as_secs_f32());
+    Cleanup {
+        verdict: if left_behind.is_empty() { Verdict::Passed } else { Verdict::Failed },
+        created: u32::try_from(created.len()).unwrap_or(u32::MAX),
+        reason: (!left_behind.is_empty()).then_some(reason),
+        left_behind,
+    }
+}
+
 /// Looks for what may exist, by the name that only this run gave it, and takes it over. Returns
 /// what may be there and could not be looked for.
 async fn find_suspects(session: &Session) -> Vec<(String, String)> {
     let mut failures = Vec::new();
     for suspect in session.suspects() {
         let found = find(session, &suspect).await;
-        let what = format!("{} named `{}`", suspect.kind, suspect.marker);
+        let what = named(&suspect);
         match found {
             Err(reason) => failures.push((what, reason)),
             Ok(ids) => {
@@ -91,8 +108,7 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
         let deleted = request(session, Method::DELETE, one).await;
         // Whatever a deletion claims, 404 included, is believed only when the thing is really gone.
         if !request(session, Method::GET, one).await.is_gone() {
-            let what = format!("{} {} (`{}`)", one.kind, one.id, one.marker);
-            return Err((what, deleted.0));
+            return Err((described(one), deleted.0));
         }
     }
     let harness = session.harness();
@@ -101,6 +117,14 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
     // It is gone: a ledger that misses this line only makes a later sweep look once more.
     let _ = harness.ledger.append(&entry).await;
     Ok(())
+}
+
+fn described(one: &Created) -> String {
+    format!("{} {} (`{}`)", one.kind, one.id, one.marker)
+}
+
+fn named(suspect: &Suspect) -> String {
+    format!("{} named `{}`", suspect.kind, suspect.marker)
 }
 
 /// What came of a clean-up request, in words.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::Answer;
 use super::super::cleanup::{Created, Suspect};
+use super::super::marker::ACCENTS;
 use super::super::scenario::Interruption;
 use super::{Collection, Session};
 use crate::contract::checks::status;
@@ -43,7 +44,7 @@ impl Session {
 
     /// Creates a collection whose name is not plain ASCII.
     pub async fn create_accented_collection(&self) -> Result<Collection, Interruption> {
-        self.create_collection_named(format!("{} ñäç→", self.marker()), Token::Primary).await
+        self.create_collection_named(format!("{}{ACCENTS}", self.marker()), Token::Primary).await
     }
 
     /// Creates a person that belongs to these collections, named by their codes.

@@ -1,0 +1,263 @@
+//! Removing what killed runs left on a target: what the ledger names, and what the lists show
+//! under the name that only a run gives.
+//!
+//! Nothing is believed that was not just seen: each thing is looked at before its deletion, and
+//! only while it bears its marker is the interlock told that it may be deleted.
+
+mod claim;
+mod look;
+mod remove;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use jiff::Timestamp;
+
+use crate::wire::{
+    Client, Interlock, Ledger, Redactor, ResourceKind, RetryPolicy, RunRecord, Token,
+};
+use claim::{Claim, Claims};
+use remove::Candidate;
+
+/// What hangs on something else goes first.
+const ORDER: [ResourceKind; 4] = [
+    ResourceKind::ProjectFlow,
+    ResourceKind::Person,
+    ResourceKind::Project,
+    ResourceKind::Collection,
+];
+/// How many things are removed at once.
+const AT_ONCE: usize = 8;
+/// How often the lists are read again, for a creation that was under way when its run was killed.
+const PASSES: usize = 3;
+
+/// What a sweep works with.
+#[derive(Debug)]
+pub struct Sweeper {
+    /// Sends requests.
+    pub client: Client,
+    /// Decides which may be sent.
+    pub interlock: Arc<Interlock>,
+    /// Remembers what was removed.
+    pub ledger: Ledger,
+    /// Keeps tokens out of what is written.
+    pub redactor: Redactor,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// Base URL of the target, as the ledger writes it.
+    pub target: String,
+    /// The client that everything removed has to belong to, if the operator named it.
+    pub client_id: Option<String>,
+    /// The time by which leases and ages are judged.
+    pub now: Timestamp,
+    /// How old something has to be whose run is not in the ledger.
+    pub older_than: Duration,
+    /// Runs that the operator knows to have ended, whatever their lease says.
+    pub ended: Vec<String>,
+    /// Whether to look only.
+    pub dry_run: bool,
+}
+
+/// What a sweep did.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// Everything that was there to be removed.
+    pub items: Vec<Item>,
+    /// What could not be looked for, and why.
+    pub failures: BTreeSet<String>,
+    /// Runs that may be alive, and until when; nothing of theirs was touched.
+    pub alive: BTreeMap<String, Timestamp>,
+    /// How many things were spared because they are young and their run is not in the ledger.
+    pub young: usize,
+    /// How many runs left something on other targets.
+    pub other_targets: usize,
+    /// How many things of the ledger were not there any more.
+    pub gone: usize,
+}
+
+/// Something that a run left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// Its identifier, when it is known.
+    pub id: Option<String>,
+    /// The name that marks it.
+    pub marker: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of something that a run left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It was removed, and seen to be gone.
+    Removed,
+    /// It would have been removed if this had not been a look only.
+    WouldBeRemoved,
+    /// It is still there, or may be, and why.
+    Left(String),
+}
+
+impl Swept {
+    /// Whether nothing is left that this sweep had to remove or to look for.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.failures.is_empty()
+            && !self.items.iter().any(|item| matches!(item.fate, Fate::Left(_)))
+    }
+}
+
+impl Sweeper {
+    /// Removes what runs left on the target.
+    pub async fn sweep(&self, records: &[RunRecord]) -> Swept {
+        let claims = Claims {
+            records,
+            target: &self.target,
+            ended: &self.ended,
+            now: self.now,
+            older_than: self.older_than,
+        };
+        let mut swept = Swept::default();
+        let mut candidates = self.named_by_the_ledger(&claims, &mut swept);
+        let mut handled = HashSet::new();
+        for _ in 0..PASSES {
+            candidates.extend(self.shown_by_the_lists(&claims, &mut swept).await);
+            candidates.retain(|one| handled.insert((one.kind, one.id.clone())));
+            if candidates.is_empty() {
+                break;
+            }
+            self.remove_all(std::mem::take(&mut candidates), &mut swept).await;
+        }
+        swept
+    }
+
+    async fn remove_all(&self, candidates: Vec<Candidate>, swept: &mut Swept) {
+        for kind in ORDER {
+            let of_kind = candidates.iter().filter(|candidate| candidate.kind == kind);
+            let mut outcomes = futures::stream::iter(of_kind)
+                .map(|candidate| self.remove(candidate))
+                .buffered(AT_ONCE);
+            while let Some(outcome) = outcomes.next().await {
+                match outcome {
+                    Some(item) => swept.items.push(item),
+                    None => swept.gone += 1,
+                }
+            }
+        }
+    }
+
+    /// What the ledger names by its identifier; and says what of the ledger nobody can look for.
+    fn named_by_the_ledger(&self, claims: &Claims<'_>, swept: &mut Swept) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for record in claims.records {
+            if !claims.is_here(record) {
+                swept.other_targets += usize::from(!record.leftovers.is_empty());
+                continue;
+            }
+            if claims.is_alive(record) {
+                swept.alive.extend(record.lease_until.map(|until| (record.run.clone(), until)));
+                continue;
+            }
+            for leftover in &record.leftovers {
+                let (kind, marker) = (leftover.kind, leftover.marker.clone());
+                let item = |reason: &str| Item {
+                    kind,
+                    id: leftover.id.clone(),
+                    marker: marker.clone(),
+                    fate: Fate::Left(reason.to_owned()),
+                };
+                match (self.token(&leftover.client), &leftover.id) {
+                    (Err(reason), _) => swept.items.push(item(reason)),
+                    (Ok(token), Some(id)) => {
+                        candidates.push(Candidate { kind, id: id.clone(), marker, token });
+                    }
+                    (Ok(_), None) if kind == ResourceKind::ProjectFlow => {
+                        swept.items.push(item("no list shows it, so it could not be looked for"));
+                    }
+                    // A list shows it, if it was made at all.
+                    (Ok(_), None) => {}
+                }
+            }
+        }
+        candidates
+    }
+
+    /// What the lists show under a marker. Collections are always listed, the other kinds when a
+    /// run of the ledger made any.
+    async fn shown_by_the_lists(&self, claims: &Claims<'_>, swept: &mut Swept) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        swept.young = 0;
+        for kind in [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project] {
+            let makes =
+                |record: &&RunRecord| claims.is_here(record) && record.kinds.contains(&kind);
+            if kind != ResourceKind::Collection && !claims.records.iter().any(|it| makes(&it)) {
+                continue;
+            }
+            for token in [Token::Primary, Token::Second] {
+                if !self.client.credentials().has(&token) {
+                    continue;
+                }
+                match self.list(kind, &token).await {
+                    Ok(elements) => {
+                        for element in &elements {
+                            candidates.extend(self.claimed(kind, &token, element, claims, swept));
+                        }
+                    }
+                    Err(reason) => {
+                        swept.failures.insert(reason);
+                    }
+                }
+            }
+        }
+        candidates
+    }
+
+    /// An element of a list as a candidate, if it may be swept.
+    fn claimed(
+        &self,
+        kind: ResourceKind,
+        token: &Token,
+        element: &serde_json::Value,
+        claims: &Claims<'_>,
+        swept: &mut Swept,
+    ) -> Option<Candidate> {
+        let marker = element["name"].as_str()?.to_owned();
+        let id = element["_id"].as_str().map(str::to_owned);
+        let reason = match (claims.on(element), id.clone()) {
+            (Claim::Foreign, _) => return None,
+            (Claim::Alive, _) => {
+                let run = claims.records.iter().find(|it| marker.starts_with(&it.run))?;
+                swept.alive.extend(run.lease_until.map(|until| (run.run.clone(), until)));
+                return None;
+            }
+            (Claim::Young, _) => {
+                swept.young += 1;
+                return None;
+            }
+            (Claim::Swept, Some(id)) => {
+                return Some(Candidate { kind, id, marker, token: token.clone() });
+            }
+            (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
+            (Claim::Swept, None) => "the list shows no identifier of it",
+        };
+        let item = Item { kind, id, marker, fate: Fate::Left(reason.to_owned()) };
+        // The lists are read more than once.
+        if !swept.items.contains(&item) {
+            swept.items.push(item);
+        }
+        None
+    }
+
+    /// The token of the client that the ledger names.
+    fn token(&self, client: &str) -> Result<Token, &'static str> {
+        match client {
+            "primary" => Ok(Token::Primary),
+            "second" if self.client.credentials().has(&Token::Second) => Ok(Token::Second),
+            "second" => Err("the second client made it, whose token is not given"),
+            _ => Err("the ledger does not say whose it is"),
+        }
+    }
+}
