@@ -170,10 +170,11 @@ fn line(item: &Item, out: &mut dyn Write) -> io::Result<()> {
 
 fn summary(swept: &Swept, arguments: &SweepArguments) -> String {
     let count = |fate: fn(&Fate) -> bool| swept.items.iter().filter(|it| fate(&it.fate)).count();
-    let mut parts = match arguments.dry_run {
-        true => vec![format!("{} to remove", count(|it| *it == Fate::WouldBeRemoved))],
-        false => vec![format!("{} removed", count(|it| *it == Fate::Removed))],
-    };
+    let mut parts = vec![if arguments.dry_run {
+        format!("{} to remove", count(|it| *it == Fate::WouldBeRemoved))
+    } else {
+        format!("{} removed", count(|it| *it == Fate::Removed))
+    }];
     let left = count(|it| matches!(it, Fate::Left(_)));
     let age = duration::format(arguments.older_than);
     for (number, text) in [
