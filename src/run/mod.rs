@@ -9,6 +9,7 @@ mod harness;
 mod lease;
 mod marker;
 mod plan;
+mod preflight;
 mod runner;
 mod scenario;
 mod session;

@@ -14,6 +14,7 @@ use super::fold::Fold;
 use super::harness::Harness;
 use super::lease::Lease;
 use super::plan::Plan;
+use super::preflight::{self, Preflight};
 use super::scenario::{Phase, Scenario};
 use super::session::Session;
 use super::snapshot::SnapshotStore;
@@ -94,6 +95,7 @@ async fn conduct(
 ) {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
+    let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
     for (scenario, reason) in main.into_iter().chain(last) {
@@ -102,12 +104,14 @@ async fn conduct(
         }
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (options, room) = (options.clone(), Arc::clone(&room));
-        let (scenario, reason) = (*scenario, reason.clone());
+        let (scenario, reason, objection) = (*scenario, reason.clone(), objection.clone());
+        let inherited = inherited.take();
         running.spawn(async move {
             // The semaphore is never closed.
             let _place = room.acquire().await;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
-            one(scenario, reason, harness, &options, events).await;
+            let before = Before { skip: reason, objection, inherited };
+            one(scenario, before, harness, &options, events).await;
         });
     }
     while running.join_next().await.is_some() {}
@@ -115,30 +119,44 @@ async fn conduct(
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
 }
 
+/// What was known of a scenario before it began.
+struct Before {
+    /// Why it is skipped.
+    skip: Option<String>,
+    /// Why nothing is judged in this account.
+    objection: Option<String>,
+    /// What the look at the account left behind, for the clean-up of one scenario to tell.
+    inherited: Option<Cleanup>,
+}
+
 /// Runs one scenario and its clean-up.
 async fn one(
     scenario: &'static Scenario,
-    skip: Option<String>,
+    before: Before,
     harness: Arc<Harness>,
     options: &Options,
     events: UnboundedSender<Event>,
 ) {
     let epoch = harness.epoch;
     let _ = events.send(scenario_started(scenario, micros(epoch)));
-    let (ending, cleanup) = if let Some(reason) = skip {
-        (Ending::Skipped { reason }, Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() })
-    } else {
-        let session = Session::new(harness, scenario.id, events.clone());
-        let ending = isolated(scenario, session.clone(), options.stop.clone()).await;
-        (ending, within_grace(&session, options).await)
+    let nothing = Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() };
+    let (ending, cleanup) = match (before.skip, before.objection) {
+        (Some(reason), _) => (Ending::Skipped { reason }, nothing),
+        (None, Some(reason)) => (Ending::Interrupted { reason }, nothing),
+        (None, None) => {
+            let session = Session::new(harness, scenario.id, events.clone());
+            let ending = isolated(scenario, session.clone(), options.stop.clone()).await;
+            (ending, within_grace(&session, options).await)
+        }
     };
+    let cleanup = preflight::absorb(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     let _ =
         events.send(Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) });
 }
 
 /// Cleans up, for as long as it takes unless somebody waits for the run to stop.
-async fn within_grace(session: &Session, options: &Options) -> Cleanup {
+pub(super) async fn within_grace(session: &Session, options: &Options) -> Cleanup {
     let grace_is_over = async {
         options.stop.cancelled().await;
         tokio::time::sleep(options.grace).await;
@@ -179,7 +197,7 @@ fn panic_message(error: tokio::task::JoinError) -> String {
         .unwrap_or_else(|| "no message".to_owned())
 }
 
-fn stopped() -> String {
+pub(super) fn stopped() -> String {
     "the run was stopped first".to_owned()
 }
 

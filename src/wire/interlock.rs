@@ -117,7 +117,8 @@ impl Interlock {
         if is_safe_segment(id) {
             return Ok(());
         }
-        Err(ProbeError::UnsafeIdentifier(id.chars().take(80).collect()))
+        // Whatever it is made of, it may end up on a terminal.
+        Err(ProbeError::UnsafeIdentifier(id.escape_debug().take(80).collect()))
     }
 
     /// Makes up a collection identifier that was never issued: its leading four bytes date it

@@ -22,7 +22,7 @@ impl Account {
     pub(crate) fn of(provider: &ServeProcess) -> Self {
         // Another test may have been first; that is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60));
+        let builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1));
         Self {
             url: provider.url().to_owned(),
             http: builder.build().unwrap(),
