@@ -14,6 +14,8 @@ mod harness;
 mod hostile;
 #[path = "sweep/kinds.rs"]
 mod kinds;
+#[path = "sweep/ledger.rs"]
+mod ledger;
 #[path = "support/script.rs"]
 mod script;
 #[path = "sweep/stopping.rs"]

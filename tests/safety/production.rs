@@ -147,4 +147,6 @@ fn what_a_base_url_must_not_carry_is_refused() {
     ] {
         assert_eq!(BaseUrl::parse(text), Err(expected), "{text}");
     }
+    let base = BaseUrl::parse("http://127.0.0.1:9/a/../b/./%2e%2E/c/").unwrap();
+    assert_eq!(base.as_str(), "http://127.0.0.1:9/c");
 }

@@ -103,6 +103,25 @@ async fn a_run_that_may_be_alive_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_beside_a_run_does_not_disturb_it() {
+    let target = Target::start().await;
+    let bench = target.bench();
+    let url = target.provider.url();
+    let arguments = ["check", "--base-url", &url, "--scenario", "*-delete*", "--jobs", "1"];
+    let sweeps = std::thread::scope(|scope| {
+        let run = scope.spawn(|| bench.run(&arguments));
+        let mut sweeps = 0;
+        while !run.is_finished() {
+            bench.sweep(&["--older-than", "0s"]).expect(0, &["0 removed"]);
+            sweeps += 1;
+        }
+        run.join().unwrap().expect(0, &[]);
+        sweeps
+    });
+    assert!(sweeps > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_was_renewed_counts() {
     let target = Target::start().await;
     let bench = target.bench();
