@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures::future::join_all;
 use http::Method;
 
+use super::listing;
 use super::session::Session;
-use crate::contract::checks::list;
 use crate::model::{Cleanup, Purpose, Verdict};
 use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
 
@@ -94,13 +94,20 @@ async fn find_suspects(session: &Session) -> Vec<(String, String)> {
 
 /// Identifiers of everything that bears the suspect's name, or why nobody can tell.
 async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, String> {
-    let call =
-        Call::new(Method::GET, suspect.kind.root(), Purpose::CleanUp).token(suspect.token.clone());
-    let exchange = session.exchange(call).await;
-    let elements = list::elements(&exchange)
-        .ok_or_else(|| "its creation got no usable answer, and the list none either".to_owned())?;
-    let named = elements.iter().filter(|element| element["name"] == suspect.marker.as_str());
-    Ok(named.filter_map(|element| element["_id"].as_str()).map(str::to_owned).collect())
+    let mut ids = Vec::new();
+    for number in 1.. {
+        let call = listing::page(suspect.kind, &suspect.token, number);
+        let exchange = session.exchange(call).await;
+        let page = listing::read(&exchange, number).ok_or_else(|| {
+            "its creation got no usable answer, and the list none either".to_owned()
+        })?;
+        let named = page.elements.iter().filter(|one| one["name"] == suspect.marker.as_str());
+        ids.extend(named.filter_map(|one| one["_id"].as_str()).map(str::to_owned));
+        if !page.goes_on {
+            break;
+        }
+    }
+    Ok(ids)
 }
 
 async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)> {

@@ -7,6 +7,7 @@ mod cleanup;
 mod fold;
 mod harness;
 mod lease;
+mod listing;
 mod marker;
 mod plan;
 mod preflight;

@@ -4,12 +4,9 @@ use http::Method;
 use serde_json::Value;
 
 use super::Sweeper;
-use crate::contract::checks::list;
 use crate::model::{Answer, Exchange, Purpose};
+use crate::run::listing;
 use crate::wire::{Call, ResourceKind, Token};
-
-/// Most pages of a list that are read: a target may claim that there is always one more.
-const PAGES: u64 = 1_000;
 
 impl Sweeper {
     /// Every element of a list, or why it cannot be read.
@@ -18,34 +15,18 @@ impl Sweeper {
         kind: ResourceKind,
         token: &Token,
     ) -> Result<Vec<Value>, String> {
-        let call = || call(Method::GET, kind.root().to_owned(), token);
-        if kind == ResourceKind::Collection {
-            // Its list has no pages and takes no query (List all Collections).
-            return self.page(call()).await.map(|(elements, _)| elements);
-        }
         let mut all = Vec::new();
-        for page in 1..=PAGES {
-            let query = format!("limit=100&page={page}");
-            let (elements, pages) = self.page(call().query(&query)).await?;
-            let is_last = elements.is_empty() || page >= pages;
-            all.extend(elements);
-            if is_last {
-                return Ok(all);
+        for number in 1.. {
+            let exchange = self.ask(&listing::page(kind, token, number)).await;
+            let Some(page) = listing::read(&exchange, number) else {
+                return Err(format!("{}, which is no list", self.outcome(&exchange)));
+            };
+            all.extend_from_slice(page.elements);
+            if !page.goes_on {
+                break;
             }
         }
-        Err(format!("the list of every {kind} has more than {PAGES} pages"))
-    }
-
-    /// The elements of one page, and how many pages there are.
-    async fn page(&self, call: Call) -> Result<(Vec<Value>, u64), String> {
-        let exchange = self.ask(&call).await;
-        let elements = list::elements(&exchange).filter(|_| exchange.status() == Some(200));
-        let Some(elements) = elements else {
-            return Err(format!("{}, which is no list", self.outcome(&exchange)));
-        };
-        let body = exchange.json().unwrap_or(&Value::Null);
-        let pages = body["pagination"]["pages"].as_u64().or_else(|| body["pages"].as_u64());
-        Ok((elements.clone(), pages.unwrap_or(1)))
+        Ok(all)
     }
 
     /// The document of an item as it is now; `None` when it is gone.
