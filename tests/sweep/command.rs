@@ -1,7 +1,8 @@
 //! The command itself: what it refuses, and what it says.
 
 use crate::bench::{RUN, Target, marker};
-use verifik_conformance::wire::ResourceKind;
+use verifik_conformance::run::run_of;
+use verifik_conformance::wire::{LedgerEntry, ResourceKind, records};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_needs_a_target() {
@@ -44,8 +45,27 @@ async fn a_whole_run_leaves_a_ledger_with_nothing_to_sweep() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_run_left_is_swept_by_the_command_that_its_report_names() {
-    // A provider that removes nothing at first: everything is left behind.
+async fn every_name_that_a_run_gives_is_one_that_a_sweep_knows() {
+    let target = Target::start().await;
+    let second = target.provider.credentials().second_token.clone();
+    let bench = target.bench().with("VERIFIK_SECOND_TOKEN", &second);
+    std::fs::write(bench.ledger_path().with_file_name("face.png"), b"no face").unwrap();
+    let url = target.provider.url();
+    let all = ["--blast-radius", "account", "--person-image", "face.png"];
+    bench.run(&[&["check", "--base-url", &url], &all[..]].concat());
+    let mut seen = 0;
+    for entry in bench.entries() {
+        if let LedgerEntry::Intent { run, marker, .. } = entry {
+            assert_eq!(run_of(&marker), Some(run.as_str()), "{marker}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+    assert!(records(&bench.entries()).iter().all(|record| record.leftovers.is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_and_the_token_may_be_named() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);

@@ -22,6 +22,7 @@ fn entries() -> Vec<LedgerEntry> {
         },
         LedgerEntry::Lease { run: run.clone(), lease_until },
         LedgerEntry::Intent { run: run.clone(), kind, marker: marker.clone(), client },
+        LedgerEntry::Refused { run: run.clone(), kind, marker: marker.clone() },
         LedgerEntry::Created { run: run.clone(), kind, marker, id: id.clone() },
         LedgerEntry::Removed { run: run.clone(), kind, id },
         LedgerEntry::Finished { run },

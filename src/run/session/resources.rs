@@ -141,6 +141,10 @@ impl Session {
         let answer = self.send(call).await?;
         if (400..500).contains(&answer.status()) {
             self.clear(marker);
+            let (run, marker) = (harness.run_id.clone(), marker.to_owned());
+            let refused = LedgerEntry::Refused { run, kind, marker };
+            // Without this line a sweep only looks for what is not there.
+            let _ = harness.ledger.append(&refused).await;
         }
         let document = created_document(&answer, kind, &body)?;
         let id = document["_id"].as_str().unwrap_or_default().to_owned();

@@ -54,6 +54,15 @@ pub enum LedgerEntry {
         /// Its identifier.
         id: String,
     },
+    /// A creation was refused: nothing was created.
+    Refused {
+        /// The run's identifier.
+        run: String,
+        /// What was to be created.
+        kind: ResourceKind,
+        /// The unique name that would have marked it.
+        marker: String,
+    },
     /// Something is gone.
     Removed {
         /// The run's identifier.
@@ -77,6 +86,7 @@ impl LedgerEntry {
             | Self::Finished { run }
             | Self::Intent { run, .. }
             | Self::Created { run, .. }
+            | Self::Refused { run, .. }
             | Self::Removed { run, .. } => Some(run),
             Self::Cut => None,
         }

@@ -75,6 +75,14 @@ impl RunRecord {
                 self.leftovers.push(Leftover { kind: *kind, marker, id: None, client });
             }
             LedgerEntry::Created { kind, marker, id, .. } => self.created(*kind, marker, id),
+            LedgerEntry::Refused { kind, marker, .. } => {
+                let open = |leftover: &Leftover| {
+                    leftover.kind == *kind && leftover.marker == *marker && leftover.id.is_none()
+                };
+                if let Some(index) = self.leftovers.iter().position(open) {
+                    self.leftovers.remove(index);
+                }
+            }
             LedgerEntry::Removed { kind, id, .. } => self.leftovers.retain(|leftover| {
                 leftover.kind != *kind || leftover.id.as_deref() != Some(id.as_str())
             }),
@@ -158,6 +166,9 @@ mod tests {
         assert_eq!(left(&entries), [(first, Some("1".to_owned())), open.clone()]);
         assert_eq!(left(&[&entries[..], &[removed("a", "1")]].concat()), [open]);
         assert_eq!(records(&entries)[0].leftovers[0].client, "second");
+        let (run, marker) = ("a".to_owned(), "m2".to_owned());
+        let refused = LedgerEntry::Refused { run, kind: KIND, marker };
+        assert_eq!(left(&[&entries[..], &[refused]].concat()).len(), 1);
     }
 
     #[test]
