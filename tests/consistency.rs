@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Provider, Quirks};
-use verifik_conformance::run::{Fixtures, Harness, Options, Plan, Scenario, Selection, run};
+use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::wire::{Credentials, Limits, Secret};
 
@@ -89,6 +89,7 @@ async fn judged(
         jobs,
         fail_fast: false,
         snapshots: None,
+        grace: GRACE,
         stop: CancellationToken::new(),
     };
     run(&plan, harness, &options, |_| {}).await

@@ -13,7 +13,7 @@ use crate::model::{Event, Report, Target};
 use crate::provider::{Provider, Quirks};
 use crate::report::{self, terminal};
 use crate::run::snapshot::SnapshotStore;
-use crate::run::{Harness, Options, Plan, run as run_plan};
+use crate::run::{GRACE, Harness, Options, Plan, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::wire::Limits;
 
@@ -129,6 +129,7 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
             .clone()
             .map(|folder| SnapshotStore { folder, mode: settings.snapshot_mode.value }),
         stop: signals::stop_token(),
+        grace: GRACE,
     }
 }
 

@@ -7,7 +7,7 @@ use super::output::Problem;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Target};
 use crate::provider::{Options, Provider, Quirks};
-use crate::run::{Fixtures, Graves, Harness, MARKER_PREFIX};
+use crate::run::{Fixtures, Graves, Harness, new_run_id};
 use crate::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };
@@ -63,11 +63,6 @@ pub(super) async fn start(
         graves: Graves::default(),
     });
     Ok(Embedded { provider, harness, target })
-}
-
-/// A name for a run that no other run has.
-pub(super) fn new_run_id() -> String {
-    format!("{MARKER_PREFIX}{:012x}", fastrand::u64(..) >> 16)
 }
 
 fn credentials(provider: &Provider) -> Credentials {

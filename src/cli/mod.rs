@@ -12,6 +12,7 @@ mod remote;
 mod serve;
 pub mod settings;
 mod signals;
+mod sweep;
 
 use std::ffi::OsString;
 
@@ -62,6 +63,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Faults(faults::Arguments),
+    Sweep(Box<sweep::Arguments>),
 }
 
 /// Runs the command and says how it ends.
@@ -82,6 +84,7 @@ pub fn run(context: &Context) -> Exit {
         Command::List(arguments) => list::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
+        Command::Sweep(arguments) => sweep::run(&arguments, context),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

@@ -7,11 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::Context;
-use super::embedded::{BODY_KEPT, new_run_id};
+use super::embedded::BODY_KEPT;
 use super::output::Problem;
 use super::settings::Settings;
 use crate::model::Target;
-use crate::run::{Fixtures, Graves, Harness};
+use crate::run::{Fixtures, Graves, Harness, lease_until, new_run_id};
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
 
 /// Makes the harness for a remote target; the ledger says that a run begins.
@@ -21,14 +21,9 @@ pub(super) async fn harness(
     context: &Context,
     started_at: &str,
 ) -> Result<(Arc<Harness>, Target), Problem> {
-    let credentials = settings.credentials(&context.environment)?;
-    let interlock = Arc::new(Interlock::new(base.clone(), settings.blast_radius.value));
-    let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
-    let limits = Limits::from_timeout(settings.timeout.value);
-    let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
-        .map_err(|error| Problem::Failed(error.to_string()))?
-        .with_rate_limit(settings.rate_limit.value);
+    let interlock = Arc::new(Interlock::new(base.clone(), settings.blast_radius.value));
+    let (client, redactor) = client(settings, base, context, &interlock, epoch)?;
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;
     let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
@@ -48,6 +43,24 @@ pub(super) async fn harness(
         graves: Graves::default(),
     };
     Ok((Arc::new(harness), target))
+}
+
+/// A client for the target that sends what this interlock permits, and what keeps the operator's
+/// tokens out of everything that is written.
+pub(super) fn client(
+    settings: &Settings,
+    base: &BaseUrl,
+    context: &Context,
+    interlock: &Arc<Interlock>,
+    epoch: Instant,
+) -> Result<(Client, Redactor), Problem> {
+    let credentials = settings.credentials(&context.environment)?;
+    let redactor = Redactor::new(&credentials);
+    let limits = Limits::from_timeout(settings.timeout.value);
+    let client = Client::new(base.clone(), credentials, Arc::clone(interlock), limits, epoch)
+        .map_err(|error| Problem::Failed(error.to_string()))?
+        .with_rate_limit(settings.rate_limit.value);
+    Ok((client, redactor))
 }
 
 /// What the operator lends: never more than was named.
@@ -79,6 +92,7 @@ async fn ledger(
         run: run_id.to_owned(),
         target: base.to_string(),
         at: started_at.to_owned(),
+        lease_until: lease_until(),
     };
     ledger.append(&entry).await.map_err(failed)?;
     Ok(ledger)

@@ -1,10 +1,12 @@
 //! Removing what a scenario created, whatever happened in it.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use http::Method;
 
+use super::listing;
 use super::session::Session;
-use crate::contract::checks::list;
 use crate::model::{Cleanup, Purpose, Verdict};
 use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
 
@@ -44,13 +46,28 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     }
 }
 
+/// Says what is left when there is no time to remove it.
+pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
+    let created = session.created();
+    let here = created.iter().filter(|one| !one.confirmed_gone).map(described);
+    let maybe = session.suspects().into_iter().map(|one| named(&one));
+    let left_behind: Vec<String> = here.chain(maybe).collect();
+    let reason = format!("the clean-up did not end within {} s of the stop", grace.as_secs_f32());
+    Cleanup {
+        verdict: if left_behind.is_empty() { Verdict::Passed } else { Verdict::Failed },
+        created: u32::try_from(created.len()).unwrap_or(u32::MAX),
+        reason: (!left_behind.is_empty()).then_some(reason),
+        left_behind,
+    }
+}
+
 /// Looks for what may exist, by the name that only this run gave it, and takes it over. Returns
 /// what may be there and could not be looked for.
 async fn find_suspects(session: &Session) -> Vec<(String, String)> {
     let mut failures = Vec::new();
     for suspect in session.suspects() {
         let found = find(session, &suspect).await;
-        let what = format!("{} named `{}`", suspect.kind, suspect.marker);
+        let what = named(&suspect);
         match found {
             Err(reason) => failures.push((what, reason)),
             Ok(ids) => {
@@ -77,13 +94,20 @@ async fn find_suspects(session: &Session) -> Vec<(String, String)> {
 
 /// Identifiers of everything that bears the suspect's name, or why nobody can tell.
 async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, String> {
-    let call =
-        Call::new(Method::GET, suspect.kind.root(), Purpose::CleanUp).token(suspect.token.clone());
-    let exchange = session.exchange(call).await;
-    let elements = list::elements(&exchange)
-        .ok_or_else(|| "its creation got no usable answer, and the list none either".to_owned())?;
-    let named = elements.iter().filter(|element| element["name"] == suspect.marker.as_str());
-    Ok(named.filter_map(|element| element["_id"].as_str()).map(str::to_owned).collect())
+    let mut ids = Vec::new();
+    for number in 1.. {
+        let call = listing::page(suspect.kind, &suspect.token, number);
+        let exchange = session.exchange(call).await;
+        let page = listing::read(&exchange, number).ok_or_else(|| {
+            "its creation got no usable answer, and the list none either".to_owned()
+        })?;
+        let named = page.elements.iter().filter(|one| one["name"] == suspect.marker.as_str());
+        ids.extend(named.filter_map(|one| one["_id"].as_str()).map(str::to_owned));
+        if !page.goes_on {
+            break;
+        }
+    }
+    Ok(ids)
 }
 
 async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)> {
@@ -91,8 +115,7 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
         let deleted = request(session, Method::DELETE, one).await;
         // Whatever a deletion claims, 404 included, is believed only when the thing is really gone.
         if !request(session, Method::GET, one).await.is_gone() {
-            let what = format!("{} {} (`{}`)", one.kind, one.id, one.marker);
-            return Err((what, deleted.0));
+            return Err((described(one), deleted.0));
         }
     }
     let harness = session.harness();
@@ -101,6 +124,14 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
     // It is gone: a ledger that misses this line only makes a later sweep look once more.
     let _ = harness.ledger.append(&entry).await;
     Ok(())
+}
+
+fn described(one: &Created) -> String {
+    format!("{} {} (`{}`)", one.kind, one.id, one.marker)
+}
+
+fn named(suspect: &Suspect) -> String {
+    format!("{} named `{}`", suspect.kind, suspect.marker)
 }
 
 /// What came of a clean-up request, in words.

@@ -1,23 +1,28 @@
 //! Running scenarios: what to run (plan), what a scenario holds in its hand (session), the runner
-//! that turns a plan into events, and the fold that turns events into a report.
+//! that turns a plan into events, and the fold that turns events into a report. And removing what
+//! killed runs left (sweep).
 
 mod answer;
 mod cleanup;
 mod fold;
 mod harness;
+mod lease;
+mod listing;
+mod marker;
 mod plan;
+mod preflight;
 mod runner;
 mod scenario;
 mod session;
 pub mod snapshot;
+pub mod sweep;
 
 pub use answer::Answer;
-/// Begins the name of everything that any run creates.
-pub const MARKER_PREFIX: &str = "verifik-conformance-";
-
 pub use fold::Fold;
 pub use harness::{Fixtures, Graves, Harness};
+pub use lease::lease_until;
+pub use marker::{MARKER_PREFIX, new_run_id, run_of};
 pub use plan::{Plan, PlanError, Selection};
-pub use runner::{Options, run};
+pub use runner::{GRACE, Options, run};
 pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
 pub use session::{Collection, Resource, Session};

@@ -2,21 +2,26 @@
 //! each cleaned up whatever happened in it.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::cleanup::clean_up;
+use super::cleanup::{clean_up, give_up};
 use super::fold::Fold;
 use super::harness::Harness;
+use super::lease::Lease;
 use super::plan::Plan;
+use super::preflight::{self, Preflight};
 use super::scenario::{Phase, Scenario};
 use super::session::Session;
 use super::snapshot::SnapshotStore;
 use crate::model::{Cleanup, EVENT_LOG_VERSION, Ending, Event, Report, Target, Tool, Verdict};
+
+/// How long the clean-up of a stopped run may take when nothing else is asked for.
+pub const GRACE: Duration = Duration::from_secs(30);
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -35,6 +40,8 @@ pub struct Options {
     pub snapshots: Option<SnapshotStore>,
     /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
     pub stop: CancellationToken,
+    /// How long the clean-up may take once the run is stopped; then it says what it left.
+    pub grace: Duration,
 }
 
 /// Runs a plan. `observe` sees every event as it happens, already redacted.
@@ -46,6 +53,7 @@ pub async fn run(
 ) -> Report {
     let (events, mut inbox) = unbounded_channel();
     let _ = events.send(run_started(plan, &harness, options));
+    let lease = Lease::keep(&harness);
     let no_more = options.stop.child_token();
     let conductor =
         tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
@@ -63,6 +71,7 @@ pub async fn run(
     }
     // It has dropped its sender, so it has ended; its panics are contained per scenario.
     let _ = conductor.await;
+    lease.end().await;
     fold.report()
 }
 
@@ -88,6 +97,7 @@ async fn conduct(
 ) {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
+    let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
     for (scenario, reason) in main.into_iter().chain(last) {
@@ -95,14 +105,16 @@ async fn conduct(
             while running.join_next().await.is_some() {}
         }
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
-        let (stop, room) = (options.stop.clone(), Arc::clone(&room));
-        let (scenario, reason) = (*scenario, reason.clone());
+        let (options, room) = (options.clone(), Arc::clone(&room));
+        let (scenario, reason, objection) = (*scenario, reason.clone(), objection.clone());
+        let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let place = room.acquire_owned().await;
         running.spawn(async move {
             let _place = place;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
-            one(scenario, reason, harness, stop, events).await;
+            let before = Before { skip: reason, objection, inherited };
+            one(scenario, before, harness, &options, events).await;
         });
     }
     while running.join_next().await.is_some() {}
@@ -110,26 +122,52 @@ async fn conduct(
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
 }
 
+/// What was known of a scenario before it began.
+struct Before {
+    /// Why it is skipped.
+    skip: Option<String>,
+    /// Why nothing is judged in this account.
+    objection: Option<String>,
+    /// What the look at the account left behind, for the clean-up of one scenario to tell.
+    inherited: Option<Cleanup>,
+}
+
 /// Runs one scenario and its clean-up.
 async fn one(
     scenario: &'static Scenario,
-    skip: Option<String>,
+    before: Before,
     harness: Arc<Harness>,
-    stop: CancellationToken,
+    options: &Options,
     events: UnboundedSender<Event>,
 ) {
     let epoch = harness.epoch;
     let _ = events.send(scenario_started(scenario, micros(epoch)));
-    let (ending, cleanup) = if let Some(reason) = skip {
-        (Ending::Skipped { reason }, Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() })
-    } else {
-        let session = Session::new(harness, scenario.id, events.clone());
-        let ending = isolated(scenario, session.clone(), stop).await;
-        (ending, clean_up(&session).await)
+    let nothing = Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() };
+    let (ending, cleanup) = match (before.skip, before.objection) {
+        (Some(reason), _) => (Ending::Skipped { reason }, nothing),
+        (None, Some(reason)) => (Ending::Interrupted { reason }, nothing),
+        (None, None) => {
+            let session = Session::new(harness, scenario.id, events.clone());
+            let ending = isolated(scenario, session.clone(), options.stop.clone()).await;
+            (ending, within_grace(&session, options).await)
+        }
     };
+    let cleanup = preflight::absorb(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     let _ =
         events.send(Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) });
+}
+
+/// Cleans up, for as long as it takes unless somebody waits for the run to stop.
+pub(super) async fn within_grace(session: &Session, options: &Options) -> Cleanup {
+    let grace_is_over = async {
+        options.stop.cancelled().await;
+        tokio::time::sleep(options.grace).await;
+    };
+    tokio::select! {
+        cleanup = clean_up(session) => cleanup,
+        () = grace_is_over => give_up(session, options.grace),
+    }
 }
 
 /// Runs the behaviour in a task of its own, so that a panic ends nothing but itself.
@@ -162,7 +200,7 @@ fn panic_message(error: tokio::task::JoinError) -> String {
         .unwrap_or_else(|| "no message".to_owned())
 }
 
-fn stopped() -> String {
+pub(super) fn stopped() -> String {
     "the run was stopped first".to_owned()
 }
 

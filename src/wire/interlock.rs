@@ -112,6 +112,15 @@ impl Interlock {
         self.register(kind, id, names, |permitted| &mut permitted.lent)
     }
 
+    /// Refuses an identifier that could alter the path it is put into.
+    pub fn require_safe_identifier(id: &str) -> Result<(), ProbeError> {
+        if is_safe_segment(id) {
+            return Ok(());
+        }
+        // Whatever it is made of, it may end up on a terminal.
+        Err(ProbeError::UnsafeIdentifier(id.escape_debug().take(80).collect()))
+    }
+
     /// Makes up a collection identifier that was never issued: its leading four bytes date it
     /// to a time before the service existed, the rest is random.
     pub fn unissued_id(&self, random: &mut fastrand::Rng) -> String {
@@ -203,9 +212,7 @@ impl Interlock {
         names: &[&str],
         set: impl Fn(&mut Permitted) -> &mut HashSet<String>,
     ) -> Result<(), ProbeError> {
-        if !is_safe_segment(id) {
-            return Err(ProbeError::UnsafeIdentifier(id.chars().take(80).collect()));
-        }
+        Self::require_safe_identifier(id)?;
         let path = self.path_of(kind, id);
         let mut permitted = self.write();
         set(&mut permitted).insert(path);

@@ -20,7 +20,7 @@ pub use call::{Call, Payload};
 pub use client::{Client, ClientError, Limits};
 pub use credentials::{Credentials, Secret, Token};
 pub use interlock::{Interlock, ProbeError, Refusal};
-pub use ledger::{Ledger, LedgerEntry, LedgerError};
+pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records};
 pub use redact::Redactor;
 pub use resource::ResourceKind;
 pub use retry::RetryPolicy;

@@ -37,7 +37,7 @@ fn harness_for(url: &str) -> Harness {
 #[tokio::test]
 async fn it_is_sent_but_never_recorded_whatever_comes_back() {
     for manner in [Manner::Echo, Manner::HangUp, Manner::Babble, Manner::Silence] {
-        let recorder = Recorder::start(manner).await;
+        let recorder = Recorder::start(manner.clone()).await;
         let harness = harness_for(recorder.url());
         for call in calls() {
             let exchange = harness.client.send(&call, 1, 1).await;

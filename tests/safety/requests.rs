@@ -17,6 +17,10 @@ const PARTS: &[&str] = &[
     "%5C", "\\", ",", ";", "%00", "%20", "?", "#", "@", ":", "&", "=", "zzz", "x", "ids=", "%",
 ];
 
+/// Paths of base URLs, also such as a server could take for the contract's own, or tidy up.
+const PREFIXES: &[&str] =
+    &["", "/gateway", "/a/b", "/a//b", "/%2e%2e%2fa", "/v2/face-recognition/collections/x", "/v2x"];
+
 /// Headers by which a request may ask to be treated as another.
 const OVERRIDES: &[&str] =
     &["x-http-method-override", "X-HTTP-Method-Override", "x-http-method", "X-Method-Override"];
@@ -111,7 +115,7 @@ fn decoded(text: &str) -> String {
 pub(crate) fn attempts() -> impl Strategy<Value = Attempt> {
     let id = || "[a-f][0-9a-f]{23}";
     let method = select(&["DELETE", "PUT", "PATCH", "POST", "GET", "HEAD", "PURGE"][..]);
-    let prefix = select(&["", "/gateway", "/a/b"][..]);
+    let prefix = select(PREFIXES);
     (id(), id(), prefix, method, path(), texts(), texts(), header())
         .prop_filter("two different identifiers", |(owned, foreign, ..)| owned != foreign)
         .prop_map(|(owned, foreign, prefix, method, path, query, body, header)| {

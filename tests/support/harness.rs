@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::run::{
-    Fixtures, Graves, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
+    Fixtures, GRACE, Graves, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection,
+    run as run_plan,
 };
 use verifik_conformance::scenarios;
 use verifik_conformance::wire::{
@@ -31,6 +32,7 @@ pub(crate) struct Suite {
     limits: Limits,
     second_token: Option<&'static str>,
     pub(crate) stop: CancellationToken,
+    pub(crate) grace: Duration,
 }
 
 impl Suite {
@@ -55,6 +57,7 @@ impl Suite {
             limits: Limits::from_timeout(Duration::from_secs(10)),
             second_token: None,
             stop: CancellationToken::new(),
+            grace: GRACE,
         }
     }
 
@@ -100,6 +103,7 @@ impl Suite {
             fail_fast: false,
             snapshots: None,
             stop: self.stop.clone(),
+            grace: self.grace,
         };
         run_plan(&plan, harness, &options, |_| {}).await
     }

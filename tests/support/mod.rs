@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// The bearer token that a [`ServeProcess`] accepts; it opens nothing anywhere else.
 pub(crate) const TOKEN: &str = "token-for-tests";
 
+/// The bearer token of a second client, where a test names one; it opens nothing anywhere else.
+pub(crate) const SECOND: &str = "second-token-for-tests";
+
 /// How long the process may take to print its URL, also on a busy machine.
 const START: Duration = Duration::from_secs(30);
 /// How long it may take to end after SIGTERM before it is killed.

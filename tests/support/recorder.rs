@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 /// What it answers with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Manner {
     /// The request itself, as the body of a 404.
     Echo,
@@ -16,6 +16,13 @@ pub(crate) enum Manner {
     Babble,
     /// Nothing, while the connection stays open.
     Silence,
+    /// The way to another place.
+    Redirect {
+        /// A status from 301 to 308.
+        status: u16,
+        /// Where it points.
+        location: String,
+    },
 }
 
 /// A recording server on a port of the loopback.
@@ -33,7 +40,7 @@ impl Recorder {
         let shared = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, manner, Arc::clone(&shared)));
+                tokio::spawn(serve(stream, manner.clone(), Arc::clone(&shared)));
             }
         });
         Self { url, requests }
@@ -64,12 +71,16 @@ async fn serve(mut stream: TcpStream, manner: Manner, requests: Arc<Mutex<Vec<St
     }
     let request = String::from_utf8_lossy(&bytes).into_owned();
     let length = request.len();
-    let answer = match manner {
+    let answer = match &manner {
         Manner::Echo => format!(
             "HTTP/1.1 404 Not Found\r\ncontent-type: text/plain\r\ncontent-length: {length}\r\n\
              connection: close\r\n\r\n{request}"
         ),
         Manner::Babble => "220 ready\r\n\r\n".to_owned(),
+        Manner::Redirect { status, location } => format!(
+            "HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\ncontent-length: 0\r\n\
+             connection: close\r\n\r\n"
+        ),
         Manner::HangUp | Manner::Silence => String::new(),
     };
     requests.lock().unwrap().push(request);

@@ -264,6 +264,13 @@ impl Stage {
         self.server.base_url()
     }
 
+    /// Adds a collection of this name, and returns its identifier.
+    pub(crate) fn add_collection(&self, name: &str) -> String {
+        let reply = self.state().create(&json!({ "name": name }).to_string());
+        let body: Value = serde_json::from_str(&reply.body).unwrap();
+        body["data"]["_id"].as_str().unwrap().to_owned()
+    }
+
     /// What it keeps and what it was asked.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)

@@ -14,7 +14,7 @@ use crate::cli::progress::Progress;
 use crate::contract::{Expectations, requirements};
 use crate::model::{Basis, BlastRadius, Level, Report, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
-use crate::run::{Options, Plan, Selection, run as run_plan};
+use crate::run::{GRACE, Options, Plan, Selection, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::wire::Limits;
 
@@ -167,6 +167,7 @@ async fn judge(specimen: Specimen) -> Result<Report, Problem> {
         fail_fast: false,
         snapshots: None,
         stop: CancellationToken::new(),
+        grace: GRACE,
     };
     let report = run_plan(&plan, Arc::clone(&embedded.harness), &options, |_| {}).await;
     drop(embedded.provider);

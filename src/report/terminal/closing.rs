@@ -1,10 +1,14 @@
 //! The end of the page: what is left behind, the totals, the outcome.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::super::wording::{self, count, duration};
 use super::page::{Page, Tone};
 use crate::model::{Outcome, Report};
+
+/// Name of the target that ends with its run, and what was left on it as well.
+const EMBEDDED: &str = "embedded";
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
@@ -41,7 +45,15 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             page.text("    ", Tone::Quiet, reason)?;
         }
     }
-    page.text("  ", Tone::Plain, "to remove it: verifik-conformance sweep")
+    if report.target.name == EMBEDDED {
+        return Ok(());
+    }
+    let base_url = &report.target.base_url;
+    // Only a NUL byte cannot be quoted, and no URL has one.
+    let base_url = shlex::try_quote(base_url).unwrap_or(Cow::Borrowed(base_url));
+    let command = format!("to remove it: verifik-conformance sweep --base-url {base_url}");
+    page.text("  ", Tone::Plain, &command)?;
+    page.text("  ", Tone::Quiet, "(with the same token and --ledger; --dry-run only looks)")
 }
 
 fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {

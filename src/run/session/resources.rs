@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::answer::Answer;
 use super::super::cleanup::{Created, Suspect};
+use super::super::marker::ACCENTS;
 use super::super::scenario::Interruption;
 use super::{Collection, Session};
 use crate::contract::checks::status;
@@ -43,7 +44,7 @@ impl Session {
 
     /// Creates a collection whose name is not plain ASCII.
     pub async fn create_accented_collection(&self) -> Result<Collection, Interruption> {
-        self.create_collection_named(format!("{} ñäç→", self.marker()), Token::Primary).await
+        self.create_collection_named(format!("{}{ACCENTS}", self.marker()), Token::Primary).await
     }
 
     /// Creates a person that belongs to these collections, named by their codes.
@@ -140,6 +141,10 @@ impl Session {
         let answer = self.send(call).await?;
         if (400..500).contains(&answer.status()) {
             self.clear(marker);
+            let (run, marker) = (harness.run_id.clone(), marker.to_owned());
+            let refused = LedgerEntry::Refused { run, kind, marker };
+            // Without this line a sweep only looks for what is not there.
+            let _ = harness.ledger.append(&refused).await;
         }
         let document = created_document(&answer, kind, &body)?;
         let id = document["_id"].as_str().unwrap_or_default().to_owned();

@@ -1,89 +1,18 @@
-//! The ledger: what this run is about to create, created and removed, on disk before it happens.
-//!
-//! One line of JSON per entry, appended and synced. A thread of its own does the writing, so that
-//! entries which arrive together share one sync.
+//! Writing the ledger: a thread of its own appends and syncs, so that entries which arrive
+//! together share one sync.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
 use std::sync::mpsc;
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::resource::ResourceKind;
+use super::{Ledger, LedgerEntry, LedgerError};
 
-/// One line of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "entry", rename_all = "snake_case")]
-pub enum LedgerEntry {
-    /// A run begins.
-    Run {
-        /// The run's identifier; every name it gives begins with it.
-        run: String,
-        /// Base URL of the target.
-        target: String,
-        /// Wall-clock time, RFC 3339.
-        at: String,
-    },
-    /// Something is about to be created.
-    Intent {
-        /// The run's identifier.
-        run: String,
-        /// What is created.
-        kind: ResourceKind,
-        /// The unique name that marks it.
-        marker: String,
-        /// Placeholder of the token that creates it.
-        client: String,
-    },
-    /// Something was created.
-    Created {
-        /// The run's identifier.
-        run: String,
-        /// What was created.
-        kind: ResourceKind,
-        /// The unique name that marks it.
-        marker: String,
-        /// Its identifier.
-        id: String,
-    },
-    /// Something is gone.
-    Removed {
-        /// The run's identifier.
-        run: String,
-        /// What was removed.
-        kind: ResourceKind,
-        /// Its identifier.
-        id: String,
-    },
-}
-
-/// Why the ledger could not be written; nothing is created without it.
-#[derive(Debug, Error)]
-pub enum LedgerError {
-    /// The file cannot be opened.
-    #[error("cannot open the ledger {path}: {source}; choose another with --ledger")]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// An entry cannot be written.
-    #[error("cannot write the ledger: {0}; nothing is created without it")]
-    Write(String),
-}
-
-/// An append-only record of what a run creates.
+/// A line to write, and whom to tell that it is on disk.
 #[derive(Debug)]
-pub struct Ledger {
-    writer: Option<mpsc::Sender<Job>>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-struct Job {
+pub(super) struct Job {
     line: String,
     done: oneshot::Sender<Result<(), String>>,
 }
@@ -98,13 +27,21 @@ impl Ledger {
     /// Opens, or creates, a ledger file to append to.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
         let failed = |source| LedgerError::Open { path: path.to_owned(), source };
-        let file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+        let mut file =
+            OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
+        end_a_cut_line(&mut file).map_err(failed)?;
         let (writer, jobs) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || write_jobs(file, &jobs))
             .map_err(failed)?;
         Ok(Self { writer: Some(writer), thread: Some(thread) })
+    }
+
+    /// Whether entries go to a file, and so outlive the process.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.writer.is_some()
     }
 
     /// Appends an entry and returns once it is on disk.
@@ -127,6 +64,22 @@ impl Drop for Ledger {
             let _ = thread.join();
         }
     }
+}
+
+/// A killed run may have left half a line: ends it, and says that it is one, so that what
+/// follows is not taken for its rest.
+fn end_a_cut_line(file: &mut File) -> io::Result<()> {
+    // A pipe or a device has no end to look at, and is nothing that a run could be left in.
+    if !file.metadata()?.is_file() || file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(());
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    if last != *b"\n" {
+        file.write_all(b"\n{\"entry\":\"cut\"}\n")?;
+    }
+    Ok(())
 }
 
 /// Writes every job that is waiting, then syncs once for all of them.
@@ -153,13 +106,14 @@ fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::ResourceKind;
 
     fn intent(marker: &str) -> LedgerEntry {
         LedgerEntry::Intent {
             run: "r".to_owned(),
             kind: ResourceKind::Collection,
             marker: marker.to_owned(),
-            client: "$VERIFIK_TOKEN".to_owned(),
+            client: "primary".to_owned(),
         }
     }
 
@@ -170,10 +124,21 @@ mod tests {
         let ledger = Ledger::open(&path).unwrap();
         let all: Vec<LedgerEntry> = (0..20).map(|n| intent(&format!("m{n}"))).collect();
         futures::future::try_join_all(all.iter().map(|entry| ledger.append(entry))).await.unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let read: Vec<LedgerEntry> =
-            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(read, all);
+        assert_eq!(Ledger::read(&path).unwrap(), all);
+    }
+
+    #[tokio::test]
+    async fn what_follows_a_cut_line_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.ndjson");
+        Ledger::open(&path).unwrap().append(&intent("first")).await.unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 1..whole.len() {
+            std::fs::write(&path, &whole[..cut]).unwrap();
+            Ledger::open(&path).unwrap().append(&intent("second")).await.unwrap();
+            let entries = Ledger::read(&path).unwrap();
+            assert_eq!(entries.last(), Some(&intent("second")), "{cut}");
+        }
     }
 
     #[test]

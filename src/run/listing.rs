@@ -1,0 +1,40 @@
+//! Reading a whole list of a target, page by page where it has pages.
+
+use http::Method;
+use serde_json::Value;
+
+use crate::contract::checks::list;
+use crate::model::{Exchange, Purpose};
+use crate::wire::{Call, ResourceKind, Token};
+
+/// Most pages of a list that are read: a target may claim that there is always one more.
+const PAGES: u64 = 1_000;
+
+/// The request of one page, from 1.
+pub(super) fn page(kind: ResourceKind, token: &Token, number: u64) -> Call {
+    let call = Call::new(Method::GET, kind.root(), Purpose::CleanUp)
+        .token(token.clone())
+        .header("content-type", "application/json");
+    // The list of collections has no pages and takes no query (List all Collections).
+    if kind == ResourceKind::Collection {
+        return call;
+    }
+    call.query(&format!("limit=100&page={number}"))
+}
+
+/// What one page answered.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) elements: &'a [Value],
+    /// Whether another page follows.
+    pub(super) goes_on: bool,
+}
+
+/// Reads the answer to page `number`; `None` when it is no list, or a list without end.
+pub(super) fn read(exchange: &Exchange, number: u64) -> Option<Page<'_>> {
+    let elements = list::elements(exchange).filter(|_| exchange.status() == Some(200))?;
+    let body = exchange.json()?;
+    let pages = body["pagination"]["pages"].as_u64().or_else(|| body["pages"].as_u64());
+    let goes_on = !elements.is_empty() && number < pages.unwrap_or(1);
+    (!goes_on || number < PAGES).then_some(Page { elements, goes_on })
+}

@@ -1,0 +1,73 @@
+//! The names by which a run knows its own: what is not called so is never touched.
+
+/// Begins the name of everything that any run creates.
+pub const MARKER_PREFIX: &str = "verifik-conformance-";
+
+/// Ends the name of what is called otherwise than in plain ASCII.
+pub(super) const ACCENTS: &str = " ñäç→";
+
+/// How many hexadecimal digits tell one run from another.
+const RUN_DIGITS: usize = 12;
+
+/// A name for a run that no other run has.
+#[must_use]
+pub fn new_run_id() -> String {
+    format!("{MARKER_PREFIX}{:012x}", fastrand::u64(..) >> 16)
+}
+
+/// The run that a name marks its bearer as made by; `None` when it is not exactly such a name:
+/// run, scenario (with its branch) and number, joined by hyphens.
+#[must_use]
+pub fn run_of(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(MARKER_PREFIX)?;
+    let (digits, rest) = rest.split_at_checked(RUN_DIGITS)?;
+    let is_hexadecimal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let rest = rest.strip_prefix('-')?;
+    let (scenario, number) = rest.strip_suffix(ACCENTS).unwrap_or(rest).rsplit_once('-')?;
+    let is_scenario = !scenario.is_empty()
+        && scenario.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_hexadecimal && is_scenario && is_number).then(|| &name[..MARKER_PREFIX.len() + RUN_DIGITS])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_makes_is_recognised_as_its() {
+        let run = new_run_id();
+        for tail in ["success-1", "double-delete-12", "delete-races-update-3-1", "tenancy-1 ñäç→"]
+        {
+            assert_eq!(run_of(&format!("{run}-{tail}")), Some(run.as_str()), "{tail}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_similar_is_not() {
+        for name in [
+            "",
+            "verifik-conformance-",
+            "verifik-conformance-xyz",
+            "verifik-conformance-0123456789ab",
+            "verifik-conformance-0123456789ab-",
+            "verifik-conformance-0123456789ab-success",
+            "verifik-conformance-0123456789ab-success-",
+            "verifik-conformance-0123456789ab--1",
+            "verifik-conformance-0123456789ab-success-1 ",
+            "verifik-conformance-0123456789ab-success-1 of ours",
+            "verifik-conformance-0123456789ab-success-1\n",
+            "verifik-conformance-0123456789ab-success-one",
+            "verifik-conformance-0123456789AB-success-1",
+            "verifik-conformance-0123456789a-success-1",
+            "verifik-conformance-0123456789abc-success-1",
+            "Verifik-Conformance-0123456789ab-success-1",
+            "VERIFIK-CONFORMANCE-0123456789ab-success-1",
+            " verifik-conformance-0123456789ab-success-1",
+            "copy of verifik-conformance-0123456789ab-success-1",
+            "verifik-conformance-0123456789ñb-success-1",
+        ] {
+            assert_eq!(run_of(name), None, "{name}");
+        }
+    }
+}

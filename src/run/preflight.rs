@@ -1,0 +1,47 @@
+//! Before anything is judged: whether the token belongs to the client that the operator named.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::harness::Harness;
+use super::runner::{Options, stopped, within_grace};
+use super::scenario::Interruption;
+use super::session::Session;
+use crate::model::Cleanup;
+
+/// What the look at the account came to.
+#[derive(Debug, Default)]
+pub(super) struct Preflight {
+    /// Why nothing is judged in this account.
+    pub(super) objection: Option<String>,
+    /// What became of the collection that was made to see whose it is.
+    pub(super) cleanup: Option<Cleanup>,
+}
+
+/// Makes one collection and removes it again, where the operator named a client.
+pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight {
+    if harness.client_id.is_none() {
+        return Preflight::default();
+    }
+    // Nobody reads these events: no scenario made them, and nothing of them is judged.
+    let (events, _) = unbounded_channel();
+    let session = Session::new(Arc::clone(harness), "client-id", events);
+    let created = tokio::select! {
+        created = session.create_collection() => created,
+        () = options.stop.cancelled() => Err(Interruption::new(stopped())),
+    };
+    let cleanup = within_grace(&session, options).await;
+    let objection = created.err().map(|why| harness.redactor.text(&why.reason).into_owned());
+    Preflight { objection, cleanup: Some(cleanup).filter(|it| !it.left_behind.is_empty()) }
+}
+
+/// Adds what the look left behind to what a scenario did.
+pub(super) fn absorb(mut cleanup: Cleanup, more: Option<Cleanup>) -> Cleanup {
+    let Some(more) = more else { return cleanup };
+    cleanup.verdict = cleanup.verdict.max(more.verdict);
+    cleanup.created += more.created;
+    cleanup.reason = cleanup.reason.or(more.reason);
+    cleanup.left_behind.extend(more.left_behind);
+    cleanup
+}

@@ -1,0 +1,73 @@
+//! Whether something that bears a marker may be swept: the marker says whose it is, the ledger
+//! whether that run may be alive, and without a ledger only its age speaks.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::run::marker::run_of;
+use crate::wire::RunRecord;
+
+/// What is known of the runs, and what the operator says about them.
+#[derive(Debug)]
+pub(super) struct Claims<'a> {
+    pub(super) records: &'a [RunRecord],
+    pub(super) target: &'a str,
+    pub(super) ended: &'a [String],
+    pub(super) now: Timestamp,
+    pub(super) older_than: Duration,
+}
+
+/// Whether something may be swept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// No run made it.
+    Foreign,
+    /// Its run may be alive.
+    Alive,
+    /// Its run is not in the ledger, and may be alive for all that is known.
+    Young,
+    /// Its run is not in the ledger, and nothing says how old it is.
+    OfUnknownAge,
+    /// It may be swept.
+    Swept,
+}
+
+impl Claims<'_> {
+    /// The claim on an element of a list.
+    pub(super) fn on(&self, element: &Value) -> Claim {
+        let Some(run) = element["name"].as_str().and_then(run_of) else { return Claim::Foreign };
+        let record = self.records.iter().find(|record| record.run == run);
+        match record {
+            Some(record) if self.is_alive(record) => Claim::Alive,
+            Some(record) if self.is_here(record) => Claim::Swept,
+            _ if self.is_said_to_have_ended(run) => Claim::Swept,
+            _ => self.by_age(element),
+        }
+    }
+
+    /// Whether the run may be alive, unless the operator knows better.
+    pub(super) fn is_alive(&self, record: &RunRecord) -> bool {
+        record.is_alive(self.now) && !self.is_said_to_have_ended(&record.run)
+    }
+
+    /// Whether the run was aimed at this target.
+    pub(super) fn is_here(&self, record: &RunRecord) -> bool {
+        record.target.as_deref() == Some(self.target)
+    }
+
+    fn is_said_to_have_ended(&self, run: &str) -> bool {
+        self.ended.iter().any(|ended| ended == run)
+    }
+
+    fn by_age(&self, element: &Value) -> Claim {
+        let created = element["createdAt"].as_str().and_then(|text| text.parse().ok());
+        let Some(created): Option<Timestamp> = created else { return Claim::OfUnknownAge };
+        // A clock that runs ahead of ours makes things younger, which only spares them.
+        match Duration::try_from(self.now.duration_since(created)) {
+            Ok(age) if age >= self.older_than => Claim::Swept,
+            _ => Claim::Young,
+        }
+    }
+}

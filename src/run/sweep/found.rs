@@ -1,0 +1,129 @@
+//! Finding what runs left: in the ledger, and in the lists of the target.
+
+use serde_json::Value;
+
+use super::claim::{Claim, Claims};
+use super::remove::Candidate;
+use super::{Fate, Item, Sweeper, Swept};
+use crate::wire::{ResourceKind, RunRecord, Token};
+
+impl Sweeper {
+    /// What the ledger names by its identifier; and says what of the ledger nobody can look for.
+    pub(super) fn named_by_the_ledger(
+        &self,
+        claims: &Claims<'_>,
+        swept: &mut Swept,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for record in claims.records {
+            if !claims.is_here(record) {
+                swept.other_targets += usize::from(!record.leftovers.is_empty());
+                continue;
+            }
+            if claims.is_alive(record) {
+                swept.alive.extend(record.lease_until.map(|until| (record.run.clone(), until)));
+                continue;
+            }
+            for leftover in &record.leftovers {
+                let (kind, marker) = (leftover.kind, leftover.marker.clone());
+                let item = |reason: &str| Item {
+                    kind,
+                    id: leftover.id.clone(),
+                    marker: marker.clone(),
+                    fate: Fate::Left(reason.to_owned()),
+                };
+                match (self.token(&leftover.client), &leftover.id) {
+                    (Err(reason), _) => swept.items.push(item(reason)),
+                    (Ok(token), Some(id)) => {
+                        candidates.push(Candidate { kind, id: id.clone(), marker, token });
+                    }
+                    (Ok(_), None) if kind == ResourceKind::ProjectFlow => {
+                        swept.items.push(item("no list shows it, so it could not be looked for"));
+                    }
+                    // A list shows it, if it was made at all.
+                    (Ok(_), None) => {}
+                }
+            }
+        }
+        candidates
+    }
+
+    /// What the lists show under a marker. Collections are always listed, the other kinds when a
+    /// run of the ledger made any.
+    pub(super) async fn shown_by_the_lists(
+        &self,
+        claims: &Claims<'_>,
+        swept: &mut Swept,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        swept.young = 0;
+        for kind in [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project] {
+            let makes =
+                |record: &&RunRecord| claims.is_here(record) && record.kinds.contains(&kind);
+            if kind != ResourceKind::Collection && !claims.records.iter().any(|it| makes(&it)) {
+                continue;
+            }
+            for token in [Token::Primary, Token::Second] {
+                if !self.client.credentials().has(&token) {
+                    continue;
+                }
+                match self.list(kind, &token).await {
+                    Ok(elements) => {
+                        for element in &elements {
+                            candidates.extend(claimed(kind, &token, element, claims, swept));
+                        }
+                    }
+                    Err(reason) => {
+                        swept.failures.insert(reason);
+                    }
+                }
+            }
+        }
+        candidates
+    }
+
+    /// The token of the client that the ledger names.
+    fn token(&self, client: &str) -> Result<Token, &'static str> {
+        match client {
+            "primary" => Ok(Token::Primary),
+            "second" if self.client.credentials().has(&Token::Second) => Ok(Token::Second),
+            "second" => Err("the second client made it, whose token is not given"),
+            _ => Err("the ledger does not say whose it is"),
+        }
+    }
+}
+
+/// An element of a list as a candidate, if it may be swept.
+fn claimed(
+    kind: ResourceKind,
+    token: &Token,
+    element: &Value,
+    claims: &Claims<'_>,
+    swept: &mut Swept,
+) -> Option<Candidate> {
+    let marker = element["name"].as_str()?.to_owned();
+    let id = element["_id"].as_str().map(str::to_owned);
+    let reason = match (claims.on(element), id.clone()) {
+        (Claim::Foreign, _) => return None,
+        (Claim::Alive, _) => {
+            let run = claims.records.iter().find(|it| marker.starts_with(&it.run))?;
+            swept.alive.extend(run.lease_until.map(|until| (run.run.clone(), until)));
+            return None;
+        }
+        (Claim::Young, _) => {
+            swept.young += 1;
+            return None;
+        }
+        (Claim::Swept, Some(id)) => {
+            return Some(Candidate { kind, id, marker, token: token.clone() });
+        }
+        (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
+        (Claim::Swept, None) => "the list shows no identifier of it",
+    };
+    let item = Item { kind, id, marker, fate: Fate::Left(reason.to_owned()) };
+    // The lists are read more than once.
+    if !swept.items.contains(&item) {
+        swept.items.push(item);
+    }
+    None
+}

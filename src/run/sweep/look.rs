@@ -1,0 +1,84 @@
+//! Looking at a target: its lists, and its items one by one.
+
+use http::Method;
+use serde_json::Value;
+
+use super::Sweeper;
+use crate::model::{Answer, Exchange, Purpose};
+use crate::run::listing;
+use crate::wire::{Call, ResourceKind, Token};
+
+impl Sweeper {
+    /// Every element of a list, or why it cannot be read.
+    pub(super) async fn list(
+        &self,
+        kind: ResourceKind,
+        token: &Token,
+    ) -> Result<Vec<Value>, String> {
+        let mut all = Vec::new();
+        for number in 1.. {
+            let exchange = self.ask(&listing::page(kind, token, number)).await;
+            let Some(page) = listing::read(&exchange, number) else {
+                return Err(format!("{}, which is no list", self.outcome(&exchange)));
+            };
+            all.extend_from_slice(page.elements);
+            if !page.goes_on {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The document of an item as it is now; `None` when it is gone.
+    pub(super) async fn look_at(
+        &self,
+        kind: ResourceKind,
+        id: &str,
+        token: &Token,
+    ) -> Result<Option<Value>, String> {
+        let exchange = self.ask(&call(Method::GET, kind.item(id), token)).await;
+        match exchange.status() {
+            Some(404 | 410) => Ok(None),
+            Some(200) => match exchange.json().and_then(|body| body.get("data")) {
+                Some(document) if document["_id"] == id => Ok(Some(document.clone())),
+                _ => Err(format!("{} with another document", self.outcome(&exchange))),
+            },
+            _ => Err(self.outcome(&exchange)),
+        }
+    }
+
+    /// Deletes an item and says what was answered; only a look tells whether it is gone.
+    pub(super) async fn delete(&self, kind: ResourceKind, id: &str, token: &Token) -> String {
+        let exchange = self.ask(&call(Method::DELETE, kind.item(id), token)).await;
+        self.outcome(&exchange)
+    }
+
+    async fn ask(&self, call: &Call) -> Exchange {
+        let mut attempt = 1;
+        loop {
+            let exchange = self.client.send(call, attempt, attempt).await;
+            let Some(pause) = self.retry.pause_after(call, &exchange, fastrand::f64()) else {
+                return exchange;
+            };
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    fn outcome(&self, exchange: &Exchange) -> String {
+        let line = format!("{} {}", exchange.request.method, exchange.request.url);
+        let text = match &exchange.answer {
+            Answer::Failure(failure) => format!("{line}: {}", failure.message),
+            Answer::Response(response) => format!("{line} answered {}", response.status),
+        };
+        self.redactor.text(&text).into_owned()
+    }
+}
+
+/// The content type is what the page's samples send, with a deletion too (Delete a Collection,
+/// Request).
+fn call(method: Method, path: String, token: &Token) -> Call {
+    Call::new(method, path, Purpose::CleanUp)
+        .token(token.clone())
+        .header("content-type", "application/json")
+}

@@ -1,0 +1,83 @@
+//! Removing one thing, after a fresh look has shown that it still is what a run made.
+
+use serde_json::Value;
+
+use super::{Fate, Item, Sweeper};
+use crate::run::marker::run_of;
+use crate::wire::{Interlock, LedgerEntry, ResourceKind, Token};
+
+/// Something that a run seems to have left.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) kind: ResourceKind,
+    pub(super) id: String,
+    /// The name that it has to have.
+    pub(super) marker: String,
+    pub(super) token: Token,
+}
+
+impl Sweeper {
+    /// Removes a candidate; `None` when there is nothing to remove.
+    pub(super) async fn remove(&self, candidate: &Candidate) -> Option<Item> {
+        let fate = match self.try_to_remove(candidate).await {
+            Ok(fate) => fate?,
+            Err(reason) => Fate::Left(reason),
+        };
+        Some(Item {
+            kind: candidate.kind,
+            id: Some(candidate.id.clone()),
+            marker: candidate.marker.clone(),
+            fate,
+        })
+    }
+
+    async fn try_to_remove(&self, candidate: &Candidate) -> Result<Option<Fate>, String> {
+        let Candidate { kind, id, marker, token } = candidate;
+        Interlock::require_safe_identifier(id).map_err(|error| error.to_string())?;
+        let run = run_of(marker).ok_or("its name is none that a run gives")?;
+        let Some(document) = self.look_at(*kind, id, token).await? else { return Ok(None) };
+        self.require_marker(candidate, &document).await?;
+        if self.dry_run {
+            return Ok(Some(Fate::WouldBeRemoved));
+        }
+        self.interlock.adopt(*kind, id, &[]).map_err(|error| error.to_string())?;
+        let answer = self.delete(*kind, id, token).await;
+        // Whatever a deletion claims is believed only when the thing is really gone.
+        if self.look_at(*kind, id, token).await?.is_some() {
+            return Err(format!("{answer}, and it is still there"));
+        }
+        let entry = LedgerEntry::Removed { run: run.to_owned(), kind: *kind, id: id.clone() };
+        // It is gone: a ledger that misses this line only makes a later sweep look once more.
+        let _ = self.ledger.append(&entry).await;
+        Ok(Some(Fate::Removed))
+    }
+
+    /// Requires that the document is what a run made, and of the client that was named.
+    async fn require_marker(&self, candidate: &Candidate, document: &Value) -> Result<(), String> {
+        if let Some(client) = &self.client_id
+            && candidate.token == Token::Primary
+            && document["client"] != client.as_str()
+        {
+            return Err(format!("it belongs to client {}, not to {client}", document["client"]));
+        }
+        let is_ours = if candidate.kind == ResourceKind::ProjectFlow {
+            self.is_of_a_marked_project(candidate, document).await?
+        } else {
+            document["name"] == candidate.marker.as_str()
+        };
+        if is_ours { Ok(()) } else { Err("it is not called so any more".to_owned()) }
+    }
+
+    /// A flow has no name of its own; it is a run's if its project is.
+    async fn is_of_a_marked_project(
+        &self,
+        candidate: &Candidate,
+        flow: &Value,
+    ) -> Result<bool, String> {
+        let id = flow["project"].as_str().unwrap_or_default();
+        Interlock::require_safe_identifier(id).map_err(|error| error.to_string())?;
+        let project = self.look_at(ResourceKind::Project, id, &candidate.token).await?;
+        let run = project.as_ref().and_then(|project| project["name"].as_str()).and_then(run_of);
+        Ok(run.is_some() && run == run_of(&candidate.marker))
+    }
+}

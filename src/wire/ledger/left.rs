@@ -1,0 +1,200 @@
+//! What a ledger says about each of its runs: whether it may be alive, and what it left.
+
+use jiff::Timestamp;
+
+use super::LedgerEntry;
+use crate::wire::resource::ResourceKind;
+
+/// What the ledger says about one run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunRecord {
+    /// The run's identifier.
+    pub run: String,
+    /// Base URL of its target; `None` when its first line is not in this ledger.
+    pub target: Option<String>,
+    /// Until when it counts as alive.
+    pub lease_until: Option<Timestamp>,
+    /// Whether it ended of itself.
+    pub finished: bool,
+    /// The kinds of which it created anything, or meant to.
+    pub kinds: Vec<ResourceKind>,
+    /// What it may have left behind.
+    pub leftovers: Vec<Leftover>,
+}
+
+/// Something that a run created, or meant to create, and did not see gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leftover {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// The unique name that marks it.
+    pub marker: String,
+    /// Its identifier; `None` when the answer to its creation never came.
+    pub id: Option<String>,
+    /// Which of the operator's tokens created it; empty when the ledger does not say.
+    pub client: String,
+}
+
+impl RunRecord {
+    /// Whether the run may still be alive at this time.
+    #[must_use]
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        !self.finished && self.lease_until.is_some_and(|until| until > now)
+    }
+}
+
+/// What the entries say about each run, in order of first mention.
+#[must_use]
+pub fn records(entries: &[LedgerEntry]) -> Vec<RunRecord> {
+    let mut records: Vec<RunRecord> = Vec::new();
+    for entry in entries {
+        let Some(run) = entry.run() else { continue };
+        let index = records.iter().position(|record| record.run == run).unwrap_or_else(|| {
+            records.push(RunRecord { run: run.to_owned(), ..RunRecord::default() });
+            records.len() - 1
+        });
+        if let Some(record) = records.get_mut(index) {
+            record.apply(entry);
+        }
+    }
+    records
+}
+
+impl RunRecord {
+    fn apply(&mut self, entry: &LedgerEntry) {
+        match entry {
+            LedgerEntry::Run { target, lease_until, .. } => {
+                self.target = Some(target.clone());
+                self.prolong(*lease_until);
+            }
+            LedgerEntry::Lease { lease_until, .. } => self.prolong(*lease_until),
+            LedgerEntry::Finished { .. } => self.finished = true,
+            LedgerEntry::Intent { kind, marker, client, .. } => {
+                self.note(*kind);
+                let (marker, client) = (marker.clone(), client.clone());
+                self.leftovers.push(Leftover { kind: *kind, marker, id: None, client });
+            }
+            LedgerEntry::Created { kind, marker, id, .. } => self.created(*kind, marker, id),
+            LedgerEntry::Refused { kind, marker, .. } => {
+                let open = |leftover: &Leftover| {
+                    leftover.kind == *kind && leftover.marker == *marker && leftover.id.is_none()
+                };
+                if let Some(index) = self.leftovers.iter().position(open) {
+                    self.leftovers.remove(index);
+                }
+            }
+            LedgerEntry::Removed { kind, id, .. } => self.leftovers.retain(|leftover| {
+                leftover.kind != *kind || leftover.id.as_deref() != Some(id.as_str())
+            }),
+            LedgerEntry::Cut => {}
+        }
+    }
+
+    /// Entries of tasks that run side by side may arrive in another order.
+    fn prolong(&mut self, until: Timestamp) {
+        self.lease_until = self.lease_until.max(Some(until));
+    }
+
+    fn note(&mut self, kind: ResourceKind) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
+    }
+
+    /// Two creations may share a name, so each answer settles one of them.
+    fn created(&mut self, kind: ResourceKind, marker: &str, id: &str) {
+        self.note(kind);
+        let open = self.leftovers.iter_mut().find(|leftover| {
+            leftover.kind == kind && leftover.marker == marker && leftover.id.is_none()
+        });
+        match open {
+            Some(leftover) => leftover.id = Some(id.to_owned()),
+            None => self.leftovers.push(Leftover {
+                kind,
+                marker: marker.to_owned(),
+                id: Some(id.to_owned()),
+                client: String::new(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIND: ResourceKind = ResourceKind::Collection;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn begins(run: &str) -> LedgerEntry {
+        LedgerEntry::Run {
+            run: run.to_owned(),
+            target: "http://127.0.0.1:9".to_owned(),
+            at: "2026-11-24T09:00:00Z".to_owned(),
+            lease_until: at("2026-11-24T09:02:00Z"),
+        }
+    }
+
+    fn intent(run: &str, marker: &str) -> LedgerEntry {
+        let (run, marker) = (run.to_owned(), marker.to_owned());
+        LedgerEntry::Intent { run, kind: KIND, marker, client: "second".to_owned() }
+    }
+
+    fn created(run: &str, marker: &str, id: &str) -> LedgerEntry {
+        let (run, marker, id) = (run.to_owned(), marker.to_owned(), id.to_owned());
+        LedgerEntry::Created { run, kind: KIND, marker, id }
+    }
+
+    fn removed(run: &str, id: &str) -> LedgerEntry {
+        LedgerEntry::Removed { run: run.to_owned(), kind: KIND, id: id.to_owned() }
+    }
+
+    /// Marker and identifier of what is left.
+    fn left(entries: &[LedgerEntry]) -> Vec<(String, Option<String>)> {
+        let all = records(entries).into_iter().flat_map(|record| record.leftovers);
+        all.map(|leftover| (leftover.marker, leftover.id)).collect()
+    }
+
+    #[test]
+    fn what_was_announced_and_not_seen_gone_is_left() {
+        let entries = [begins("a"), intent("a", "m1"), intent("a", "m2"), created("a", "m1", "1")];
+        let (first, second) = ("m1".to_owned(), "m2".to_owned());
+        let open = (second, None);
+        assert_eq!(left(&entries), [(first, Some("1".to_owned())), open.clone()]);
+        assert_eq!(left(&[&entries[..], &[removed("a", "1")]].concat()), [open]);
+        assert_eq!(records(&entries)[0].leftovers[0].client, "second");
+        let (run, marker) = ("a".to_owned(), "m2".to_owned());
+        let refused = LedgerEntry::Refused { run, kind: KIND, marker };
+        assert_eq!(left(&[&entries[..], &[refused]].concat()).len(), 1);
+    }
+
+    #[test]
+    fn namesakes_are_counted_one_by_one() {
+        let twice = [intent("a", "m"), created("a", "m", "1"), intent("a", "m")];
+        let all = [&twice[..], &[created("a", "m", "2"), removed("a", "1")]].concat();
+        assert_eq!(left(&all), [("m".to_owned(), Some("2".to_owned()))]);
+        assert_eq!(left(&twice).len(), 2);
+    }
+
+    #[test]
+    fn a_run_is_alive_until_its_lease_ends_or_it_says_so() {
+        let (early, late) = (at("2026-11-24T09:01:00Z"), at("2026-11-24T09:03:00Z"));
+        let begun = records(&[begins("a")]);
+        assert!(begun[0].is_alive(early) && !begun[0].is_alive(late));
+        let lease_until = at("2026-11-24T09:04:00Z");
+        let prolonged = [begins("a"), LedgerEntry::Lease { run: "a".to_owned(), lease_until }];
+        assert!(records(&prolonged)[0].is_alive(late));
+        let ended = [begins("a"), LedgerEntry::Finished { run: "a".to_owned() }];
+        assert!(!records(&ended)[0].is_alive(early));
+    }
+
+    #[test]
+    fn runs_are_kept_apart() {
+        let entries = [begins("a"), begins("b"), created("a", "m", "1"), removed("b", "1")];
+        let all = records(&entries);
+        assert_eq!((all[0].leftovers.len(), all[1].leftovers.len()), (1, 0));
+    }
+}
