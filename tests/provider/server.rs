@@ -47,14 +47,14 @@ async fn the_log_tells_who_asked_for_what() {
 
 #[tokio::test]
 async fn a_shutdown_lets_requests_in_flight_end_and_frees_the_address() {
-    let latency = Duration::from_millis(200);
+    let latency = Duration::from_millis(800);
     let provider = Provider::start(Options { latency, ..Options::default() }).await.unwrap();
     let addr = provider.addr();
     let token = provider.credentials().primary_token.clone();
     let url = format!("{}{COLLECTIONS}", provider.url());
     let in_flight =
         tokio::spawn(async move { http_client().get(url).bearer_auth(token).send().await });
-    tokio::time::sleep(Duration::from_millis(80)).await;
+    tokio::time::sleep(Duration::from_millis(400)).await;
     let started = Instant::now();
     provider.shutdown().await;
     assert!(started.elapsed() < Duration::from_secs(2), "took {:?}", started.elapsed());
