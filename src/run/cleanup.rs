@@ -36,12 +36,13 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     }
     let results = join_all(created.iter().map(|one| remove(session, one))).await;
     failures.extend(results.into_iter().filter_map(Result::err));
-    Cleanup {
+    let cleanup = Cleanup {
         verdict: if failures.is_empty() { Verdict::Passed } else { Verdict::Failed },
         created: u32::try_from(created.len()).unwrap_or(u32::MAX),
         reason: failures.first().map(|(_, reason)| reason.clone()),
         left_behind: failures.into_iter().map(|(what, _)| what).collect(),
-    }
+    };
+    session.redactor().cleanup(cleanup)
 }
 
 /// Looks for what may exist, by the name that only this run gave it, and takes it over. Returns
@@ -83,7 +84,8 @@ async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, Strin
     let elements = list::elements(&exchange)
         .ok_or_else(|| "its creation got no usable answer, and the list none either".to_owned())?;
     let named = elements.iter().filter(|element| element["name"] == suspect.marker.as_str());
-    Ok(named.filter_map(|element| element["_id"].as_str()).map(str::to_owned).collect())
+    let ids = named.filter_map(|element| element["_id"].as_str());
+    ids.map(|id| session.require_clean_id(id).map(str::to_owned)).collect()
 }
 
 async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)> {
@@ -122,7 +124,7 @@ async fn request(session: &Session, method: Method, one: &Created) -> Outcome {
     let line = format!("{} {}", exchange.request.method, exchange.request.url);
     match (&exchange.answer, exchange.status()) {
         (crate::model::Answer::Failure(failure), _) => {
-            Outcome(format!("{line}: {}", session.redactor().text(&failure.message)), None)
+            Outcome(format!("{line}: {}", failure.message), None)
         }
         (_, status) => Outcome(format!("{line} answered {}", status.unwrap_or_default()), status),
     }
