@@ -3,6 +3,8 @@
 
 mod answer;
 mod cleanup;
+mod event_log;
+pub mod files;
 mod fold;
 mod harness;
 mod plan;
@@ -15,6 +17,7 @@ pub use answer::Answer;
 /// Begins the name of everything that any run creates.
 pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
+pub use event_log::{EventLog, EventLogError};
 pub use fold::Fold;
 pub use harness::{Fixtures, Graves, Harness};
 pub use plan::{Plan, PlanError, Selection};
