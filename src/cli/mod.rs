@@ -1,14 +1,21 @@
 //! The command line: one file per subcommand.
 
+mod artefacts;
 mod check;
+mod deliver;
 mod embedded;
+mod event_log;
 mod exit;
 mod explain;
 mod faults;
+mod guard;
+mod init;
 mod list;
+mod logs;
 mod output;
 mod progress;
 mod remote;
+mod replay;
 mod serve;
 pub mod settings;
 mod signals;
@@ -62,12 +69,15 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Faults(faults::Arguments),
+    Replay(replay::Arguments),
+    Init(init::Arguments),
 }
 
 /// Runs the command and says how it ends.
 #[must_use]
 pub fn run(context: &Context) -> Exit {
     let output = Output::new(context);
+    guard::tell_panics();
     let arguments = match Arguments::try_parse_from(&context.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -82,6 +92,8 @@ pub fn run(context: &Context) -> Exit {
         Command::List(arguments) => list::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
+        Command::Replay(arguments) => replay::run(&arguments, &output),
+        Command::Init(arguments) => init::run(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

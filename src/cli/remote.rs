@@ -6,10 +6,10 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::Context;
 use super::embedded::{BODY_KEPT, new_run_id};
 use super::output::Problem;
 use super::settings::Settings;
+use super::{Context, guard};
 use crate::model::Target;
 use crate::run::{Fixtures, Graves, Harness};
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
@@ -22,6 +22,7 @@ pub(super) async fn harness(
     started_at: &str,
 ) -> Result<(Arc<Harness>, Target), Problem> {
     let credentials = settings.credentials(&context.environment)?;
+    guard::protect(&credentials);
     let interlock = Arc::new(Interlock::new(base.clone(), settings.blast_radius.value));
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();

@@ -37,7 +37,7 @@ pub enum EventLogError {
         message: String,
     },
     /// It ends before its first line does.
-    #[error("the log is empty: it was cut short before the run began, or is no event log")]
+    #[error("the log ends before its first line does, so nothing is known of the run")]
     Empty,
     /// It was written by a later release.
     #[error(
@@ -200,7 +200,7 @@ mod tests {
             assert_eq!(read(&format!("{START}\n{}", &END[..cut])), (1, true, None), "{cut}");
         }
         for cut in 0..START.len() {
-            refused(&START[..cut], &["the log is empty"]);
+            refused(&START[..cut], &["the log ends before its first line"]);
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// Puts `contents` into the file `path`, all of it or nothing: whoever reads the file sees what
 /// was there before or what is there now, whatever happens in between.
@@ -17,15 +17,30 @@ pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     if present.as_ref().is_some_and(|present| !present.is_file()) {
         return OpenOptions::new().write(true).open(path)?.write_all(contents);
     }
+    temporary(path, present.as_ref(), contents)?.persist(path)?;
+    Ok(())
+}
+
+/// The same for a file that must not be there yet.
+pub fn create_new(path: &Path, contents: &[u8]) -> io::Result<()> {
+    temporary(path, None, contents)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A file with these contents, beside the place where it is going to be.
+fn temporary(
+    path: &Path,
+    present: Option<&Metadata>,
+    contents: &[u8],
+) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".verifik-conformance-").suffix(".tmp");
-    keep_permissions(&mut builder, present.as_ref());
+    keep_permissions(&mut builder, present);
     let mut file = builder.tempfile_in(made_folder(path)?)?;
     file.write_all(contents)?;
     // Some file systems report a full disk no earlier.
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Creates the file `path`, or empties it, to be written to little by little.
@@ -69,6 +84,8 @@ mod tests {
         let path = folder.path().join("new/folder/report.json");
         replace(&path, b"first").unwrap();
         replace(&path, b"second").unwrap();
+        let error = create_new(&path, b"third").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"second");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

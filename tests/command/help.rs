@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 
-const COMMANDS: &[&str] = &["check", "serve", "list", "explain", "faults"];
+const COMMANDS: &[&str] = &["check", "serve", "list", "explain", "faults", "replay", "init"];
 
 #[test]
 fn every_command_has_an_example_that_names_it() {
