@@ -22,7 +22,7 @@ mod signals;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use exit::Exit;
 use output::Output;
@@ -71,6 +71,12 @@ enum Command {
     Faults(faults::Arguments),
     Replay(replay::Arguments),
     Init(init::Arguments),
+}
+
+/// Every command and flag, as the parser knows them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command and says how it ends.
