@@ -31,9 +31,10 @@ fn a_token_in_a_file_that_was_written_beats_every_verdict() {
 
 #[test]
 fn a_token_that_is_a_word_is_no_secret() {
-    let provider = ServeProcess::start(&["--second-token", "deleted"]);
+    let provider = ServeProcess::start(&["--second-token", "answer"]);
     let mut bench = Bench::without_token();
-    bench.set("VERIFIK_TOKEN", "deleted");
+    bench.set("VERIFIK_TOKEN", "answer");
     let check = [&["check", "--base-url", provider.url()], CHECK].concat();
     bench.run(&check).expect(0);
+    assert!(bench.read("report.json").contains(" answer "), "the word is there");
 }
