@@ -60,3 +60,17 @@ impl MakeWriter<'_> for Stderr {
         *self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Secret;
+
+    #[test]
+    fn nothing_of_a_token_passes_once_it_is_known() {
+        let line = "GET /x?token=a-token-of-some-length-7 200";
+        assert_eq!(clean(line), line);
+        protect(&Credentials::new(Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN")));
+        assert_eq!(clean(line), "GET /x?token=<redacted> 200");
+    }
+}
