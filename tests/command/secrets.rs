@@ -13,7 +13,8 @@ fn a_token_in_a_file_that_was_written_beats_every_verdict() {
         let bench = Bench::new();
         let check = [&["check", "--base-url", provider.url()], CHECK].concat();
         bench.run(&check).expect(verdict);
-        let escaped: String = TOKEN.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
+        let escape = |byte| format!("\\u{byte:04X}");
+        let escaped: String = TOKEN.bytes().map(escape).collect();
         for hidden in [TOKEN, &escaped] {
             let entry = format!(
                 "{{\"entry\":\"run\",\"run\":\"r\",\"target\":\"{hidden}\",\"at\":\"\"}}\n"

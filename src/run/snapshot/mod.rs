@@ -6,7 +6,8 @@
 mod symbols;
 mod transcript;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -114,6 +115,12 @@ fn approved(path: &Path) -> io::Result<Result<String, String>> {
         let reason = "there is no approved transcript; --snapshot-mode update writes it";
         return Ok(Err(reason.to_owned()));
     }
+    // Insta would take anything else for a format of long ago, and say so on standard error.
+    let mut beginning = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut beginning)?;
+    if !matches!(&beginning[..], b"---\n" | b"---\r") {
+        return Ok(Err(not_a_transcript(&"it does not begin with `---`")));
+    }
     let snapshot = match insta::Snapshot::from_file(path) {
         Ok(snapshot) => snapshot,
         Err(error) => match error.downcast::<io::Error>() {
@@ -132,7 +139,9 @@ fn not_a_transcript(why: &dyn std::fmt::Display) -> String {
 
 fn write(path: &Path, scenario: &str, title: &str, observed: &str) -> io::Result<()> {
     let source = format!("src/scenarios/{}.rs", scenario.replace('-', "_"));
-    let text = format!("---\nsource: {source}\ndescription: {title:?}\n---\n{observed}\n");
+    // A string of JSON is one of YAML, too (YAML 1.2 section 1.3).
+    let title = serde_json::Value::from(title);
+    let text = format!("---\nsource: {source}\ndescription: {title}\n---\n{observed}\n");
     // Only the transcript counts: a file that `cargo insta` approved has other metadata.
     if approved(path)?.is_ok_and(|present| present.trim_end() == observed.trim_end()) {
         return Ok(());
