@@ -142,7 +142,7 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         value().prop_map(|value| value.to_string().into_bytes()),
         value().prop_map(|value| json!({ "data": value }).to_string().into_bytes()),
         (known.clone(), any::<proptest::sample::Index>(), value())
-            .prop_map(|(whole, place, other)| with_other(whole, &place, other).to_string().into()),
+            .prop_map(|(whole, place, other)| with_other(whole, place, other).to_string().into()),
         (known, changes())
             .prop_map(|(whole, changes)| changed(whole.to_string().as_bytes(), &changes)),
         Just(Vec::new()),

@@ -73,7 +73,10 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
         select(vec![
             json!(0),
             json!(-1),
+            json!(u32::MAX),
             json!(u64::MAX),
+            json!(-1.5),
+            json!(f64::MAX),
             json!(""),
             json!("\u{1b}[2J\u{202e}\r\n")
         ]),
@@ -88,10 +91,16 @@ pub(crate) fn value() -> impl Strategy<Value = Value> {
 }
 
 /// The value with another one in the place of one of its parts.
-pub(crate) fn with_other(mut whole: Value, place: &Index, other: Value) -> Value {
+pub(crate) fn with_other(mut whole: Value, place: Index, other: Value) -> Value {
     let mut pointers = Vec::new();
     collect(&whole, String::new(), &mut pointers);
-    if let Some(part) = whole.pointer_mut(&pointers[place.index(pointers.len())]) {
+    // Half of the time near the top, where most of the meaning is and few of the parts are.
+    let near = |pointer: &String| pointer.matches('/').count() <= 3;
+    let place = place.index(2 * pointers.len());
+    if place >= pointers.len() {
+        pointers.retain(near);
+    }
+    if let Some(part) = whole.pointer_mut(&pointers[place % pointers.len()]) {
         *part = other;
     }
     whole

@@ -55,7 +55,7 @@ proptest! {
         let mut lines: Vec<String> = WRITTEN.0.lines().map(str::to_owned).collect();
         let line = line.index(lines.len());
         let event: Value = serde_json::from_str(&lines[line]).unwrap();
-        lines[line] = with_other(event, &place, other).to_string();
+        lines[line] = with_other(event, place, other).to_string();
         replays(lines.join("\n").as_bytes());
     }
 

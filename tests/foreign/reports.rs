@@ -23,6 +23,25 @@ fn a_report_survives_being_read() {
     assert!(format!("{again}\n") == WRITTEN.1);
 }
 
+/// Counts and durations at the end of their range.
+#[test]
+fn a_report_of_extremes_is_written() {
+    let mut report: Report = serde_json::from_str(&WRITTEN.1).unwrap();
+    for duration in [f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
+        report.duration_ms = duration;
+        for scenario in &mut report.scenarios {
+            (scenario.started_ms, scenario.duration_ms) = (duration, duration);
+            for checked in &mut scenario.checks {
+                (checked.passed, checked.failed) = (u32::MAX, u32::MAX);
+            }
+            for exchange in &mut scenario.exchanges {
+                exchange.timing.total_us = u64::MAX;
+            }
+        }
+        render_everywhere(&report);
+    }
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 
@@ -36,7 +55,7 @@ proptest! {
         place in any::<Index>(), other in value(),
     ) {
         let report: Value = serde_json::from_str(&WRITTEN.1).unwrap();
-        is_read(with_other(report, &place, other).to_string().as_bytes());
+        is_read(with_other(report, place, other).to_string().as_bytes());
     }
 
     #[test]
