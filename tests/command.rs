@@ -11,10 +11,16 @@ mod events;
 mod faults;
 #[path = "command/help.rs"]
 mod help;
+#[path = "command/init.rs"]
+mod init;
 #[path = "command/judging.rs"]
 mod judging;
+#[path = "command/replay.rs"]
+mod replay;
 #[path = "command/reports.rs"]
 mod reports;
+#[path = "command/secrets.rs"]
+mod secrets;
 #[path = "command/serving.rs"]
 mod serving;
 #[path = "command/signals.rs"]
@@ -26,3 +32,5 @@ mod support;
 mod telling;
 #[path = "command/usage.rs"]
 mod usage;
+#[path = "command/writing.rs"]
+mod writing;

@@ -1,18 +1,17 @@
 //! `check`: judges a target.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 
+use super::artefacts::Artefacts;
+use super::event_log::EventLog;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
-use super::settings::{AFTER_HELP, CheckArguments, ReportRequest, Settings, When};
-use super::{Context, embedded, remote, signals};
-use crate::model::{Event, Report, Target};
+use super::settings::{AFTER_HELP, CheckArguments, Settings, When};
+use super::{Context, deliver, embedded, guard, logs, remote, signals};
+use crate::model::Target;
 use crate::provider::{Provider, Quirks};
-use crate::report::{self, terminal};
-use crate::run::snapshot::SnapshotStore;
+use crate::run::snapshot::{SnapshotMode, SnapshotStore};
 use crate::run::{GRACE, Harness, Options, Plan, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::wire::Limits;
@@ -53,6 +52,7 @@ pub(super) fn run(
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
+    logs::show(settings.verbosity.value, output.colors_stderr());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -71,13 +71,13 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         settings.blast_radius.value,
     )?;
     let options = options(settings, &ready);
-    let mut events = settings.events.value.as_deref().map(event_log).transpose()?;
+    let mut events = settings.events.value.as_deref().map(EventLog::create).transpose()?;
     let mut progress =
         Progress::new(plan.entries().len(), shows_progress(settings, context, output));
     let report = run_plan(&plan, Arc::clone(harness), &options, |event| {
         progress.observe(event);
         if let Some(log) = &mut events {
-            append(log, event);
+            log.append(event);
         }
     })
     .await;
@@ -87,14 +87,29 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     }
     let verdict =
         if options.stop.is_cancelled() { Exit::Interrupted } else { report.outcome.into() };
-    match deliver(&report, settings, output) {
-        Err(problem) if verdict == Exit::Success => Err(problem),
-        // What was found weighs more than where it could not be written.
-        Err(problem) => {
-            output.problem(problem);
-            Ok(verdict)
-        }
-        Ok(()) => Ok(verdict),
+    let mut artefacts = Artefacts::new(Some(&harness.redactor));
+    match events.map(EventLog::finish).transpose() {
+        Ok(path) => path.into_iter().for_each(|path| artefacts.file(path)),
+        Err(problem) => artefacts.failed(problem),
+    }
+    note_other_files(settings, &plan, &options, &mut artefacts);
+    let (color, verbosity) = (settings.color.value, settings.verbosity.value);
+    let style = deliver::style(color, verbosity, settings.quiet.value, output);
+    deliver::deliver(&report, &settings.reports.value, style, &mut artefacts);
+    Ok(artefacts.conclude(verdict, output))
+}
+
+/// The files that the run itself has written.
+fn note_other_files(
+    settings: &Settings,
+    plan: &Plan,
+    options: &Options,
+    artefacts: &mut Artefacts<'_>,
+) {
+    settings.ledger.value.iter().for_each(|path| artefacts.file(path));
+    let is_updated = |store: &&SnapshotStore| store.mode == SnapshotMode::Update;
+    if let Some(store) = options.snapshots.as_ref().filter(is_updated) {
+        plan.entries().iter().for_each(|(scenario, _)| artefacts.file(store.path(scenario.id)));
     }
 }
 
@@ -113,6 +128,7 @@ async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Proble
     )
     .await?;
     let (harness, target) = (embedded.harness, embedded.target);
+    guard::protect(harness.client.credentials());
     Ok(Ready { harness, target, provider: Some(embedded.provider), started_at })
 }
 
@@ -133,82 +149,14 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
     }
 }
 
-/// Progress belongs to a person at a terminal; a CI log has no use for a moving line.
+/// Progress belongs to a person at a terminal; a log has no use for a moving line.
 fn shows_progress(settings: &Settings, context: &Context, output: &Output) -> bool {
     match settings.progress.value {
         When::Always => true,
         When::Never => false,
-        When::Auto => output.stderr_is_terminal && (context.environment)("CI").is_none(),
-    }
-}
-
-fn event_log(path: &std::path::Path) -> Result<BufWriter<File>, Problem> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
-        Problem::Usage(format!(
-            "cannot write the event log {}: {error}; check that its folder exists and is writable",
-            path.display()
-        ))
-    })
-}
-
-/// An event log that cannot be written does not cost the verdict.
-fn append(log: &mut BufWriter<File>, event: &Event) {
-    let written = serde_json::to_writer(&mut *log, event)
-        .map_err(std::io::Error::from)
-        .and_then(|()| log.write_all(b"\n"))
-        .and_then(|()| log.flush());
-    if let Err(error) = written {
-        output::note(format_args!("warning: the event log is incomplete: {error}"));
-    }
-}
-
-/// Writes the requested reports, then the one for the person who waits.
-fn deliver(report: &Report, settings: &Settings, output: &Output) -> Result<(), Problem> {
-    let mut failures = Vec::new();
-    let mut stdout_is_taken = false;
-    for request in &settings.reports.value {
-        stdout_is_taken |= request.path.is_none();
-        failures.extend(write_report(report, request).err());
-    }
-    let style = terminal::Style {
-        color: match settings.color.value {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => output.colored(),
-        },
-        width: output.width,
-        verbosity: settings.verbosity.value,
-        quiet: settings.quiet.value,
-    };
-    if stdout_is_taken {
-        let mut text = Vec::new();
-        // Writing to memory does not fail.
-        let _ = terminal::render(report, style, &mut text);
-        output::note(String::from_utf8_lossy(&text).trim_end());
-    } else {
-        output::write(|out| terminal::render(report, style, out))?;
-    }
-    let last = failures.pop();
-    for problem in failures {
-        output.problem(problem);
-    }
-    last.map_or(Ok(()), Err)
-}
-
-fn write_report(report: &Report, request: &ReportRequest) -> Result<(), Problem> {
-    let format = report::format(&request.format)
-        .ok_or_else(|| Problem::Usage(format!("there is no report format `{}`", request.format)))?;
-    let mut text = Vec::new();
-    (format.render)(report, &mut text).map_err(|error| {
-        Problem::Failed(format!("cannot make the {} report: {error}", format.name))
-    })?;
-    match &request.path {
-        None => output::write(|out| out.write_all(&text)),
-        Some(path) => std::fs::write(path, &text).map_err(|error| {
-            Problem::Usage(format!(
-                "cannot write the report {}: {error}; check that its folder exists and is writable",
-                path.display()
-            ))
-        }),
+        When::Auto => {
+            let is_logged = settings.verbosity.value >= logs::DEBUG;
+            output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
+        }
     }
 }

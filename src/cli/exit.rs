@@ -13,7 +13,7 @@ pub enum Exit {
     Violated,
     /// The flags or the configuration cannot be used.
     Usage,
-    /// Nothing is violated, but something could not be judged.
+    /// Nothing is violated, but something could not be judged or written.
     Inconclusive,
     /// The filters select nothing.
     NothingSelected,
@@ -28,10 +28,11 @@ pub(super) const TABLE: &str = "\
 Exit codes:
     0  the target conforms, or the command did what it was asked to do
     1  a requirement is violated (MUST; with --strict SHOULD too)
-    2  the flags or the configuration cannot be used, or a report cannot be written
-    3  inconclusive: nothing is violated, but something could not be judged
+    2  the flags or the configuration cannot be used
+    3  inconclusive: nothing is violated, but something could not be judged, or a
+       report could not be written
     4  the filters select nothing
-    5  a secret was found in something that was written
+    5  a token was found in something that was written, whatever the verdict
   130  interrupted; what the run created was removed (not after a second signal)";
 
 impl Exit {

@@ -1,14 +1,21 @@
 //! The command line: one file per subcommand.
 
+mod artefacts;
 mod check;
+mod deliver;
 mod embedded;
+mod event_log;
 mod exit;
 mod explain;
 mod faults;
+mod guard;
+mod init;
 mod list;
+mod logs;
 mod output;
 mod progress;
 mod remote;
+mod replay;
 mod serve;
 pub mod settings;
 mod signals;
@@ -16,7 +23,7 @@ mod sweep;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use exit::Exit;
 use output::Output;
@@ -64,12 +71,21 @@ enum Command {
     Explain(explain::Arguments),
     Faults(faults::Arguments),
     Sweep(Box<sweep::Arguments>),
+    Replay(replay::Arguments),
+    Init(init::Arguments),
+}
+
+/// Every command and flag, as the parser knows them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command and says how it ends.
 #[must_use]
 pub fn run(context: &Context) -> Exit {
     let output = Output::new(context);
+    guard::tell_panics();
     let arguments = match Arguments::try_parse_from(&context.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -85,6 +101,8 @@ pub fn run(context: &Context) -> Exit {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
+        Command::Replay(arguments) => replay::run(&arguments, &output),
+        Command::Init(arguments) => init::run(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

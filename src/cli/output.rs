@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use thiserror::Error;
 
-use super::Context;
 use super::exit::Exit;
 use super::settings::SettingsError;
+use super::{Context, guard};
 use crate::run::PlanError;
 
 /// The two streams, and whether they take colour.
@@ -72,6 +72,11 @@ impl Output {
         self.stdout_is_terminal && !self.no_color
     }
 
+    /// Whether text on standard error is coloured.
+    pub(super) fn colors_stderr(&self) -> bool {
+        self.stderr_is_terminal && !self.no_color
+    }
+
     /// Tells a person what is wrong, and how the command ends for it.
     pub(super) fn problem(&self, problem: Problem) -> Exit {
         let exit = problem.exit();
@@ -84,7 +89,7 @@ impl Output {
 
     /// A problem with its place in the file, as far as it has one.
     fn diagnostic(&self, error: SettingsError) -> String {
-        let theme = if self.stderr_is_terminal && !self.no_color {
+        let theme = if self.colors_stderr() {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()
@@ -107,9 +112,10 @@ pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
         .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
 }
 
-/// Writes to standard error, as well as it goes.
+/// Writes to standard error, as well as it goes, and never a token.
 pub(super) fn note(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let text = text.to_string();
+    let _ = writeln!(io::stderr().lock(), "{}", guard::clean(&text));
 }
 
 fn quoted(patterns: &[String]) -> String {

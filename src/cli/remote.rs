@@ -6,10 +6,10 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::Context;
 use super::embedded::BODY_KEPT;
 use super::output::Problem;
 use super::settings::Settings;
+use super::{Context, guard};
 use crate::model::Target;
 use crate::run::{Fixtures, Graves, Harness, lease_until, new_run_id};
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
@@ -55,6 +55,7 @@ pub(super) fn client(
     epoch: Instant,
 ) -> Result<(Client, Redactor), Problem> {
     let credentials = settings.credentials(&context.environment)?;
+    guard::protect(&credentials);
     let redactor = Redactor::new(&credentials);
     let limits = Limits::from_timeout(settings.timeout.value);
     let client = Client::new(base.clone(), credentials, Arc::clone(interlock), limits, epoch)

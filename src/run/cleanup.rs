@@ -38,12 +38,13 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     }
     let results = join_all(created.iter().map(|one| remove(session, one))).await;
     failures.extend(results.into_iter().filter_map(Result::err));
-    Cleanup {
+    let cleanup = Cleanup {
         verdict: if failures.is_empty() { Verdict::Passed } else { Verdict::Failed },
         created: u32::try_from(created.len()).unwrap_or(u32::MAX),
         reason: failures.first().map(|(_, reason)| reason.clone()),
         left_behind: failures.into_iter().map(|(what, _)| what).collect(),
-    }
+    };
+    session.redactor().cleanup(cleanup)
 }
 
 /// Says what is left when there is no time to remove it.
@@ -102,7 +103,9 @@ async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, Strin
             "its creation got no usable answer, and the list none either".to_owned()
         })?;
         let named = page.elements.iter().filter(|one| one["name"] == suspect.marker.as_str());
-        ids.extend(named.filter_map(|one| one["_id"].as_str()).map(str::to_owned));
+        for id in named.filter_map(|one| one["_id"].as_str()) {
+            ids.push(session.require_clean_id(id)?.to_owned());
+        }
         if !page.goes_on {
             break;
         }
@@ -153,7 +156,7 @@ async fn request(session: &Session, method: Method, one: &Created) -> Outcome {
     let line = format!("{} {}", exchange.request.method, exchange.request.url);
     match (&exchange.answer, exchange.status()) {
         (crate::model::Answer::Failure(failure), _) => {
-            Outcome(format!("{line}: {}", session.redactor().text(&failure.message)), None)
+            Outcome(format!("{line}: {}", failure.message), None)
         }
         (_, status) => Outcome(format!("{line} answered {}", status.unwrap_or_default()), status),
     }

@@ -172,7 +172,7 @@ impl Running {
     fn apply(&mut self, event: Event) -> u64 {
         match event {
             Event::Exchanged { exchange, .. } => {
-                let at_us = exchange.timing.started_us + exchange.timing.total_us;
+                let at_us = exchange.timing.started_us.saturating_add(exchange.timing.total_us);
                 self.exchanges.push(*exchange);
                 self.ended_us = self.ended_us.max(at_us);
             }

@@ -4,6 +4,8 @@
 
 mod answer;
 mod cleanup;
+mod event_log;
+pub mod files;
 mod fold;
 mod harness;
 mod lease;
@@ -18,6 +20,7 @@ pub mod snapshot;
 pub mod sweep;
 
 pub use answer::Answer;
+pub use event_log::{EventLog, EventLogError};
 pub use fold::Fold;
 pub use harness::{Fixtures, Graves, Harness};
 pub use lease::lease_until;

@@ -58,10 +58,14 @@ pub async fn run(
     let conductor =
         tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
     let mut fold = Fold::default();
-    while let Some(event) = inbox.recv().await {
-        if let Some(judged) = judge_transcript(&event, plan, &fold, options) {
-            observe(&judged);
-            fold.apply(judged);
+    while let Some(mut event) = inbox.recv().await {
+        match judge_transcript(&event, plan, &fold, options) {
+            Ok(None) => {}
+            Ok(Some(judged)) => {
+                observe(&judged);
+                fold.apply(judged);
+            }
+            Err(reason) => interrupt(&mut event, reason),
         }
         observe(&event);
         fold.apply(event);
@@ -75,16 +79,32 @@ pub async fn run(
     fold.report()
 }
 
-/// Compares a scenario that ran to its end with its approved transcript.
-fn judge_transcript(event: &Event, plan: &Plan, fold: &Fold, options: &Options) -> Option<Event> {
-    let Event::ScenarioFinished { scenario, ending: Ending::Completed, .. } = event else {
-        return None;
+/// Compares a scenario that ran to its end with its approved transcript, or says why not.
+fn judge_transcript(
+    event: &Event,
+    plan: &Plan,
+    fold: &Fold,
+    options: &Options,
+) -> Result<Option<Event>, String> {
+    let (Event::ScenarioFinished { scenario, ending: Ending::Completed, .. }, Some(store)) =
+        (event, &options.snapshots)
+    else {
+        return Ok(None);
     };
-    let store = options.snapshots.as_ref()?;
     let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
-    plan.entries().iter().find(|(one, _)| is_repeatable(one))?;
-    let (title, exchanges) = fold.exchanges_of(scenario)?;
-    store.judge(scenario, title, exchanges)
+    match fold.exchanges_of(scenario) {
+        Some((title, exchanges)) if plan.entries().iter().any(|(one, _)| is_repeatable(one)) => {
+            store.judge(scenario, title, exchanges)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What could not be compared for a reason of ours is not judged; the target is not to blame.
+fn interrupt(event: &mut Event, why: String) {
+    if let Event::ScenarioFinished { ending, .. } = event {
+        *ending = Ending::Interrupted { reason: why };
+    }
 }
 
 /// Starts every scenario when there is room for it, and waits for all.

@@ -112,7 +112,7 @@ impl Client {
             Ok(outgoing) => self.exchange(outgoing, started).await,
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
-        Exchange {
+        let exchange = Exchange {
             id,
             purpose: call.purpose,
             branch: call.branch.clone(),
@@ -124,7 +124,9 @@ impl Client {
                 head_us: micros(head),
                 total_us: micros(started.elapsed()),
             },
-        }
+        };
+        log(&exchange, &call.path);
+        exchange
     }
 
     /// The tokens this client may use.
@@ -239,6 +241,20 @@ impl Prepared {
                 .payload
                 .as_ref()
                 .map(|payload| Body::new(payload.bytes.clone()).abbreviated(REQUEST_BODY_KEPT)),
+        }
+    }
+}
+
+/// One line per request; never its headers, its query or its body.
+fn log(exchange: &Exchange, path: &str) {
+    let Exchange { request, answer, attempt, timing, .. } = exchange;
+    let took = Duration::from_micros(timing.total_us);
+    match answer {
+        Answer::Response(response) => {
+            tracing::debug!(attempt, "{} {path} {} in {took:?}", request.method, response.status);
+        }
+        Answer::Failure(failure) => {
+            tracing::debug!(attempt, "{} {path} {:?} in {took:?}", request.method, failure.kind);
         }
     }
 }

@@ -35,7 +35,8 @@ fn the_log_folds_into_the_report() {
 #[test]
 fn a_log_that_cannot_be_written_is_told_before_anything_is_sent() {
     let bench = Bench::without_token();
-    let ended = bench.run(&["check", "--events", "missing/events.ndjson"]).expect(2);
-    ended.complains(&["cannot write the event log missing/events.ndjson"]);
+    bench.write("file", "");
+    let ended = bench.run(&["check", "--events", "file/events.ndjson"]).expect(2);
+    ended.complains(&["cannot write the event log file/events.ndjson"]);
     assert!(ended.stdout.is_empty(), "{}", ended.stdout);
 }

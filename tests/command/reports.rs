@@ -53,16 +53,17 @@ fn a_report_on_standard_output_is_alone_there() {
 #[test]
 fn a_report_that_cannot_be_written_costs_the_success_but_not_the_verdict() {
     let bench = Bench::new();
-    let reports = ["--report", "json=missing/report.json", "--report", "junit=report.xml"];
-    let ended = bench.run(&[&["check"][..], &reports].concat()).expect(2);
-    ended.complains(&["cannot write the report missing/report.json"]);
+    bench.write("file", "");
+    let reports = ["--report", "json=file/report.json", "--report", "junit=report.xml"];
+    let ended = bench.run(&[&["check"][..], &reports].concat()).expect(3);
+    ended.complains(&["cannot write the report file/report.json"]);
     assert!(ended.stdout.contains("conforms:"), "{}", ended.stdout);
     assert!(bench.read("report.xml").contains("<testsuites"), "the other report is there");
 
     let provider = ServeProcess::start(&["--fault", "soft-delete-list"]);
     let check = ["check", "--base-url", provider.url()];
     let ended = bench.run(&[&check[..], &reports].concat()).expect(1);
-    ended.complains(&["cannot write the report missing/report.json"]);
+    ended.complains(&["cannot write the report file/report.json"]);
     assert!(ended.stdout.contains("delete.hard.list"), "{}", ended.stdout);
 }
 

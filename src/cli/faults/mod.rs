@@ -12,6 +12,7 @@ use super::Exit;
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
 use crate::provider::{Fault, Variant, fault, variant};
+use crate::run::files;
 use matrix::{Matrix, Specimen};
 
 /// Prove the suite: run it against wrong providers and show what is caught.
@@ -103,7 +104,7 @@ fn deliver(matrix: &Matrix, arguments: &Arguments) -> Result<(), Problem> {
                 stdout_is_taken = true;
                 output::write(|out| out.write_all(&rendered))?;
             }
-            Some(path) => std::fs::write(path, rendered).map_err(|error| {
+            Some(path) => files::replace(path, &rendered).map_err(|error| {
                 Problem::Failed(format!("cannot write {}: {error}", path.display()))
             })?,
         }

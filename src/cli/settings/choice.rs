@@ -1,5 +1,7 @@
 //! Settings that are one of a few words.
 
+use super::text;
+
 /// When something is done that depends on who looks at the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
@@ -13,6 +15,11 @@ pub enum When {
 
 impl When {
     pub(super) const ALL: [Self; 3] = [Self::Auto, Self::Never, Self::Always];
+
+    /// The choice that a word stands for, or what would have been understood.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text::when(text)
+    }
 
     /// The word for it.
     #[must_use]

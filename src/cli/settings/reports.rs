@@ -18,6 +18,13 @@ pub struct ReportRequest {
     pub path: Option<PathBuf>,
 }
 
+impl ReportRequest {
+    /// The request that `FORMAT=PATH` stands for, or what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        parse(text)
+    }
+}
+
 impl fmt::Display for ReportRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {

@@ -149,7 +149,12 @@ fn render(value: &Value) -> String {
 }
 
 fn members<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut names: Vec<_> = names.map(|name| format!("\"{}\"", name.escape_debug())).collect();
+    let quoted = |name: &str| {
+        let beginning: String = name.chars().take(LONGEST_TEXT).collect();
+        let cut = if beginning.len() < name.len() { "…" } else { "" };
+        format!("\"{}{cut}\"", beginning.escape_debug())
+    };
+    let mut names: Vec<_> = names.map(quoted).collect();
     let more = names.len().saturating_sub(MOST_MEMBERS);
     names.truncate(MOST_MEMBERS);
     let noun = if names.len() == 1 { "member" } else { "members" };

@@ -45,7 +45,7 @@ fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<
         (_, true) => scenario::symbol(Verdict::Failed),
         (_, false) => ("!", Tone::Doubtful),
     };
-    let held = match (passed, passed + failed) {
+    let held = match (passed, passed.saturating_add(*failed)) {
         (0 | 1, 1) => String::new(),
         (passed, made) => format!("  {passed} of {made} held"),
     };

@@ -149,6 +149,7 @@ impl Session {
         let document = created_document(&answer, kind, &body)?;
         let id = document["_id"].as_str().unwrap_or_default().to_owned();
         let code = document["code"].as_str().unwrap_or_default();
+        self.require_clean_id(&id).map_err(|error| failed(&error))?;
         harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
         self.clear(marker);
         let owner = token.clone();
@@ -179,6 +180,16 @@ impl Session {
             "set-up: the token belongs to client {found}, not to {expected} as --client-id says; \
              nothing is judged in the wrong account"
         )))
+    }
+
+    /// Requires that an identifier repeats no token: it would stand in the ledger and in URLs.
+    pub(in crate::run) fn require_clean_id<'a>(&self, id: &'a str) -> Result<&'a str, String> {
+        if self.redactor().finds(id.as_bytes()) {
+            return Err(
+                "the target uses the token as an `_id`, so it is not worked with".to_owned()
+            );
+        }
+        Ok(id)
     }
 
     fn suspect(&self, kind: ResourceKind, marker: &str, token: &Token) {

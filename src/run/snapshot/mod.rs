@@ -6,11 +6,13 @@
 mod symbols;
 mod transcript;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
+use super::files;
 use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
@@ -53,67 +55,98 @@ pub struct SnapshotStore {
 }
 
 impl SnapshotStore {
-    /// Judges what a scenario exchanged against its approved transcript, or approves it.
-    /// `None` when snapshots are off or nothing was exchanged.
+    /// The file of a scenario's approved transcript.
     #[must_use]
-    pub fn judge(&self, scenario: &str, title: &str, exchanges: &[Exchange]) -> Option<Event> {
+    pub fn path(&self, scenario: &str) -> PathBuf {
+        self.folder.join(format!("{scenario}.snap"))
+    }
+
+    /// Judges what a scenario exchanged against its approved transcript, or approves it.
+    /// `None` when snapshots are off or nothing was exchanged; an error when a file is in the
+    /// way, for which no target is to blame.
+    pub fn judge(
+        &self,
+        scenario: &str,
+        title: &str,
+        exchanges: &[Exchange],
+    ) -> Result<Option<Event>, String> {
         if self.mode == SnapshotMode::Off || exchanges.is_empty() {
-            return None;
+            return Ok(None);
         }
         let observed = transcript(exchanges);
-        let path = self.folder.join(format!("{scenario}.snap"));
-        let findings = match self.mode {
-            SnapshotMode::Update => write(&path, scenario, title, &observed)
-                .err()
-                .map(|error| finding(&path, format!("the snapshot cannot be written: {error}"))),
-            _ => compare(&path, &observed),
+        let path = self.path(scenario);
+        let finding = if self.mode == SnapshotMode::Update {
+            write(&path, scenario, title, &observed).map_err(|error| {
+                format!("the approved transcript {} cannot be written: {error}", path.display())
+            })?;
+            None
+        } else {
+            compare(&path, &observed).map_err(|error| {
+                format!("the approved transcript {} cannot be read: {error}", path.display())
+            })?
         };
-        Some(Event::Judged {
+        Ok(Some(Event::Judged {
             scenario: scenario.to_owned(),
             requirement: requirement::APPROVED.id.to_string(),
-            findings: findings.into_iter().collect(),
-        })
+            findings: finding.into_iter().collect(),
+        }))
     }
 }
 
-fn compare(path: &Path, observed: &str) -> Option<Finding> {
-    let approved = match approved(path) {
+fn compare(path: &Path, observed: &str) -> io::Result<Option<Finding>> {
+    let approved = match approved(path)? {
         Ok(approved) => approved,
-        Err(reason) => return Some(finding(path, reason)),
+        Err(reason) => return Ok(Some(finding(path, reason))),
     };
     if approved.trim_end() == observed.trim_end() {
-        return None;
+        return Ok(None);
     }
     let diff = TextDiff::from_lines(approved.trim_end(), observed.trim_end())
         .unified_diff()
         .context_radius(3)
         .header("approved", "observed")
         .to_string();
-    Some(finding(path, diff))
+    Ok(Some(finding(path, diff)))
 }
 
 /// The approved transcript, or why there is none.
-fn approved(path: &Path) -> Result<String, String> {
-    if !path.exists() {
-        return Err("there is no approved transcript; --snapshot-mode update writes it".to_owned());
+fn approved(path: &Path) -> io::Result<Result<String, String>> {
+    if !path.try_exists()? {
+        let reason = "there is no approved transcript; --snapshot-mode update writes it";
+        return Ok(Err(reason.to_owned()));
     }
-    let snapshot = insta::Snapshot::from_file(path)
-        .map_err(|error| format!("the approved transcript cannot be read: {error}"))?;
-    let text = snapshot.as_text().ok_or("the approved transcript is not text")?;
-    Ok(text.to_string())
+    // Insta would take anything else for a format of long ago, and say so on standard error.
+    let mut beginning = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut beginning)?;
+    if !matches!(&beginning[..], b"---\n" | b"---\r") {
+        return Ok(Err(not_a_transcript(&"it does not begin with `---`")));
+    }
+    let snapshot = match insta::Snapshot::from_file(path) {
+        Ok(snapshot) => snapshot,
+        Err(error) => match error.downcast::<io::Error>() {
+            Ok(error) if error.kind() != io::ErrorKind::InvalidData => return Err(*error),
+            Ok(error) => return Ok(Err(not_a_transcript(&error))),
+            Err(error) => return Ok(Err(not_a_transcript(&error))),
+        },
+    };
+    let text = snapshot.as_text().map(ToString::to_string);
+    Ok(text.ok_or_else(|| not_a_transcript(&"it is not text")))
+}
+
+fn not_a_transcript(why: &dyn std::fmt::Display) -> String {
+    format!("the file is no approved transcript: {why}; --snapshot-mode update writes it anew")
 }
 
 fn write(path: &Path, scenario: &str, title: &str, observed: &str) -> io::Result<()> {
     let source = format!("src/scenarios/{}.rs", scenario.replace('-', "_"));
-    let text = format!("---\nsource: {source}\ndescription: {title:?}\n---\n{observed}\n");
+    // A string of JSON is one of YAML, too (YAML 1.2 section 1.3).
+    let title = serde_json::Value::from(title);
+    let text = format!("---\nsource: {source}\ndescription: {title}\n---\n{observed}\n");
     // Only the transcript counts: a file that `cargo insta` approved has other metadata.
-    if approved(path).is_ok_and(|present| present.trim_end() == observed.trim_end()) {
+    if approved(path)?.is_ok_and(|present| present.trim_end() == observed.trim_end()) {
         return Ok(());
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, text)
+    files::replace(path, text.as_bytes())
 }
 
 fn finding(path: &Path, actual: String) -> Finding {
@@ -136,8 +169,8 @@ mod tests {
         SnapshotStore { folder: folder.to_owned(), mode }
     }
 
-    fn findings(event: Option<Event>) -> Vec<Finding> {
-        match event {
+    fn findings(event: Result<Option<Event>, String>) -> Vec<Finding> {
+        match event.unwrap() {
             Some(Event::Judged { findings, .. }) => findings,
             other => panic!("not judged: {other:?}"),
         }
@@ -158,7 +191,7 @@ mod tests {
         assert!(findings(check.judge("one-scenario", "", &before)).is_empty());
         let changed = findings(check.judge("one-scenario", "", &after));
         assert!(changed[0].actual.contains("-    \"name\": \"a\""), "{}", changed[0].actual);
-        assert_eq!(store(SnapshotMode::Off, folder.path()).judge("x", "", &before), None);
+        assert_eq!(store(SnapshotMode::Off, folder.path()).judge("x", "", &before), Ok(None));
     }
 
     #[test]
@@ -167,6 +200,19 @@ mod tests {
         std::fs::write(folder.path().join("x.snap"), b"\xff\xfe---").unwrap();
         let check = store(SnapshotMode::Check, folder.path());
         let found = findings(check.judge("x", "", &[answered(200, &[], "{}")]));
-        assert!(found[0].actual.contains("cannot be read"), "{}", found[0].actual);
+        assert!(found[0].actual.contains("no approved transcript"), "{}", found[0].actual);
+    }
+
+    #[test]
+    fn a_file_in_the_way_accuses_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let exchanges = [answered(200, &[], "{}")];
+        std::fs::create_dir(folder.path().join("x.snap")).unwrap();
+        let error = store(SnapshotMode::Check, folder.path()).judge("x", "", &exchanges);
+        assert!(error.unwrap_err().contains("x.snap cannot be read: "));
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let below = folder.path().join("file");
+        let error = store(SnapshotMode::Update, &below).judge("y", "", &exchanges);
+        assert!(error.unwrap_err().contains("y.snap cannot be written: "));
     }
 }

@@ -1,0 +1,71 @@
+//! Brings a report to whoever asked for it: files, standard output, and the person who waits.
+
+use super::artefacts::Artefacts;
+use super::output::{self, Output, Problem};
+use super::settings::{ReportRequest, When};
+use crate::model::Report;
+use crate::report::{self, terminal};
+use crate::run::files;
+
+/// What standard output is called.
+const STDOUT: &str = "standard output";
+
+/// How the report for the person who waits looks.
+pub(super) fn style(color: When, verbosity: u8, quiet: bool, output: &Output) -> terminal::Style {
+    let color = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => output.colored(),
+    };
+    terminal::Style { color, width: output.width, verbosity, quiet }
+}
+
+/// Writes the requested reports, whatever becomes of each, then the one for the person who waits.
+pub(super) fn deliver(
+    report: &Report,
+    requests: &[ReportRequest],
+    style: terminal::Style,
+    artefacts: &mut Artefacts<'_>,
+) {
+    for request in requests {
+        if let Err(problem) = write_report(report, request, artefacts) {
+            artefacts.failed(problem);
+        }
+    }
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = terminal::render(report, style, &mut text);
+    if requests.iter().any(|request| request.path.is_none()) {
+        artefacts.text("standard error", &text);
+        output::note(String::from_utf8_lossy(&text).trim_end());
+        return;
+    }
+    artefacts.text(STDOUT, &text);
+    if let Err(problem) = output::write(|out| out.write_all(&text)) {
+        artefacts.failed(problem);
+    }
+}
+
+fn write_report(
+    report: &Report,
+    request: &ReportRequest,
+    artefacts: &mut Artefacts<'_>,
+) -> Result<(), Problem> {
+    let format = report::format(&request.format)
+        .ok_or_else(|| Problem::Usage(format!("there is no report format `{}`", request.format)))?;
+    let mut text = Vec::new();
+    (format.render)(report, &mut text).map_err(|error| {
+        Problem::Failed(format!("cannot make the {} report: {error}", format.name))
+    })?;
+    let Some(path) = &request.path else {
+        artefacts.text(STDOUT, &text);
+        return output::write(|out| out.write_all(&text));
+    };
+    artefacts.text(&path.display().to_string(), &text);
+    files::replace(path, &text).map_err(|error| {
+        Problem::Failed(format!(
+            "cannot write the report {}: {error}; make room there or give it another path",
+            path.display()
+        ))
+    })
+}

@@ -1,0 +1,76 @@
+//! Keeps tokens out of what goes to standard error, whoever writes it: notes, logs and panics.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
+
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::output;
+use crate::wire::{Credentials, Redactor};
+
+/// The tokens of this process. Logs and panics come from anywhere, so nothing can be handed to
+/// them.
+static TOKENS: OnceLock<Redactor> = OnceLock::new();
+
+/// From now on these tokens are kept out; called as soon as they are known, once per process.
+pub(super) fn protect(credentials: &Credentials) {
+    // A second set of tokens belongs to no command.
+    let _ = TOKENS.set(Redactor::new(credentials));
+}
+
+/// The text without tokens.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text))
+}
+
+/// Tells panics in a line of their own, without tokens: their message may quote anything.
+pub(super) fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| output::note(told(panic))));
+}
+
+fn told(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let message = panic.payload_as_str().unwrap_or("no message");
+    format!("error: this suite panicked{place}, which is its fault: {message}")
+}
+
+/// Writes log lines to standard error.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stderr;
+
+impl Write for Stderr {
+    /// A line of the log comes in one piece.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        io::stderr().lock().write_all(clean(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().lock().flush()
+    }
+}
+
+impl MakeWriter<'_> for Stderr {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        *self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Secret;
+
+    #[test]
+    fn nothing_of_a_token_passes_once_it_is_known() {
+        let line = "GET /x?token=a-token-of-some-length-7 200";
+        assert_eq!(clean(line), line);
+        protect(&Credentials::new(Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN")));
+        assert_eq!(clean(line), "GET /x?token=<redacted> 200");
+    }
+}

@@ -1,0 +1,235 @@
+//! Reads an event log: one event per line, as the run wrote them.
+//!
+//! A process that is killed leaves its last line half written, so a log may end anywhere. Whatever
+//! else is wrong with it is an error that names the line and the column.
+
+use std::collections::HashSet;
+use std::io::{self, BufRead, Read as _};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::model::{EVENT_LOG_VERSION, Event};
+
+/// Longest line that is taken for an event; the bodies in it are cut to a few kilobytes.
+const LONGEST_LINE: usize = 64 << 20;
+
+/// Why an event log cannot be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EventLogError {
+    /// The file itself cannot be read.
+    #[error("line {line}: {source}")]
+    Io {
+        /// The line, from 1.
+        line: u64,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A line is not an event.
+    #[error("line {line}, column {column}: {message}")]
+    NotAnEvent {
+        /// The line, from 1.
+        line: u64,
+        /// The column in bytes, from 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It ends before its first line does.
+    #[error("the log ends before its first line does, so nothing is known of the run")]
+    Empty,
+    /// It was written by a later release.
+    #[error(
+        "the log has version {found} and this program reads up to version {EVENT_LOG_VERSION}; \
+         replay it with the release of verifik-conformance that wrote it, or a newer one"
+    )]
+    Newer {
+        /// The version of the log.
+        found: u64,
+    },
+}
+
+/// An event log that is read line by line; memory is bounded by its longest line.
+#[derive(Debug)]
+pub struct EventLog<R> {
+    input: R,
+    buffer: Vec<u8>,
+    line: u64,
+    started: HashSet<String>,
+    finished: bool,
+    ended: bool,
+}
+
+/// What can be told of a first line that a later release may have written.
+#[derive(Deserialize)]
+struct Version {
+    event: String,
+    version: u64,
+}
+
+impl<R: BufRead> EventLog<R> {
+    /// A log that is read from `input`.
+    pub fn new(input: R) -> Self {
+        Self {
+            input,
+            buffer: Vec::new(),
+            line: 0,
+            started: HashSet::new(),
+            finished: false,
+            ended: false,
+        }
+    }
+
+    /// Whether the log ends before the run did; known once it has been read to its end.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        !self.finished
+    }
+
+    fn read(&mut self) -> Result<Option<Event>, EventLogError> {
+        self.line += 1;
+        self.buffer.clear();
+        let limit = LONGEST_LINE as u64 + 1;
+        let read = self.input.by_ref().take(limit).read_until(b'\n', &mut self.buffer);
+        read.map_err(|source| EventLogError::Io { line: self.line, source })?;
+        if self.buffer.len() > LONGEST_LINE {
+            return Err(self.wrong(LONGEST_LINE, "the line is too long for an event"));
+        }
+        // Without the line's end, so that columns are counted in this line.
+        let is_whole = self.buffer.pop_if(|last| *last == b'\n').is_some();
+        let event = match serde_json::from_slice(&self.buffer) {
+            Ok(event) => event,
+            Err(error) if error.is_eof() && !is_whole && self.line == 1 => {
+                return Err(EventLogError::Empty);
+            }
+            Err(error) if error.is_eof() && !is_whole => return Ok(None),
+            Err(error) => return Err(self.not_an_event(&error)),
+        };
+        self.follows(&event)?;
+        Ok(Some(event))
+    }
+
+    /// Requires that an event can come after those before it.
+    fn follows(&mut self, event: &Event) -> Result<(), EventLogError> {
+        let objection = match event {
+            Event::RunStarted { version, .. } if self.line == 1 => match *version {
+                1..=EVENT_LOG_VERSION => None,
+                found => return Err(EventLogError::Newer { found: found.into() }),
+            },
+            Event::RunStarted { .. } => Some("a second run begins".to_owned()),
+            _ if self.line == 1 => Some("the log does not begin with `run_started`".to_owned()),
+            Event::ScenarioStarted { scenario, .. } => {
+                let is_new = self.started.insert(scenario.clone());
+                (!is_new).then(|| format!("scenario `{scenario}` has started already"))
+            }
+            Event::Exchanged { scenario, .. }
+            | Event::Judged { scenario, .. }
+            | Event::Observed { scenario, .. }
+            | Event::ScenarioFinished { scenario, .. } => (!self.started.contains(scenario))
+                .then(|| format!("scenario `{scenario}` has not started")),
+            Event::RunFinished { .. } => {
+                self.finished = true;
+                None
+            }
+        };
+        objection.map_or(Ok(()), |message| Err(self.wrong(1, &message)))
+    }
+
+    fn not_an_event(&self, error: &serde_json::Error) -> EventLogError {
+        // A later release may have changed everything but this.
+        if let (1, Ok(Version { event, version })) =
+            (self.line, serde_json::from_slice(&self.buffer))
+            && event == "run_started"
+            && version > EVENT_LOG_VERSION.into()
+        {
+            return EventLogError::Newer { found: version };
+        }
+        let text = error.to_string();
+        // Its own line is always the first.
+        let message = text.split(" at line ").next().unwrap_or(&text);
+        self.wrong(error.column(), message)
+    }
+
+    fn wrong(&self, column: usize, message: &str) -> EventLogError {
+        let message = message.to_owned();
+        EventLogError::NotAnEvent { line: self.line, column: column.max(1), message }
+    }
+}
+
+impl<R: BufRead> Iterator for EventLog<R> {
+    type Item = Result<Event, EventLogError>;
+
+    /// The next event; nothing comes after an error.
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.read().transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: &str = r#"{"event":"run_started","version":1,"tool":{"name":"t","version":"1"},"target":{"name":"t","base_url":""},"started_at":"","strict":false,"seed":0,"requirements":[],"scenarios":["s"]}"#;
+    const END: &str = r#"{"event":"run_finished","interrupted":false,"at_us":7}"#;
+
+    /// How many events come before the end or the error, whether the end is a cut, and the error.
+    fn read(text: &str) -> (usize, bool, Option<String>) {
+        let mut log = EventLog::new(text.as_bytes());
+        let (events, errors): (Vec<_>, Vec<_>) = log.by_ref().partition(Result::is_ok);
+        let error = errors.into_iter().next().and_then(Result::err);
+        (events.len(), log.is_cut_short(), error.map(|error| error.to_string()))
+    }
+
+    #[track_caller]
+    fn refused(text: &str, parts: &[&str]) {
+        let error = read(text).2.unwrap_or_default();
+        assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+    }
+
+    #[test]
+    fn a_log_may_end_anywhere_but_in_its_first_line() {
+        assert_eq!(read(&format!("{START}\n{END}\n")), (2, false, None));
+        assert_eq!(read(&format!("{START}\n{END}")), (2, false, None));
+        for cut in 0..END.len() {
+            assert_eq!(read(&format!("{START}\n{}", &END[..cut])), (1, true, None), "{cut}");
+        }
+        for cut in 0..START.len() {
+            refused(&START[..cut], &["the log ends before its first line"]);
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_wrong_has_a_line_and_a_column() {
+        refused("{}\n", &["line 1, column 2: missing field `event`"]);
+        refused(&format!("{END}\n"), &["line 1, column 1: ", "run_started"]);
+        refused(&format!("{START}\n{START}\n"), &["line 2, column 1: a second run"]);
+        refused(&format!("{START}\n\n{END}\n"), &["line 2, column 1: EOF"]);
+        refused(&format!("{START}\n{}\n{END}", &END[..20]), &["line 2, column 20: EOF"]);
+        refused(&format!("{START}\n{END}garbage"), &["line 2, column 55: trailing characters"]);
+        let stranger = r#"{"event":"judged","scenario":"x","requirement":"r","findings":[]}"#;
+        refused(&format!("{START}\n{stranger}\n"), &["line 2", "`x` has not started"]);
+        let unknown = END.replace("run_finished", "run_paused");
+        refused(&format!("{START}\n{unknown}\n"), &["line 2", "unknown variant `run_paused`"]);
+    }
+
+    #[test]
+    fn a_newer_log_is_called_newer_whatever_it_holds() {
+        let newer = START.replace("\"version\":1", "\"version\":2");
+        refused(&newer, &["has version 2", "up to version 1", "newer"]);
+        let changed = r#"{"event":"run_started","version":7,"nothing":"as before"}"#;
+        refused(changed, &["has version 7"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_read_to_its_end() {
+        let endless = io::BufReader::new(io::repeat(b' '));
+        let error = EventLog::new(endless).next().unwrap().unwrap_err().to_string();
+        assert!(error.contains("too long"), "{error}");
+    }
+}

@@ -1,0 +1,136 @@
+//! Searches texts of any length for secrets.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::decoding::decoded;
+use super::forms::{Form, Needle, forms, needles};
+
+/// How many layers of escapes are undone: a token in a URL in a JSON text in a JSON report.
+const LAYERS: usize = 4;
+
+/// How much of a long text is looked at at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Most bytes that one byte of a secret takes when it is escaped twice, as in `\\u0061`.
+const ESCAPED: usize = 8;
+
+/// What the secrets look like, ready to be searched for.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    automaton: Option<AhoCorasick>,
+    forms: Vec<Form>,
+    needles: Vec<Needle>,
+}
+
+impl Search {
+    pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        let forms = forms(secrets);
+        let needles = needles(&forms);
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(needles.iter().map(|needle| &needle.text))
+            .ok()
+            .filter(|_| !needles.is_empty());
+        Self { automaton, forms, needles }
+    }
+
+    /// Everything in `bytes` that is a secret or a part of one, in order and without overlaps.
+    pub(super) fn ranges(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = self.matches(bytes, true).collect();
+        let mut layer = decoded(bytes, None);
+        for _ in 0..LAYERS {
+            let Some(text) = layer else { break };
+            let found = self.matches(&text.bytes, true);
+            ranges.extend(found.map(|found| text.starts[found.start]..text.starts[found.end]));
+            layer = decoded(&text.bytes, Some(&text.starts));
+        }
+        merged(ranges)
+    }
+
+    /// Whether there is a secret in `bytes`. A secret that is as short as a word counts only
+    /// where `words` says so.
+    pub(super) fn finds(&self, bytes: &[u8], words: bool) -> bool {
+        // A slice is always read to its end.
+        self.finds_in(bytes, words).unwrap_or(true)
+    }
+
+    /// The same for a text that need not fit into memory.
+    pub(super) fn finds_in(&self, mut text: impl Read, words: bool) -> io::Result<bool> {
+        let longest = self.forms.iter().map(|form| form.text.len()).max().unwrap_or_default();
+        // What could be the beginning of a secret is looked at again with the next chunk.
+        let overlap = longest * ESCAPED;
+        let mut window = Vec::with_capacity(CHUNK + overlap);
+        loop {
+            let read = text.by_ref().take(CHUNK as u64).read_to_end(&mut window)?;
+            if self.finds_in_one(&window, words) {
+                return Ok(true);
+            }
+            if read < CHUNK {
+                return Ok(false);
+            }
+            window.drain(..window.len().saturating_sub(overlap));
+        }
+    }
+
+    fn finds_in_one(&self, bytes: &[u8], words: bool) -> bool {
+        if self.matches(bytes, words).next().is_some() {
+            return true;
+        }
+        let mut layer = decoded(bytes, None);
+        for _ in 0..LAYERS {
+            let Some(text) = layer else { return false };
+            if self.matches(&text.bytes, words).next().is_some() {
+                return true;
+            }
+            layer = decoded(&text.bytes, Some(&text.starts));
+        }
+        false
+    }
+
+    fn matches<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        words: bool,
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.automaton.iter().flat_map(move |automaton| {
+            automaton.find_overlapping_iter(bytes).filter_map(move |found| {
+                let needle = self.needles.get(found.pattern().as_usize())?;
+                let form = self.forms.get(needle.form)?;
+                let range = found.start()..found.end();
+                let counts = !form.only_as_word || words && is_word(bytes, &range);
+                counts.then(|| widened(bytes, range, needle, &form.text))
+            })
+        })
+    }
+}
+
+/// The range with what stands beside it, as far as that belongs to the secret too.
+fn widened(bytes: &[u8], range: Range<usize>, needle: &Needle, form: &[u8]) -> Range<usize> {
+    let same = |(one, other): &(&u8, &u8)| one.eq_ignore_ascii_case(other);
+    let before = bytes[..range.start].iter().rev().zip(form[..needle.offset].iter().rev());
+    let after = bytes[range.end..].iter().zip(&form[needle.offset + needle.text.len()..]);
+    range.start - before.take_while(same).count()..range.end + after.take_while(same).count()
+}
+
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+fn is_word(bytes: &[u8], range: &Range<usize>) -> bool {
+    let inside = |index: Option<usize>| {
+        index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    !inside(range.start.checked_sub(1)) && !inside(Some(range.end))
+}
