@@ -26,9 +26,17 @@ pub(super) async fn harness(
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
     let limits = Limits::from_timeout(settings.timeout.value);
-    let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
-        .map_err(|error| Problem::Failed(error.to_string()))?
-        .with_rate_limit(settings.rate_limit.value);
+    let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
+    let client = Client::connecting(
+        base.clone(),
+        credentials,
+        Arc::clone(&interlock),
+        limits,
+        epoch,
+        &transport,
+    )
+    .map_err(|error| Problem::Failed(error.to_string()))?
+    .with_rate_limit(settings.rate_limit.value);
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;
     let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };

@@ -7,7 +7,25 @@ use crate::model::{FailureKind, TransportFailure};
 
 /// The failure behind an error of the HTTP library.
 pub(super) fn classify(error: &reqwest::Error) -> TransportFailure {
-    TransportFailure { kind: kind(error), message: chain(error) }
+    let message = match advice(error) {
+        Some(advice) => format!("{}; {advice}", chain(error)),
+        None => chain(error),
+    };
+    TransportFailure { kind: kind(error), message }
+}
+
+/// What to do about a certificate that is not accepted, where there is something to do.
+fn advice(error: &reqwest::Error) -> Option<&'static str> {
+    use rustls::{AlertDescription, CertificateError, Error};
+    causes(error).find_map(tls_error).and_then(|error| match error {
+        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            Some("if the target has a certificate authority of its own, name it with --ca-file")
+        }
+        Error::AlertReceived(
+            AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure,
+        ) => Some("if the target wants a client certificate, name it with --client-certificate"),
+        _ => None,
+    })
 }
 
 /// A time-out of our own.
@@ -31,7 +49,7 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 fn kind(error: &reqwest::Error) -> FailureKind {
-    if causes(error).any(|cause| cause.is::<rustls::Error>() || holds_tls_error(cause)) {
+    if causes(error).any(|cause| tls_error(cause).is_some()) {
         return FailureKind::Tls;
     }
     if error.is_connect() {
@@ -67,10 +85,11 @@ fn is_broken(error: &std::io::Error) -> bool {
     )
 }
 
-/// TLS errors arrive wrapped in an I/O error.
-fn holds_tls_error(cause: &(dyn Error + 'static)) -> bool {
-    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    matches!(inner, Some(inner) if inner.is::<rustls::Error>())
+/// TLS errors arrive bare or wrapped in an I/O error.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    cause.downcast_ref().or_else(|| {
+        cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)?.downcast_ref()
+    })
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

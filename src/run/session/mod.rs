@@ -1,6 +1,7 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
+mod loss;
 mod record;
 mod resources;
 
@@ -161,10 +162,10 @@ impl Session {
     /// 503, 504), interrupts the scenario.
     pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
         let exchange = self.exchange(call).await;
-        self.judged(exchange)
+        self.judged(exchange).await
     }
 
-    fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
+    async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
         let line = format!("{} {}", exchange.request.method, exchange.request.url);
         match &exchange.answer {
             model::Answer::Failure(failure) => {
@@ -173,14 +174,16 @@ impl Session {
                     attempts => format!(" ({attempts} attempts)"),
                 };
                 let message = self.redactor().text(&failure.message).into_owned();
-                Err(Interruption::new(format!("{line}: {message}{attempts}")))
+                let seen = self.look_after_loss(&exchange).await;
+                Err(Interruption::new(format!("{line}: {message}{attempts}{seen}")))
             }
             model::Answer::Response(response)
                 if matches!(response.status, 429 | 502 | 503 | 504) =>
             {
+                let seen = self.look_after_loss(&exchange).await;
                 Err(Interruption::new(format!(
                     "{line}: the target answered {}, which says nothing about the contract; try \
-                     again, or slower with --rate-limit",
+                     again, or slower with --rate-limit{seen}",
                     response.status
                 )))
             }
@@ -198,7 +201,7 @@ impl Session {
             {
                 Ok(None)
             }
-            _ => self.judged(exchange).map(Some),
+            _ => self.judged(exchange).await.map(Some),
         }
     }
 
