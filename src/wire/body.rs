@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_collections_are_read_and_millions_of_nothings_are_not() {
-        let collection = br#"{"_id":"","code":"","name":"","description":"","client":"","project":"",
+        let collection =
+            br#"{"_id":"","code":"","name":"","description":"","client":"","project":"",
             "deleted":false,"createdAt":"","updatedAt":"","__v":0},"#;
         assert!(weight_when_parsed(&collection.repeat(100_000)) < PARSED_BYTES);
         assert!(weight_when_parsed(&b"0,".repeat(4 << 20)) > PARSED_BYTES);

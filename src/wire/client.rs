@@ -244,12 +244,12 @@ impl Client {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
         let headers = response.headers().iter().map(as_header).collect();
-        let body = timeout(self.limits.body, super::body::read(response, most))
-            .await
-            .map_err(|_| {
-            let kind = FailureKind::BodyTimeout;
-            failure::timed_out(kind, "the response body", self.limits.body)
-        })??;
+        let body = timeout(self.limits.body, super::body::read(response, most)).await.map_err(
+            |_| {
+                let kind = FailureKind::BodyTimeout;
+                failure::timed_out(kind, "the response body", self.limits.body)
+            },
+        )??;
         Ok(Response { status, version, headers, body: Body::new(body) })
     }
 }

@@ -18,9 +18,9 @@ pub(super) fn classify(error: &reqwest::Error) -> TransportFailure {
 fn advice(error: &reqwest::Error) -> Option<&'static str> {
     use rustls::{AlertDescription, CertificateError, Error};
     causes(error).find_map(tls_error).and_then(|error| match error {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            Some("if the target has a certificate authority of its own, name it with --ca-file")
-        }
+        Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => Some("if the target has a certificate authority of its own, name it with --ca-file"),
         Error::AlertReceived(
             AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure,
         ) => Some("if the target wants a client certificate, name it with --client-certificate"),
@@ -85,11 +85,13 @@ fn is_broken(error: &std::io::Error) -> bool {
     )
 }
 
-/// TLS errors arrive bare or wrapped in an I/O error.
+/// TLS errors arrive bare or wrapped in I/O errors, which hide what they hold as a source.
 fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    cause.downcast_ref().or_else(|| {
-        cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)?.downcast_ref()
-    })
+    let mut cause = cause;
+    while let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        cause = error.get_ref()?;
+    }
+    cause.downcast_ref()
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
