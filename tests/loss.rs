@@ -80,6 +80,12 @@ async fn prove(seeds: std::ops::Range<u64>) {
             .iter()
             .flat_map(|scenario| &scenario.cleanup.left_behind)
             .collect();
+        for (what, why) in outcome.report.scenarios.iter().flat_map(|scenario| {
+            let why = scenario.cleanup.reason.as_deref().unwrap_or_default();
+            scenario.cleanup.left_behind.iter().map(move |what| (what, why))
+        }) {
+            println!("seed {seed}: reported as left behind: {what}: {why}");
+        }
         for id in &outcome.left {
             let is_said = said.iter().any(|what| what.contains(id.as_str()));
             assert!(is_said, "seed {seed}: {id} was left behind and not reported: {said:?}");
