@@ -22,6 +22,7 @@ mod connection;
 mod framing;
 #[path = "../support/harness.rs"]
 mod harness;
+mod memory;
 #[path = "../support/recorder.rs"]
 mod recorder;
 #[path = "../support/script.rs"]
