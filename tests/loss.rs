@@ -2,6 +2,7 @@
 //! leaves nothing behind without saying so.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![allow(clippy::print_stdout, reason = "the figures are what a person runs it for")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -43,7 +43,7 @@ impl Limits {
     /// Limits derived from the one time-out an operator sets.
     #[must_use]
     pub fn from_timeout(timeout: Duration) -> Self {
-        let (body_bytes, list_bytes) = (4 << 20, 64 << 20);
+        let (body_bytes, list_bytes) = (4 << 20, 32 << 20);
         Self { connect: timeout, head: timeout, body: timeout, body_bytes, list_bytes }
     }
 

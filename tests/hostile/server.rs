@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::behaviours::raw;
 use crate::script::{Operation, Reply, Request, Script, State};
 
 /// One thing that the server does on the wire.
@@ -217,12 +218,12 @@ async fn drip(wire: &mut Wire, bytes: &[u8], pause: Duration) -> bool {
 
 /// An answer as HTTP/1.1 writes it.
 pub(crate) fn encoded(reply: &Reply) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {} Status\r\n", reply.status);
-    for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str(&format!("content-length: {}\r\n\r\n{}", reply.body.len(), reply.body));
-    head.into_bytes()
+    let status = format!("HTTP/1.1 {} Status", reply.status);
+    let length = ("content-length".to_owned(), reply.body.len().to_string());
+    let headers = reply.headers.iter().chain([&length]);
+    let headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    raw(&status, &headers, &reply.body)
 }
 
 async fn next_request(wire: &mut Wire, read: &mut Vec<u8>) -> Option<Request> {

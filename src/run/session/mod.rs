@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::Method;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::task::TaskTracker;
 
 use super::answer::Answer;
 use super::cleanup::{Created, Suspect};
@@ -39,6 +40,7 @@ struct Shared {
     exchanges: AtomicU32,
     created: Mutex<Vec<Created>>,
     suspects: Mutex<Vec<Suspect>>,
+    creations: TaskTracker,
 }
 
 /// A collection that this run created.
@@ -68,6 +70,7 @@ impl Session {
             exchanges: AtomicU32::new(0),
             created: Mutex::default(),
             suspects: Mutex::default(),
+            creations: TaskTracker::new(),
         };
         Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
     }
@@ -256,6 +259,12 @@ impl Session {
     #[must_use]
     pub fn seen_gone(&self) -> Vec<(String, String)> {
         self.shared.harness.seen_gone()
+    }
+
+    /// Returns when no creation is on its way any more.
+    pub(super) async fn creations_ended(&self) {
+        self.shared.creations.close();
+        self.shared.creations.wait().await;
     }
 
     pub(super) fn suspects(&self) -> Vec<Suspect> {

@@ -137,7 +137,7 @@ impl Session {
             .body("application/json", body.to_string());
         // From here on it may exist, whatever comes back.
         self.suspect(kind, marker, &token);
-        let answer = self.send(call).await?;
+        let answer = self.send_to_the_end(call).await?;
         if (400..500).contains(&answer.status()) {
             self.clear(marker);
         }
@@ -160,6 +160,14 @@ impl Session {
         harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
         self.require_client(&document, &owner)?;
         Ok(document)
+    }
+
+    /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
+    /// branch cannot go on, could take effect after the clean-up has looked for it.
+    async fn send_to_the_end(&self, call: Call) -> Result<Answer, Interruption> {
+        let session = self.clone();
+        let sent = self.shared.creations.spawn(async move { session.send(call).await });
+        sent.await.map_err(|error| Interruption::new(format!("set-up: {error}")))?
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.
