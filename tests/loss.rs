@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use script::{Request, Script, State};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,12 +16,16 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::LatencyBudgets;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{Options as ProviderOptions, Provider};
-use verifik_conformance::run::{Fixtures, Options, Plan, Selection, run};
+use verifik_conformance::run::{
+    Fixtures, Interruption, Options, Phase, Plan, Scenario, Selection, run,
+};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::wire::{Credentials, Limits, Secret};
 
 #[path = "support/harness.rs"]
 mod harness;
+#[path = "support/script.rs"]
+mod script;
 
 /// Runs in a pipeline; `LOSS_RUNS` sets those of the long test.
 const RUNS: u64 = 40;
@@ -57,6 +62,69 @@ async fn a_lossy_network_accuses_nobody() {
 async fn one_thousand_runs() {
     let runs = std::env::var("LOSS_RUNS").ok().and_then(|runs| runs.parse().ok());
     prove(1_000..1_000 + runs.unwrap_or(1_000)).await;
+}
+
+/// One part of it gives up while the other waits for its creation.
+const GIVING_UP: Scenario = Scenario {
+    id: "giving-up",
+    title: "giving up while a creation is on its way",
+    requirements: &[],
+    needs: &[],
+    blast_radius: BlastRadius::Own,
+    phase: Phase::Main,
+    is_repeatable: false,
+    run: |session| {
+        Box::pin(async move {
+            let give_up = async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Err::<(), _>(Interruption::new("nothing to go on with"))
+            };
+            futures::try_join!(session.create_collection(), give_up).map(|_| ())
+        })
+    },
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_creation_on_its_way_is_waited_for_and_removed() {
+    let state = Arc::new(Mutex::new(State::default()));
+    let shared = Arc::clone(&state);
+    let service = axum::Router::new().fallback(move |request: axum::extract::Request| {
+        let state = Arc::clone(&shared);
+        // A task of its own: the server does not give up because its client did.
+        async move { tokio::spawn(slowly(request, state)).await.unwrap() }
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    let report = harness::Suite::made_of(vec![&GIVING_UP]).against(&url).await;
+    assert_eq!(report.scenarios[0].verdict, Verdict::Inconclusive);
+    let state = state.lock().unwrap();
+    assert_eq!((state.collections.len(), state.deleted.len()), (0, 1), "{:?}", state.log);
+    assert_eq!(report.scenarios[0].cleanup.verdict, Verdict::Passed);
+}
+
+/// Does what a request asks for, a creation only after a while.
+async fn slowly(
+    request: axum::extract::Request,
+    state: Arc<Mutex<State>>,
+) -> http::Response<String> {
+    let (head, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let headers = head.headers.iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().into()));
+    let request = Request {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: None,
+        headers: headers.collect(),
+        body: String::from_utf8(body.to_vec()).unwrap(),
+    };
+    if request.method == "POST" {
+        tokio::time::sleep(Duration::from_millis(800)).await;
+    }
+    let reply = Script::right().reply(&request, &mut state.lock().unwrap());
+    let response = http::Response::builder().status(reply.status);
+    response.header("content-type", "application/json").body(reply.body).unwrap()
 }
 
 async fn prove(seeds: std::ops::Range<u64>) {

@@ -1,8 +1,8 @@
 //! Heads and bodies that contradict HTTP or themselves.
 
 use crate::behaviours::Expected::{self, Failed, Inconclusive, Passed};
-use crate::behaviours::{Behaviour, answer, json_answer, raw, send, send_and_close};
-use crate::server::Step::{Close, Repeat, Send};
+use crate::behaviours::{Behaviour, answer, raw, send, send_and_close};
+use crate::server::Step::{Repeat, Send};
 use crate::server::{Scene, Strike, encoded};
 
 const LOST: Expected = Inconclusive("the collection is gone now");
@@ -347,8 +347,8 @@ fn redirects() -> Vec<Behaviour> {
             let refresh = format!("refresh: 0; url={}", scene.elsewhere);
             send(answer(200, &[JSON, &refresh], &scene.right.body))
         }),
-        Behaviour::new("a 200 that hangs up", every, Passed, |scene| {
-            vec![Send(json_answer(&scene.right.body)), Close]
+        Behaviour::new("an answer that says it hangs up, and does", every, Passed, |scene| {
+            send_and_close(answer(200, &[JSON, "connection: close"], &scene.right.body))
         }),
     ]
 }

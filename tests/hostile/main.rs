@@ -82,7 +82,9 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     let hostile = Hostile::start(behaviour.strike, steps, elsewhere.url(), config).await;
     let transport = Transport::default().trusting(&known.file()).unwrap();
     let patience = if behaviour.is_slow { PATIENCE } else { HEALTHY };
-    let limits = Limits { list_bytes: 8 << 20, ..Limits::from_timeout(patience) };
+    // A handshake that hangs shall run into its own limit and no other.
+    let (connect, list_bytes) = (patience / 2, 8 << 20);
+    let limits = Limits { connect, list_bytes, ..Limits::from_timeout(patience) };
     let suite = Suite::of(&["success"]).limits(limits).connecting(transport);
     let begin = Instant::now();
     let report = suite.against(&hostile.url(scheme)).await;

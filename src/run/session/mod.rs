@@ -4,6 +4,7 @@
 mod loss;
 mod record;
 mod resources;
+mod shield;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

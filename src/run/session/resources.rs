@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::super::answer::Answer;
 use super::super::cleanup::{Created, Suspect};
 use super::super::scenario::Interruption;
+use super::shield::Shielded;
 use super::{Collection, Session};
 use crate::contract::checks::status;
 use crate::model::Purpose;
@@ -166,8 +167,7 @@ impl Session {
     /// branch cannot go on, could take effect after the clean-up has looked for it.
     async fn send_to_the_end(&self, call: Call) -> Result<Answer, Interruption> {
         let session = self.clone();
-        let sent = self.shared.creations.spawn(async move { session.send(call).await });
-        sent.await.map_err(|error| Interruption::new(format!("set-up: {error}")))?
+        Shielded::new(&self.shared.creations, async move { session.send(call).await }).await
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.
