@@ -6,9 +6,9 @@ use futures::StreamExt as _;
 use super::failure;
 use crate::model::{FailureKind, TransportFailure};
 
-/// How much memory a body may come to once it is parsed. A parsed value weighs much more than its
-/// text: `0,` is two bytes.
-const PARSED_BYTES: usize = 128 << 20;
+/// How many times its largest text a body may weigh once it is parsed. A parsed value weighs much
+/// more than its text: `0,` is two bytes; a list of collections weighs about four times as much.
+const WEIGHT_OF_TEXT: usize = 4;
 /// About what one value, and what one object, weighs when it is parsed.
 const VALUE_BYTES: usize = 96;
 const OBJECT_BYTES: usize = 512;
@@ -43,13 +43,14 @@ pub(super) async fn read(
         }
     }
     let body = first.unwrap_or_else(|| whole.freeze());
-    if weight_when_parsed(&body) > PARSED_BYTES {
+    let most = limit.saturating_mul(WEIGHT_OF_TEXT);
+    if weight_when_parsed(&body) > most {
         return Err(TransportFailure {
             kind: FailureKind::BodyTooLarge,
             message: format!(
                 "the response body of {} bytes would take more than {} MiB when read as JSON",
                 body.len(),
-                PARSED_BYTES >> 20
+                most >> 20
             ),
         });
     }
@@ -83,8 +84,9 @@ mod tests {
         let collection =
             br#"{"_id":"","code":"","name":"","description":"","client":"","project":"",
             "deleted":false,"createdAt":"","updatedAt":"","__v":0},"#;
-        assert!(weight_when_parsed(&collection.repeat(80_000)) < PARSED_BYTES);
-        assert!(weight_when_parsed(&b"0,".repeat(4 << 20)) > PARSED_BYTES);
-        assert!(weight_when_parsed(&b"{},".repeat(1 << 20)) > PARSED_BYTES);
+        let most = (32 << 20) * WEIGHT_OF_TEXT;
+        assert!(weight_when_parsed(&collection.repeat(80_000)) < most);
+        assert!(weight_when_parsed(&b"0,".repeat(4 << 20)) > most);
+        assert!(weight_when_parsed(&b"{},".repeat(1 << 20)) > most);
     }
 }

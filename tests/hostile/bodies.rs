@@ -83,10 +83,10 @@ fn texts() -> Vec<Behaviour> {
             fixed(format!("{}1{}", "{\"data\":".repeat(10_000), "}".repeat(10_000)).into_bytes()),
         ),
         Behaviour::new(
-            "a number of 3 MB",
+            "a number of 1 MB",
             every,
             wrong("number out of range"),
-            fixed(format!("{{\"data\":{}}}", "9".repeat(3_000_000)).into_bytes()),
+            fixed(format!("{{\"data\":{}}}", "9".repeat(1_000_000)).into_bytes()),
         ),
         Behaviour::new(
             "a number of 100 MB",
@@ -210,7 +210,7 @@ fn lists() -> Vec<Behaviour> {
         Behaviour::new(
             "a list that never ends",
             every,
-            Inconclusive("larger than the limit of 8388608 bytes"),
+            Inconclusive("larger than the limit of 16777216 bytes"),
             move |_| {
                 let head = raw("HTTP/1.1 200 OK", &[JSON, "connection: close"], "{\"data\":[");
                 vec![Send(head), Repeat(format!("{element},").repeat(1000).into_bytes())]

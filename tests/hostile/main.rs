@@ -34,6 +34,8 @@ mod tls;
 
 /// No behaviour may keep the suite for longer.
 const BOUND: Duration = Duration::from_secs(5);
+/// How a behaviour that kept it longer is told.
+const TOOK: &str = "the run took";
 /// How long the suite waits where the answer is expected to come, also on a busy machine.
 const HEALTHY: Duration = Duration::from_secs(4);
 /// How many runs side by side: more would make each wait for the others.
@@ -48,12 +50,20 @@ fn all() -> Vec<Behaviour> {
 async fn every_behaviour_gets_its_verdict() {
     let behaviours = all();
     assert!(behaviours.len() >= 50, "{} behaviours are not enough", behaviours.len());
-    let trouble: Vec<String> = futures::stream::iter(&behaviours)
-        .map(prove)
-        .buffer_unordered(AT_ONCE)
-        .filter_map(std::future::ready)
-        .collect()
-        .await;
+    let mut runs = futures::stream::iter(&behaviours)
+        .map(|behaviour| async move { (behaviour, prove(behaviour).await) })
+        .buffer_unordered(AT_ONCE);
+    let (mut trouble, mut late) = (Vec::new(), Vec::new());
+    while let Some((behaviour, found)) = runs.next().await {
+        match found {
+            Some(found) if found.contains(TOOK) => late.push(behaviour),
+            found => trouble.extend(found),
+        }
+    }
+    // What was late beside others on a busy machine has to be in time by itself.
+    for behaviour in late {
+        trouble.extend(prove(behaviour).await);
+    }
     assert!(
         trouble.is_empty(),
         "{} of {}:\n{}",
@@ -83,7 +93,7 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     let transport = Transport::default().trusting(&known.file()).unwrap();
     let patience = if behaviour.is_slow { PATIENCE } else { HEALTHY };
     // A handshake that hangs shall run into its own limit and no other.
-    let (connect, list_bytes) = (patience / 2, 8 << 20);
+    let (connect, list_bytes) = (patience / 2, 16 << 20);
     let limits = Limits { connect, list_bytes, ..Limits::from_timeout(patience) };
     let suite = Suite::of(&["success"]).limits(limits).connecting(transport);
     let begin = Instant::now();
@@ -91,7 +101,7 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     let took = begin.elapsed();
     let mut trouble = verdict_trouble(behaviour.expected, &report.scenarios[0]);
     if took > BOUND {
-        trouble.push(format!("took {took:?}"));
+        trouble.push(format!("{TOOK} {took:?}"));
     }
     if behaviour.is_cleanable && hostile.left() > 0 {
         trouble.push(format!("{} left behind: {:?}", hostile.left(), report.scenarios[0].cleanup));
