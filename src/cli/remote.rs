@@ -58,9 +58,12 @@ pub(super) fn client(
     guard::protect(&credentials);
     let redactor = Redactor::new(&credentials);
     let limits = Limits::from_timeout(settings.timeout.value);
-    let client = Client::new(base.clone(), credentials, Arc::clone(interlock), limits, epoch)
-        .map_err(|error| Problem::Failed(error.to_string()))?
-        .with_rate_limit(settings.rate_limit.value);
+    let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
+    let interlock = Arc::clone(interlock);
+    let client =
+        Client::connecting(base.clone(), credentials, interlock, limits, epoch, &transport)
+            .map_err(|error| Problem::Failed(error.to_string()))?
+            .with_rate_limit(settings.rate_limit.value);
     Ok((client, redactor))
 }
 

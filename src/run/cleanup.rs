@@ -10,6 +10,9 @@ use super::session::Session;
 use crate::model::{Cleanup, Purpose, Verdict};
 use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
 
+/// After how long what was not found is looked for once more.
+const SECOND_LOOK: Duration = Duration::from_millis(250);
+
 /// Something that a scenario created.
 #[derive(Debug, Clone)]
 pub(super) struct Created {
@@ -31,6 +34,7 @@ pub(super) struct Suspect {
 
 /// Removes everything that is not known to be gone, and says what is left.
 pub(super) async fn clean_up(session: &Session) -> Cleanup {
+    session.creations_ended().await;
     let mut failures = find_suspects(session).await;
     let created = session.created();
     if created.is_empty() && failures.is_empty() {
@@ -67,7 +71,12 @@ pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
 async fn find_suspects(session: &Session) -> Vec<(String, String)> {
     let mut failures = Vec::new();
     for suspect in session.suspects() {
-        let found = find(session, &suspect).await;
+        let mut found = find(session, &suspect).await;
+        if found.as_ref().is_ok_and(Vec::is_empty) {
+            // A target may still be at it although the connection is gone.
+            tokio::time::sleep(SECOND_LOOK).await;
+            found = find(session, &suspect).await;
+        }
         let what = named(&suspect);
         match found {
             Err(reason) => failures.push((what, reason)),

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
-use futures::StreamExt as _;
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
 use thiserror::Error;
@@ -16,6 +15,8 @@ use super::call::{Call, Payload};
 use super::credentials::Credentials;
 use super::failure;
 use super::interlock::Interlock;
+use super::resource::ResourceKind;
+use super::transport::Transport;
 use crate::model::{
     Answer, Body, Exchange, FailureKind, Header, Request, Response, Timing, TransportFailure,
 };
@@ -32,15 +33,25 @@ pub struct Limits {
     pub head: Duration,
     /// From the end of the response head to the end of the body.
     pub body: Duration,
-    /// Largest response body in bytes.
+    /// Largest response body in bytes, lists aside.
     pub body_bytes: usize,
+    /// Largest list in bytes: how much an account holds is not this suite's choice.
+    pub list_bytes: usize,
 }
 
 impl Limits {
     /// Limits derived from the one time-out an operator sets.
     #[must_use]
     pub fn from_timeout(timeout: Duration) -> Self {
-        Self { connect: timeout, head: timeout, body: timeout, body_bytes: 64 << 20 }
+        let (body_bytes, list_bytes) = (4 << 20, 32 << 20);
+        Self { connect: timeout, head: timeout, body: timeout, body_bytes, list_bytes }
+    }
+
+    /// How large the body of an answer to this call may be.
+    fn bytes_for(&self, call: &Call) -> usize {
+        let is_list = call.method == http::Method::GET
+            && ResourceKind::ALL.iter().any(|kind| kind.root() == call.path);
+        if is_list { self.list_bytes } else { self.body_bytes }
     }
 }
 
@@ -73,6 +84,18 @@ impl Client {
         limits: Limits,
         epoch: Instant,
     ) -> Result<Self, ClientError> {
+        Self::connecting(base, credentials, interlock, limits, epoch, &Transport::default())
+    }
+
+    /// A client whose connections are made as `transport` says.
+    pub fn connecting(
+        base: BaseUrl,
+        credentials: Credentials,
+        interlock: Arc<Interlock>,
+        limits: Limits,
+        epoch: Instant,
+        transport: &Transport,
+    ) -> Result<Self, ClientError> {
         install_crypto_provider();
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -80,9 +103,10 @@ impl Client {
             .connect_timeout(limits.connect)
             .tcp_nodelay(true)
             .user_agent(concat!("verifik-conformance/", env!("CARGO_PKG_VERSION")));
-        // A proxy could neither reach a provider on this machine nor be meant for it.
-        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
+        let http = transport
+            .apply(builder, &base)
+            .and_then(reqwest::ClientBuilder::build)
+            .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
         Ok(Self { http, base, credentials, interlock, limits, pace: None, epoch })
     }
 
@@ -109,7 +133,7 @@ impl Client {
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
-            Ok(outgoing) => self.exchange(outgoing, started).await,
+            Ok(outgoing) => self.exchange(outgoing, self.limits.bytes_for(call), started).await,
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
@@ -191,7 +215,12 @@ impl Client {
         Ok(request)
     }
 
-    async fn exchange(&self, request: reqwest::Request, started: Instant) -> (Answer, Duration) {
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        most: usize,
+        started: Instant,
+    ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
         let head = started.elapsed();
         let answer = match sent {
@@ -201,7 +230,7 @@ impl Client {
                 self.limits.head,
             )),
             Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
-            Ok(Ok(response)) => match self.read(response).await {
+            Ok(Ok(response)) => match self.read(response, most).await {
                 Ok(response) => Answer::Response(response),
                 Err(failure) => Answer::Failure(failure),
             },
@@ -209,16 +238,20 @@ impl Client {
         (answer, head)
     }
 
-    async fn read(&self, response: reqwest::Response) -> Result<Response, TransportFailure> {
+    async fn read(
+        &self,
+        response: reqwest::Response,
+        most: usize,
+    ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
         let headers = response.headers().iter().map(as_header).collect();
-        let body = timeout(self.limits.body, read_body(response, self.limits.body_bytes))
-            .await
-            .map_err(|_| {
-            let kind = FailureKind::BodyTimeout;
-            failure::timed_out(kind, "the response body", self.limits.body)
-        })??;
+        let body = timeout(self.limits.body, super::body::read(response, most)).await.map_err(
+            |_| {
+                let kind = FailureKind::BodyTimeout;
+                failure::timed_out(kind, "the response body", self.limits.body)
+            },
+        )??;
         Ok(Response { status, version, headers, body: Body::new(body) })
     }
 }
@@ -285,36 +318,6 @@ fn as_body(payload: &Payload) -> reqwest::Body {
         .map(|chunk| Ok::<_, std::io::Error>(Bytes::copy_from_slice(chunk)))
         .collect();
     reqwest::Body::wrap_stream(futures::stream::iter(chunks))
-}
-
-async fn read_body(response: reqwest::Response, limit: usize) -> Result<Bytes, TransportFailure> {
-    let mut stream = response.bytes_stream();
-    let mut first: Option<Bytes> = None;
-    let mut rest = BytesMut::new();
-    let mut size = 0;
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| failure::classify(&error))?;
-        size += chunk.len();
-        if size > limit {
-            return Err(TransportFailure {
-                kind: FailureKind::BodyTooLarge,
-                message: format!("the response body is larger than the limit of {limit} bytes"),
-            });
-        }
-        // Most bodies are one chunk, which is then not copied.
-        match first {
-            None => first = Some(chunk),
-            Some(_) => rest.extend_from_slice(&chunk),
-        }
-    }
-    let first = first.unwrap_or_default();
-    if rest.is_empty() {
-        return Ok(first);
-    }
-    let mut whole = BytesMut::with_capacity(size);
-    whole.extend_from_slice(&first);
-    whole.extend_from_slice(&rest);
-    Ok(whole.freeze())
 }
 
 fn refused(message: &str) -> TransportFailure {

@@ -7,7 +7,39 @@ use crate::model::{FailureKind, TransportFailure};
 
 /// The failure behind an error of the HTTP library.
 pub(super) fn classify(error: &reqwest::Error) -> TransportFailure {
-    TransportFailure { kind: kind(error), message: chain(error) }
+    let message = match advice(error) {
+        Some(advice) => format!("{}; {advice}", chain(error)),
+        None => chain(error),
+    };
+    TransportFailure { kind: kind(error), message }
+}
+
+const CLIENT_CERTIFICATE: &str =
+    "if the target wants a client certificate, name it with --client-certificate";
+
+/// What to do about a certificate that is not accepted, where there is something to do.
+fn advice(error: &reqwest::Error) -> Option<&'static str> {
+    use rustls::{AlertDescription, CertificateError, Error};
+    causes(error)
+        .find_map(tls_error)
+        .and_then(|error| match error {
+            Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+            ) => {
+                Some("if the target has a certificate authority of its own, name it with --ca-file")
+            }
+            Error::AlertReceived(
+                AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure,
+            ) => Some(CLIENT_CERTIFICATE),
+            _ => None,
+        })
+        .or_else(|| wants_a_certificate(error).then_some(CLIENT_CERTIFICATE))
+}
+
+/// With TLS 1.3 a server tells only after the handshake that it misses a certificate (RFC 8446
+/// section 4.4.2.4), and what speaks HTTP/2 keeps nothing of that error but its text.
+fn wants_a_certificate(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.to_string().contains("fatal alert: CertificateRequired"))
 }
 
 /// A time-out of our own.
@@ -31,7 +63,7 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 fn kind(error: &reqwest::Error) -> FailureKind {
-    if causes(error).any(|cause| cause.is::<rustls::Error>() || holds_tls_error(cause)) {
+    if causes(error).any(|cause| tls_error(cause).is_some()) || wants_a_certificate(error) {
         return FailureKind::Tls;
     }
     if error.is_connect() {
@@ -67,10 +99,13 @@ fn is_broken(error: &std::io::Error) -> bool {
     )
 }
 
-/// TLS errors arrive wrapped in an I/O error.
-fn holds_tls_error(cause: &(dyn Error + 'static)) -> bool {
-    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    matches!(inner, Some(inner) if inner.is::<rustls::Error>())
+/// TLS errors arrive bare or wrapped in I/O errors, which hide what they hold as a source.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = cause;
+    while let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        cause = error.get_ref()?;
+    }
+    cause.downcast_ref()
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -4,6 +4,7 @@
 //! it is sent, and everything that is written down passes the [`Redactor`].
 
 mod base_url;
+mod body;
 mod call;
 mod client;
 mod credentials;
@@ -14,6 +15,7 @@ mod ledger;
 mod redact;
 mod resource;
 mod retry;
+mod transport;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Payload};
@@ -24,3 +26,4 @@ pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records}
 pub use redact::Redactor;
 pub use resource::ResourceKind;
 pub use retry::RetryPolicy;
+pub use transport::{ProxyUrl, ProxyUrlError, Transport, TransportError};

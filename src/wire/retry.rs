@@ -133,6 +133,20 @@ mod tests {
     }
 
     #[test]
+    fn pauses_are_spread_by_chance_and_no_retries_means_none() {
+        let policy = RetryPolicy::default();
+        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let pause = |jitter| policy.pause_after(&get, &exchange(2, lost()), jitter);
+        assert_eq!(pause(0.0), Some(Duration::ZERO));
+        assert_eq!(pause(0.25), Some(Duration::from_millis(50)));
+        assert_eq!(pause(7.0), pause(1.0));
+        let none = RetryPolicy { retries: 0, ..policy };
+        for answer in [lost(), status(429, &[("retry-after", "1")]), status(503, &[])] {
+            assert_eq!(none.pause_after(&get, &exchange(1, answer), 1.0), None);
+        }
+    }
+
+    #[test]
     fn retry_after_is_read_in_both_forms_and_bounded() {
         let policy = RetryPolicy::default();
         let get = Call::new(Method::GET, "/x", Purpose::Witness);

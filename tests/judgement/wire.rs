@@ -70,7 +70,7 @@ async fn a_body_beyond_the_limit_accuses_nobody() {
         ..right
     });
     let stage = Stage::play(script).await;
-    let limits = Limits { body_bytes: 64 << 10, ..generous() };
+    let limits = Limits { list_bytes: 64 << 10, ..generous() };
     let report = Suite::of(&["success"]).limits(limits).against(&stage.url()).await;
     assert_failed_with(&report, FailureKind::BodyTooLarge, "larger than the limit of 65536 bytes");
     let report = Suite::of(&["success"]).against(&stage.url()).await;

@@ -15,6 +15,7 @@ use verifik_conformance::run::{
 use verifik_conformance::scenarios;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+    Transport,
 };
 
 /// The token of every client here; it opens nothing anywhere.
@@ -31,6 +32,7 @@ pub(crate) struct Suite {
     jobs: usize,
     limits: Limits,
     second_token: Option<&'static str>,
+    transport: Transport,
     pub(crate) stop: CancellationToken,
     pub(crate) grace: Duration,
 }
@@ -56,6 +58,7 @@ impl Suite {
             jobs: 1,
             limits: Limits::from_timeout(Duration::from_secs(10)),
             second_token: None,
+            transport: Transport::default(),
             stop: CancellationToken::new(),
             grace: GRACE,
         }
@@ -79,6 +82,12 @@ impl Suite {
         self
     }
 
+    /// Connects as this says.
+    pub(crate) fn connecting(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
     /// Provides a second client's token.
     pub(crate) fn second_token(mut self, token: &'static str) -> Self {
         self.second_token = Some(token);
@@ -90,7 +99,8 @@ impl Suite {
         let second = self.second_token.map(|token| Secret::new(token, "VERIFIK_SECOND_TOKEN"));
         let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN")).with_second(second);
         let radius = BlastRadius::Account;
-        let harness = Arc::new(harness(base_url, credentials, self.limits));
+        let harness = harness_over(base_url, credentials, self.limits, &self.transport);
+        let harness = Arc::new(harness);
         let held = harness.client.credentials();
         let fixtures = &harness.fixtures;
         let plan =
@@ -111,11 +121,22 @@ impl Suite {
 
 /// A harness for a base URL, with pauses that a test can bear.
 pub(crate) fn harness(base_url: &str, credentials: Credentials, limits: Limits) -> Harness {
+    harness_over(base_url, credentials, limits, &Transport::default())
+}
+
+/// The same, over connections of another kind.
+pub(crate) fn harness_over(
+    base_url: &str,
+    credentials: Credentials,
+    limits: Limits,
+    transport: &Transport,
+) -> Harness {
     let base = BaseUrl::parse(base_url).unwrap();
     let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
-    let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch).unwrap();
+    let shared = Arc::clone(&interlock);
+    let client = Client::connecting(base, credentials, shared, limits, epoch, transport).unwrap();
     Harness {
         client,
         interlock,

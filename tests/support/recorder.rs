@@ -1,5 +1,7 @@
 //! A server that writes down the bytes of every request: the witness of what left the process.
 
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

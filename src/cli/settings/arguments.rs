@@ -66,6 +66,16 @@ pub struct TargetArguments {
     /// Production host that may be aimed at; repeatable [default: none]
     #[arg(long, value_name = "HOST", value_hint = ValueHint::Hostname)]
     pub allow_host: Vec<String>,
+    /// PEM file of certificate authorities to trust besides the platform's [default: none]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca_file: Option<String>,
+    /// PEM file of a certificate to present, and of its private key [default: none]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub client_certificate: Option<String>,
+    /// Proxy for every request [default: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count, but not
+    /// for a target on this machine]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub proxy: Option<String>,
     /// File that remembers what was created, for `sweep` [default:
     /// verifik-conformance-ledger.ndjson, and none for the embedded provider]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

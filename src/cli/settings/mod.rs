@@ -37,7 +37,7 @@ use crate::contract::Expectations;
 use crate::model::BlastRadius;
 use crate::run::Selection;
 use crate::run::snapshot::SnapshotMode;
-use crate::wire::{BaseUrl, Credentials};
+use crate::wire::{BaseUrl, Credentials, ProxyUrl, Transport, TransportError};
 
 /// File that is read when no other is named, if it exists.
 pub const DEFAULT_FILE: &str = "conformance.toml";
@@ -67,6 +67,12 @@ pub struct Settings {
     pub project_id: Sourced<Option<String>>,
     /// Production hosts that may be aimed at.
     pub allow_host: Sourced<Vec<String>>,
+    /// PEM file of certificate authorities to trust besides the platform's.
+    pub ca_file: Sourced<Option<PathBuf>>,
+    /// PEM file of a certificate to present, and of its private key.
+    pub client_certificate: Sourced<Option<PathBuf>>,
+    /// Proxy for every request.
+    pub proxy: Sourced<Option<ProxyUrl>>,
     /// File that remembers what was created.
     pub ledger: Sourced<Option<PathBuf>>,
     /// Patterns of the scenarios to run.
@@ -118,6 +124,21 @@ impl Settings {
             scenarios: self.scenarios.value.clone(),
             requirements: self.requirements.value.clone(),
         }
+    }
+
+    /// Reads what the settings say about connections to a remote target.
+    pub fn transport(&self) -> Result<Transport, TransportError> {
+        let mut transport = Transport::default();
+        if let Some(path) = &self.ca_file.value {
+            transport = transport.trusting(path)?;
+        }
+        if let Some(path) = &self.client_certificate.value {
+            transport = transport.identified_by(path)?;
+        }
+        Ok(match &self.proxy.value {
+            Some(proxy) => transport.through(proxy.clone()),
+            None => transport,
+        })
     }
 
     /// Reads the tokens of a remote target; the embedded provider issues its own.

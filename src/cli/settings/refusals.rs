@@ -15,9 +15,6 @@ use crate::contract::schemas::{Schema, SchemaViolation};
 /// Keys that the schema describes and that nothing reads yet: ignoring them would deceive.
 const UNUSED: &[&str] = &["known-failures"];
 
-/// The same in a target.
-const UNUSED_IN_A_TARGET: &[&str] = &["ca-file", "client-certificate", "proxy"];
-
 /// What the schema's pattern of a duration wants.
 const DURATION: &str = "a number and a unit, like 2s, 500ms or 10m";
 
@@ -136,16 +133,9 @@ fn wanted(pointer: &str) -> Option<&'static str> {
 }
 
 fn unused(document: &Value) -> Vec<Refusal> {
-    let targets = document.pointer("/targets").and_then(Value::as_object);
-    let names = targets.into_iter().flat_map(|targets| targets.keys());
-    let in_targets = names.flat_map(|name| {
-        let target = member("/targets", name);
-        UNUSED_IN_A_TARGET.iter().map(move |key| member(&target, key))
-    });
     UNUSED
         .iter()
         .map(|key| member("", key))
-        .chain(in_targets)
         .filter(|pointer| document.pointer(pointer).is_some())
         .map(|pointer| {
             let message = format!("`{}` is not used by this version", dotted(&pointer));

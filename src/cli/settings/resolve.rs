@@ -8,13 +8,14 @@ use serde_json::Value;
 use super::arguments::{CheckArguments, TargetArguments};
 use super::choice::When;
 use super::file::ConfigurationFile;
-use super::layers::{Environment, Layers, outside_the_file};
+use super::layers::{Environment, Layers, outside_the_file, variable};
 use super::problem::SettingsError;
-use super::source::Sourced;
+use super::source::{Source, Sourced};
 use super::{DEFAULT_FILE, Settings, reports, target, text};
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
 use crate::run::snapshot::SnapshotMode;
+use crate::wire::ProxyUrl;
 
 /// Where a run against a remote target remembers what it created.
 const LEDGER: &str = "verifik-conformance-ledger.ndjson";
@@ -88,6 +89,13 @@ impl Settings {
             person_id: all.optional("--person-id", target.person_id.as_deref(), text::object_id),
             project_id: all.optional("--project-id", target.project_id.as_deref(), text::object_id),
             allow_host: all.list("--allow-host", &target.allow_host, text::host),
+            ca_file: all.path("--ca-file", target.ca_file.as_deref(), None),
+            client_certificate: all.path(
+                "--client-certificate",
+                target.client_certificate.as_deref(),
+                None,
+            ),
+            proxy: all.optional("--proxy", target.proxy.as_deref(), text::proxy),
             ledger: all.path("--ledger", target.ledger.as_deref(), is_remote.then_some(LEDGER)),
             scenarios: all.list("--scenario", &selection.scenario, text::glob),
             requirements: all.list("--requirement", &selection.requirement, text::glob),
@@ -130,9 +138,23 @@ impl Settings {
             expectations,
             expectations_in_file,
         };
+        settings.require_a_hidden_password(&mut all.layers, target.proxy.as_deref());
         settings.require_a_folder_to_update(&mut all.layers, output.snapshot_mode.as_deref());
         all.layers.finish()?;
         Ok(settings)
+    }
+
+    /// A command line can be read by every user of the machine, a file by whoever has the project.
+    fn require_a_hidden_password(&self, layers: &mut Layers<'_>, given: Option<&str>) {
+        let is_hidden = matches!(self.proxy.source, Source::Environment(_));
+        let proxy = self.proxy.value.as_ref();
+        if is_hidden || !proxy.is_some_and(ProxyUrl::has_user_information) {
+            return;
+        }
+        if let Some(found) = layers.find("--proxy", given) {
+            let help = format!("put the whole address into {} instead", variable("--proxy"));
+            layers.note(&found, "it carries a user name or a password (not shown)", Some(help));
+        }
     }
 
     /// Asking for new transcripts and saying nowhere where would do nothing, silently.

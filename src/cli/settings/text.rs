@@ -10,6 +10,7 @@ use super::covering::looks_like_a_token;
 use crate::contract::duration;
 use crate::model::BlastRadius;
 use crate::run::snapshot::SnapshotMode;
+use crate::wire::ProxyUrl;
 
 /// Longest text of a wrong value that is repeated to the operator.
 const LONGEST_ECHO: usize = 60;
@@ -70,6 +71,11 @@ pub(super) fn object_id(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!("{} is not 24 lower-case hexadecimal digits", shown(text)))
+}
+
+/// What is refused is not repeated: it may hold a password.
+pub(super) fn proxy(text: &str) -> Result<ProxyUrl, String> {
+    ProxyUrl::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn glob(text: &str) -> Result<String, String> {

@@ -1,8 +1,10 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
+mod loss;
 mod record;
 mod resources;
+mod shield;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::Method;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::task::TaskTracker;
 
 use super::answer::Answer;
 use super::cleanup::{Created, Suspect};
@@ -38,6 +41,7 @@ struct Shared {
     exchanges: AtomicU32,
     created: Mutex<Vec<Created>>,
     suspects: Mutex<Vec<Suspect>>,
+    creations: TaskTracker,
 }
 
 /// A collection that this run created.
@@ -67,6 +71,7 @@ impl Session {
             exchanges: AtomicU32::new(0),
             created: Mutex::default(),
             suspects: Mutex::default(),
+            creations: TaskTracker::new(),
         };
         Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
     }
@@ -161,10 +166,10 @@ impl Session {
     /// 503, 504), interrupts the scenario.
     pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
         let exchange = self.exchange(call).await;
-        self.judged(exchange)
+        self.judged(exchange).await
     }
 
-    fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
+    async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
         let line = format!("{} {}", exchange.request.method, exchange.request.url);
         match &exchange.answer {
             model::Answer::Failure(failure) => {
@@ -173,14 +178,16 @@ impl Session {
                     attempts => format!(" ({attempts} attempts)"),
                 };
                 let message = self.redactor().text(&failure.message).into_owned();
-                Err(Interruption::new(format!("{line}: {message}{attempts}")))
+                let seen = self.look_after_loss(&exchange).await;
+                Err(Interruption::new(format!("{line}: {message}{attempts}{seen}")))
             }
             model::Answer::Response(response)
                 if matches!(response.status, 429 | 502 | 503 | 504) =>
             {
+                let seen = self.look_after_loss(&exchange).await;
                 Err(Interruption::new(format!(
                     "{line}: the target answered {}, which says nothing about the contract; try \
-                     again, or slower with --rate-limit",
+                     again, or slower with --rate-limit{seen}",
                     response.status
                 )))
             }
@@ -198,7 +205,7 @@ impl Session {
             {
                 Ok(None)
             }
-            _ => self.judged(exchange).map(Some),
+            _ => self.judged(exchange).await.map(Some),
         }
     }
 
@@ -253,6 +260,12 @@ impl Session {
     #[must_use]
     pub fn seen_gone(&self) -> Vec<(String, String)> {
         self.shared.harness.seen_gone()
+    }
+
+    /// Returns when no creation is on its way any more.
+    pub(super) async fn creations_ended(&self) {
+        self.shared.creations.close();
+        self.shared.creations.wait().await;
     }
 
     pub(super) fn suspects(&self) -> Vec<Suspect> {

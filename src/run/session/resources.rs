@@ -9,6 +9,7 @@ use super::super::answer::Answer;
 use super::super::cleanup::{Created, Suspect};
 use super::super::marker::ACCENTS;
 use super::super::scenario::Interruption;
+use super::shield::Shielded;
 use super::{Collection, Session};
 use crate::contract::checks::status;
 use crate::model::Purpose;
@@ -138,7 +139,7 @@ impl Session {
             .body("application/json", body.to_string());
         // From here on it may exist, whatever comes back.
         self.suspect(kind, marker, &token);
-        let answer = self.send(call).await?;
+        let answer = self.send_to_the_end(call).await?;
         if (400..500).contains(&answer.status()) {
             self.clear(marker);
             let (run, marker) = (harness.run_id.clone(), marker.to_owned());
@@ -166,6 +167,13 @@ impl Session {
         harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
         self.require_client(&document, &owner)?;
         Ok(document)
+    }
+
+    /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
+    /// branch cannot go on, could take effect after the clean-up has looked for it.
+    async fn send_to_the_end(&self, call: Call) -> Result<Answer, Interruption> {
+        let session = self.clone();
+        Shielded::new(&self.shared.creations, async move { session.send(call).await }).await
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Peak memory of the real binary under the worst bombs that a provider can send.
+set -eu
+cd "$(dirname "$0")/.."
+exec cargo test --locked --test hostile peak_memory -- --ignored --nocapture

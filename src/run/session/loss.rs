@@ -1,0 +1,79 @@
+//! What is said of a deletion whose answer did not come: it is looked at, never sent again.
+
+use http::Method;
+
+use super::Session;
+use crate::model::{Answer, Exchange, FailureKind, Purpose};
+use crate::wire::{Call, ResourceKind};
+
+/// What a look at a collection shows after the answer to its deletion was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Gone,
+    There,
+    Unclear,
+}
+
+impl Session {
+    /// What became of an own collection whose deletion has no usable answer, in words to put
+    /// behind the reason; empty where the request did not arrive or no deletion was judged.
+    pub(super) async fn look_after_loss(&self, exchange: &Exchange) -> String {
+        if !may_have_happened(exchange) {
+            return String::new();
+        }
+        let Some(id) = self.own_collection_in(&exchange.request.url) else { return String::new() };
+        let path = ResourceKind::Collection.item(&id);
+        let look = self.exchange(Call::new(Method::GET, path, Purpose::Witness)).await;
+        let seen = match look.status() {
+            Some(404 | 410) => Look::Gone,
+            Some(200) => Look::There,
+            _ => Look::Unclear,
+        };
+        format!("; {}", seen.in_words())
+    }
+
+    fn own_collection_in(&self, url: &str) -> Option<String> {
+        let path = url.split('?').next().unwrap_or_default();
+        let is_named = |id: &str| path.ends_with(&ResourceKind::Collection.item(id));
+        let own = self.created().into_iter();
+        own.filter(|one| one.kind == ResourceKind::Collection)
+            .map(|one| one.id)
+            .find(|id| is_named(id))
+    }
+}
+
+impl Look {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Gone => {
+                "the collection is gone now, and nobody can tell whether this deletion was \
+                 answered as it should be; it was not sent again"
+            }
+            Self::There => {
+                "the collection is still there, and nobody can tell whether the request arrived; \
+                 it was not sent again"
+            }
+            Self::Unclear => {
+                "a look at the collection got no usable answer either, so nobody can tell whether \
+                 it is gone; the deletion was not sent again"
+            }
+        }
+    }
+}
+
+/// Whether a judged deletion may have been acted upon although its answer says nothing.
+fn may_have_happened(exchange: &Exchange) -> bool {
+    let is_judged = exchange.purpose == Purpose::Judged && exchange.request.method == "DELETE";
+    is_judged
+        && match &exchange.answer {
+            Answer::Response(response) => matches!(response.status, 502 | 504),
+            Answer::Failure(failure) => matches!(
+                failure.kind,
+                FailureKind::HeadTimeout
+                    | FailureKind::BodyTimeout
+                    | FailureKind::ConnectionLost
+                    | FailureKind::MalformedResponse
+                    | FailureKind::BodyTooLarge
+            ),
+        }
+}

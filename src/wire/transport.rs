@@ -1,0 +1,196 @@
+//! How connections are made: whom to trust, how to identify oneself, and through which proxy.
+
+use std::path::Path;
+
+use reqwest::{Certificate, ClientBuilder, Identity, Proxy};
+use thiserror::Error;
+use url::Url;
+
+use super::base_url::BaseUrl;
+use super::failure;
+
+/// What an operator says about connections; by default nothing.
+#[derive(Clone, Default)]
+pub struct Transport {
+    authorities: Vec<Certificate>,
+    identity: Option<Identity>,
+    proxy: Option<ProxyUrl>,
+}
+
+/// The address of a proxy. It is never shown with the user information that it may carry.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyUrl(Url);
+
+/// Why something about connections cannot be used.
+#[derive(Debug, Error)]
+pub enum TransportError {
+    /// A file cannot be read.
+    #[error("cannot read the {what} {path}: {reason}")]
+    Unreadable {
+        /// What the file was to hold.
+        what: &'static str,
+        /// The file.
+        path: String,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A file does not hold what it should.
+    #[error("the {what} {path} holds {problem}; it has to be a PEM file with {wanted}")]
+    Unusable {
+        /// What the file was to hold.
+        what: &'static str,
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+        /// What it has to hold.
+        wanted: &'static str,
+    },
+}
+
+/// Why a text is not the address of a proxy; it never repeats the text, which may hold a password.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("not the address of a proxy; write it like http://proxy.example.com:3128")]
+pub struct ProxyUrlError;
+
+const AUTHORITY: &str = "file of certificate authorities";
+const IDENTITY: &str = "client certificate";
+
+impl Transport {
+    /// Trusts the certificate authorities in a PEM file, besides those of the platform.
+    pub fn trusting(mut self, path: &Path) -> Result<Self, TransportError> {
+        let unusable = |problem: String| TransportError::Unusable {
+            what: AUTHORITY,
+            path: path.display().to_string(),
+            problem,
+            wanted: "one certificate or several",
+        };
+        let found = Certificate::from_pem_bundle(&read(path, AUTHORITY)?)
+            .map_err(|error| unusable(failure::chain(&error)))?;
+        if found.is_empty() {
+            return Err(unusable("no certificate".to_owned()));
+        }
+        self.authorities.extend(found);
+        Ok(self)
+    }
+
+    /// Presents the certificate in a PEM file, which holds its private key too.
+    pub fn identified_by(mut self, path: &Path) -> Result<Self, TransportError> {
+        let identity = Identity::from_pem(&read(path, IDENTITY)?).map_err(|error| {
+            TransportError::Unusable {
+                what: IDENTITY,
+                path: path.display().to_string(),
+                problem: failure::chain(&error),
+                wanted: "the certificate and its private key",
+            }
+        })?;
+        self.identity = Some(identity);
+        Ok(self)
+    }
+
+    /// Sends every request through a proxy, to a target on this machine too.
+    #[must_use]
+    pub fn through(mut self, proxy: ProxyUrl) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Applies it to the HTTP library. Without a proxy of its own, what the environment names
+    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) counts.
+    pub(super) fn apply(
+        &self,
+        mut builder: ClientBuilder,
+        base: &BaseUrl,
+    ) -> reqwest::Result<ClientBuilder> {
+        if !self.authorities.is_empty() {
+            builder = builder.tls_certs_merge(self.authorities.iter().cloned());
+        }
+        if let Some(identity) = &self.identity {
+            builder = builder.identity(identity.clone());
+        }
+        if let Some(proxy) = &self.proxy {
+            // It was named for this run, so it also counts where the environment names another.
+            return Ok(builder.no_proxy().proxy(Proxy::all(proxy.0.clone())?));
+        }
+        // A proxy of the environment could neither reach a provider on this machine nor be meant
+        // for it.
+        Ok(if base.is_loopback() { builder.no_proxy() } else { builder })
+    }
+}
+
+impl ProxyUrl {
+    /// Parses the address of a proxy.
+    pub fn parse(text: &str) -> Result<Self, ProxyUrlError> {
+        let url = Url::parse(text.trim()).map_err(|_| ProxyUrlError)?;
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let is_proxy = matches!(url.scheme(), "http" | "https") && url.has_host() && is_bare;
+        if is_proxy { Ok(Self(url)) } else { Err(ProxyUrlError) }
+    }
+
+    /// Whether it carries a user name or a password.
+    #[must_use]
+    pub fn has_user_information(&self) -> bool {
+        !self.0.username().is_empty() || self.0.password().is_some()
+    }
+}
+
+impl std::fmt::Display for ProxyUrl {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = self.0.clone();
+        // Neither fails for a URL with a host.
+        let _ = shown.set_password(None);
+        let _ = shown.set_username(if self.has_user_information() { "redacted" } else { "" });
+        formatter.write_str(shown.as_str().trim_end_matches('/'))
+    }
+}
+
+impl std::fmt::Debug for ProxyUrl {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "ProxyUrl({self})")
+    }
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Transport")
+            .field("authorities", &self.authorities.len())
+            .field("identity", &self.identity.is_some())
+            .field("proxy", &self.proxy)
+            .finish()
+    }
+}
+
+fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, TransportError> {
+    std::fs::read(path).map_err(|reason| TransportError::Unreadable {
+        what,
+        path: path.display().to_string(),
+        reason,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_never_shown_with_its_user_information() {
+        for text in ["http://user:s3cret@proxy.example.com:3128", "http://s3cret@[::1]:3128/"] {
+            let proxy = ProxyUrl::parse(text).unwrap();
+            assert!(proxy.has_user_information());
+            for shown in [proxy.to_string(), format!("{proxy:?}")] {
+                assert!(shown.contains("redacted@") && !shown.contains("s3cret"), "{shown}");
+            }
+        }
+        let plain = ProxyUrl::parse("http://proxy.example.com:3128/").unwrap();
+        assert_eq!(plain.to_string(), "http://proxy.example.com:3128");
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_refused_without_being_repeated() {
+        for text in ["s3cret", "socks5://s3cret@x", "http://s3cret@x/path", "http://x?s3cret"] {
+            let error = ProxyUrl::parse(text).unwrap_err().to_string();
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+    }
+}

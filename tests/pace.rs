@@ -1,0 +1,93 @@
+//! How fast and how often the suite asks: the rate limit and the retries of the real binary.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use script::{Operation, Reply, Script, Stage};
+use serde_json::Value;
+use support::ServeProcess;
+
+#[path = "support/harness.rs"]
+mod harness;
+#[path = "support/script.rs"]
+mod script;
+#[path = "support/mod.rs"]
+mod support;
+
+const SCENARIOS: &[&str] = &["--scenario", "success", "--scenario", "double-delete"];
+
+fn check(url: &str, token: &str, arguments: &[&str]) -> (Output, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))
+        .current_dir(folder.path())
+        .env("VERIFIK_TOKEN", token)
+        .args(["check", "--base-url", url, "--report", "json=report.json"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let report = std::fs::read(folder.path().join("report.json")).unwrap();
+    (output, serde_json::from_slice(&report).unwrap())
+}
+
+fn exchanges(report: &Value) -> usize {
+    let scenarios = report["scenarios"].as_array().unwrap();
+    scenarios.iter().map(|one| one["exchanges"].as_array().unwrap().len()).sum()
+}
+
+#[test]
+fn the_rate_limit_holds_over_all_jobs() {
+    let provider = ServeProcess::start(&[]);
+    let begin = Instant::now();
+    let limits = ["--rate-limit", "40", "--jobs", "16"];
+    let (output, report) = check(provider.url(), support::TOKEN, &[SCENARIOS, &limits].concat());
+    let took = begin.elapsed();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let requests = exchanges(&report);
+    assert!(requests > 10, "{requests} requests are too few to tell");
+    // A busy machine only makes it slower, so only the lower bound tells something.
+    let least = Duration::from_millis(25) * u32::try_from(requests - 1).unwrap();
+    assert!(took >= least, "{requests} requests took {took:?}, which is less than {least:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_target_asks_for_is_waited_for() {
+    let arrivals = Arc::new(Mutex::new(Vec::new()));
+    let shared = Arc::clone(&arrivals);
+    let script = Script::right().on(Operation::Create, move |_, state, right| {
+        let mut arrivals = shared.lock().unwrap();
+        arrivals.push(Instant::now());
+        if arrivals.len() > 1 {
+            return right;
+        }
+        state.undo();
+        Reply::text(429, "text/plain", "slow down").header("retry-after", "1")
+    });
+    let stage = Stage::play(script).await;
+    let url = stage.url();
+    let run = move || check(&url, harness::TOKEN, &["--scenario", "rejected-body"]);
+    let (output, _) = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let arrivals = arrivals.lock().unwrap();
+    assert!(arrivals[1] - arrivals[0] >= Duration::from_secs(1), "it was not waited for");
+    assert!(stage.state().collections.is_empty(), "something was left behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_retries_everything_is_asked_once() {
+    let script = Script::right().on(Operation::Create, |_, state, _| {
+        state.undo();
+        Reply::text(429, "text/plain", "slow down")
+    });
+    let stage = Stage::play(script).await;
+    let url = stage.url();
+    let arguments = ["--scenario", "rejected-body", "--retries", "0"];
+    let run = move || check(&url, harness::TOKEN, &arguments);
+    let (output, report) = tokio::task::spawn_blocking(run).await.unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(stage.state().requests("POST").len(), 1);
+    let attempts = report["scenarios"][0]["exchanges"].as_array().unwrap().iter();
+    assert!(attempts.clone().all(|one| one["attempt"] == 1), "{report:#}");
+}
