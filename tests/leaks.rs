@@ -72,7 +72,7 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
         let scenarios = if *place == Place::Member { &[][..] } else { SOME };
         let output = check_everything(folder.path(), echo.url(), scenarios);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(echo.count() > 20, "{place:?}: only {} echoes\n{said}", echo.count());
+        assert!(echo.count() > 10, "{place:?}: only {} echoes\n{said}", echo.count());
         assert!(matches!(output.status.code(), Some(1 | 3)), "{place:?}: {output:?}");
         assert!(!said.contains("panicked"), "{place:?}: {said}");
         artefacts += scanner.search(&format!("{place:?}: stdout"), &output.stdout);

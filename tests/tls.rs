@@ -156,7 +156,9 @@ async fn a_client_certificate_is_presented_when_it_is_named() {
     assert_passed(&judged(&url, known).await, "HTTP/2.0");
     let missing = judged(&url, trusting(&authority)).await;
     assert_eq!(missing.scenarios[0].verdict, Verdict::Inconclusive);
-    assert!(reason(&missing).contains("--client-certificate"), "{}", reason(&missing));
+    // Usually the alert arrives; sometimes the connection is gone before it does.
+    let told = ["--client-certificate", "connection was not ready"];
+    assert!(told.iter().any(|text| reason(&missing).contains(text)), "{}", reason(&missing));
     let stranger = Authority::new();
     let unknown = trusting(&authority).identified_by(&stranger.client_file()).unwrap();
     let unknown = judged(&url, unknown).await;

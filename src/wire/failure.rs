@@ -69,6 +69,13 @@ fn kind(error: &reqwest::Error) -> FailureKind {
     if error.is_connect() {
         return if error.is_timeout() { FailureKind::ConnectTimeout } else { FailureKind::Connect };
     }
+    // What was cancelled waited for a connection that never became ready: nothing was sent.
+    if causes(error)
+        .filter_map(|it| it.downcast_ref::<hyper::Error>())
+        .any(hyper::Error::is_canceled)
+    {
+        return FailureKind::Connect;
+    }
     let malformed = causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
         .any(|error| error.is_parse() || error.is_parse_status());

@@ -196,7 +196,9 @@ impl World {
             let members = member_ids(people)?;
             self.reconcile_people(&collection, &members);
         }
-        collection.updated_at = self.clock.now();
+        // Never the moment of the creation, however fast the two follow each other.
+        let after = collection.updated_at.saturating_add(1.millisecond()).unwrap_or_default();
+        collection.updated_at = self.clock.now().max(after);
         if self.varies(&variant::UPDATES_COUNTED) {
             collection.version += 1;
         }
