@@ -18,7 +18,7 @@ lint:
 
 # Run the suite against every wrong and every variant provider, and print who caught what.
 faults *arguments:
-    cargo run -- faults {{arguments}}
+    cargo run --release -- faults {{arguments}}
 
 # Start the embedded provider as a process of its own.
 serve *arguments:

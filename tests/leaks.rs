@@ -68,12 +68,19 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
     for place in Place::ALL {
         let folder = tempfile::tempdir().unwrap();
         let echo = Echo::start(*place);
-        // All scenarios once, then those whose answers go through every kind of check.
-        let scenarios = if *place == Place::Member { &[][..] } else { SOME };
+        // Where they go on beyond their set-up, all scenarios take long: once is enough.
+        let all = *place == Place::Member || !place.lets_scenarios_go_on();
+        let scenarios = if all { &[][..] } else { SOME };
         let output = check_everything(folder.path(), echo.url(), scenarios);
         let said = String::from_utf8_lossy(&output.stderr);
+<<<<<<< HEAD
         assert!(echo.count() > 10, "{place:?}: only {} echoes\n{said}", echo.count());
         assert!(matches!(output.status.code(), Some(1 | 3)), "{place:?}: {output:?}");
+=======
+        assert!(echo.count() > 50, "{place:?}: only {} echoes\n{said}", echo.count());
+        let code = output.status.code();
+        assert!(matches!(code, Some(1 | 3)), "{place:?}: {code:?}\n{said}");
+>>>>>>> files
         assert!(!said.contains("panicked"), "{place:?}: {said}");
         artefacts += scanner.search(&format!("{place:?}: stdout"), &output.stdout);
         artefacts += scanner.search(&format!("{place:?}: stderr"), &output.stderr);

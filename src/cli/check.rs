@@ -52,7 +52,7 @@ pub(super) fn run(
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
-    logs::show(settings.verbosity.value, output.colors_stderr());
+    logs::show(settings.verbosity.value);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

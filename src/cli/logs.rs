@@ -11,7 +11,7 @@ use super::guard;
 pub(super) const DEBUG: u8 = 2;
 
 /// Shows the log if it is asked for.
-pub(super) fn show(verbosity: u8, color: bool) {
+pub(super) fn show(verbosity: u8) {
     if verbosity < DEBUG {
         return;
     }
@@ -19,7 +19,7 @@ pub(super) fn show(verbosity: u8, color: bool) {
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(guard::Stderr)
-        .with_ansi(color)
+        .with_ansi(false)
         .with_target(false)
         .with_timer(uptime());
     // Somebody who uses the library may have a log already; it is not ours to replace.

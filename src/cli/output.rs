@@ -72,11 +72,6 @@ impl Output {
         self.stdout_is_terminal && !self.no_color
     }
 
-    /// Whether text on standard error is coloured.
-    pub(super) fn colors_stderr(&self) -> bool {
-        self.stderr_is_terminal && !self.no_color
-    }
-
     /// Tells a person what is wrong, and how the command ends for it.
     pub(super) fn problem(&self, problem: Problem) -> Exit {
         let exit = problem.exit();
@@ -89,7 +84,7 @@ impl Output {
 
     /// A problem with its place in the file, as far as it has one.
     fn diagnostic(&self, error: SettingsError) -> String {
-        let theme = if self.colors_stderr() {
+        let theme = if self.stderr_is_terminal && !self.no_color {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()

@@ -138,3 +138,19 @@ fn fail_fast_starts_nothing_after_the_first_violation() {
     assert!(skipped["reason"].as_str().unwrap().contains("stopped"));
     assert_eq!(left_on(provider.url()).len(), 0);
 }
+
+#[test]
+fn every_request_is_told_when_asked_for_twice() {
+    let bench = Bench::without_token();
+    let check = ["check", "--scenario", "unknown-id", "--report", "json=report.json"];
+    let quiet = bench.run(&[&check[..], &["-v"]].concat()).expect(0);
+    assert!(quiet.stderr.is_empty(), "{}", quiet.stderr);
+    let told = bench.run(&[&check[..], &["-vv"]].concat()).expect(0).stderr;
+    let path = "/v2/face-recognition/collections";
+    assert!(told.contains(&format!("DEBUG POST {path} 200 in ")), "{told}");
+    let lines = told.lines().filter(|line| line.contains(path)).count();
+    assert_eq!(Value::from(lines), bench.json("report.json")["totals"]["requests"]);
+    for header in ["authorization", "Bearer", "content-type", "hyper", "reqwest"] {
+        assert!(!told.contains(header), "{header}: {told}");
+    }
+}

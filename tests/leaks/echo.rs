@@ -85,6 +85,20 @@ impl Place {
         Self::CutShort,
     ];
 
+    /// Whether a scenario gets what it asks for, beside the token.
+    pub(crate) fn lets_scenarios_go_on(self) -> bool {
+        matches!(
+            self,
+            Self::Member
+                | Self::MemberName
+                | Self::Code
+                | Self::Headers
+                | Self::HeaderName
+                | Self::MediaType
+                | Self::Charset
+        )
+    }
+
     /// Whether it is a part of a complete answer, where it is judged.
     pub(crate) fn is_an_answer(self) -> bool {
         !matches!(
