@@ -73,14 +73,9 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
         let scenarios = if all { &[][..] } else { SOME };
         let output = check_everything(folder.path(), echo.url(), scenarios);
         let said = String::from_utf8_lossy(&output.stderr);
-<<<<<<< HEAD
         assert!(echo.count() > 10, "{place:?}: only {} echoes\n{said}", echo.count());
-        assert!(matches!(output.status.code(), Some(1 | 3)), "{place:?}: {output:?}");
-=======
-        assert!(echo.count() > 50, "{place:?}: only {} echoes\n{said}", echo.count());
         let code = output.status.code();
         assert!(matches!(code, Some(1 | 3)), "{place:?}: {code:?}\n{said}");
->>>>>>> files
         assert!(!said.contains("panicked"), "{place:?}: {said}");
         artefacts += scanner.search(&format!("{place:?}: stdout"), &output.stdout);
         artefacts += scanner.search(&format!("{place:?}: stderr"), &output.stderr);

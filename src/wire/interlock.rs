@@ -187,7 +187,9 @@ impl Interlock {
         let same_origin = base.is_some_and(|base| base.origin() == url.origin());
         let below = url.path().strip_prefix(self.base.prefix());
         let is_below = below.is_some_and(|rest| rest.starts_with('/'));
-        if same_origin && is_below && call.path.starts_with('/') {
+        // A query belongs into the call's query, where it is read for what it names.
+        let is_path = call.path.starts_with('/') && !call.path.contains(['?', '#']);
+        if same_origin && is_below && is_path {
             return Ok(());
         }
         Err(Refusal::LeavesTarget {
@@ -323,6 +325,17 @@ mod tests {
         for path in ["/../gateway-of-others/v2/x", "/../v2/x"] {
             let get = Call::new(Method::GET, path, Purpose::Judged);
             assert!(permits(BlastRadius::Own, &get).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_hides_no_query() {
+        let (base, interlock) = interlock(BlastRadius::Own);
+        interlock.declare_probe("/zzz", BlastRadius::Own).unwrap();
+        for tail in [format!("/{OURS}?{THEIRS}"), format!("/zzz?{THEIRS}"), format!("/{OURS}#x")] {
+            let call = delete(&tail);
+            let url = base.join(&call.path, None).unwrap();
+            assert!(interlock.permits(&call, &url).is_err(), "{tail}");
         }
     }
 
