@@ -48,7 +48,11 @@ while IFS= read -r line; do
     cp "$copy/$file" "$copy/.original"
     (cd "$copy" && mutate "$file" "$old" "$new")
     tried=$((tried + 1))
-    if proof="$(caught)"; then
+    # What does not compile proves nothing.
+    if ! (cd "$copy" && cargo check --quiet --lib 2>/dev/null); then
+        missed=$((missed + 1))
+        printf 'BROKEN  %2d  %s: %s\n' "$number" "$file" "$new"
+    elif proof="$(caught)"; then
         printf 'caught  %2d  %s: %s (by %s)\n' "$number" "$file" "$new" "$proof"
     else
         missed=$((missed + 1))
