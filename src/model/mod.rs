@@ -17,7 +17,8 @@ pub use exchange::{
 };
 pub use finding::{Checked, Finding, Observation};
 pub use report::{
-    Cleanup, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target, Tool, Totals,
+    Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
+    Tool, Totals,
 };
 pub use requirement::{Basis, Level, Requirement};
 pub use verdict::{BlastRadius, Outcome, Verdict};

@@ -33,6 +33,9 @@ pub struct Report {
     pub outcome: Outcome,
     /// Counts over the whole run.
     pub totals: Totals,
+    /// How long the operations on collections took, as far as they were answered.
+    #[serde(default)]
+    pub latencies: Vec<OperationLatency>,
     /// One entry per requirement, in the order of the catalogue.
     pub requirements: Vec<RequirementResult>,
     /// One entry per scenario, in the order of the registry.
@@ -80,6 +83,21 @@ pub struct Totals {
     pub requests: u32,
     /// Things this run created and could not remove.
     pub left_behind: u32,
+}
+
+/// How long one operation took over a whole run, in milliseconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OperationLatency {
+    /// `create`, `list`, `retrieve`, `update` or `delete`.
+    pub operation: String,
+    /// How often it was answered.
+    pub count: u32,
+    /// Half of the answers were as fast.
+    pub median_ms: f64,
+    /// 95 of 100 answers were as fast.
+    pub p95_ms: f64,
+    /// The slowest answer.
+    pub max_ms: f64,
 }
 
 /// What became of one requirement over all scenarios that judge it.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::latency;
 use crate::contract::requirements;
 use crate::model::{
     BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, Level, Observation, Outcome,
@@ -143,6 +144,7 @@ impl Fold {
             interrupted,
             outcome: outcome(&scenarios, interrupted),
             totals: totals(&scenarios, strict),
+            latencies: latency::of(&scenarios),
             requirements,
             scenarios,
         }

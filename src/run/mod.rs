@@ -8,6 +8,7 @@ mod event_log;
 pub mod files;
 mod fold;
 mod harness;
+mod latency;
 mod lease;
 mod listing;
 mod marker;

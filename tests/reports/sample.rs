@@ -220,6 +220,7 @@ fn report(outcome: Outcome, scenarios: Vec<ScenarioResult>) -> Report {
         interrupted: false,
         outcome,
         totals: Totals::default(),
+        latencies: vec![],
         requirements: Vec::new(),
         scenarios,
     }

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
     Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding, Level,
-    Observation, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult, Response,
-    ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
+    Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
+    RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
+    Verdict,
 };
 
 use super::{accepts, member, refuses, refuses_at, with};
@@ -90,6 +91,13 @@ fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
         interrupted: false,
         outcome,
         totals: Totals::default(),
+        latencies: vec![OperationLatency {
+            operation: "delete".to_owned(),
+            count: 3,
+            median_ms: 1.5,
+            p95_ms: 2.0,
+            max_ms: 2.25,
+        }],
         requirements,
         scenarios: Vec::new(),
     }

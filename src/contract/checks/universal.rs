@@ -72,15 +72,12 @@ pub fn applicable(
 
 /// The budget of the operation, if it is one on collections.
 fn budget(exchange: &Exchange, budgets: &LatencyBudgets) -> Option<Duration> {
-    let path = exchange.request.url.split('?').next()?;
-    let is_item = path.contains("/collections/");
-    let is_root = path.ends_with("/collections");
-    match (exchange.request.method.as_str(), is_root, is_item) {
-        ("POST", true, _) => Some(budgets.create),
-        ("GET", true, _) => Some(budgets.list),
-        ("GET", _, true) => Some(budgets.retrieve),
-        ("PUT", _, true) => Some(budgets.update),
-        ("DELETE", _, true) => Some(budgets.delete),
+    match exchange.operation()? {
+        "create" => Some(budgets.create),
+        "list" => Some(budgets.list),
+        "retrieve" => Some(budgets.retrieve),
+        "update" => Some(budgets.update),
+        "delete" => Some(budgets.delete),
         _ => None,
     }
 }

@@ -89,7 +89,22 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         let hint = format!("{observed} where the pages are silent, shown with -v");
         field(page, "observed", &hint)?;
     }
-    field(page, "requests", &format!("{} in {}", totals.requests, duration(report.duration_ms)))
+    field(page, "requests", &format!("{} in {}", totals.requests, duration(report.duration_ms)))?;
+    if page.verbose() {
+        for one in &report.latencies {
+            let (median, p95, max) = (one.median_ms, one.p95_ms, one.max_ms);
+            let text = format!(
+                "{}: median {}, 95 in 100 within {}, slowest {} ({})",
+                one.operation,
+                duration(median),
+                duration(p95),
+                duration(max),
+                count(one.count, "answer"),
+            );
+            field(page, "latency", &text)?;
+        }
+    }
+    Ok(())
 }
 
 fn field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
