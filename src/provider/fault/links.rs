@@ -11,7 +11,7 @@ super::faults! {
 
     CLEAN_UP_MATCHES_WHOLE_LIST: "clean-up-matches-whole-list",
         breaks ["unlink.person", "unlink.person-list"],
-        "The clean-up looks for persons whose list equals [code], so it misses those in two.";
+        "The clean-up looks for persons whose list equals the one code, so it misses those in two.";
 
     CLEAN_UP_OF_ONE_PERSON: "clean-up-of-one-person",
         breaks ["unlink.person", "unlink.person-list"],

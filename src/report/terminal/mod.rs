@@ -1,6 +1,6 @@
 //! What a person reads at the end of a run: what broke, what was sent, how to send it again.
 //!
-//! Everything goes through a [`Page`], which makes provider text harmless, keeps to the width and
+//! Everything goes through a `Page`, which makes provider text harmless, keeps to the width and
 //! paints only when asked to.
 
 mod closing;
