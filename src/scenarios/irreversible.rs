@@ -63,3 +63,25 @@ fn inherited(first: &Collection, second: &Collection) -> Vec<Mismatch> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn collection(id: &str, code: &str) -> Collection {
+        let name = "n".to_owned();
+        Collection { id: id.to_owned(), code: code.to_owned(), name, document: Value::Null }
+    }
+
+    #[test]
+    fn each_inherited_name_is_told_by_itself() {
+        let first = collection("a", "x");
+        assert!(inherited(&first, &collection("b", "y")).is_empty());
+        assert_eq!(inherited(&first, &collection("a", "y")).len(), 1, "only the identifier");
+        assert_eq!(inherited(&first, &collection("b", "X")).len(), 1, "only the code");
+        assert_eq!(inherited(&first, &collection("a", "x")).len(), 2);
+        assert!(inherited(&collection("a", ""), &collection("b", "")).is_empty());
+    }
+}

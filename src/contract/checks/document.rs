@@ -130,6 +130,9 @@ mod tests {
         assert!(intact(&before).holds(&exchange(&before)));
         assert!(!intact(&before).holds(&exchange(&json!({"_id": "a", "deleted": true}))));
         assert!(!intact(&before).holds(&answered(404, &[], "{}")));
+        // The document under another status is not an answer that finds it.
+        let elsewhere = answered(202, &[], &json!({ "data": before }).to_string());
+        assert!(!intact(&before).holds(&elsewhere));
     }
 
     #[test]
