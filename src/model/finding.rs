@@ -21,6 +21,20 @@ pub struct Finding {
     /// The exchange it was found in, by its `id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<u32>,
+    /// Who accepted it as a known failure, where somebody did; it does not fail the run then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Acceptance>,
+}
+
+/// Why a finding is accepted for now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// Who answers for it.
+    pub owner: String,
+    /// Where it is being followed, such as the address of an issue.
+    pub link: String,
+    /// The last day on which it is accepted, as `YYYY-MM-DD`.
+    pub expires: String,
 }
 
 /// How often a requirement was judged in a scenario, and how often it held.

@@ -6,6 +6,7 @@
 mod event;
 mod exchange;
 mod finding;
+mod fingerprint;
 mod report;
 mod requirement;
 mod verdict;
@@ -15,7 +16,7 @@ pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
-pub use finding::{Checked, Finding, Observation};
+pub use finding::{Acceptance, Checked, Finding, Observation};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
     Tool, Totals,

@@ -171,6 +171,12 @@ impl Report {
         level == Level::Must || (self.strict && level == Level::Should)
     }
 
+    /// Whether this finding fails the run: it binds, and nobody accepted it as a known failure.
+    #[must_use]
+    pub fn fails(&self, finding: &Finding) -> bool {
+        finding.accepted.is_none() && self.binds(finding.level)
+    }
+
     /// The requirement with this identifier.
     #[must_use]
     pub fn requirement(&self, id: &str) -> Option<&RequirementResult> {

@@ -63,7 +63,7 @@ pub(super) fn split_findings<'a>(
     report: &Report,
     scenario: &'a ScenarioResult,
 ) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
-    scenario.findings.iter().partition(|finding| report.binds(finding.level))
+    scenario.findings.iter().partition(|finding| report.fails(finding))
 }
 
 /// The URL without the base URL of the target, or whole where it lies elsewhere.
@@ -217,6 +217,7 @@ mod tests {
                 actual: String::new(),
                 pointer: None,
                 exchange: None,
+                accepted: None,
             })
         };
         assert_eq!(joined(&["404"]), "404");

@@ -93,6 +93,7 @@ impl Answer {
                 actual: mismatch.actual,
                 pointer: mismatch.pointer,
                 exchange: Some(self.exchange.id),
+                accepted: None,
             })
             .collect();
         let holds = findings.is_empty();

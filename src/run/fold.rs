@@ -111,7 +111,7 @@ impl Fold {
     pub fn has_violation(&self) -> bool {
         let strict = self.start.as_ref().is_some_and(|start| start.strict);
         let mut findings = self.scenarios.iter().flat_map(|scenario| &scenario.findings);
-        findings.any(|finding| binds(finding.level, strict))
+        findings.any(|finding| fails(finding, strict))
     }
 
     /// The report of everything taken in so far.
@@ -210,7 +210,7 @@ impl Running {
     }
 
     fn verdict(&self, strict: bool) -> Verdict {
-        if self.findings.iter().any(|finding| binds(finding.level, strict)) {
+        if self.findings.iter().any(|finding| fails(finding, strict)) {
             return Verdict::Failed;
         }
         match &self.ending {
@@ -305,7 +305,7 @@ fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
 fn totals(scenarios: &[ScenarioResult], strict: bool) -> Totals {
     let count = |verdict| length(scenarios.iter().filter(|one| one.verdict == verdict).count());
     let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
-    let violations = length(findings().filter(|finding| binds(finding.level, strict)).count());
+    let violations = length(findings().filter(|finding| fails(finding, strict)).count());
     Totals {
         scenarios: length(scenarios.len()),
         passed: count(Verdict::Passed),
@@ -327,8 +327,9 @@ fn totals(scenarios: &[ScenarioResult], strict: bool) -> Totals {
     }
 }
 
-fn binds(level: Level, strict: bool) -> bool {
-    level == Level::Must || (strict && level == Level::Should)
+fn fails(finding: &Finding, strict: bool) -> bool {
+    let binds = finding.level == Level::Must || (strict && finding.level == Level::Should);
+    binds && finding.accepted.is_none()
 }
 
 fn length(count: usize) -> u32 {

@@ -272,6 +272,7 @@ fn finding(id: &str, expected: &[&str], actual: &str, exchange: Option<u32>) -> 
         actual: actual.to_owned(),
         pointer: None,
         exchange,
+        accepted: None,
     }
 }
 

@@ -57,6 +57,7 @@ fn scenario(verdict: Verdict, exchanges: Vec<Exchange>, optional: bool) -> Scena
                 actual: "204".to_owned(),
                 pointer: text("/data/_id"),
                 exchange,
+                accepted: None,
             })
             .to_vec(),
         checks: vec![Checked {

@@ -157,6 +157,7 @@ fn finding(path: &Path, actual: String) -> Finding {
         actual,
         pointer: None,
         exchange: None,
+        accepted: None,
     }
 }
 

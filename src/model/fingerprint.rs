@@ -1,0 +1,82 @@
+//! A short name for a finding that stays the same from run to run.
+
+use uuid::Uuid;
+
+use super::finding::Finding;
+
+/// Every fingerprint is made in this namespace, so that no other UUID is ever one of them.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f3f_6d4c_54a8_4d3b_9a53_5c0f_4b0a_91d2);
+
+/// Shorter words with a digit are status codes and small counts, which say what happened.
+const SHORTEST_VOLATILE_WORD: usize = 4;
+
+/// What stands for a word that differs between two runs that find the same thing.
+const VOLATILE: &str = "#";
+
+impl Finding {
+    /// Names what was found, wherever and whenever it was found: the same requirement broken in
+    /// the same way in the same scenario has the same fingerprint in every run, whatever
+    /// identifiers and timings it happened with.
+    ///
+    /// ```
+    /// use verifik_conformance::model::{Finding, Level};
+    ///
+    /// let finding = |actual: &str| Finding {
+    ///     requirement: "delete.success.status".to_owned(),
+    ///     level: Level::Must,
+    ///     expected: vec!["200".to_owned()],
+    ///     actual: actual.to_owned(),
+    ///     pointer: None,
+    ///     exchange: None,
+    ///     accepted: None,
+    /// };
+    /// let first = finding("404 for 66f1e2a77c9b2d0012ab34cd").fingerprint("success");
+    /// let second = finding("404 for 66f1e2a77c9b2d0012ab99ff").fingerprint("success");
+    /// assert_eq!(first, second);
+    /// assert_ne!(first, finding("500 for 66f1e2a77c9b2d0012ab34cd").fingerprint("success"));
+    /// ```
+    #[must_use]
+    pub fn fingerprint(&self, scenario: &str) -> String {
+        let pointer = self.pointer.as_deref().unwrap_or_default();
+        let parts = [scenario, &self.requirement, pointer, &steady(&self.actual)];
+        // A separator that no part contains keeps two different findings from meeting.
+        Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes()).simple().to_string()
+    }
+}
+
+/// The text without what chance decides: identifiers, counters, durations.
+fn steady(text: &str) -> String {
+    let mut steady = String::with_capacity(text.len());
+    let mut words = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-').peekable();
+    while let Some(word) = words.next() {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_duration = words.peek().is_some_and(|next| is_unit(next));
+        if is_volatile(bare) || (is_duration && bare.starts_with(|c: char| c.is_ascii_digit())) {
+            steady.push_str(VOLATILE);
+            steady.push_str(&word[bare.len()..]);
+        } else {
+            steady.push_str(word);
+        }
+    }
+    steady
+}
+
+fn is_volatile(word: &str) -> bool {
+    word.len() >= SHORTEST_VOLATILE_WORD && word.contains(|c: char| c.is_ascii_digit())
+}
+
+fn is_unit(word: &str) -> bool {
+    let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    matches!(bare, "ms" | "s" | "µs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::steady;
+
+    #[test]
+    fn identifiers_and_durations_go_and_status_codes_stay() {
+        let text = "404 for 66f1e2a77c9b2d0012ab34cd after 12 ms, then 3 records";
+        assert_eq!(steady(text), "404 for # after # ms, then 3 records");
+    }
+}
