@@ -15,6 +15,8 @@ mod help;
 mod init;
 #[path = "command/judging.rs"]
 mod judging;
+#[path = "command/manual.rs"]
+mod manual;
 #[path = "command/replay.rs"]
 mod replay;
 #[path = "command/reports.rs"]

@@ -8,7 +8,7 @@ use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
 use super::settings::{AFTER_HELP, CheckArguments, Settings, When};
-use super::{Context, deliver, embedded, guard, logs, remote, signals};
+use super::{Context, deliver, embedded, guard, logs, remote, runtime, signals};
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
 use crate::run::snapshot::{SnapshotMode, SnapshotStore};
@@ -53,11 +53,7 @@ pub(super) fn run(
         return Ok(Exit::Success);
     }
     logs::show(settings.verbosity.value);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(judge(&settings, context, output))
+    runtime::run(judge(&settings, context, output))
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {

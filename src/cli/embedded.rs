@@ -3,11 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
+
 use super::output::Problem;
 use crate::contract::Expectations;
-use crate::model::{BlastRadius, Target};
+use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
-use crate::run::{Fixtures, Graves, Harness, new_run_id};
+use crate::run::{
+    Fixtures, GRACE, Graves, Harness, Options as RunOptions, Plan, Selection, new_run_id,
+    run as run_plan,
+};
+use crate::scenarios::REGISTRY;
 use crate::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };
@@ -63,6 +69,32 @@ pub(super) async fn start(
         graves: Graves::default(),
     });
     Ok(Embedded { provider, harness, target })
+}
+
+impl Embedded {
+    /// Runs every scenario, one after the other, and lets the provider go.
+    pub(super) async fn judge_whole(self) -> Result<Report, Problem> {
+        let plan = Plan::new(
+            REGISTRY,
+            &Selection::default(),
+            self.harness.client.credentials(),
+            &self.harness.fixtures,
+            BlastRadius::Account,
+        )?;
+        let options = RunOptions {
+            target: self.target,
+            started_at: format!("{:.3}", jiff::Timestamp::now()),
+            strict: true,
+            jobs: 1,
+            fail_fast: false,
+            snapshots: None,
+            stop: CancellationToken::new(),
+            grace: GRACE,
+        };
+        let report = run_plan(&plan, self.harness, &options, |_| {}).await;
+        drop(self.provider);
+        Ok(report)
+    }
 }
 
 fn credentials(provider: &Provider) -> Credentials {

@@ -2,7 +2,9 @@
 
 mod artefacts;
 mod check;
+mod completions;
 mod deliver;
+mod document;
 mod embedded;
 mod event_log;
 mod exit;
@@ -16,6 +18,7 @@ mod output;
 mod progress;
 mod remote;
 mod replay;
+mod runtime;
 mod serve;
 pub mod settings;
 mod signals;
@@ -72,7 +75,10 @@ enum Command {
     Faults(faults::Arguments),
     Sweep(Box<sweep::Arguments>),
     Replay(replay::Arguments),
+    Document(document::Arguments),
     Init(init::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 /// Every command and flag, as the parser knows them.
@@ -102,7 +108,10 @@ pub fn run(context: &Context) -> Exit {
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Replay(arguments) => replay::run(&arguments, &output),
+        Command::Document(arguments) => document::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::output::{self, Problem};
-use super::{Exit, signals};
+use super::{Exit, runtime, signals};
 use crate::contract::duration;
 use crate::provider::{Clock, Credentials, Options, Provider, Quirks};
 
@@ -48,11 +48,7 @@ Examples:
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let quirks = Quirks::from_ids(&arguments.fault, &arguments.variant)
         .map_err(|error| Problem::Usage(error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(serve(arguments, quirks))
+    runtime::run(serve(arguments, quirks))
 }
 
 async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {

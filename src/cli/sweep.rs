@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::output::{self, Problem};
 use super::settings::{CheckArguments, Settings, TargetArguments};
-use super::{Context, Exit, remote};
+use super::{Context, Exit, remote, runtime};
 use crate::contract::duration;
 use crate::model::BlastRadius;
 use crate::run::sweep::{Fate, Item, Sweeper, Swept};
@@ -67,11 +67,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Prob
                 .to_owned(),
         ));
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(sweep(&arguments.sweep, &settings, base, context))
+    runtime::run(sweep(&arguments.sweep, &settings, base, context))
 }
 
 async fn sweep(

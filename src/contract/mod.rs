@@ -4,6 +4,7 @@
 pub mod checks;
 pub mod duration;
 mod expectations;
+pub mod page;
 pub mod requirements;
 pub mod schemas;
 

@@ -46,6 +46,9 @@ pub struct Checked {
     pub passed: u32,
     /// Number of checks that did not hold.
     pub failed: u32,
+    /// The first exchange of the first branch in which it was judged, by its `id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<u32>,
 }
 
 /// Something the page leaves silent, as it was observed; never a violation.

@@ -100,6 +100,7 @@ impl Answer {
         self.session.emit(Event::Judged {
             scenario: self.session.scenario_id().to_owned(),
             requirement: requirement.id.to_string(),
+            exchange: Some(self.exchange.id),
             findings: findings
                 .into_iter()
                 .map(|one| self.session.redactor().finding(one))

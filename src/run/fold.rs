@@ -43,7 +43,7 @@ struct Running {
     ending: Option<Ending>,
     cleanup: Cleanup,
     findings: Vec<Finding>,
-    checks: BTreeMap<String, (u32, u32)>,
+    checks: BTreeMap<String, Checked>,
     observations: Vec<Observation>,
     exchanges: Vec<Exchange>,
 }
@@ -178,9 +178,8 @@ impl Running {
                 self.exchanges.push(*exchange);
                 self.ended_us = self.ended_us.max(at_us);
             }
-            Event::Judged { requirement, findings, .. } => {
-                let (passed, failed) = self.checks.entry(requirement).or_default();
-                *(if findings.is_empty() { passed } else { failed }) += 1;
+            Event::Judged { requirement, exchange, findings, .. } => {
+                self.judged(requirement, exchange, findings.is_empty());
                 self.findings.extend(findings);
             }
             Event::Observed { observation, .. } => self.observations.push(observation),
@@ -194,6 +193,23 @@ impl Running {
             | Event::RunFinished { .. } => {}
         }
         self.ended_us
+    }
+
+    fn judged(&mut self, requirement: String, exchange: Option<u32>, held: bool) {
+        let checked = self.checks.entry(requirement.clone()).or_insert(Checked {
+            requirement,
+            passed: 0,
+            failed: 0,
+            exchange,
+        });
+        *(if held { &mut checked.passed } else { &mut checked.failed }) += 1;
+        // Branches run side by side: the first to be told of need not be the first to be read.
+        let place = |id: &u32| {
+            let sent = self.exchanges.iter().rev().find(|one| one.id == *id);
+            (sent.and_then(|one| one.branch.as_deref()), *id)
+        };
+        let shown = [checked.exchange, exchange].into_iter().flatten().min_by_key(place);
+        checked.exchange = shown;
     }
 
     fn reason(&self) -> Option<String> {
@@ -234,11 +250,7 @@ impl Running {
             reason: self.reason(),
             started_ms: milliseconds(self.started_us),
             duration_ms: milliseconds(self.ended_us.saturating_sub(self.started_us)),
-            checks: self
-                .checks
-                .into_iter()
-                .map(|(requirement, (passed, failed))| Checked { requirement, passed, failed })
-                .collect(),
+            checks: self.checks.into_values().collect(),
             id: self.id,
             title: self.title,
             blast_radius: self.blast_radius,
@@ -284,7 +296,7 @@ impl Running {
     /// What this scenario says about one requirement: not judged is not held.
     fn verdict_on(&self, requirement: &str) -> Verdict {
         match self.checks.get(requirement) {
-            Some((_, failed)) if *failed > 0 => Verdict::Failed,
+            Some(checked) if checked.failed > 0 => Verdict::Failed,
             Some(_) => Verdict::Passed,
             None if matches!(self.ending, Some(Ending::Skipped { .. })) => Verdict::Skipped,
             None => Verdict::Inconclusive,

@@ -277,11 +277,11 @@ fn finding(id: &str, expected: &[&str], actual: &str, exchange: Option<u32>) -> 
 }
 
 fn held(id: &str, passed: u32) -> Checked {
-    Checked { requirement: id.to_owned(), passed, failed: 0 }
+    Checked { requirement: id.to_owned(), passed, failed: 0, exchange: None }
 }
 
 fn broke(id: &str, passed: u32, failed: u32) -> Checked {
-    Checked { requirement: id.to_owned(), passed, failed }
+    Checked { requirement: id.to_owned(), passed, failed, exchange: None }
 }
 
 fn exchange(id: u32, method: &str, url: &str, answer: Answer) -> Exchange {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
-    Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding, Level,
-    Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
+    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding,
+    Level, Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
     RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
     Verdict,
 };
@@ -57,13 +57,18 @@ fn scenario(verdict: Verdict, exchanges: Vec<Exchange>, optional: bool) -> Scena
                 actual: "204".to_owned(),
                 pointer: text("/data/_id"),
                 exchange,
-                accepted: None,
+                accepted: exchange.map(|_| Acceptance {
+                    owner: "team".to_owned(),
+                    link: "https://issues.example.com/1".to_owned(),
+                    expires: "2030-01-01".to_owned(),
+                }),
             })
             .to_vec(),
         checks: vec![Checked {
             requirement: "delete.success.status".to_owned(),
             passed: 1,
             failed: 3,
+            exchange,
         }],
         observations: vec![Observation {
             topic: "silent.repeat-status".to_owned(),

@@ -1,20 +1,17 @@
 //! The kill matrix: every specimen judged by the whole suite, each by itself.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
 use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
 use crate::contract::{Expectations, requirements};
-use crate::model::{Basis, BlastRadius, Level, Report, Verdict};
+use crate::model::{Basis, Level, Report, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
-use crate::run::{GRACE, Options, Plan, Selection, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::wire::Limits;
 
@@ -152,26 +149,7 @@ impl Specimen {
 async fn judge(specimen: Specimen) -> Result<Report, Problem> {
     let limits = Limits::from_timeout(Duration::from_secs(10));
     let embedded = embedded::start(specimen.quirks(), specimen.expectations()?, 0, limits).await?;
-    let plan = Plan::new(
-        REGISTRY,
-        &Selection::default(),
-        embedded.harness.client.credentials(),
-        &embedded.harness.fixtures,
-        BlastRadius::Account,
-    )?;
-    let options = Options {
-        target: embedded.target,
-        started_at: jiff::Timestamp::now().to_string(),
-        strict: true,
-        jobs: 1,
-        fail_fast: false,
-        snapshots: None,
-        stop: CancellationToken::new(),
-        grace: GRACE,
-    };
-    let report = run_plan(&plan, Arc::clone(&embedded.harness), &options, |_| {}).await;
-    drop(embedded.provider);
-    Ok(report)
+    embedded.judge_whole().await
 }
 
 fn fault_row(fault: &'static Fault, report: &Report) -> FaultRow {

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use globset::Glob;
 
-use super::Exit;
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
+use super::{Exit, runtime};
 use crate::provider::{Fault, Variant, fault, variant};
 use crate::run::files;
 use matrix::{Matrix, Specimen};
@@ -72,14 +72,10 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
         output::write(|out| text::list(&specimens, out))?;
         return Ok(Exit::Success);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
     let jobs = arguments.jobs.unwrap_or_else(default_jobs).max(1);
     let progress = Progress::new(specimens.len(), output.stderr_is_terminal);
     let whole = arguments.fault.is_empty() && arguments.variant.is_empty();
-    let matrix = runtime.block_on(matrix::run(&specimens, jobs, whole, &progress))?;
+    let matrix = runtime::run(matrix::run(&specimens, jobs, whole, &progress))?;
     progress.finish();
     deliver(&matrix, arguments)?;
     Ok(if matrix.holds() { Exit::Success } else { Exit::Violated })

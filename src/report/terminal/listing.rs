@@ -38,7 +38,7 @@ fn section(title: &str, empty: bool, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<()> {
-    let Checked { requirement, passed, failed } = checked;
+    let Checked { requirement, passed, failed, .. } = checked;
     let binds = report.requirement(requirement).is_none_or(|entry| report.binds(entry.level));
     let (symbol, tone) = match (failed, binds) {
         (0, _) => scenario::symbol(Verdict::Passed),

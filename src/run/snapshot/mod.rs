@@ -16,7 +16,7 @@ use super::files;
 use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
-pub use transcript::transcript;
+pub use transcript::{pages, transcript};
 
 /// What to do with a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,6 +88,7 @@ impl SnapshotStore {
         Ok(Some(Event::Judged {
             scenario: scenario.to_owned(),
             requirement: requirement::APPROVED.id.to_string(),
+            exchange: None,
             findings: finding.into_iter().collect(),
         }))
     }

@@ -25,23 +25,29 @@ const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-au
 /// The transcript of a scenario: its exchanges by branch, without clean-up and repeated attempts.
 #[must_use]
 pub fn transcript(exchanges: &[Exchange]) -> String {
+    let mut text = String::new();
+    let mut branch = None;
+    for (exchange, shown) in pages(exchanges) {
+        if exchange.branch.as_deref() != branch {
+            branch = exchange.branch.as_deref();
+            let _ = writeln!(text, "## {}\n", branch.unwrap_or_default());
+        }
+        text.push_str(&shown);
+        text.push('\n');
+    }
+    text.trim_end().to_owned()
+}
+
+/// The exchanges of a transcript, in its order, each with its own part of the text.
+#[must_use]
+pub fn pages(exchanges: &[Exchange]) -> Vec<(&Exchange, String)> {
     let mut shown: Vec<&Exchange> = exchanges
         .iter()
         .filter(|one| one.purpose != Purpose::CleanUp && !is_repeated(one, exchanges))
         .collect();
     shown.sort_by_key(|exchange| (exchange.branch.as_deref(), exchange.id));
     let mut symbols = Symbols::default();
-    let mut text = String::new();
-    let mut branch = None;
-    for exchange in shown {
-        if exchange.branch.as_deref() != branch {
-            branch = exchange.branch.as_deref();
-            let _ = writeln!(text, "## {}\n", branch.unwrap_or_default());
-        }
-        text.push_str(&one(exchange, &mut symbols));
-        text.push('\n');
-    }
-    text.trim_end().to_owned()
+    shown.into_iter().map(|exchange| (exchange, one(exchange, &mut symbols))).collect()
 }
 
 /// Whether a later attempt of the same request stands for this one.

@@ -1,0 +1,201 @@
+//! `document`: the expected behaviour, as a document.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::output::{self, Problem};
+use super::{Exit, embedded, runtime};
+use crate::contract::{Expectations, page, requirements};
+use crate::export::document::{self, Entry, Material, Observed, Shown};
+use crate::model::{Report, Requirement, ScenarioResult};
+use crate::provider::{Quirks, fault};
+use crate::run::files;
+use crate::run::snapshot::pages;
+use crate::scenarios::{self, REGISTRY};
+use crate::wire::Limits;
+
+/// Write the expected behaviour as a document.
+///
+/// It has each sentence of the contract, its level, its source, what proves it and a real
+/// exchange, what became of each sentence of the page, and the questions that are open.
+///
+/// Without --report the exchanges and observations are those of the embedded provider, and the
+/// same version always writes the same document.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = DocumentFormat::Markdown)]
+    format: DocumentFormat,
+    /// Where to write it; standard output when left out.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    output: Option<PathBuf>,
+    /// Take exchanges and observations from this JSON report; repeatable, one for each target.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    report: Vec<PathBuf>,
+    /// Instead of writing, compare this text of the page with the sentences that are known.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["output", "report", "format"])]
+    lint: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DocumentFormat {
+    /// Markdown, for a repository.
+    Markdown,
+    /// One page of HTML, for a browser.
+    Html,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verifik-conformance document --output docs/expected-behaviour.md
+  verifik-conformance document --format html --report staging.json --output behaviour.html
+  verifik-conformance document --lint delete-a-collection.txt";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    if let Some(text) = &arguments.lint {
+        return lint(text);
+    }
+    let mut reports = Vec::new();
+    for path in &arguments.report {
+        reports.push(read(path)?);
+    }
+    if reports.is_empty() {
+        reports.push(runtime::run(judge_the_embedded_provider())?);
+    }
+    let material = material(&reports);
+    let render = match arguments.format {
+        DocumentFormat::Markdown => document::markdown,
+        DocumentFormat::Html => document::html,
+    };
+    let mut text = Vec::new();
+    render(&material, &mut text).map_err(|error| Problem::Failed(error.to_string()))?;
+    match &arguments.output {
+        None => output::write(|out| out.write_all(&text))?,
+        Some(path) => files::replace(path, &text).map_err(|error| {
+            Problem::Failed(format!(
+                "cannot write the document {}: {error}; make room there or give it another path",
+                path.display()
+            ))
+        })?,
+    }
+    Ok(Exit::Success)
+}
+
+fn read(path: &Path) -> Result<Report, Problem> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::Usage(format!(
+            "cannot read the report {}: {error}; `check --report json={}` writes one",
+            path.display(),
+            path.display()
+        ))
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
+}
+
+async fn judge_the_embedded_provider() -> Result<Report, Problem> {
+    let limits = Limits::from_timeout(Duration::from_secs(10));
+    let embedded = embedded::start(Quirks::none(), Expectations::default(), 1, limits).await?;
+    embedded.judge_whole().await
+}
+
+fn material(reports: &[Report]) -> Material {
+    Material {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        entries: requirements::catalogue().map(|one| entry(one, reports)).collect(),
+        observed: reports.iter().map(observed).collect(),
+    }
+}
+
+fn entry(requirement: &'static Requirement, reports: &[Report]) -> Entry {
+    let id = requirement.id.as_ref();
+    let judges = REGISTRY.iter().filter(|it| it.requirements.iter().any(|one| one.id == id));
+    let proves = fault::all().filter(|fault| fault.requirement() == id);
+    Entry {
+        requirement,
+        scenarios: judges.map(|scenario| scenario.id).collect(),
+        faults: proves.map(|fault| fault.id).collect(),
+        exchange: reports.iter().find_map(|report| shown(id, report)),
+    }
+}
+
+/// An exchange in which a scenario judged this requirement.
+fn shown(requirement: &str, report: &Report) -> Option<Shown> {
+    let judged: Vec<(&ScenarioResult, u32)> = report
+        .scenarios
+        .iter()
+        .filter_map(|scenario| {
+            let checked = scenario.checks.iter().find(|one| one.requirement == requirement)?;
+            Some((scenario, checked.exchange?))
+        })
+        .collect();
+    let text = judged.iter().find_map(|(scenario, id)| Some((*scenario, steady(scenario, *id)?)));
+    let (scenario, text) = text.or_else(|| {
+        judged.iter().find_map(|(scenario, _)| Some((*scenario, carried_out(scenario)?)))
+    })?;
+    Some(Shown { scenario: scenario.id.clone(), text: text.trim_end().to_owned() })
+}
+
+/// The exchange with this `id`, where it does not depend on chance which one that is.
+fn steady(scenario: &ScenarioResult, id: u32) -> Option<String> {
+    scenarios::find(&scenario.id).filter(|known| known.is_repeatable)?;
+    pages(&scenario.exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
+}
+
+/// The deletion that was carried out: where requests race, that is what every run has.
+fn carried_out(scenario: &ScenarioResult) -> Option<String> {
+    let mut deletions = scenario.exchanges.iter().filter(|one| one.operation() == Some("delete"));
+    let won = deletions.find(|one| one.status() == Some(200))?;
+    pages(std::slice::from_ref(won)).pop().map(|(_, text)| text)
+}
+
+fn observed(report: &Report) -> Observed {
+    let observations: BTreeSet<(String, String)> = report
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.observations)
+        .map(|one| (one.topic.clone(), one.observed.clone()))
+        .collect();
+    Observed {
+        target: report.target.name.clone(),
+        observations: observations.into_iter().collect(),
+    }
+}
+
+/// Says what of the page is not known, and what is known and gone from it.
+fn lint(path: &Path) -> Result<Exit, Problem> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Problem::Usage(format!("cannot read the page {}: {error}", path.display()))
+    })?;
+    let drift = page::drift(&String::from_utf8_lossy(&bytes));
+    output::write(|out| tell(&drift, out))?;
+    Ok(if drift.is_none() { Exit::Success } else { Exit::Violated })
+}
+
+fn tell(drift: &page::Drift, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
+    for sentence in page::SENTENCES {
+        *standing.entry(sentence.standing.name()).or_default() += 1;
+    }
+    for unit in &drift.unknown {
+        writeln!(out, "new on the page: {unit}")?;
+    }
+    for sentence in &drift.missing {
+        writeln!(out, "gone from the page ({}): {}", sentence.section, sentence.says)?;
+    }
+    let counted: Vec<_> = standing.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    writeln!(
+        out,
+        "{} sentences are known: {}; {} new, {} gone",
+        page::SENTENCES.len(),
+        counted.join(", "),
+        drift.unknown.len(),
+        drift.missing.len()
+    )
+}

@@ -1,0 +1,3 @@
+//! The contract in forms that are read elsewhere.
+
+pub mod document;
