@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod contract;
+pub mod explore;
 pub mod export;
 pub mod model;
 pub mod provider;

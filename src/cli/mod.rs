@@ -9,6 +9,7 @@ mod embedded;
 mod event_log;
 mod exit;
 mod explain;
+mod explore;
 mod faults;
 mod guard;
 mod init;
@@ -73,6 +74,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Faults(faults::Arguments),
+    Explore(Box<explore::Arguments>),
     Sweep(Box<sweep::Arguments>),
     Replay(replay::Arguments),
     Document(document::Arguments),
@@ -106,6 +108,7 @@ pub fn run(context: &Context) -> Exit {
         Command::List(arguments) => list::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
+        Command::Explore(arguments) => explore::run(&arguments, context, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Replay(arguments) => replay::run(&arguments, &output),
         Command::Document(arguments) => document::run(&arguments),

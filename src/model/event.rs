@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
-use super::finding::{Finding, Observation};
-use super::report::{Cleanup, Target, Tool};
+use super::exploration::Exploration;
+use super::finding::{Checked, Finding, Observation};
+use super::report::{Cleanup, OperationLatency, Target, Tool};
 use super::requirement::Requirement;
 use super::verdict::BlastRadius;
 
@@ -72,6 +73,17 @@ pub enum Event {
         scenario: String,
         /// What was observed.
         observation: Observation,
+    },
+    /// Generated histories were run, too many to be told one by one.
+    Explored {
+        /// The scenario that ran them.
+        scenario: String,
+        /// What they did and found.
+        exploration: Box<Exploration>,
+        /// How often each requirement was judged.
+        checks: Vec<Checked>,
+        /// How long the operations took.
+        latencies: Vec<OperationLatency>,
     },
     /// A scenario ended, clean-up included.
     ScenarioFinished {

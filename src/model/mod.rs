@@ -5,6 +5,7 @@
 
 mod event;
 mod exchange;
+mod exploration;
 mod finding;
 mod fingerprint;
 mod report;
@@ -16,6 +17,7 @@ pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
+pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
+use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
 use super::requirement::{Basis, Level};
 use super::verdict::{BlastRadius, Outcome, Verdict};
@@ -36,6 +37,9 @@ pub struct Report {
     /// How long the operations on collections took, as far as they were answered.
     #[serde(default)]
     pub latencies: Vec<OperationLatency>,
+    /// What generated histories did and found, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exploration: Option<Exploration>,
     /// One entry per requirement, in the order of the catalogue.
     pub requirements: Vec<RequirementResult>,
     /// One entry per scenario, in the order of the registry.

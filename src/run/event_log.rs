@@ -125,6 +125,7 @@ impl<R: BufRead> EventLog<R> {
             }
             Event::Exchanged { scenario, .. }
             | Event::Judged { scenario, .. }
+            | Event::Explored { scenario, .. }
             | Event::Observed { scenario, .. }
             | Event::ScenarioFinished { scenario, .. } => (!self.started.contains(scenario))
                 .then(|| format!("scenario `{scenario}` has not started")),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::latency;
 use crate::contract::requirements;
 use crate::model::{
-    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, Level, Observation, Outcome,
-    REPORT_VERSION, Report, Requirement, RequirementResult, ScenarioResult, Target, Tool, Totals,
-    Verdict,
+    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exploration, Finding, Level,
+    Observation, OperationLatency, Outcome, REPORT_VERSION, Report, Requirement, RequirementResult,
+    ScenarioResult, Target, Tool, Totals, Verdict,
 };
 
 /// A report in the making.
@@ -17,6 +17,8 @@ pub struct Fold {
     scenarios: Vec<Running>,
     index: HashMap<String, usize>,
     finished_at_us: u64,
+    exploration: Option<Exploration>,
+    latencies: Vec<OperationLatency>,
     complete: bool,
     interrupted: bool,
 }
@@ -89,8 +91,13 @@ impl Fold {
             }
             Event::Exchanged { ref scenario, .. }
             | Event::Judged { ref scenario, .. }
+            | Event::Explored { ref scenario, .. }
             | Event::Observed { ref scenario, .. }
             | Event::ScenarioFinished { ref scenario, .. } => {
+                if let Event::Explored { exploration, latencies, .. } = &event {
+                    self.exploration = Some((**exploration).clone());
+                    self.latencies.clone_from(latencies);
+                }
                 if let Some(index) = self.index.get(scenario).copied() {
                     let at_us = self.scenarios[index].apply(event);
                     self.reached(at_us);
@@ -143,8 +150,12 @@ impl Fold {
             seed: start.seed,
             interrupted,
             outcome: outcome(&scenarios, interrupted),
-            totals: totals(&scenarios, strict),
-            latencies: latency::of(&scenarios),
+            totals: totals(&scenarios, self.exploration.as_ref(), strict),
+            latencies: match self.latencies {
+                latencies if latencies.is_empty() => latency::of(&scenarios),
+                latencies => latencies,
+            },
+            exploration: self.exploration,
             requirements,
             scenarios,
         }
@@ -181,6 +192,9 @@ impl Running {
             Event::Judged { requirement, exchange, findings, .. } => {
                 self.judged(requirement, exchange, findings.is_empty());
                 self.findings.extend(findings);
+            }
+            Event::Explored { checks, .. } => {
+                self.checks.extend(checks.into_iter().map(|one| (one.requirement.clone(), one)));
             }
             Event::Observed { observation, .. } => self.observations.push(observation),
             Event::ScenarioFinished { ending, cleanup, at_us, .. } => {
@@ -314,7 +328,7 @@ fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
     }
 }
 
-fn totals(scenarios: &[ScenarioResult], strict: bool) -> Totals {
+fn totals(scenarios: &[ScenarioResult], exploration: Option<&Exploration>, strict: bool) -> Totals {
     let count = |verdict| length(scenarios.iter().filter(|one| one.verdict == verdict).count());
     let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
     let violations = length(findings().filter(|finding| fails(finding, strict)).count());
@@ -331,7 +345,11 @@ fn totals(scenarios: &[ScenarioResult], strict: bool) -> Totals {
             .sum(),
         violations,
         advisories: length(findings().count()) - violations,
-        requests: scenarios.iter().map(|scenario| length(scenario.exchanges.len())).sum(),
+        // The exchanges of generated histories are counted, and only those of a failure kept.
+        requests: exploration.map_or_else(
+            || scenarios.iter().map(|scenario| length(scenario.exchanges.len())).sum(),
+            |exploration| u32::try_from(exploration.requests).unwrap_or(u32::MAX),
+        ),
         left_behind: scenarios
             .iter()
             .map(|scenario| length(scenario.cleanup.left_behind.len()))

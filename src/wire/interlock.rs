@@ -158,6 +158,22 @@ impl Interlock {
         Ok(())
     }
 
+    /// Takes a permission back: what is gone need not be remembered.
+    pub fn release(&self, kind: ResourceKind, id: &str, code: &str) {
+        let path = self.path_of(kind, id);
+        let mut permitted = self.write();
+        permitted.owned.remove(&path);
+        for name in [id, code] {
+            permitted.names.remove(&name.to_ascii_lowercase());
+        }
+    }
+
+    /// Takes the declaration of a probe back.
+    pub fn withdraw_probe(&self, tail: &str) {
+        let root = ResourceKind::Collection.root();
+        self.write().probes.remove(&format!("{}{root}{tail}", self.base.prefix()));
+    }
+
     /// Whether this request may be sent to this URL.
     pub fn permits(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
         self.stays_on_target(call, url)?;
@@ -269,128 +285,4 @@ fn identifiers(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Purpose;
-
-    const OURS: &str = "65b9592267cc4f096dbe743d";
-    const THEIRS: &str = "65c2a9364d8e8d3917eaf383";
-
-    fn interlock(radius: BlastRadius) -> (BaseUrl, Interlock) {
-        let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
-        let interlock = Interlock::new(base.clone(), radius);
-        interlock.adopt(ResourceKind::Collection, OURS, &[]).unwrap();
-        (base, interlock)
-    }
-
-    fn permits(radius: BlastRadius, call: &Call) -> Result<(), Refusal> {
-        let (base, interlock) = interlock(radius);
-        interlock.permits(call, &base.join(&call.path, call.query.as_deref()).unwrap())
-    }
-
-    fn delete(tail: &str) -> Call {
-        let path = format!("{}{tail}", ResourceKind::Collection.root());
-        Call::new(Method::DELETE, path, Purpose::Judged)
-    }
-
-    #[test]
-    fn only_what_this_run_created_may_be_deleted() {
-        assert!(permits(BlastRadius::Account, &delete(&format!("/{OURS}"))).is_ok());
-        for tail in [
-            &format!("/{THEIRS}"),
-            &format!("/{OURS}/../{THEIRS}"),
-            &format!("/{OURS}/"),
-            "",
-            "/",
-            &format!("/{OURS},{THEIRS}"),
-            "/../persons/x",
-        ] {
-            assert!(permits(BlastRadius::Account, &delete(tail)).is_err(), "{tail}");
-        }
-    }
-
-    #[test]
-    fn query_and_body_never_widen_it() {
-        let ours = format!("/{OURS}");
-        assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={OURS}"))).is_ok());
-        assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={THEIRS}"))).is_err());
-        let encoded = format!("ids=%{:02x}{}", THEIRS.as_bytes()[0], &THEIRS[1..]);
-        assert!(permits(BlastRadius::Own, &delete(&ours).query(&encoded)).is_err());
-        let body = format!("{{\"_id\":\"{}\"}}", THEIRS.to_ascii_uppercase());
-        assert!(permits(BlastRadius::Own, &delete(&ours).body("application/json", body)).is_err());
-    }
-
-    #[test]
-    fn a_path_that_only_begins_like_the_base_leaves_it() {
-        for path in ["/../gateway-of-others/v2/x", "/../v2/x"] {
-            let get = Call::new(Method::GET, path, Purpose::Judged);
-            assert!(permits(BlastRadius::Own, &get).is_err(), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_path_hides_no_query() {
-        let (base, interlock) = interlock(BlastRadius::Own);
-        interlock.declare_probe("/zzz", BlastRadius::Own).unwrap();
-        for tail in [format!("/{OURS}?{THEIRS}"), format!("/zzz?{THEIRS}"), format!("/{OURS}#x")] {
-            let call = delete(&tail);
-            let url = base.join(&call.path, None).unwrap();
-            assert!(interlock.permits(&call, &url).is_err(), "{tail}");
-        }
-    }
-
-    #[test]
-    fn a_hidden_method_counts_as_what_it_hides() {
-        let path = ResourceKind::Collection.item(THEIRS);
-        let get = Call::new(Method::GET, path.clone(), Purpose::Judged);
-        assert!(permits(BlastRadius::Own, &get).is_ok());
-        assert!(
-            permits(BlastRadius::Own, &get.clone().header("x-http-method-override", "DELETE"))
-                .is_err()
-        );
-        assert!(permits(BlastRadius::Own, &get.clone().query("%5FMethod=DELETE")).is_err());
-        assert!(permits(BlastRadius::Own, &get.query("_method=DELETE")).is_err());
-        let root = ResourceKind::Collection.root();
-        let post = Call::new(Method::POST, root, Purpose::SetUp);
-        assert!(permits(BlastRadius::Own, &post).is_ok());
-        assert!(permits(BlastRadius::Own, &post.query("_method=DELETE")).is_err());
-    }
-
-    #[test]
-    fn probes_are_declared_first_and_name_nobody() {
-        let (_, interlock) = interlock(BlastRadius::Own);
-        assert!(interlock.declare_probe("/zzz", BlastRadius::Own).is_ok());
-        assert_eq!(
-            interlock.declare_probe("", BlastRadius::Account),
-            Err(ProbeError::NeedsAccount(String::new()))
-        );
-        for tail in ["", "/", "//", "/.", "?x"] {
-            assert_eq!(
-                interlock.declare_probe(tail, BlastRadius::Own),
-                Err(ProbeError::NeedsAccount(tail.to_owned())),
-            );
-        }
-        assert!(interlock.declare_probe(&format!("/{THEIRS}/"), BlastRadius::Own).is_err());
-        assert!(interlock.declare_probe("/../persons/x", BlastRadius::Own).is_err());
-        assert!(interlock.declare_probe(&format!("/{OURS}/"), BlastRadius::Own).is_ok());
-    }
-
-    #[test]
-    fn a_hostile_identifier_is_never_adopted() {
-        let (_, interlock) = interlock(BlastRadius::Own);
-        for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
-            assert!(interlock.adopt(ResourceKind::Collection, id, &[]).is_err(), "{id}");
-        }
-    }
-
-    #[test]
-    fn lent_resources_are_updated_but_never_deleted() {
-        let (base, interlock) = interlock(BlastRadius::Own);
-        interlock.lend(ResourceKind::Person, THEIRS, &[]).unwrap();
-        let path = ResourceKind::Person.item(THEIRS);
-        let url = base.join(&path, None).unwrap();
-        let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
-        assert!(interlock.permits(&call(Method::PUT), &url).is_ok());
-        assert!(interlock.permits(&call(Method::DELETE), &url).is_err());
-    }
-}
+mod tests;

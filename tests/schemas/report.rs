@@ -87,6 +87,7 @@ fn scenario(verdict: Verdict, exchanges: Vec<Exchange>, optional: bool) -> Scena
 
 fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
     Report {
+        exploration: None,
         version: REPORT_VERSION,
         tool: Tool { name: "verifik-conformance".to_owned(), version: "0.1.0".to_owned() },
         target: Target { name: "embedded".to_owned(), base_url: "http://127.0.0.1:1".to_owned() },

@@ -15,11 +15,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::task::TaskTracker;
 
 use super::answer::Answer;
-use super::cleanup::{Created, Suspect};
+use super::cleanup::{self, Created, Suspect};
 use super::harness::{Fixtures, Harness};
 use super::scenario::Interruption;
 use crate::contract::Expectations;
-use crate::model::{self, BlastRadius, Event, Exchange, Purpose};
+use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, Redactor, ResourceKind};
 
 pub use resources::Resource;
@@ -58,7 +58,10 @@ pub struct Collection {
 }
 
 impl Session {
-    pub(super) fn new(
+    /// A session of its own. Events go to `events`, already redacted; whoever begins a session
+    /// ends it with [`Session::clean_up`].
+    #[must_use]
+    pub fn new(
         harness: Arc<Harness>,
         scenario: &'static str,
         events: UnboundedSender<Event>,
@@ -227,6 +230,27 @@ impl Session {
         }
     }
 
+    /// Notes that a requirement was judged by something else than one answer.
+    pub fn note(&self, requirement: &str, findings: Vec<Finding>) {
+        let findings = findings.into_iter().map(|one| self.redactor().finding(one)).collect();
+        self.emit(Event::Judged {
+            scenario: self.shared.scenario.to_owned(),
+            requirement: requirement.to_owned(),
+            exchange: None,
+            findings,
+        });
+    }
+
+    /// Removes everything that it created and that is not known to be gone. Nothing of it may be
+    /// changed afterwards, so that what a long run remembers does not grow.
+    pub async fn clean_up(&self) -> Cleanup {
+        let cleanup = cleanup::clean_up(self).await;
+        for one in self.created() {
+            self.shared.harness.interlock.release(one.kind, &one.id, &one.code);
+        }
+        cleanup
+    }
+
     pub(super) fn emit(&self, event: Event) {
         // The receiver lives as long as the run; a closed channel means nobody wants to know.
         let _ = self.shared.events.send(event);
@@ -240,7 +264,9 @@ impl Session {
         &self.shared.harness.redactor
     }
 
-    pub(super) fn harness(&self) -> &Harness {
+    /// What the sessions of this run share.
+    #[must_use]
+    pub fn harness(&self) -> &Harness {
         &self.shared.harness
     }
 
@@ -277,7 +303,8 @@ impl Session {
     }
 
     /// A name that nothing else has, here or in any other run.
-    fn marker(&self) -> String {
+    #[must_use]
+    pub fn marker(&self) -> String {
         let number = self.markers.fetch_add(1, Ordering::Relaxed) + 1;
         format!("{}{number}", self.marker_prefix())
     }

@@ -43,6 +43,11 @@ impl Session {
         self.create_collection_named(other.name.clone(), Token::Primary).await
     }
 
+    /// Creates a collection of this name, which has to be one of this run's.
+    pub async fn create_named(&self, name: String) -> Result<Collection, Interruption> {
+        self.create_collection_named(name, Token::Primary).await
+    }
+
     /// Creates a collection whose name is not plain ASCII.
     pub async fn create_accented_collection(&self) -> Result<Collection, Interruption> {
         self.create_collection_named(format!("{}{ACCENTS}", self.marker()), Token::Primary).await

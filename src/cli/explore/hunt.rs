@@ -1,0 +1,258 @@
+//! The exploration itself: sequences first, then overlapping calls, then shrinking.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio_util::sync::CancellationToken;
+
+use super::Ready;
+use super::arguments::ExplorationArguments;
+use crate::cli::output::{self, Problem};
+use crate::explore::command::sensible;
+use crate::explore::concurrent::{self, Plan};
+use crate::explore::generate::Abilities;
+use crate::explore::record::{Content, RECORD_VERSION, Record};
+use crate::explore::report::{self, Failure, Frame};
+use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
+use crate::explore::shrink::shrink;
+use crate::model::Event;
+
+/// One round of overlapping calls for so many commands of sequences.
+const COMMANDS_PER_ROUND: u64 = 40;
+
+/// What is needed to explore.
+pub(super) struct Hunt<'a> {
+    pub(super) ready: &'a Ready,
+    pub(super) exploration: &'a ExplorationArguments,
+    pub(super) abilities: Abilities,
+    pub(super) shard: (u64, u64),
+    pub(super) stop: CancellationToken,
+    pub(super) visible: bool,
+}
+
+/// What an exploration gave.
+pub(super) struct Caught {
+    pub(super) events: Vec<Event>,
+    pub(super) record: Option<Record>,
+}
+
+impl Hunt<'_> {
+    pub(super) fn was_interrupted(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Explores, and makes short what fails.
+    pub(super) async fn explore(&self) -> Caught {
+        let bar = self.bar();
+        // Time that is over is no interruption: it stops a token of its own.
+        let over = self.stop.child_token();
+        let timer = self.exploration.duration.map(|limit| self.timer(limit, over.clone()));
+        let (mut explored, found) = self.sequences(&over, &bar).await;
+        let mut caught = None;
+        if let Some(found) = found {
+            caught = Some(self.shorten(found, &bar).await);
+        } else if self.exploration.clients > 1 && !self.stop.is_cancelled() {
+            caught = self.rounds(&mut explored, &bar).await;
+        }
+        if let Some(timer) = timer {
+            timer.abort();
+        }
+        bar.finish_and_clear();
+        let (failures, record) = match caught {
+            Some((failure, record)) => (vec![failure], Some(record)),
+            None => (vec![], None),
+        };
+        self.tell(&failures);
+        Caught { events: report::events(&explored, &failures, &self.frame()), record }
+    }
+
+    /// Runs a kept history again.
+    pub(super) async fn replay(&self, record: &Record) -> Result<Caught, Problem> {
+        let harness = &self.ready.harness;
+        let mut explored = Explored { histories: 1, ..Explored::default() };
+        let failure = match &record.content {
+            Content::Sequential(commands) => {
+                let commands = sensible(commands);
+                if commands.is_empty() {
+                    return Err(Problem::Usage("the file holds no history".to_owned()));
+                }
+                let strict = self.exploration.strict;
+                let history = sequential::replay(harness, 0, &commands, strict).await;
+                explored.steps = history.commands.len() as u64;
+                explored.tally = history.tally.clone();
+                let length = history.commands.len();
+                match &history.verdict {
+                    HistoryVerdict::Held => None,
+                    HistoryVerdict::Undecided(reason) => {
+                        explored.undecided(reason.clone());
+                        None
+                    }
+                    HistoryVerdict::Violated(_) => {
+                        let shrunk = shrink(harness, history, strict).await;
+                        Some(Failure::sequential(1, shrunk, record.history, 0, length))
+                    }
+                }
+            }
+            Content::Concurrent(plan) => self.replay_round(plan, record, &mut explored).await,
+        };
+        let failures: Vec<Failure> = failure.into_iter().collect();
+        self.tell(&failures);
+        let events = report::events(&explored, &failures, &self.frame());
+        Ok(Caught { events, record: None })
+    }
+
+    /// A race need not happen: it is played until it does, or often enough.
+    async fn replay_round(
+        &self,
+        plan: &Plan,
+        record: &Record,
+        explored: &mut Explored,
+    ) -> Option<Failure> {
+        for number in 0..40 {
+            let name = format!("r{number}");
+            let strict = self.exploration.strict;
+            let round = concurrent::play(&self.ready.harness, &name, plan, strict).await;
+            explored.steps += round.steps;
+            explored.tally.absorb(&round.tally);
+            if let concurrent::RoundVerdict::Violated(_) = round.verdict {
+                let length = plan.length();
+                let told = (round, number + 1, 1);
+                return Some(Failure::concurrent(1, told, record.history, 0, length));
+            }
+        }
+        None
+    }
+
+    async fn sequences(
+        &self,
+        over: &CancellationToken,
+        bar: &ProgressBar,
+    ) -> (Explored, Option<Found>) {
+        let options = self.options(over.clone());
+        let told = bar.clone();
+        let mut explored =
+            sequential::explore(&self.ready.harness, &options, move |steps, histories| {
+                told.set_position(steps);
+                told.set_message(format!("{histories} histories"));
+            })
+            .await;
+        let found = explored.failures.drain(..).next();
+        (explored, found)
+    }
+
+    async fn shorten(&self, found: Found, bar: &ProgressBar) -> (Failure, Record) {
+        bar.set_message("making the history short");
+        let (number, length) = (found.history.number, found.history.commands.len());
+        let strict = self.exploration.strict;
+        let shrunk = shrink(&self.ready.harness, found.history, strict).await;
+        let content = Content::Sequential(shrunk.history.commands.clone());
+        let failure = Failure::sequential(1, shrunk, number, found.after, length);
+        let record = self.record(&failure, content);
+        (failure, record)
+    }
+
+    async fn rounds(
+        &self,
+        explored: &mut Explored,
+        bar: &ProgressBar,
+    ) -> Option<(Failure, Record)> {
+        let number = (explored.steps / COMMANDS_PER_ROUND).max(1);
+        bar.set_message("overlapping calls");
+        let options = self.options(self.stop.child_token());
+        let clients = self.exploration.clients;
+        let harness = &self.ready.harness;
+        let (part, found) = concurrent::rounds(harness, &options, clients, number, |_, rounds| {
+            bar.set_message(format!("{rounds} rounds of overlapping calls"));
+        })
+        .await;
+        explored.absorb(part);
+        let (history, round) = found?;
+        let length = round.plan.length();
+        bar.set_message("making the round short");
+        let shortest = concurrent::minimise(harness, round, self.exploration.strict).await;
+        let content = Content::Concurrent(shortest.0.plan.clone());
+        let failure = Failure::concurrent(1, shortest, history, explored.steps, length);
+        let record = self.record(&failure, content);
+        Some((failure, record))
+    }
+
+    fn record(&self, failure: &Failure, content: Content) -> Record {
+        Record {
+            version: RECORD_VERSION,
+            requirement: failure.told.requirement.clone(),
+            target: self.ready.target.base_url.clone(),
+            seed: self.exploration.seed,
+            history: failure.told.history,
+            content,
+        }
+    }
+
+    fn options(&self, stop: CancellationToken) -> Options {
+        let is_timed = self.exploration.duration.is_some() || self.exploration.requests.is_some();
+        Options {
+            seed: self.exploration.seed,
+            steps: if is_timed { u64::MAX } else { self.exploration.steps },
+            requests: self.exploration.requests.unwrap_or(u64::MAX),
+            jobs: self.exploration.jobs,
+            strict: self.exploration.strict,
+            abilities: self.abilities,
+            shard: self.shard,
+            keep_going: false,
+            stop,
+        }
+    }
+
+    fn frame(&self) -> Frame {
+        let (part, parts) = self.shard;
+        let micros = self.ready.harness.epoch.elapsed().as_micros();
+        Frame {
+            target: self.ready.target.clone(),
+            started_at: self.ready.started_at.clone(),
+            strict: self.exploration.strict,
+            seed: self.exploration.seed,
+            shard: if parts > 1 { format!("{part}/{parts}") } else { String::new() },
+            interrupted: self.was_interrupted(),
+            at_us: u64::try_from(micros).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The story of what failed, for whoever waits.
+    fn tell(&self, failures: &[Failure]) {
+        for failure in failures {
+            let told = &failure.told;
+            output::note(format_args!("{} is broken by this history:", told.requirement));
+            for (number, sentence) in told.story.iter().enumerate() {
+                output::note(format_args!("  {}. {sentence}", number + 1));
+            }
+            let often = format!("{} of {} times", told.failed_replays, told.replays);
+            let flaky = if told.failed_replays < told.replays { ", so it is flaky" } else { "" };
+            output::note(format_args!(
+                "run again, it failed {often}{flaky}; it was found after {} commands, in a \
+                 history of {}",
+                told.found_after, told.length_when_found
+            ));
+        }
+    }
+
+    fn timer(&self, limit: Duration, over: CancellationToken) -> tokio::task::JoinHandle<()> {
+        let left = limit.saturating_sub(self.ready.harness.epoch.elapsed());
+        tokio::spawn(async move {
+            tokio::time::sleep(left).await;
+            over.cancel();
+        })
+    }
+
+    fn bar(&self) -> ProgressBar {
+        let target =
+            if self.visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let is_timed = self.exploration.duration.is_some() || self.exploration.requests.is_some();
+        let length = (!is_timed).then_some(self.exploration.steps);
+        let bar = ProgressBar::with_draw_target(length, target);
+        let template = "{bar:24} {pos} commands ({per_sec}) {wide_msg}";
+        // A template that cannot be parsed would only change how the line looks.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar
+    }
+}

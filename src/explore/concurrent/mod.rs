@@ -1,0 +1,82 @@
+//! Explores commands that overlap: several clients on one collection, and an order of their calls
+//! looked for in which every answer is right.
+
+mod blame;
+pub mod linearize;
+mod round;
+mod run;
+
+use fastrand::Rng;
+use serde::{Deserialize, Serialize};
+
+pub use round::{Round, RoundVerdict, play};
+pub use run::{minimise, rounds};
+
+/// What one client does in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    /// Retrieves the collection.
+    Retrieve,
+    /// Lists the collections.
+    List,
+    /// Gives the collection another name.
+    Update,
+    /// Deletes the collection.
+    Delete,
+    /// Creates a person that belongs to the collection and to another one.
+    Enrol,
+}
+
+/// What several clients do at once, each one thing after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The operations of each client.
+    pub clients: Vec<Vec<Operation>>,
+    /// Decides how the clients give way to each other.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// Makes a plan up for so many clients.
+    #[must_use]
+    pub fn generate(seed: u64, clients: usize, can_enrol: bool) -> Self {
+        let mut random = Rng::with_seed(seed);
+        let mut operation = || match random.u8(..20) {
+            0..=8 => Operation::Delete,
+            9..=12 => Operation::Update,
+            13..=15 => Operation::Retrieve,
+            16 | 17 if can_enrol => Operation::Enrol,
+            _ => Operation::List,
+        };
+        let clients = (0..clients).map(|_| vec![operation(), operation()]).collect();
+        Self { clients, seed }
+    }
+
+    /// How many operations it has.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.clients.iter().map(Vec::len).sum()
+    }
+
+    /// The same plan without one operation.
+    #[must_use]
+    pub fn without(&self, client: usize, operation: usize) -> Self {
+        let mut plan = self.clone();
+        plan.clients[client].remove(operation);
+        plan.clients.retain(|operations| !operations.is_empty());
+        plan
+    }
+}
+
+impl std::fmt::Display for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Retrieve => "retrieve the collection",
+            Self::List => "list the collections",
+            Self::Update => "rename the collection",
+            Self::Delete => "delete the collection",
+            Self::Enrol => "create a person in the collection",
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! Many rounds, and a shorter one where one fails.
+
+use std::sync::Arc;
+
+use super::{Plan, Round, RoundVerdict, play};
+use crate::explore::generate::seed_of;
+use crate::explore::sequential::{Explored, Options};
+use crate::run::Harness;
+
+/// How often a shorter plan is tried before it counts as sound: a race need not happen.
+const TRIES: u32 = 20;
+
+/// How many rounds are played for shrinking at most.
+const BUDGET: u32 = 300;
+
+/// How often the shortest plan is played again.
+const REPLAYS: u32 = 20;
+
+/// The state that concurrent calls meet, as coverage counts it.
+const RACING: &str = "raced for";
+
+/// Plays so many rounds, and stops at the first that fails.
+pub async fn rounds(
+    harness: &Arc<Harness>,
+    options: &Options,
+    clients: usize,
+    number: u64,
+    observe: impl Fn(u64, u64),
+) -> (Explored, Option<(u64, Round)>) {
+    let mut explored = Explored::default();
+    let (shard, shards) = options.shard;
+    for turn in 0..number {
+        if options.stop.is_cancelled() {
+            break;
+        }
+        let history = turn * shards.max(1) + shard.saturating_sub(1);
+        let plan = Plan::generate(
+            seed_of(options.seed ^ u64::MAX, history),
+            clients,
+            options.abilities.persons,
+        );
+        let round = play(harness, &format!("c{history}"), &plan, options.strict).await;
+        explored.tally.absorb(&round.tally);
+        explored.steps += round.steps;
+        explored.histories += 1;
+        explored.left_behind.extend(round.cleanup.left_behind.iter().cloned());
+        for (operation, status) in &round.met {
+            explored.coverage.note(RACING, name(*operation), *status);
+        }
+        observe(explored.steps, explored.histories);
+        match &round.verdict {
+            RoundVerdict::Held => {}
+            RoundVerdict::Undecided(reason) => explored.undecided(reason.clone()),
+            RoundVerdict::Violated(_) => return (explored, Some((history, round))),
+        }
+    }
+    (explored, None)
+}
+
+fn name(operation: super::Operation) -> &'static str {
+    match operation {
+        super::Operation::Retrieve => "retrieve",
+        super::Operation::List => "list",
+        super::Operation::Update => "update",
+        super::Operation::Delete => "delete",
+        super::Operation::Enrol => "enrol",
+    }
+}
+
+/// Plays ever shorter plans as long as they fail; returns the shortest, and how often of how many
+/// times it failed.
+pub async fn minimise(harness: &Arc<Harness>, round: Round, strict: bool) -> (Round, u32, u32) {
+    let mut left = BUDGET;
+    let mut number = 0;
+    let mut best = round;
+    let mut shrinks = true;
+    while shrinks && left > 0 {
+        shrinks = false;
+        'places: for client in 0..best.plan.clients.len() {
+            for place in 0..best.plan.clients[client].len() {
+                let shorter = best.plan.without(client, place);
+                for _ in 0..TRIES.min(left) {
+                    left -= 1;
+                    number += 1;
+                    let round = play(harness, &format!("m{number}"), &shorter, strict).await;
+                    if matches!(round.verdict, RoundVerdict::Violated(_)) {
+                        best = round;
+                        shrinks = true;
+                        break 'places;
+                    }
+                }
+            }
+        }
+    }
+    let mut failed = 0;
+    for _ in 0..REPLAYS {
+        number += 1;
+        let round = play(harness, &format!("m{number}"), &best.plan, strict).await;
+        if matches!(round.verdict, RoundVerdict::Violated(_)) {
+            failed += 1;
+            best = round;
+        }
+    }
+    (best, REPLAYS, failed)
+}

@@ -1,0 +1,184 @@
+//! Persons and projects that belong to collections.
+
+use std::time::Duration;
+
+use super::{Effect, Life, Model, Outcome, data, put};
+use crate::contract::checks::{Check, Mismatch, links, list, status};
+use crate::contract::requirements::unlink;
+use crate::explore::command::Slot;
+use crate::model::Exchange;
+
+/// What is known of a person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Its `_id`.
+    pub id: String,
+    /// The collections it was created with.
+    pub(super) links: Vec<Link>,
+}
+
+/// What is known of a project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Its `_id`.
+    pub id: String,
+    /// The collections it was linked to, the last one last.
+    pub(super) links: Vec<Link>,
+}
+
+/// A link to a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) slot: Slot,
+    /// Whether it was seen, and nothing happened since that may have changed it.
+    pub(super) is_certain: bool,
+}
+
+impl Model {
+    /// A person was created. A link to what was gone by then proves nothing: whether it can be
+    /// made is not said anywhere.
+    pub fn enrol(&mut self, person: Slot, id: &str, slots: &[Slot]) {
+        let live = slots.iter().filter(|slot| self.is_live(**slot));
+        let links = live.map(|slot| Link { slot: *slot, is_certain: false }).collect();
+        put(&mut self.persons, person, Person { id: id.to_owned(), links });
+    }
+
+    /// A project was created.
+    pub fn create_project(&mut self, project: Slot, id: &str) {
+        put(&mut self.projects, project, Project { id: id.to_owned(), links: vec![] });
+    }
+
+    pub(super) fn retrieve_person(&self, person: Slot, now: Duration) -> Vec<Outcome> {
+        let Some(known) = self.person(person) else { return vec![] };
+        let effect = Effect::SeenPerson(person);
+        let stays = known.links.iter().any(|link| link.is_certain && self.is_live(link.slot));
+        let mut found = Outcome::of(&unlink::PERSON_SURVIVES, status::ok(), effect);
+        for link in &known.links {
+            found = self.demand_link(found, *link, &unlink::PERSON, now);
+        }
+        // What becomes of a person without any collection is contradictory in the pages.
+        let lost = Outcome::of(&unlink::PERSON_SURVIVES, status::refused(), Effect::Nothing);
+        if stays { vec![found] } else { vec![found, lost] }
+    }
+
+    pub(super) fn list_persons(&self, slot: Slot, now: Duration) -> Vec<Outcome> {
+        let mut outcome = Outcome { demands: vec![], effect: Effect::Nothing };
+        if self.is_gone(slot, now) {
+            for person in self.persons.iter().flatten() {
+                let belonged = |link: &Link| link.slot == slot && link.is_certain;
+                if person.links.iter().any(belonged) {
+                    outcome = outcome.and(&unlink::PERSON_LIST, not_listed(&person.id));
+                }
+            }
+        }
+        vec![outcome]
+    }
+
+    pub(super) fn link(&self, project: Slot, slot: Slot) -> Vec<Outcome> {
+        let mut outcomes = self.update(slot);
+        if self.is_live(slot) {
+            for outcome in &mut outcomes {
+                outcome.effect = Effect::Linked(project, slot);
+            }
+        }
+        outcomes
+    }
+
+    pub(super) fn retrieve_project(&self, project: Slot, now: Duration) -> Vec<Outcome> {
+        let Some(known) = self.project(project) else { return vec![] };
+        let effect = Effect::SeenProject(project);
+        let mut found = Outcome::of(&unlink::PROJECT_SURVIVES, status::ok(), effect);
+        for link in &known.links {
+            found = self.demand_link(found, *link, &unlink::PROJECT, now);
+        }
+        vec![found]
+    }
+
+    /// A link to what is gone is gone; one that was seen to something that is there stays.
+    fn demand_link(
+        &self,
+        outcome: Outcome,
+        link: Link,
+        requirement: &'static crate::model::Requirement,
+        now: Duration,
+    ) -> Outcome {
+        let Some(collection) = self.collection(link.slot) else { return outcome };
+        let names = [collection.id.as_str(), collection.code.as_str()];
+        if self.is_gone(link.slot, now) {
+            return outcome.and(requirement, links::nowhere(&names));
+        }
+        if link.is_certain && collection.is_live() {
+            return outcome.and(&unlink::OTHER_LINKS, links::somewhere(&names));
+        }
+        outcome
+    }
+
+    pub(super) fn see_person(&mut self, person: Slot, exchange: &Exchange) {
+        let Some(Some(known)) = self.persons.get(usize::from(person)) else { return };
+        let seen = self.seen(&known.links, exchange);
+        if let Some(Some(known)) = self.persons.get_mut(usize::from(person)) {
+            known.links = seen;
+        }
+    }
+
+    pub(super) fn see_project(&mut self, project: Slot, exchange: &Exchange) {
+        let Some(Some(known)) = self.projects.get(usize::from(project)) else { return };
+        let seen = self.seen(&known.links, exchange);
+        if let Some(Some(known)) = self.projects.get_mut(usize::from(project)) {
+            known.links = seen;
+        }
+    }
+
+    fn seen(&self, links: &[Link], exchange: &Exchange) -> Vec<Link> {
+        let document = data(exchange);
+        let is_named = |slot: Slot| {
+            self.collection(slot).is_some_and(|it| {
+                links::mention(document, &[it.id.as_str(), it.code.as_str()]).is_some()
+            })
+        };
+        let certain = |link: &Link| Link { is_certain: is_named(link.slot), ..*link };
+        links.iter().map(certain).collect()
+    }
+
+    /// A project has one collection at a time, as far as the pages show.
+    pub(super) fn linked(&mut self, project: Slot, slot: Slot) {
+        self.loosen(slot);
+        if let Some(Some(known)) = self.projects.get_mut(usize::from(project)) {
+            for link in &mut known.links {
+                link.is_certain = false;
+            }
+            known.links.retain(|link| link.slot != slot);
+            known.links.push(Link { slot, is_certain: false });
+        }
+    }
+
+    /// Whether an update keeps what it does not mention is not said anywhere.
+    pub(super) fn unsettle_links_of(&mut self, slot: Slot) {
+        let persons = self.persons.iter_mut().flatten().map(|person| &mut person.links);
+        let projects = self.projects.iter_mut().flatten().map(|project| &mut project.links);
+        for link in persons.chain(projects).flatten().filter(|link| link.slot == slot) {
+            link.is_certain = false;
+        }
+    }
+
+    fn is_live(&self, slot: Slot) -> bool {
+        self.collection(slot).is_some_and(super::Collection::is_live)
+    }
+
+    /// Whether it is deleted, and its window over.
+    fn is_gone(&self, slot: Slot, now: Duration) -> bool {
+        match self.collection(slot).map(|collection| collection.life) {
+            Some(Life::Deleted { at, .. }) => !self.may_still_show(at, now),
+            _ => false,
+        }
+    }
+}
+
+fn not_listed(person: &str) -> Check {
+    let person = person.to_owned();
+    Check::new([format!("no person {person} in the list")], move |exchange| {
+        let shows = list::elements(exchange)
+            .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.as_str()));
+        Mismatch::unless(!shows, || format!("person {person} is listed"))
+    })
+}

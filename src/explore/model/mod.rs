@@ -1,0 +1,243 @@
+//! The reference model: what the contract lets each command answer, given everything that was
+//! asked and answered before. It is pure, and written apart from the embedded provider.
+//!
+//! For each command it gives every acceptable outcome. Where the pages are silent there are
+//! several; an answer that fits one of them is accepted, and the model goes on from there.
+
+mod collection;
+mod deletion;
+mod links;
+mod reading;
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::command::{Command, Slot};
+use crate::contract::Expectations;
+use crate::contract::checks::Check;
+use crate::model::{Exchange, Requirement};
+
+pub use collection::{Collection, Life};
+pub use links::{Person, Project};
+
+/// What is demanded of an answer.
+#[derive(Debug)]
+pub struct Demand {
+    /// The requirement that says so.
+    pub requirement: &'static Requirement,
+    /// Whether it holds.
+    pub check: Check,
+}
+
+/// One acceptable outcome of a command.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What its answer is like; the first demand tells outcomes apart.
+    pub demands: Vec<Demand>,
+    /// What it changes.
+    pub effect: Effect,
+}
+
+/// What an outcome changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    Nothing,
+    /// The collection is retrieved, as the answer shows it.
+    Seen(Slot),
+    /// The collection was found to be gone.
+    SeenGone(Slot),
+    /// The list was read.
+    Listed,
+    /// The collection has another name and description.
+    Updated(Slot),
+    /// The collection is deleted.
+    Deleted(Slot),
+    /// It was found to be gone by something that must not bring it back.
+    FoundGone(Slot, &'static Requirement),
+    /// Something that must not change this collection was tried.
+    Tried(Slot, &'static Requirement),
+    /// Something that must not change any collection was tried.
+    TriedAll(&'static Requirement),
+    /// The person is retrieved, as the answer shows it.
+    SeenPerson(Slot),
+    /// The project is linked to the collection.
+    Linked(Slot, Slot),
+    /// The project is retrieved, as the answer shows it.
+    SeenProject(Slot),
+}
+
+/// Everything that is known of one history.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(super) expectations: Expectations,
+    pub(super) collections: Vec<Option<Collection>>,
+    pub(super) persons: Vec<Option<Person>>,
+    pub(super) projects: Vec<Option<Project>>,
+}
+
+impl Model {
+    /// A history in which nothing has happened.
+    #[must_use]
+    pub fn new(expectations: Expectations) -> Self {
+        Self { expectations, collections: vec![], persons: vec![], projects: vec![] }
+    }
+
+    /// The collection with this number, if it was created.
+    #[must_use]
+    pub fn collection(&self, slot: Slot) -> Option<&Collection> {
+        self.collections.get(usize::from(slot))?.as_ref()
+    }
+
+    /// Every collection that was created.
+    pub fn collections(&self) -> impl Iterator<Item = &Collection> {
+        self.collections.iter().flatten()
+    }
+
+    /// How many collections there were in this history.
+    #[must_use]
+    pub fn slots(&self) -> Slot {
+        Slot::try_from(self.collections.len()).unwrap_or(Slot::MAX)
+    }
+
+    /// How many persons there were in this history.
+    #[must_use]
+    pub fn number_of_persons(&self) -> Slot {
+        Slot::try_from(self.persons.len()).unwrap_or(Slot::MAX)
+    }
+
+    /// How many projects there were in this history.
+    #[must_use]
+    pub fn number_of_projects(&self) -> Slot {
+        Slot::try_from(self.projects.len()).unwrap_or(Slot::MAX)
+    }
+
+    /// The person with this number, if it was created.
+    #[must_use]
+    pub fn person(&self, person: Slot) -> Option<&Person> {
+        self.persons.get(usize::from(person))?.as_ref()
+    }
+
+    /// The project with this number, if it was created.
+    #[must_use]
+    pub fn project(&self, project: Slot) -> Option<&Project> {
+        self.projects.get(usize::from(project))?.as_ref()
+    }
+
+    /// Every acceptable outcome of a command at an instant of the run; empty when anything is
+    /// acceptable, because the command creates something or names nothing.
+    #[must_use]
+    pub fn outcomes(&self, command: &Command, now: Duration) -> Vec<Outcome> {
+        match command {
+            Command::Retrieve { slot } => self.retrieve(*slot, now),
+            Command::List => self.list(now),
+            Command::Update { slot, .. } => self.update(*slot),
+            Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body),
+            Command::DeleteUnknown => self.delete_unknown(),
+            Command::DeleteByCode { slot } => self.delete_by_code(*slot),
+            Command::DeleteShortened { slot } => self.delete_shortened(*slot),
+            Command::RetrievePerson { person } => self.retrieve_person(*person, now),
+            Command::ListPersons { slot } => self.list_persons(*slot, now),
+            Command::Link { project, slot } => self.link(*project, *slot),
+            Command::RetrieveProject { project } => self.retrieve_project(*project, now),
+            Command::Create { .. }
+            | Command::Enrol { .. }
+            | Command::CreateProject { .. }
+            | Command::Pause => vec![],
+        }
+    }
+
+    /// Goes on from an outcome; `exchange` is the answer that fitted it.
+    pub fn apply(&mut self, effect: &Effect, exchange: &Exchange, now: Duration) {
+        match effect {
+            Effect::Nothing => {}
+            Effect::Seen(slot) => self.change(*slot, |it| it.seen(data(exchange))),
+            Effect::SeenGone(slot) => self.change(*slot, Collection::seen_gone),
+            Effect::Listed => {
+                for collection in self.collections.iter_mut().flatten() {
+                    collection.listed();
+                }
+            }
+            Effect::Updated(slot) => self.loosen(*slot),
+            Effect::Deleted(slot) => {
+                self.change(*slot, |it| it.delete(now));
+                for other in self.collections.iter_mut().flatten() {
+                    other.another_was_deleted();
+                }
+            }
+            Effect::FoundGone(slot, requirement) => self.change(*slot, |it| {
+                it.seen_gone();
+                it.tried(requirement);
+            }),
+            Effect::Tried(slot, requirement) => self.change(*slot, |it| it.tried(requirement)),
+            Effect::TriedAll(requirement) => {
+                for collection in self.collections.iter_mut().flatten() {
+                    collection.tried(requirement);
+                }
+            }
+            Effect::SeenPerson(person) => self.see_person(*person, exchange),
+            Effect::Linked(project, slot) => self.linked(*project, *slot),
+            Effect::SeenProject(project) => self.see_project(*project, exchange),
+        }
+    }
+
+    /// A collection was created.
+    pub fn create(&mut self, slot: Slot, collection: Collection) {
+        for other in self.collections.iter_mut().flatten() {
+            other.another_was_created();
+        }
+        put(&mut self.collections, slot, collection);
+    }
+
+    /// The name that a collection was given by an update, before its answer is judged.
+    pub fn rename(&mut self, slot: Slot, name: &str, description: &str) {
+        self.change(slot, |it| it.rename(name, description));
+    }
+
+    fn change(&mut self, slot: Slot, change: impl FnOnce(&mut Collection)) {
+        if let Some(Some(collection)) = self.collections.get_mut(usize::from(slot)) {
+            change(collection);
+        }
+    }
+}
+
+impl Outcome {
+    /// An outcome of which one thing is demanded.
+    fn of(requirement: &'static Requirement, check: Check, effect: Effect) -> Self {
+        Self { demands: vec![Demand { requirement, check }], effect }
+    }
+
+    /// The same outcome, of which something more is demanded.
+    fn and(mut self, requirement: &'static Requirement, check: Check) -> Self {
+        self.demands.push(Demand { requirement, check });
+        self
+    }
+
+    /// Whether an answer is this outcome, right or wrong.
+    #[must_use]
+    pub fn is_meant_by(&self, exchange: &Exchange) -> bool {
+        self.demands.first().is_none_or(|demand| demand.check.holds(exchange))
+    }
+
+    /// Whether an answer is this outcome, and right.
+    #[must_use]
+    pub fn holds(&self, exchange: &Exchange) -> bool {
+        self.demands.iter().all(|demand| demand.check.holds(exchange))
+    }
+}
+
+fn data(exchange: &Exchange) -> &Value {
+    exchange.json().and_then(|json| json.get("data")).unwrap_or(&Value::Null)
+}
+
+fn put<T>(all: &mut Vec<Option<T>>, slot: Slot, one: T) {
+    let index = usize::from(slot);
+    if all.len() <= index {
+        all.resize_with(index + 1, || None);
+    }
+    all[index] = Some(one);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Retrieving, listing and updating.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Collection, Effect, Life, Model, Outcome};
+use crate::contract::checks::{Check, Mismatch, document, list, status};
+use crate::contract::requirements::{deletion, irreversible, law};
+use crate::explore::command::Slot;
+
+impl Model {
+    pub(super) fn retrieve(&self, slot: Slot, now: Duration) -> Vec<Outcome> {
+        let Some(collection) = self.collection(slot) else { return vec![] };
+        let gone = status::one_of(&self.expectations.gone());
+        match collection.life {
+            Life::Live => {
+                let (requirement, check) = collection.as_known();
+                vec![Outcome::of(requirement, check, Effect::Seen(slot))]
+            }
+            Life::Deleted { at, .. } => {
+                let requirement = collection.blame_when_found(&deletion::HARD_RETRIEVE);
+                let mut outcomes = vec![Outcome::of(requirement, gone, Effect::SeenGone(slot))];
+                if self.may_still_show(at, now) {
+                    outcomes.push(Outcome::of(requirement, status::ok(), Effect::Nothing));
+                }
+                outcomes
+            }
+        }
+    }
+
+    pub(super) fn list(&self, now: Duration) -> Vec<Outcome> {
+        let mut outcome = Outcome { demands: vec![], effect: Effect::Listed };
+        for collection in self.collections.iter().flatten() {
+            match collection.life {
+                Life::Live => {
+                    outcome = outcome
+                        .and(collection.blame(), listed_as_known(collection))
+                        .and(&law::UNIQUE_IDS, listed_once(&collection.id));
+                }
+                Life::Deleted { at, .. } if !self.may_still_show(at, now) => {
+                    let requirement = collection.blame_when_found(&deletion::HARD_LIST);
+                    let check = list::without(&collection.id, &collection.code);
+                    outcome = outcome.and(requirement, check);
+                }
+                Life::Deleted { .. } => outcome.effect = Effect::Nothing,
+            }
+        }
+        vec![outcome]
+    }
+
+    pub(super) fn update(&self, slot: Slot) -> Vec<Outcome> {
+        let Some(collection) = self.collection(slot) else { return vec![] };
+        if !collection.is_live() {
+            let gone = status::one_of(&self.expectations.gone());
+            let revived = Effect::FoundGone(slot, &irreversible::NO_REVIVAL);
+            return vec![Outcome::of(&irreversible::UPDATE, gone, revived)];
+        }
+        // Whatever else an update of a live collection answers, this contract does not say.
+        let there = collection.blame();
+        vec![Outcome::of(there, not_gone(&self.expectations.gone()), Effect::Updated(slot))]
+    }
+
+    /// Within the operator's window a deletion need not show yet.
+    pub(super) fn may_still_show(&self, deleted_at: Duration, now: Duration) -> bool {
+        now.saturating_sub(deleted_at) < self.expectations.visibility
+    }
+
+    pub(super) fn loosen(&mut self, slot: Slot) {
+        self.change(slot, Collection::loosen);
+        self.unsettle_links_of(slot);
+    }
+}
+
+fn not_gone(gone: &[u16]) -> Check {
+    let gone = gone.to_vec();
+    Check::new(["an answer that knows the collection"], move |exchange| {
+        let answered = exchange.status().unwrap_or_default();
+        Mismatch::unless(!gone.contains(&answered), || answered.to_string())
+    })
+}
+
+/// The place of an identifier in a list, and how often it is there.
+fn places(elements: &[Value], id: &str) -> Vec<usize> {
+    let found = elements.iter().enumerate().filter(|(_, one)| one["_id"] == id);
+    found.map(|(index, _)| index).collect()
+}
+
+fn listed_as_known(collection: &Collection) -> Check {
+    let (id, known) = (collection.id.clone(), collection.document.clone());
+    Check::new([format!("a list with {id} as it is known")], move |exchange| {
+        let Some(elements) = list::elements(exchange) else { return vec![] };
+        match places(elements, &id).first() {
+            Some(index) => document::element_agrees_with(*index, &known).judge(exchange),
+            None => vec![Mismatch::new("it is not listed")],
+        }
+    })
+}
+
+fn listed_once(id: &str) -> Check {
+    let id = id.to_owned();
+    Check::new([format!("{id} once in the list")], move |exchange| {
+        let times = list::elements(exchange).map_or(0, |elements| places(elements, &id).len());
+        Mismatch::unless(times < 2, || format!("{times} times"))
+    })
+}
