@@ -36,8 +36,9 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| assert_snapshot!(name, text));
 }
 
-fn samples() -> [(&'static str, Report); 4] {
+fn samples() -> [(&'static str, Report); 5] {
     [
+        ("accepted", sample::accepted()),
         ("conforming", sample::conforming()),
         ("violating", sample::violating()),
         ("hostile", sample::hostile()),
