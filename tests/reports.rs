@@ -4,8 +4,18 @@
 // The lint knows test functions, not their helpers.
 #![allow(clippy::unwrap_used)]
 
+#[path = "reports/github.rs"]
+mod github;
+#[path = "reports/hostile.rs"]
+mod hostile;
+#[path = "reports/markdown.rs"]
+mod markdown;
 #[path = "reports/sample.rs"]
 mod sample;
+#[path = "reports/schemas.rs"]
+mod schemas;
+#[path = "reports/tap.rs"]
+mod tap;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

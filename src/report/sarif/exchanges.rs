@@ -7,11 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use crate::model::{Body, Exchange, Finding, Header, Report};
+use crate::model::{Body, Exchange, Finding, Header, Purpose, Report, ScenarioResult};
 
 /// The exchanges in which something was found, each once.
 pub(super) struct Cited<'a> {
-    exchanges: Vec<&'a Exchange>,
+    exchanges: Vec<(&'a ScenarioResult, &'a Exchange)>,
     index: HashMap<(usize, u32), usize>,
 }
 
@@ -24,6 +24,7 @@ pub(super) struct Reference {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WebRequest<'a> {
+    index: usize,
     #[serde(flatten)]
     protocol: Protocol<'a>,
     target: &'a str,
@@ -31,11 +32,22 @@ pub(super) struct WebRequest<'a> {
     headers: BTreeMap<&'a str, Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Content<'a>>,
+    properties: Origin<'a>,
+}
+
+/// Which exchange of the run it is.
+#[derive(Serialize)]
+struct Origin<'a> {
+    scenario: &'a str,
+    exchange: u32,
+    purpose: Purpose,
+    attempt: u32,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WebResponse<'a> {
+    index: usize,
     #[serde(flatten)]
     protocol: Protocol<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +80,7 @@ impl<'a> Cited<'a> {
         for (position, scenario) in report.scenarios.iter().enumerate() {
             for exchange in scenario.findings.iter().filter_map(|one| scenario.exchange(one)) {
                 cited.index.entry((position, exchange.id)).or_insert_with(|| {
-                    cited.exchanges.push(exchange);
+                    cited.exchanges.push((scenario, exchange));
                     cited.exchanges.len() - 1
                 });
             }
@@ -83,19 +95,27 @@ impl<'a> Cited<'a> {
     }
 
     pub(super) fn requests(&self) -> impl Iterator<Item = WebRequest<'a>> {
-        self.exchanges.iter().map(|exchange| WebRequest {
+        self.exchanges.iter().enumerate().map(|(index, (scenario, exchange))| WebRequest {
+            index,
             protocol: protocol(exchange),
             target: &exchange.request.url,
             method: &exchange.request.method,
             headers: headers(&exchange.request.headers),
             body: exchange.request.body.as_ref().map(content),
+            properties: Origin {
+                scenario: &scenario.id,
+                exchange: exchange.id,
+                purpose: exchange.purpose,
+                attempt: exchange.attempt,
+            },
         })
     }
 
     pub(super) fn responses(&self) -> impl Iterator<Item = WebResponse<'a>> {
-        self.exchanges.iter().map(|exchange| {
+        self.exchanges.iter().enumerate().map(|(index, (_, exchange))| {
             let response = exchange.response();
             WebResponse {
+                index,
                 protocol: protocol(exchange),
                 status_code: response.map(|response| response.status),
                 headers: response.map(|one| headers(&one.headers)).unwrap_or_default(),
