@@ -38,11 +38,15 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format { name: "json", summary: "everything, for programs", render: json::render },
     Format { name: "junit", summary: "JUnit XML, for CI systems", render: junit::render },
-    Format { name: "markdown", summary: "for a pull request", render: markdown::render },
-    Format { name: "github", summary: "annotations of GitHub Actions", render: github::render },
-    Format { name: "ctrf", summary: "Common Test Report Format", render: ctrf::render },
+    Format {
+        name: "markdown",
+        summary: "for a pull request or a step summary",
+        render: markdown::render,
+    },
+    Format { name: "github", summary: "annotations, for GitHub Actions", render: github::render },
+    Format { name: "ctrf", summary: "Common Test Report Format (CTRF)", render: ctrf::render },
     Format { name: "sarif", summary: "SARIF, for code scanning", render: sarif::render },
-    Format { name: "tap", summary: "Test Anything Protocol", render: tap::render },
+    Format { name: "tap", summary: "Test Anything Protocol, for harnesses", render: tap::render },
     Format { name: "har", summary: "every exchange, as HTTP Archive", render: har::render },
 ];
 

@@ -5,157 +5,26 @@
 //! begin with an underscore, as its section "Custom fields" asks. A request that got no response
 //! has status 0, as browsers write it, and says why in `_error`.
 
+mod form;
+
 use std::borrow::Cow;
 use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::Serialize;
 
 use super::document::{self, Array};
 use super::{RenderError, moment, wording};
-use crate::model::{
-    Answer, Body, Exchange, FailureKind, Header, Purpose, Report, Request, ScenarioResult,
+use crate::model::{Answer, Body, Exchange, Header, Report, Request, ScenarioResult};
+use form::{
+    Archive, Cache, Content, Creator, Entry, Loaded, Log, Named, Page, PageTimings, PostData,
+    Received, Sent, Timings,
 };
 
 /// What browsers write where no media type was declared.
 const UNKNOWN_TYPE: &str = "x-unknown";
 /// Sizes that were not measured, says the format.
 const NOT_MEASURED: i64 = -1;
-
-#[derive(Serialize)]
-struct Archive<P, E> {
-    log: Log<P, E>,
-}
-
-#[derive(Serialize)]
-struct Log<P, E> {
-    version: &'static str,
-    creator: Creator,
-    pages: P,
-    entries: E,
-    comment: String,
-}
-
-#[derive(Serialize)]
-struct Creator {
-    name: String,
-    version: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Page<'a> {
-    started_date_time: String,
-    id: &'a str,
-    title: &'a str,
-    #[serde(rename = "pageTimings")]
-    timings: PageTimings,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PageTimings {
-    on_load: f64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    pageref: &'a str,
-    started_date_time: String,
-    time: f64,
-    request: Sent<'a>,
-    response: Received<'a>,
-    cache: Cache,
-    timings: Timings,
-    #[serde(rename = "_exchange")]
-    exchange: u32,
-    #[serde(rename = "_purpose")]
-    purpose: Purpose,
-    #[serde(rename = "_attempt")]
-    attempt: u32,
-    #[serde(rename = "_branch", skip_serializing_if = "Option::is_none")]
-    branch: Option<&'a str>,
-}
-
-/// Nothing was cached.
-#[derive(Serialize)]
-struct Cache {}
-
-#[derive(Serialize)]
-struct Timings {
-    send: f64,
-    wait: f64,
-    receive: f64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Sent<'a> {
-    method: &'a str,
-    url: &'a str,
-    http_version: &'a str,
-    cookies: [(); 0],
-    headers: Vec<Named<'a>>,
-    query_string: Vec<Named<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    post_data: Option<PostData<'a>>,
-    headers_size: i64,
-    body_size: i64,
-}
-
-#[derive(Serialize)]
-struct Named<'a> {
-    name: Cow<'a, str>,
-    value: Cow<'a, str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PostData<'a> {
-    mime_type: &'a str,
-    #[serde(flatten)]
-    content: Content<'a>,
-}
-
-/// The bytes of a body, as text where they are text.
-#[derive(Serialize)]
-struct Content<'a> {
-    text: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    encoding: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    comment: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Received<'a> {
-    status: u16,
-    status_text: &'static str,
-    http_version: &'a str,
-    cookies: [(); 0],
-    headers: Vec<Named<'a>>,
-    content: Loaded<'a>,
-    #[serde(rename = "redirectURL")]
-    redirect_url: &'a str,
-    headers_size: i64,
-    body_size: i64,
-    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
-    #[serde(rename = "_failure", skip_serializing_if = "Option::is_none")]
-    failure: Option<FailureKind>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Loaded<'a> {
-    size: u64,
-    mime_type: &'a str,
-    #[serde(flatten)]
-    content: Option<Content<'a>>,
-}
 
 /// Writes every exchange of the report as an HTTP Archive.
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
