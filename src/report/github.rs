@@ -9,6 +9,7 @@
 use std::fmt;
 use std::io::{BufWriter, Write};
 
+use super::wording::{Findings, Found};
 use super::{RenderError, printable, wording};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
@@ -58,28 +59,39 @@ fn title(report: &Report) -> String {
     format!("{} against {}", report.tool.name, report.target.name)
 }
 
-fn violations(report: &Report) -> impl Iterator<Item = Command<'_>> {
-    report.scenarios.iter().flat_map(move |scenario| {
+fn violations(report: &Report) -> Vec<Command<'_>> {
+    let found = |(scenario, finding)| found("error", "", report, scenario, finding);
+    let mut violations: Vec<_> = sorted(report, |one| &one.failing).map(found).collect();
+    // A verdict without a finding is still a failure.
+    let is_bare = |scenario: &&ScenarioResult| {
         let failing = wording::findings(report, scenario).failing;
-        // A verdict without a finding is still a failure.
-        let bare = (scenario.verdict == Verdict::Failed && failing.is_empty()).then(|| Command {
-            kind: "error",
-            file: None,
-            title: format!("failed: {}", scenario.id),
-            message: wording::reason(scenario).to_owned(),
-        });
-        let found = move |finding| found("error", "", report, scenario, finding);
-        failing.into_iter().map(found).chain(bare)
-    })
+        scenario.verdict == Verdict::Failed && failing.is_empty()
+    };
+    violations.extend(report.scenarios.iter().filter(is_bare).map(|scenario| Command {
+        kind: "error",
+        file: None,
+        title: format!("failed: {}", scenario.id),
+        message: wording::reason(scenario).to_owned(),
+    }));
+    violations
 }
 
 fn advisories(report: &Report) -> impl Iterator<Item = Command<'_>> {
-    report.scenarios.iter().flat_map(move |scenario| {
-        let advisory = wording::findings(report, scenario).advisory;
-        advisory
-            .into_iter()
-            .map(move |finding| found("warning", "advisory: ", report, scenario, finding))
-    })
+    sorted(report, |one| &one.advisory)
+        .map(|(scenario, finding)| found("warning", "advisory: ", report, scenario, finding))
+}
+
+/// The findings of one kind over all scenarios, the most telling ones first.
+fn sorted<'a>(
+    report: &'a Report,
+    kind: for<'b> fn(&'b Findings<'a>) -> &'b Vec<&'a Finding>,
+) -> impl Iterator<Item = Found<'a>> {
+    let mut all = Vec::new();
+    for scenario in &report.scenarios {
+        let findings = wording::findings(report, scenario);
+        all.extend(kind(&findings).iter().map(|finding| (scenario, *finding)));
+    }
+    wording::varied(all).into_iter()
 }
 
 fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {

@@ -83,7 +83,9 @@ fn a_difference_to_an_approved_transcript_points_at_its_file() {
 fn no_more_than_github_shows_and_the_last_one_says_how_many_more() {
     let mut report = sample::violating();
     let [advised, broken, unreachable, _] = report.scenarios.as_mut_slice() else { panic!() };
+    let other = broken.findings.remove(2);
     broken.findings = vec![broken.findings[0].clone(); 25];
+    broken.findings.push(other);
     advised.findings = vec![advised.findings[0].clone(); 12];
     let mut known = sample::accepted().scenarios.remove(0);
     known.findings = vec![known.findings[0].clone(); 11];
@@ -91,10 +93,12 @@ fn no_more_than_github_shows_and_the_last_one_says_how_many_more() {
     report.scenarios.push(known);
     let commands = commands(&report);
     assert_eq!(counts(&commands), [10, 10, 10]);
+    let is_other = |one: &&Command| one.property("title").unwrap().contains("delete.repeat.body");
+    assert_eq!(commands.iter().filter(is_other).count(), 1, "it comes before any repetition");
     let said = &commands.last().unwrap().message;
     assert!(
         said.ends_with(
-            "\n16 errors and 3 warnings and 2 notices more than GitHub shows; see the other reports"
+            "\n17 errors and 3 warnings and 2 notices more than GitHub shows; see the other reports"
         ),
         "{said}"
     );

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
 use serde_json::Value;
-use verifik_conformance::model::{Outcome, Report, Verdict};
+use verifik_conformance::model::{Outcome, Report, Totals, Verdict};
 
 use crate::{hostile, rendered, samples};
 
@@ -60,6 +60,8 @@ fn parsed(reports: &[Report]) -> Option<Vec<Value>> {
 fn a_harness_reads_what_the_report_says() {
     let mut reports: Vec<_> = samples().into_iter().map(|(_, report)| report).collect();
     reports.extend(hostile::reports(96));
+    reports.push(skipped());
+    reports.push(Report { scenarios: vec![], ..skipped() });
     let Some(all) = parsed(&reports) else { return };
     assert_eq!(all.len(), reports.len());
     for (report, seen) in reports.iter().zip(all) {
@@ -84,6 +86,15 @@ fn a_harness_reads_what_the_report_says() {
             }
         }
     }
+}
+
+/// Nothing fails, and yet nothing conforms.
+fn skipped() -> Report {
+    let mut report = crate::sample::violating();
+    report.outcome = Outcome::Inconclusive;
+    report.scenarios.retain(|one| one.verdict == Verdict::Skipped);
+    report.totals = Totals { scenarios: 1, skipped: 1, ..Totals::default() };
+    report
 }
 
 proptest! {

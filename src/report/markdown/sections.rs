@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use askama::Template;
 
+use super::super::wording::Found;
 use super::super::{RenderError, curl, wording};
 use super::text::{Markdown, block, code, prose};
 use crate::model::{Acceptance, Exchange, Finding, Report, ScenarioResult, Verdict};
@@ -87,26 +88,35 @@ fn fitting(entries: Vec<Markdown>, room: &mut usize) -> Vec<Markdown> {
 type Sorted = (Vec<Markdown>, Vec<Markdown>, Vec<Markdown>);
 
 fn findings(report: &Report) -> Result<Sorted, RenderError> {
-    let (mut failing, mut accepted, mut advisory) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut failing, mut bare) = (Vec::new(), Vec::new());
+    let (mut accepted, mut advisory) = (Vec::new(), Vec::new());
     for scenario in &report.scenarios {
         let findings = wording::findings(report, scenario);
-        let mut shown = HashSet::new();
-        for finding in &findings.failing {
-            // The command stands below the first finding of its exchange.
-            let sent = scenario.exchange(finding).filter(|sent| shown.insert(sent.id));
-            failing.push(entry(report, scenario, finding, sent, None)?);
-        }
         if scenario.verdict == Verdict::Failed && findings.failing.is_empty() {
-            failing.push(item(&scenario.id, wording::reason(scenario))?);
+            bare.push(item(&scenario.id, wording::reason(scenario))?);
         }
+        failing.extend(findings.failing.into_iter().map(|finding| (scenario, finding)));
+        advisory.extend(findings.advisory.into_iter().map(|finding| (scenario, finding)));
         for (finding, acceptance) in findings.accepted {
             accepted.push(entry(report, scenario, finding, None, Some(acceptance))?);
         }
-        for finding in findings.advisory {
-            advisory.push(entry(report, scenario, finding, None, None)?);
-        }
     }
-    Ok((failing, accepted, advisory))
+    let mut violations = violations(report, wording::varied(failing))?;
+    violations.extend(bare);
+    let advisory = wording::varied(advisory).into_iter();
+    let advisory = advisory.map(|(scenario, one)| entry(report, scenario, one, None, None));
+    Ok((violations, accepted, advisory.collect::<Result<_, _>>()?))
+}
+
+/// The command stands below the first finding of its exchange.
+fn violations(report: &Report, failing: Vec<Found<'_>>) -> Result<Vec<Markdown>, RenderError> {
+    let mut shown = HashSet::new();
+    let entries = failing.into_iter().map(|(scenario, finding)| {
+        let sent = scenario.exchange(finding);
+        let sent = sent.filter(|sent| shown.insert((&scenario.id, sent.id)));
+        entry(report, scenario, finding, sent, None)
+    });
+    entries.collect()
 }
 
 fn entry(

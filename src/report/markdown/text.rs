@@ -68,7 +68,8 @@ pub(super) fn block(language: &str, text: &str, limit: usize) -> Markdown {
 }
 
 fn push_word(prose: &mut String, word: &str) {
-    let core = word.trim_start_matches('(').trim_end_matches([',', ';', ':', '.', '?', ')']);
+    let core = word.trim_start_matches(['(', '"']);
+    let core = core.trim_end_matches([',', ';', ':', '.', '?', ')', '"']);
     let start = word.find(core).unwrap_or(0);
     let (before, after) = (&word[..start], &word[start + core.len()..]);
     // At the beginning of a line, a number with a dot would begin a list.
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn words_stay_words_and_everything_else_is_code() {
         let shown = |text| prose(text, 200).to_string();
-        assert_eq!(shown("A deleted one, (it's 3.1 s) gone."), "A deleted one, (it's 3.1 s) gone.");
+        assert_eq!(shown("A deleted one, (\"it's 3.1 s\")."), "A deleted one, (\"it's 3.1 s\").");
         assert_eq!(shown("see @owner and #12: x"), "see `@owner` and `#12`: x");
         assert_eq!(shown("1. item"), "`1`. item");
         assert_eq!(shown("a `b/c`."), "a `b/c`.");

@@ -84,7 +84,7 @@ fn found<'a>(
         rule_index,
         kind: "fail",
         level: degree(report, finding.level),
-        message: message(&format!("In {}: expected {expected}, actual {actual}", scenario.id)),
+        message: message(&format!("In {}: expected {expected}, actual {actual}.", scenario.id)),
         locations: [location(scenario, Some(finding))],
         partial_fingerprints: Fingerprints { finding: finding.fingerprint(&scenario.id) },
         suppressions: finding.accepted.as_ref().map(|accepted| [suppression(accepted)]),
