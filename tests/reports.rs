@@ -4,8 +4,18 @@
 // The lint knows test functions, not their helpers.
 #![allow(clippy::unwrap_used)]
 
+#[path = "reports/github.rs"]
+mod github;
+#[path = "reports/hostile.rs"]
+mod hostile;
+#[path = "reports/markdown.rs"]
+mod markdown;
 #[path = "reports/sample.rs"]
 mod sample;
+#[path = "reports/schemas.rs"]
+mod schemas;
+#[path = "reports/tap.rs"]
+mod tap;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -36,8 +46,9 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| assert_snapshot!(name, text));
 }
 
-fn samples() -> [(&'static str, Report); 4] {
+fn samples() -> [(&'static str, Report); 5] {
     [
+        ("accepted", sample::accepted()),
         ("conforming", sample::conforming()),
         ("violating", sample::violating()),
         ("hostile", sample::hostile()),

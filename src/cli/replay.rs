@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::artefacts::Artefacts;
 use super::output::{self, Output, Problem};
-use super::settings::{ReportRequest, When};
+use super::settings::{ReportRequest, When, reports};
 use super::{Exit, deliver, exit};
 use crate::model::Event;
 use crate::run::{EventLog, EventLogError, Fold};
@@ -23,7 +23,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
     /// Write a report, such as junit=report.xml; the path `-` is standard output; repeatable.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse,
+        long_help = reports::help(""))]
     report: Vec<ReportRequest>,
     /// Let SHOULD violations fail the run too, also when they did not at the time.
     #[arg(long)]

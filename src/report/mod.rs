@@ -8,10 +8,18 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
+pub mod ctrf;
 pub mod curl;
+mod document;
+pub mod github;
+pub mod har;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+mod moment;
 mod printable;
+pub mod sarif;
+pub mod tap;
 pub mod terminal;
 mod wording;
 
@@ -30,6 +38,16 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format { name: "json", summary: "everything, for programs", render: json::render },
     Format { name: "junit", summary: "JUnit XML, for CI systems", render: junit::render },
+    Format {
+        name: "markdown",
+        summary: "for a pull request or a step summary",
+        render: markdown::render,
+    },
+    Format { name: "github", summary: "annotations, for GitHub Actions", render: github::render },
+    Format { name: "ctrf", summary: "Common Test Report Format (CTRF)", render: ctrf::render },
+    Format { name: "sarif", summary: "SARIF, for code scanning", render: sarif::render },
+    Format { name: "tap", summary: "Test Anything Protocol, for harnesses", render: tap::render },
+    Format { name: "har", summary: "every exchange, as HTTP Archive", render: har::render },
 ];
 
 /// Why a report could not be written.
@@ -45,6 +63,9 @@ pub enum RenderError {
     /// It has no `JUnit` form.
     #[error("cannot express the report as JUnit XML: {0}; please report this as a bug")]
     Junit(#[from] quick_junit::SerializeError),
+    /// It has no Markdown form.
+    #[error("cannot express the report as Markdown: {0}; please report this as a bug")]
+    Markdown(#[from] askama::Error),
 }
 
 /// The format with this name.

@@ -1,11 +1,21 @@
 //! The sentences that several formats share, so that they say the same thing the same way.
 
+use std::collections::{HashMap, HashSet};
+
+use super::printable;
 use crate::model::{
-    Answer, Exchange, FailureKind, Finding, Outcome, Purpose, Report, ScenarioResult, Verdict,
+    Acceptance, Answer, Exchange, FailureKind, Finding, Outcome, Purpose, Report, ScenarioResult,
+    Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
 const NAMED: usize = 5;
+
+/// Columns of a headline that stands for a longer text.
+const LONGEST_HEADLINE: usize = 240;
+
+/// The requirement whose findings name a file.
+const APPROVED: &str = "snapshot.approved";
 
 /// The number with its noun: `1 check`, `2 checks`.
 pub(super) fn count(number: u32, noun: &str) -> String {
@@ -28,7 +38,9 @@ pub(super) fn duration(milliseconds: f64) -> String {
 
 /// Microseconds as milliseconds.
 pub(super) fn milliseconds(microseconds: u64) -> f64 {
-    std::time::Duration::from_micros(microseconds).as_secs_f64() * 1000.0
+    let seconds = std::time::Duration::from_micros(microseconds).as_secs_f64();
+    // Seconds are no whole number of microseconds, and 0.14 should not become 0.13999999999999999.
+    (seconds * 1_000_000.0).round() / 1000.0
 }
 
 /// Every acceptable outcome, joined as alternatives.
@@ -46,6 +58,24 @@ pub(super) fn headline(finding: &Finding) -> String {
     format!("{}: expected {}, actual {}", finding.requirement, expected(finding), finding.actual)
 }
 
+/// The first thing that broke, in one line of bounded length, and how many more there are.
+pub(super) fn first_of(first: &Finding, more: usize) -> String {
+    let headline = headline(first);
+    let headline = console::truncate_str(&headline, LONGEST_HEADLINE, "…");
+    if more == 0 { headline.into_owned() } else { format!("{headline} (and {more} more)") }
+}
+
+/// Why a scenario did not pass, in one printable line.
+pub(super) fn message(report: &Report, scenario: &ScenarioResult) -> Option<String> {
+    let failing = findings(report, scenario).failing;
+    let message = match (scenario.verdict, failing.as_slice()) {
+        (Verdict::Passed, _) => return None,
+        (Verdict::Failed, [first, more @ ..]) => first_of(first, more.len()),
+        _ => reason(scenario).to_owned(),
+    };
+    Some(printable::line(&message).into_owned())
+}
+
 /// The number of checks made in a scenario, whether they held or not.
 pub(super) fn checks(scenario: &ScenarioResult) -> u32 {
     // A report that is read back may claim anything.
@@ -58,12 +88,80 @@ pub(super) fn left_something(scenario: &ScenarioResult) -> bool {
     scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
 }
 
-/// The findings that fail the run, and those that do not, each in order of discovery.
-pub(super) fn split_findings<'a>(
-    report: &Report,
-    scenario: &'a ScenarioResult,
-) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
-    scenario.findings.iter().partition(|finding| report.fails(finding))
+/// The findings of one scenario by what they mean for the run, each in order of discovery.
+#[derive(Debug, Default)]
+pub(super) struct Findings<'a> {
+    /// They fail the run.
+    pub(super) failing: Vec<&'a Finding>,
+    /// They do not bind.
+    pub(super) advisory: Vec<&'a Finding>,
+    /// Somebody accepted them as known failures.
+    pub(super) accepted: Vec<(&'a Finding, &'a Acceptance)>,
+}
+
+/// Sorts the findings of a scenario by what they mean for the run.
+pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Findings<'a> {
+    let mut sorted = Findings::default();
+    for finding in &scenario.findings {
+        match &finding.accepted {
+            Some(acceptance) => sorted.accepted.push((finding, acceptance)),
+            None if report.fails(finding) => sorted.failing.push(finding),
+            None => sorted.advisory.push(finding),
+        }
+    }
+    sorted
+}
+
+/// A finding with the scenario that made it.
+pub(super) type Found<'a> = (&'a ScenarioResult, &'a Finding);
+
+/// The findings in an order for a reader who sees only the first of them: each requirement once
+/// before any of them comes again.
+pub(super) fn varied(findings: Vec<Found<'_>>) -> Vec<Found<'_>> {
+    let mut earlier: HashMap<&str, usize> = HashMap::new();
+    let mut ranked: Vec<_> = findings
+        .into_iter()
+        .map(|(scenario, finding)| {
+            let rank = earlier.entry(&finding.requirement).or_default();
+            *rank += 1;
+            (*rank, (scenario, finding))
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Who accepted a known failure, and for how long.
+pub(super) fn acceptance(acceptance: &Acceptance) -> String {
+    format!("accepted by {} until {}", acceptance.owner, acceptance.expires)
+}
+
+/// Why a scenario was skipped or could not be judged.
+pub(super) fn reason(scenario: &ScenarioResult) -> &str {
+    scenario.reason.as_deref().unwrap_or("no reason was given")
+}
+
+/// What a scenario left behind and why, when it left something.
+pub(super) fn left_behind(scenario: &ScenarioResult) -> Option<String> {
+    left_something(scenario).then(|| {
+        let ids = match scenario.cleanup.left_behind.join(", ") {
+            ids if ids.is_empty() => "unknown".to_owned(),
+            ids => ids,
+        };
+        let reason = scenario.cleanup.reason.as_deref().unwrap_or("no reason was given");
+        format!("left behind: {ids}\n{reason}")
+    })
+}
+
+/// The file of the approved transcript that a finding compares with.
+pub(super) fn approved_file(finding: &Finding) -> Option<&str> {
+    let [expected] = finding.expected.as_slice() else { return None };
+    expected.strip_prefix("the approved transcript ").filter(|_| finding.requirement == APPROVED)
+}
+
+/// RFC 6901, section 5: the empty pointer is the whole document.
+pub(super) fn place(pointer: &str) -> &str {
+    if pointer.is_empty() { "the whole body" } else { pointer }
 }
 
 /// The URL without the base URL of the target, or whole where it lies elsewhere.
@@ -146,8 +244,12 @@ fn conforms(report: &Report) -> String {
         0 => String::new(),
         number => format!("; {} skipped", count(number, "scenario")),
     };
+    let accepted = match accepted(report) {
+        0 => String::new(),
+        number => format!("; {} accepted", count(number, "known failure")),
+    };
     format!(
-        "{} held in {} ({}, {}){skipped}",
+        "{} held in {} ({}, {}){skipped}{accepted}",
         count(u32::try_from(held).unwrap_or(u32::MAX), "requirement"),
         count(totals.passed, "scenario"),
         count(totals.requests, "request"),
@@ -155,11 +257,24 @@ fn conforms(report: &Report) -> String {
     )
 }
 
+fn accepted(report: &Report) -> u32 {
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let number = findings.filter(|finding| finding.accepted.is_some()).count();
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 fn violates(report: &Report) -> String {
+    let failing: HashSet<&str> = report
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.findings)
+        .filter(|finding| report.fails(finding))
+        .map(|finding| finding.requirement.as_str())
+        .collect();
     let broken: Vec<&str> = report
         .requirements
         .iter()
-        .filter(|entry| entry.verdict == Verdict::Failed && report.binds(entry.level))
+        .filter(|entry| entry.verdict == Verdict::Failed && failing.contains(entry.id.as_str()))
         .map(|entry| entry.id.as_str())
         .collect();
     let rest = match broken.len().saturating_sub(NAMED) {

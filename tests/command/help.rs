@@ -51,6 +51,21 @@ fn check_tells_its_exit_codes() {
     }
 }
 
+#[test]
+fn every_report_format_is_told_with_what_it_is_good_for() {
+    let bench = Bench::without_token();
+    for command in ["check", "replay"] {
+        let help = bench.run(&[command, "--help"]).expect(0).stdout;
+        for format in verifik_conformance::report::FORMATS {
+            let told = |line: &str| {
+                let line = line.trim();
+                line.starts_with(format.name) && line.ends_with(format.summary)
+            };
+            assert!(help.lines().any(told), "{command}: {}", format.name);
+        }
+    }
+}
+
 /// A command line can be read by every user of the machine. `serve` makes up a provider whose
 /// tokens open nothing else.
 #[test]

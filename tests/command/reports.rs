@@ -26,7 +26,8 @@ fn the_reports_agree_with_the_exit_code() {
         let bench = Bench::new();
         let check = ["check", "--base-url", provider.url(), "--timeout", "1s", "--retries", "0"];
         let reports = ["--report", "json=report.json", "--report", "junit=report.xml"];
-        bench.run(&[&check[..], &reports].concat()).expect(code);
+        let others = ["--report", "ctrf=ctrf.json", "--report", "sarif=report.sarif"];
+        bench.run(&[&check[..], &reports, &others].concat()).expect(code);
         let report = bench.json("report.json");
         is_valid(&report);
         assert_eq!(report["outcome"], outcome);
@@ -36,6 +37,15 @@ fn the_reports_agree_with_the_exit_code() {
         assert_eq!(count(junit.tests), totals["scenarios"]);
         assert_eq!(count(junit.failures), totals["failed"]);
         assert_eq!(count(junit.errors), totals["inconclusive"]);
+        let summary = &bench.json("ctrf.json")["results"]["summary"];
+        assert_eq!(summary["failed"], totals["failed"]);
+        assert_eq!(summary["other"], totals["inconclusive"]);
+        let run = &bench.json("report.sarif")["runs"][0];
+        let errors = run["results"].as_array().unwrap().iter();
+        let errors = errors.filter(|result| result["level"] == "error").count();
+        assert_eq!(count(errors), totals["violations"]);
+        let all_is_judged = totals["inconclusive"] == 0;
+        assert_eq!(run["invocations"][0]["executionSuccessful"], all_is_judged);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reports built by hand, so that what a format shows does not depend on the rest of the suite.
 
 use verifik_conformance::model::{
-    Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding, Level,
-    Observation, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult, Response,
-    ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
+    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding,
+    Level, Observation, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult,
+    Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
 };
 
 const BASE: &str = "http://127.0.0.1:4010";
@@ -120,6 +120,33 @@ pub(crate) fn interrupted() -> Report {
     let mut report = report(Outcome::Inconclusive, vec![unreachable()]);
     report.interrupted = true;
     report.totals = Totals { scenarios: 1, inconclusive: 1, requests: 1, ..Totals::default() };
+    report
+}
+
+/// A conforming provider but for what somebody accepted.
+pub(crate) fn accepted() -> Report {
+    let mut scenario = broken();
+    scenario.verdict = Verdict::Passed;
+    scenario.cleanup = Cleanup { created: 1, ..Cleanup::default() };
+    scenario.findings.truncate(1);
+    scenario.findings[0].accepted = Some(Acceptance {
+        owner: "the collections team".to_owned(),
+        link: "https://issues.example/17".to_owned(),
+        expires: "2026-12-31".to_owned(),
+    });
+    let mut report = report(Outcome::Conforms, vec![scenario]);
+    report.totals = Totals {
+        scenarios: 1,
+        passed: 1,
+        checks: 5,
+        advisories: 1,
+        requests: 4,
+        ..Totals::default()
+    };
+    report.requirements = vec![
+        requirement("delete.success.status", Level::Must, Verdict::Passed),
+        requirement("delete.repeat.status", Level::Must, Verdict::Failed),
+    ];
     report
 }
 

@@ -3,6 +3,8 @@
 
 use clap::{ArgAction, Args, ValueHint};
 
+use super::reports;
+
 /// What help says below the flags.
 pub const AFTER_HELP: &str = "Every flag that takes one value can also be given by a variable: \
     --base-url by VERIFIK_CONFORMANCE_BASE_URL, --jobs by VERIFIK_CONFORMANCE_JOBS, and so on. \
@@ -133,7 +135,7 @@ pub struct RunArguments {
 pub struct OutputArguments {
     /// Write a report, such as junit=report.xml; the path `-` is standard output; repeatable
     /// [default: none]
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", long_help = reports::help(" [default: none]"))]
     pub report: Vec<String>,
     /// Folder of the approved transcripts [default: none, nothing is compared]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

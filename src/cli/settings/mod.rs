@@ -13,7 +13,7 @@ mod located;
 mod print;
 mod problem;
 mod refusals;
-mod reports;
+pub(super) mod reports;
 mod resolve;
 mod source;
 mod target;

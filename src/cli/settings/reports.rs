@@ -60,6 +60,20 @@ fn collide(layers: &mut Layers<'_>, found: &Found, other: &ReportRequest) {
     layers.note(found, &message, Some(help.to_owned()));
 }
 
+/// What `--report` takes: every format, with what it is good for.
+pub(in crate::cli) fn help(default: &str) -> String {
+    let widest = report::FORMATS.iter().map(|format| format.name.len()).max().unwrap_or(0);
+    let lines = report::FORMATS.iter().map(|format| {
+        let report::Format { name, summary, .. } = format;
+        format!("\n  {name:widest$}  {summary}")
+    });
+    format!(
+        "Write a report, such as junit=report.xml; the path `-` is standard output; \
+        repeatable{default}\n\nFormats:{}",
+        lines.collect::<String>()
+    )
+}
+
 fn parse(text: &str) -> Result<ReportRequest, String> {
     let names: Vec<_> = report::FORMATS.iter().map(|format| format.name).collect();
     let wanted = format!(

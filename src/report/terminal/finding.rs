@@ -5,7 +5,7 @@ use std::io;
 use super::super::wording;
 use super::exchange;
 use super::page::{Page, Tone};
-use crate::model::{Finding, Report, ScenarioResult};
+use crate::model::{Acceptance, Finding, Report, ScenarioResult};
 
 /// Findings that fail the run; each exchange is shown once, below all that was found in it.
 pub(super) fn violations(
@@ -43,7 +43,7 @@ fn violation(report: &Report, finding: &Finding, page: &mut Page<'_>) -> io::Res
     page.field("    ", "expected", Tone::Good, &wording::expected(finding))?;
     page.field("    ", "actual", Tone::Bad, &finding.actual)?;
     if let Some(pointer) = &finding.pointer {
-        page.field("    ", "at", Tone::Plain, place(pointer))?;
+        page.field("    ", "at", Tone::Plain, wording::place(pointer))?;
     }
     if let Some(requirement) = report.requirement(&finding.requirement) {
         let source = format!("{} ({})", requirement.source, requirement.basis);
@@ -52,8 +52,31 @@ fn violation(report: &Report, finding: &Finding, page: &mut Page<'_>) -> io::Res
     Ok(())
 }
 
-/// A finding that does not fail the run, in a quieter tone and without its whole exchange.
+/// A finding that does not bind, in a quieter tone and without its whole exchange.
 pub(super) fn advisory(
+    report: &Report,
+    scenario: &ScenarioResult,
+    finding: &Finding,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    quiet("  advisory ", report, scenario, finding, page)
+}
+
+/// A finding that somebody accepted for now: quiet, with who answers for it and how long.
+pub(super) fn known_failure(
+    report: &Report,
+    scenario: &ScenarioResult,
+    finding: &Finding,
+    acceptance: &Acceptance,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    quiet("  known failure ", report, scenario, finding, page)?;
+    page.field("    ", "known", Tone::Doubtful, &wording::acceptance(acceptance))?;
+    page.field("    ", "followed", Tone::Quiet, &acceptance.link)
+}
+
+fn quiet(
+    kind: &str,
     report: &Report,
     scenario: &ScenarioResult,
     finding: &Finding,
@@ -61,7 +84,7 @@ pub(super) fn advisory(
 ) -> io::Result<()> {
     let level = format!("{} ", finding.level);
     page.row(&[
-        (Tone::Doubtful, "  advisory "),
+        (Tone::Doubtful, kind),
         (Tone::Quiet, &level),
         (Tone::Quiet, &finding.requirement),
     ])?;
@@ -71,15 +94,10 @@ pub(super) fn advisory(
     page.field("    ", "expected", Tone::Quiet, &wording::expected(finding))?;
     page.field("    ", "actual", Tone::Quiet, &finding.actual)?;
     if let Some(pointer) = &finding.pointer {
-        page.field("    ", "at", Tone::Quiet, place(pointer))?;
+        page.field("    ", "at", Tone::Quiet, wording::place(pointer))?;
     }
     if let Some(sent) = scenario.exchange(finding) {
         page.field("    ", "in", Tone::Quiet, &wording::exchange(report, sent))?;
     }
     Ok(())
-}
-
-/// RFC 6901, section 5: the empty pointer is the whole document.
-fn place(pointer: &str) -> &str {
-    if pointer.is_empty() { "the whole body" } else { pointer }
 }

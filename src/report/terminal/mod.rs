@@ -50,17 +50,21 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
 
 /// The violations of one scenario with their exchanges, as plain text for other formats.
 pub(super) fn violations(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    text(|page| {
-        let (binding, _) = wording::split_findings(report, scenario);
-        finding::violations(report, scenario, &binding, page)
-    })
+    let failing = wording::findings(report, scenario).failing;
+    text(|page| finding::violations(report, scenario, &failing, page))
 }
 
-/// The advisories of one scenario, as plain text for other formats.
-pub(super) fn advisories(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
+/// What did not hold in one scenario without failing the run, as plain text for other formats.
+pub(super) fn remarks(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
+    let findings = wording::findings(report, scenario);
     text(|page| {
-        let (_, advisory) = wording::split_findings(report, scenario);
-        advisory.iter().try_for_each(|finding| finding::advisory(report, scenario, finding, page))
+        for finding in findings.advisory {
+            finding::advisory(report, scenario, finding, page)?;
+        }
+        for (finding, acceptance) in findings.accepted {
+            finding::known_failure(report, scenario, finding, acceptance, page)?;
+        }
+        Ok(())
     })
 }
 

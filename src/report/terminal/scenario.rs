@@ -82,11 +82,11 @@ pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
 
 /// Everything below the line of a scenario; says whether there was anything.
 fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<bool> {
-    let (binding, advisory) = wording::split_findings(report, scenario);
+    let findings = wording::findings(report, scenario);
     let reason = scenario.reason.as_deref();
     match scenario.verdict {
         Verdict::Skipped => {
-            page.field("  ", "skipped", Tone::Quiet, reason.unwrap_or("no reason was given"))?;
+            page.field("  ", "skipped", Tone::Quiet, wording::reason(scenario))?;
         }
         Verdict::Inconclusive => unjudged(report, scenario, page)?,
         Verdict::Passed | Verdict::Failed => {
@@ -95,10 +95,14 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
             }
         }
     }
-    finding::violations(report, scenario, &binding, page)?;
-    for finding in &advisory {
+    finding::violations(report, scenario, &findings.failing, page)?;
+    for finding in findings.advisory {
         page.blank()?;
         finding::advisory(report, scenario, finding, page)?;
+    }
+    for (finding, acceptance) in findings.accepted {
+        page.blank()?;
+        finding::known_failure(report, scenario, finding, acceptance, page)?;
     }
     if page.verbose() {
         listing::write(report, scenario, page)?;
@@ -108,8 +112,7 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
 }
 
 fn unjudged(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<()> {
-    let reason = scenario.reason.as_deref().unwrap_or("no reason was given");
-    page.field("  ", "reason", Tone::Doubtful, reason)?;
+    page.field("  ", "reason", Tone::Doubtful, wording::reason(scenario))?;
     if let Some(last) = scenario.exchanges.last() {
         page.field("  ", "last", Tone::Plain, &wording::exchange(report, last))?;
     }

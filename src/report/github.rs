@@ -1,0 +1,186 @@
+//! Annotations of GitHub Actions: workflow commands, to be written to the standard output of a step.
+//!
+//! A violation and what is left behind are errors, what could not be judged and advisories are
+//! warnings, known failures are notices. GitHub shows ten of each kind per step, so the most
+//! important stand first, no more than that are written, and the last notice gives the outcome and
+//! says how many there are besides. No requirement has a line of the repository to point at; a
+//! finding against an approved transcript points at its file.
+
+use std::fmt;
+use std::io::{BufWriter, Write};
+
+use super::wording::{Findings, Found};
+use super::{RenderError, printable, wording};
+use crate::model::{Finding, Report, ScenarioResult, Verdict};
+
+/// Annotations of one kind that GitHub shows for a step.
+const SHOWN: usize = 10;
+/// A text of a provider is cut here: the whole of it stands in the other reports.
+const LONGEST: usize = 1_000;
+
+/// One workflow command.
+struct Command<'a> {
+    kind: &'static str,
+    file: Option<&'a str>,
+    title: String,
+    message: String,
+}
+
+/// Writes the findings of the report as workflow commands.
+pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut out = BufWriter::new(out);
+    let mut left_out = Vec::new();
+    let kinds = [
+        // What is left behind is one command, and must not fall behind ten violations.
+        (left_behind(report).into_iter().chain(violations(report)).collect(), SHOWN, "error"),
+        (unjudged(report).chain(advisories(report)).collect(), SHOWN, "warning"),
+        (known_failures(report).collect::<Vec<_>>(), SHOWN - 1, "notice"),
+    ];
+    for (commands, shown, kind) in kinds {
+        for command in commands.iter().take(shown) {
+            writeln!(out, "{command}")?;
+        }
+        let more = commands.len().saturating_sub(shown);
+        if more > 0 {
+            left_out.push(wording::count(u32::try_from(more).unwrap_or(u32::MAX), kind));
+        }
+    }
+    let mut message = wording::outcome(report);
+    if !left_out.is_empty() {
+        let more = left_out.join(" and ");
+        message = format!("{message}\n{more} more than GitHub shows; see the other reports");
+    }
+    writeln!(out, "{}", Command { kind: "notice", file: None, title: title(report), message })?;
+    out.flush()?;
+    Ok(())
+}
+
+fn title(report: &Report) -> String {
+    format!("{} against {}", report.tool.name, report.target.name)
+}
+
+fn violations(report: &Report) -> Vec<Command<'_>> {
+    let found = |(scenario, finding)| found("error", "", report, scenario, finding);
+    let mut violations: Vec<_> = sorted(report, |one| &one.failing).map(found).collect();
+    // A verdict without a finding is still a failure.
+    let is_bare = |scenario: &&ScenarioResult| {
+        let failing = wording::findings(report, scenario).failing;
+        scenario.verdict == Verdict::Failed && failing.is_empty()
+    };
+    violations.extend(report.scenarios.iter().filter(is_bare).map(|scenario| Command {
+        kind: "error",
+        file: None,
+        title: format!("failed: {}", scenario.id),
+        message: wording::reason(scenario).to_owned(),
+    }));
+    violations
+}
+
+fn advisories(report: &Report) -> impl Iterator<Item = Command<'_>> {
+    sorted(report, |one| &one.advisory)
+        .map(|(scenario, finding)| found("warning", "advisory: ", report, scenario, finding))
+}
+
+/// The findings of one kind over all scenarios, the most telling ones first.
+fn sorted<'a>(
+    report: &'a Report,
+    kind: for<'b> fn(&'b Findings<'a>) -> &'b Vec<&'a Finding>,
+) -> impl Iterator<Item = Found<'a>> {
+    let mut all = Vec::new();
+    for scenario in &report.scenarios {
+        let findings = wording::findings(report, scenario);
+        all.extend(kind(&findings).iter().map(|finding| (scenario, *finding)));
+    }
+    wording::varied(all).into_iter()
+}
+
+fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {
+    report.scenarios.iter().flat_map(move |scenario| {
+        wording::findings(report, scenario).accepted.into_iter().map(
+            move |(finding, acceptance)| {
+                let mut command = found("notice", "known failure: ", report, scenario, finding);
+                let accepted = wording::acceptance(acceptance);
+                command.message = format!("{}\n{accepted}: {}", command.message, acceptance.link);
+                command
+            },
+        )
+    })
+}
+
+fn found<'a>(
+    kind: &'static str,
+    what: &str,
+    report: &'a Report,
+    scenario: &'a ScenarioResult,
+    finding: &'a Finding,
+) -> Command<'a> {
+    let level = finding.level;
+    let mut message = format!("expected {}\nactual {}", wording::expected(finding), finding.actual);
+    if let Some(requirement) = report.requirement(&finding.requirement) {
+        message = format!("{}\n{message}", requirement.statement);
+    }
+    if let Some(sent) = scenario.exchange(finding) {
+        message = format!("{message}\nin {}", wording::exchange(report, sent));
+    }
+    Command {
+        kind,
+        file: wording::approved_file(finding),
+        title: format!("{what}{level} {} in {}", finding.requirement, scenario.id),
+        message,
+    }
+}
+
+fn unjudged(report: &Report) -> impl Iterator<Item = Command<'_>> {
+    let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
+    unjudged.map(move |scenario| Command {
+        kind: "warning",
+        file: None,
+        title: format!("could not be judged: {}", scenario.id),
+        message: format!(
+            "{}\nto do: {}",
+            wording::reason(scenario),
+            wording::advice(report, scenario)
+        ),
+    })
+}
+
+fn left_behind(report: &Report) -> Option<Command<'_>> {
+    let left: Vec<_> = report
+        .scenarios
+        .iter()
+        .filter_map(|one| Some(format!("{}: {}", one.id, wording::left_behind(one)?)))
+        .collect();
+    (!left.is_empty()).then(|| Command {
+        kind: "error",
+        file: None,
+        title: "clean-up failed".to_owned(),
+        message: left.join("\n"),
+    })
+}
+
+impl fmt::Display for Command<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "::{} ", self.kind)?;
+        if let Some(file) = self.file {
+            write!(formatter, "file={},line=1,", property(file))?;
+        }
+        write!(formatter, "title={}::{}", property(&self.title), data(&self.message))
+    }
+}
+
+/// The value of a property: what would end it, or the command, is escaped.
+fn property(text: &str) -> String {
+    let text = printable::line(text);
+    percent(&console::truncate_str(&text, LONGEST, "…")).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// The message of a command; its line breaks are shown as such.
+fn data(text: &str) -> String {
+    let text = printable::block(text);
+    percent(&console::truncate_str(&text, 4 * LONGEST, "…")).replace('\n', "%0A")
+}
+
+fn percent(text: &str) -> String {
+    // First of all: what the other escapes begin with.
+    text.replace('%', "%25").replace('\r', "%0D")
+}

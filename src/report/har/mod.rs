@@ -1,0 +1,172 @@
+//! HTTP Archive 1.2: every exchange of the run, for browsers' developer tools, proxies and whatever
+//! else replays or compares traffic.
+//!
+//! A page of the archive is a scenario. What the format has no place for stands in fields that
+//! begin with an underscore, as its section "Custom fields" asks. A request that got no response
+//! has status 0, as browsers write it, and says why in `_error`.
+
+mod form;
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::document::{self, Array};
+use super::{RenderError, moment, wording};
+use crate::model::{Answer, Body, Exchange, Header, Report, Request, ScenarioResult};
+use form::{
+    Archive, Cache, Content, Creator, Entry, Loaded, Log, Named, Page, PageTimings, PostData,
+    Received, Sent, Timings,
+};
+
+/// What browsers write where no media type was declared.
+const UNKNOWN_TYPE: &str = "x-unknown";
+/// Sizes that were not measured, says the format.
+const NOT_MEASURED: i64 = -1;
+
+/// Writes every exchange of the report as an HTTP Archive.
+pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    let creator = Creator { name: report.tool.name.clone(), version: report.tool.version.clone() };
+    let pages = Array(|| report.scenarios.iter().map(|scenario| page(report, scenario)));
+    let entries = Array(|| {
+        report.scenarios.iter().flat_map(|scenario| {
+            scenario.exchanges.iter().map(|exchange| entry(report, scenario, exchange))
+        })
+    });
+    let comment = wording::outcome(report);
+    document::write(&Archive { log: Log { version: "1.2", creator, pages, entries, comment } }, out)
+}
+
+fn page<'a>(report: &Report, scenario: &'a ScenarioResult) -> Page<'a> {
+    Page {
+        started_date_time: moment::after(report, scenario.started_ms).to_string(),
+        id: &scenario.id,
+        title: &scenario.title,
+        timings: PageTimings { on_load: scenario.duration_ms },
+    }
+}
+
+fn entry<'a>(report: &Report, scenario: &'a ScenarioResult, exchange: &'a Exchange) -> Entry<'a> {
+    let started_ms = wording::milliseconds(exchange.timing.started_us);
+    Entry {
+        pageref: &scenario.id,
+        started_date_time: moment::after(report, started_ms).to_string(),
+        time: wording::milliseconds(exchange.timing.total_us),
+        request: sent(exchange),
+        response: received(exchange),
+        cache: Cache {},
+        timings: timings(exchange),
+        exchange: exchange.id,
+        purpose: exchange.purpose,
+        attempt: exchange.attempt,
+        branch: exchange.branch.as_deref(),
+    }
+}
+
+/// Sending is not measured apart from waiting, and nothing was received where nothing came whole.
+fn timings(exchange: &Exchange) -> Timings {
+    let timing = exchange.timing;
+    if exchange.response().is_none() {
+        return Timings { send: 0.0, wait: wording::milliseconds(timing.total_us), receive: 0.0 };
+    }
+    Timings {
+        send: 0.0,
+        wait: wording::milliseconds(timing.head_us.min(timing.total_us)),
+        receive: wording::milliseconds(timing.total_us.saturating_sub(timing.head_us)),
+    }
+}
+
+fn sent(exchange: &Exchange) -> Sent<'_> {
+    let request = &exchange.request;
+    Sent {
+        method: &request.method,
+        url: &request.url,
+        // The version is agreed on with the server; without an answer it is not known.
+        http_version: exchange.response().map_or("unknown", |response| &response.version),
+        cookies: [],
+        headers: headers(&request.headers),
+        query_string: query(&request.url),
+        post_data: request.body.as_ref().map(|body| PostData {
+            mime_type: media_type(&request.headers),
+            content: content(body),
+        }),
+        headers_size: NOT_MEASURED,
+        body_size: request_size(request),
+    }
+}
+
+fn request_size(request: &Request) -> i64 {
+    request.body.as_ref().map_or(0, |body| i64::try_from(body.size()).unwrap_or(i64::MAX))
+}
+
+fn received(exchange: &Exchange) -> Received<'_> {
+    match &exchange.answer {
+        Answer::Response(response) => Received {
+            status: response.status,
+            status_text: http::StatusCode::from_u16(response.status)
+                .ok()
+                .and_then(|status| status.canonical_reason())
+                .unwrap_or_default(),
+            http_version: &response.version,
+            cookies: [],
+            headers: headers(&response.headers),
+            content: Loaded {
+                size: response.body.size(),
+                mime_type: media_type(&response.headers),
+                content: (!response.body.is_empty()).then(|| content(&response.body)),
+            },
+            redirect_url: response.header("location").unwrap_or_default(),
+            headers_size: NOT_MEASURED,
+            body_size: NOT_MEASURED,
+            error: None,
+            failure: None,
+        },
+        Answer::Failure(failure) => Received {
+            status: 0,
+            status_text: "",
+            http_version: "unknown",
+            cookies: [],
+            headers: Vec::new(),
+            content: Loaded { size: 0, mime_type: UNKNOWN_TYPE, content: None },
+            redirect_url: "",
+            headers_size: NOT_MEASURED,
+            body_size: NOT_MEASURED,
+            error: Some(&failure.message),
+            failure: Some(failure.kind),
+        },
+    }
+}
+
+fn headers(headers: &[Header]) -> Vec<Named<'_>> {
+    headers
+        .iter()
+        .map(|(name, value)| Named { name: Cow::Borrowed(name), value: Cow::Borrowed(value) })
+        .collect()
+}
+
+/// The members of the query, decoded as a form is (WHATWG URL, section 5.1).
+fn query(url: &str) -> Vec<Named<'_>> {
+    let url = url.split('#').next().unwrap_or(url);
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let members = url::form_urlencoded::parse(query.as_bytes());
+    members.map(|(name, value)| Named { name, value }).collect()
+}
+
+fn media_type(headers: &[Header]) -> &str {
+    let declared = headers.iter().find(|(name, _)| name == "content-type");
+    declared.map_or(UNKNOWN_TYPE, |(_, value)| value)
+}
+
+fn content(body: &Body) -> Content<'_> {
+    let comment = body.truncated().then(|| {
+        format!("only the first {} of {} bytes were kept", body.bytes().len(), body.size())
+    });
+    match body.text() {
+        Some(text) => Content { text: text.into(), encoding: None, comment },
+        None => {
+            Content { text: BASE64.encode(body.bytes()).into(), encoding: Some("base64"), comment }
+        }
+    }
+}

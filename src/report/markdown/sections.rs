@@ -1,0 +1,192 @@
+//! The parts of the page, each with the room it may take.
+
+use std::collections::HashSet;
+
+use askama::Template;
+
+use super::super::wording::Found;
+use super::super::{RenderError, curl, wording};
+use super::text::{Markdown, block, code, prose};
+use crate::model::{Acceptance, Exchange, Finding, Report, ScenarioResult, Verdict};
+
+/// Characters of an identifier.
+const ID: usize = 200;
+/// Characters of any other text on one line.
+const LINE: usize = 800;
+/// Characters of an observation of several lines, such as a difference.
+const BLOCK: usize = 3_000;
+/// A longer command is of no use when it is cut, so it is left out.
+const COMMAND: usize = 5_000;
+
+/// A heading with what stands below it.
+pub(super) struct Section {
+    pub(super) title: &'static str,
+    pub(super) entries: Vec<Markdown>,
+    pub(super) left_out: usize,
+}
+
+/// A finding, with everything a person needs to judge it.
+#[derive(Template)]
+#[template(path = "markdown/finding.md", escape = "none")]
+struct Entry {
+    level: Markdown,
+    requirement: Markdown,
+    scenario: Markdown,
+    statement: Option<Markdown>,
+    expected: Markdown,
+    actual: Option<Markdown>,
+    difference: Option<Markdown>,
+    place: Option<Markdown>,
+    source: Option<Markdown>,
+    accepted: Option<Markdown>,
+    exchange: Option<Markdown>,
+    command: Option<Markdown>,
+}
+
+/// A scenario, and what is to be said about it.
+#[derive(Template)]
+#[template(source = "- {{ scenario }}: {{ text }}\n", ext = "md", escape = "none")]
+struct Item {
+    scenario: Markdown,
+    text: Markdown,
+}
+
+/// Every part that has something to say; what one leaves of its room, the next one may use.
+pub(super) fn all(report: &Report) -> Result<Vec<Section>, RenderError> {
+    let (failing, accepted, advisory) = findings(report)?;
+    let parts = [
+        ("Violations", failing, 34_000),
+        ("Left behind", left_behind(report)?, 4_000),
+        ("Could not be judged", unjudged(report)?, 6_000),
+        ("Known failures", accepted, 6_000),
+        ("Advisories", advisory, 6_000),
+    ];
+    let mut room = 0;
+    let mut sections = Vec::new();
+    for (title, entries, share) in parts {
+        room += share;
+        let number = entries.len();
+        let entries = fitting(entries, &mut room);
+        let left_out = number - entries.len();
+        if number > 0 {
+            sections.push(Section { title, entries, left_out });
+        }
+    }
+    Ok(sections)
+}
+
+fn fitting(entries: Vec<Markdown>, room: &mut usize) -> Vec<Markdown> {
+    let mut fitting = Vec::new();
+    for entry in entries {
+        let Some(rest) = room.checked_sub(entry.len() + 2) else { break };
+        *room = rest;
+        fitting.push(entry);
+    }
+    fitting
+}
+
+type Sorted = (Vec<Markdown>, Vec<Markdown>, Vec<Markdown>);
+
+fn findings(report: &Report) -> Result<Sorted, RenderError> {
+    let (mut failing, mut bare) = (Vec::new(), Vec::new());
+    let (mut accepted, mut advisory) = (Vec::new(), Vec::new());
+    for scenario in &report.scenarios {
+        let findings = wording::findings(report, scenario);
+        if scenario.verdict == Verdict::Failed && findings.failing.is_empty() {
+            bare.push(item(&scenario.id, wording::reason(scenario))?);
+        }
+        failing.extend(findings.failing.into_iter().map(|finding| (scenario, finding)));
+        advisory.extend(findings.advisory.into_iter().map(|finding| (scenario, finding)));
+        for (finding, acceptance) in findings.accepted {
+            accepted.push(entry(report, scenario, finding, None, Some(acceptance))?);
+        }
+    }
+    let mut violations = violations(report, wording::varied(failing))?;
+    violations.extend(bare);
+    let advisory = wording::varied(advisory).into_iter();
+    let advisory = advisory.map(|(scenario, one)| entry(report, scenario, one, None, None));
+    Ok((violations, accepted, advisory.collect::<Result<_, _>>()?))
+}
+
+/// The command stands below the first finding of its exchange.
+fn violations(report: &Report, failing: Vec<Found<'_>>) -> Result<Vec<Markdown>, RenderError> {
+    let mut shown = HashSet::new();
+    let entries = failing.into_iter().map(|(scenario, finding)| {
+        let sent = scenario.exchange(finding);
+        let sent = sent.filter(|sent| shown.insert((&scenario.id, sent.id)));
+        entry(report, scenario, finding, sent, None)
+    });
+    entries.collect()
+}
+
+fn entry(
+    report: &Report,
+    scenario: &ScenarioResult,
+    finding: &Finding,
+    sent: Option<&Exchange>,
+    acceptance: Option<&Acceptance>,
+) -> Result<Markdown, RenderError> {
+    let requirement = report.requirement(&finding.requirement);
+    let is_block = finding.actual.contains('\n');
+    let source = requirement.map(|one| format!("{} ({})", one.source, one.basis));
+    let exchange = scenario.exchange(finding).map(|sent| wording::exchange(report, sent));
+    let command = sent.map(|sent| curl::curl_lines(&sent.request));
+    let entry = Entry {
+        level: prose(&finding.level.to_string(), ID),
+        requirement: code(&finding.requirement, ID),
+        scenario: code(&scenario.id, ID),
+        statement: requirement.map(|one| prose(&one.statement, LINE)),
+        expected: alternatives(finding),
+        actual: (!is_block).then(|| code(&finding.actual, LINE)),
+        difference: is_block.then(|| block("diff", &finding.actual, BLOCK)),
+        place: finding.pointer.as_deref().map(|pointer| match pointer {
+            "" => prose(wording::place(pointer), LINE),
+            pointer => code(pointer, LINE),
+        }),
+        source: source.map(|source| prose(&source, LINE)),
+        accepted: acceptance
+            .map(|one| prose(&format!("{}, see {}", wording::acceptance(one), one.link), LINE)),
+        exchange: exchange.map(|line| code(&line, LINE)),
+        command: command
+            .filter(|command| command.len() <= COMMAND)
+            .map(|command| block("sh", &command, COMMAND)),
+    };
+    Ok(Markdown::rendered(&entry)?)
+}
+
+/// One acceptable outcome as code, several as words: they are joined by `or`.
+fn alternatives(finding: &Finding) -> Markdown {
+    match finding.expected.as_slice() {
+        [only] if !only.contains(' ') => code(only, LINE),
+        _ => prose(&wording::expected(finding), LINE),
+    }
+}
+
+fn unjudged(report: &Report) -> Result<Vec<Markdown>, RenderError> {
+    let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
+    unjudged
+        .map(|scenario| {
+            let (reason, advice) = (wording::reason(scenario), wording::advice(report, scenario));
+            item(&scenario.id, &format!("{reason}. To do: {advice}"))
+        })
+        .collect()
+}
+
+fn left_behind(report: &Report) -> Result<Vec<Markdown>, RenderError> {
+    let dirty = report.scenarios.iter().filter(|scenario| wording::left_something(scenario));
+    dirty
+        .map(|scenario| {
+            let ids = match scenario.cleanup.left_behind.join(", ") {
+                ids if ids.is_empty() => "unknown".to_owned(),
+                ids => ids,
+            };
+            let reason = scenario.cleanup.reason.as_deref().unwrap_or("no reason was given");
+            item(&scenario.id, &format!("{ids} ({reason})"))
+        })
+        .collect()
+}
+
+fn item(scenario: &str, text: &str) -> Result<Markdown, RenderError> {
+    let item = Item { scenario: code(scenario, ID), text: prose(text, LINE) };
+    Ok(Markdown::rendered(&item)?)
+}

@@ -1,0 +1,155 @@
+//! The exchanges that findings cite, as the web requests and responses of the run.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Serialize;
+
+use crate::model::{Body, Exchange, Finding, Header, Purpose, Report, ScenarioResult};
+
+/// The exchanges in which something was found, each once.
+pub(super) struct Cited<'a> {
+    exchanges: Vec<(&'a ScenarioResult, &'a Exchange)>,
+    index: HashMap<(usize, u32), usize>,
+}
+
+/// A place among the web requests, and the same among the web responses.
+#[derive(Serialize, Clone, Copy)]
+pub(super) struct Reference {
+    index: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WebRequest<'a> {
+    index: usize,
+    #[serde(flatten)]
+    protocol: Protocol<'a>,
+    target: &'a str,
+    method: &'a str,
+    headers: BTreeMap<&'a str, Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Content<'a>>,
+    properties: Origin<'a>,
+}
+
+/// Which exchange of the run it is.
+#[derive(Serialize)]
+struct Origin<'a> {
+    scenario: &'a str,
+    exchange: u32,
+    purpose: Purpose,
+    attempt: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WebResponse<'a> {
+    index: usize,
+    #[serde(flatten)]
+    protocol: Protocol<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_code: Option<u16>,
+    headers: BTreeMap<&'a str, Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Content<'a>>,
+    no_response_received: bool,
+}
+
+#[derive(Serialize, Default)]
+struct Protocol<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+}
+
+/// The bytes of a body, as text where they are text.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Content<'a> {
+    Text(&'a str),
+    Binary(String),
+}
+
+impl<'a> Cited<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        let mut cited = Self { exchanges: Vec::new(), index: HashMap::new() };
+        for (position, scenario) in report.scenarios.iter().enumerate() {
+            for exchange in scenario.findings.iter().filter_map(|one| scenario.exchange(one)) {
+                cited.index.entry((position, exchange.id)).or_insert_with(|| {
+                    cited.exchanges.push((scenario, exchange));
+                    cited.exchanges.len() - 1
+                });
+            }
+        }
+        cited
+    }
+
+    /// The place of the exchange in which something was found, in the scenario at `position`.
+    pub(super) fn reference(&self, position: usize, finding: &Finding) -> Option<Reference> {
+        let index = *self.index.get(&(position, finding.exchange?))?;
+        Some(Reference { index })
+    }
+
+    pub(super) fn requests(&self) -> impl Iterator<Item = WebRequest<'a>> {
+        self.exchanges.iter().enumerate().map(|(index, (scenario, exchange))| WebRequest {
+            index,
+            protocol: protocol(exchange),
+            target: &exchange.request.url,
+            method: &exchange.request.method,
+            headers: headers(&exchange.request.headers),
+            body: exchange.request.body.as_ref().map(content),
+            properties: Origin {
+                scenario: &scenario.id,
+                exchange: exchange.id,
+                purpose: exchange.purpose,
+                attempt: exchange.attempt,
+            },
+        })
+    }
+
+    pub(super) fn responses(&self) -> impl Iterator<Item = WebResponse<'a>> {
+        self.exchanges.iter().enumerate().map(|(index, (_, exchange))| {
+            let response = exchange.response();
+            WebResponse {
+                index,
+                protocol: protocol(exchange),
+                status_code: response.map(|response| response.status),
+                headers: response.map(|one| headers(&one.headers)).unwrap_or_default(),
+                body: response.map(|response| content(&response.body)),
+                no_response_received: response.is_none(),
+            }
+        })
+    }
+}
+
+/// The version is agreed on with the server; without an answer it is not known.
+fn protocol(exchange: &Exchange) -> Protocol<'_> {
+    let version = exchange.response().map(|response| response.version.as_str());
+    match version.and_then(|version| version.split_once('/')) {
+        Some((protocol, version)) => Protocol { protocol: Some(protocol), version: Some(version) },
+        None => Protocol::default(),
+    }
+}
+
+/// RFC 9110, section 5.2: lines of the same name are one list.
+fn headers(headers: &[Header]) -> BTreeMap<&str, Cow<'_, str>> {
+    let mut joined: BTreeMap<&str, Cow<'_, str>> = BTreeMap::new();
+    for (name, value) in headers {
+        joined
+            .entry(name)
+            .and_modify(|present| *present = format!("{present}, {value}").into())
+            .or_insert(Cow::Borrowed(value));
+    }
+    joined
+}
+
+fn content(body: &Body) -> Content<'_> {
+    match body.text() {
+        Some(text) => Content::Text(text),
+        None => Content::Binary(BASE64.encode(body.bytes())),
+    }
+}

@@ -1,0 +1,169 @@
+//! TAP 14, the Test Anything Protocol: one test point per scenario, with what was found as YAML.
+//!
+//! The protocol knows ok and not ok. A scenario that could not be judged is `not ok`: as `# TODO` or
+//! `# SKIP` a harness would call the run a success, which the exit code denies. Its description and
+//! its `verdict` say that nobody is accused. `# TODO` is kept for what it means, a known failure:
+//! a scenario in which nothing broke but what somebody accepted. Where no test point fails although
+//! the run does not conform (everything was skipped, or it was interrupted), `Bail out!` says so.
+//!
+//! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); whatever YAML forbids
+//! or a terminal would obey is escaped before.
+
+use std::io::{BufWriter, Write};
+
+use serde::Serialize;
+
+use super::{RenderError, printable, wording};
+use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
+
+/// Writes the report as TAP 14.
+pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut out = BufWriter::new(out);
+    writeln!(out, "TAP version 14")?;
+    // Without a test point there is no plan that a harness would not take for a success.
+    if !report.scenarios.is_empty() {
+        writeln!(out, "1..{}", report.scenarios.len())?;
+    }
+    for (position, scenario) in report.scenarios.iter().enumerate() {
+        point(report, scenario, position + 1, &mut out)?;
+    }
+    let statement = escape(&wording::outcome(report));
+    let fails = |one: &ScenarioResult| one.verdict >= Verdict::Inconclusive;
+    let is_told = report.outcome == Outcome::Conforms || report.scenarios.iter().any(fails);
+    if report.interrupted || !is_told || report.scenarios.is_empty() {
+        writeln!(out, "Bail out! {statement}")?;
+    } else {
+        writeln!(out, "# {statement}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn point(
+    report: &Report,
+    scenario: &ScenarioResult,
+    number: usize,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let findings = wording::findings(report, scenario);
+    let known = findings.accepted.first().map(|(_, acceptance)| *acceptance);
+    let (result, note, directive) = match (scenario.verdict, known) {
+        (Verdict::Passed, Some(known)) => {
+            let accepted = format!("{}, {}", wording::acceptance(known), known.link);
+            ("not ok", "", format!(" # TODO {}", escape(&accepted)))
+        }
+        (Verdict::Passed, None) => ("ok", "", String::new()),
+        (Verdict::Skipped, _) => {
+            ("ok", "", format!(" # SKIP {}", escape(wording::reason(scenario))))
+        }
+        (Verdict::Inconclusive, _) => ("not ok", " (could not be judged)", String::new()),
+        (Verdict::Failed, _) => ("not ok", "", String::new()),
+    };
+    let name = escape(&format!("{}: {}{note}", scenario.id, scenario.title));
+    writeln!(out, "{result} {number} - {name}{directive}")?;
+    if scenario.verdict == Verdict::Skipped {
+        return Ok(());
+    }
+    writeln!(out, "  ---")?;
+    diagnostics(report, scenario, out)?;
+    writeln!(out, "  ...")?;
+    Ok(())
+}
+
+/// What stands below a test point: one member a line.
+#[derive(Serialize)]
+struct Diagnostics {
+    verdict: Verdict,
+    duration_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_behind: Vec<String>,
+}
+
+/// What stands below a test point for each finding.
+#[derive(Serialize)]
+struct Found {
+    requirement: String,
+    level: Level,
+    expected: Vec<String>,
+    actual: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<String>,
+}
+
+fn diagnostics(
+    report: &Report,
+    scenario: &ScenarioResult,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let is_unjudged = scenario.verdict == Verdict::Inconclusive;
+    let left = scenario.cleanup.left_behind.iter().map(|id| text(id));
+    let diagnostics = Diagnostics {
+        verdict: scenario.verdict,
+        duration_ms: scenario.duration_ms,
+        message: wording::message(report, scenario),
+        advice: is_unjudged.then(|| text(&wording::advice(report, scenario))),
+        left_behind: left.collect(),
+    };
+    members("  ", "  ", &diagnostics, out)?;
+    let findings = wording::findings(report, scenario);
+    let accepted: Vec<_> = findings.accepted.iter().map(|(finding, _)| *finding).collect();
+    let lists = [
+        ("violations", findings.failing),
+        ("known_failures", accepted),
+        ("advisories", findings.advisory),
+    ];
+    for (name, findings) in lists {
+        if !findings.is_empty() {
+            writeln!(out, "  {name}:")?;
+        }
+        for finding in findings {
+            members("    - ", "      ", &found(report, scenario, finding), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found {
+    let sent = scenario.exchange(finding);
+    Found {
+        requirement: text(&finding.requirement),
+        level: finding.level,
+        expected: finding.expected.iter().map(|one| text(one)).collect(),
+        actual: text(&finding.actual),
+        at: finding.pointer.as_deref().map(|pointer| text(wording::place(pointer))),
+        exchange: sent.map(|sent| text(&wording::exchange(report, sent))),
+    }
+}
+
+/// The members of a structure, one a line, each with a value that is JSON and thereby YAML.
+fn members(
+    first: &str,
+    next: &str,
+    structure: &impl Serialize,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let members = serde_json::to_value(structure)?;
+    for (position, (name, value)) in members.as_object().into_iter().flatten().enumerate() {
+        let indent = if position == 0 { first } else { next };
+        writeln!(out, "{indent}{name}: {value}")?;
+    }
+    Ok(())
+}
+
+/// A value without anything that YAML forbids.
+fn text(value: &str) -> String {
+    printable::block(value).into_owned()
+}
+
+/// A text for the line of a test point (TAP 14, section "Escaping"): on one line, with a hash sign
+/// that begins no directive, and without the brace at its end that would open a subtest.
+fn escape(text: &str) -> String {
+    let line = printable::line(text.trim()).replace('\\', "\\\\").replace('#', "\\#");
+    if line.ends_with('{') { format!("{line}.") } else { line }
+}
