@@ -135,7 +135,7 @@ impl Execution {
             .or_else(|| outcomes.iter().find(|outcome| outcome.is_meant_by(exchange)))
             .or(outcomes.first());
         let Some(outcome) = chosen else { return Ok(()) };
-        for demand in &outcome.demands {
+        for demand in outcome.demands_of(exchange) {
             let mut requirement = demand.requirement;
             if !demand.check.holds(exchange)
                 && let Some(window) = in_the_end(requirement)

@@ -318,7 +318,7 @@ impl Running {
     }
 }
 
-fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
+pub(super) fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
     let worst = scenarios.iter().map(|scenario| scenario.verdict).max();
     let any_passed = scenarios.iter().any(|scenario| scenario.verdict == Verdict::Passed);
     match worst {
@@ -328,7 +328,11 @@ fn outcome(scenarios: &[ScenarioResult], interrupted: bool) -> Outcome {
     }
 }
 
-fn totals(scenarios: &[ScenarioResult], exploration: Option<&Exploration>, strict: bool) -> Totals {
+pub(super) fn totals(
+    scenarios: &[ScenarioResult],
+    exploration: Option<&Exploration>,
+    strict: bool,
+) -> Totals {
     let count = |verdict| length(scenarios.iter().filter(|one| one.verdict == verdict).count());
     let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
     let violations = length(findings().filter(|finding| fails(finding, strict)).count());

@@ -237,6 +237,7 @@ const DOCUMENT: &str = r#"{"data":{"_id":"65b9592267cc4f096dbe743d","deleted":fa
 
 fn report(outcome: Outcome, scenarios: Vec<ScenarioResult>) -> Report {
     Report {
+        exploration: None,
         version: REPORT_VERSION,
         tool: Tool { name: "verifik-conformance".to_owned(), version: "0.1.0".to_owned() },
         target: Target { name: "embedded".to_owned(), base_url: BASE.to_owned() },

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::StreamExt as _;
+
 use super::{Plan, Round, RoundVerdict, play};
 use crate::explore::generate::seed_of;
 use crate::explore::sequential::{Explored, Options};
@@ -29,32 +31,48 @@ pub async fn rounds(
 ) -> (Explored, Option<(u64, Round)>) {
     let mut explored = Explored::default();
     let (shard, shards) = options.shard;
-    for turn in 0..number {
-        if options.stop.is_cancelled() {
-            break;
-        }
-        let history = turn * shards.max(1) + shard.saturating_sub(1);
-        let plan = Plan::generate(
-            seed_of(options.seed ^ u64::MAX, history),
-            clients,
-            options.abilities.persons,
-        );
-        let round = play(harness, &format!("c{history}"), &plan, options.strict).await;
-        explored.tally.absorb(&round.tally);
-        explored.steps += round.steps;
-        explored.histories += 1;
-        explored.left_behind.extend(round.cleanup.left_behind.iter().cloned());
-        for (operation, status) in &round.met {
-            explored.coverage.note(RACING, name(*operation), *status);
-        }
+    let turns = (0..number).take_while(|_| !options.stop.is_cancelled());
+    // Side by side: most of a round is waiting for what comes back late.
+    let mut played = futures::stream::iter(turns)
+        .map(|turn| {
+            let history = turn * shards.max(1) + shard.saturating_sub(1);
+            let seed = seed_of(options.seed ^ u64::MAX, history);
+            let plan = Plan::generate(seed, clients, options.abilities.persons);
+            async move {
+                let name = format!("c{history}");
+                (history, play(harness, &name, &plan, options.strict).await)
+            }
+        })
+        .buffered(options.jobs.max(1));
+    let mut found = None;
+    // Those that are under way are brought to their end, clean-up included.
+    while let Some((history, round)) = played.next().await {
+        explored.take_in(&round);
         observe(explored.steps, explored.histories);
         match &round.verdict {
             RoundVerdict::Held => {}
             RoundVerdict::Undecided(reason) => explored.undecided(reason.clone()),
-            RoundVerdict::Violated(_) => return (explored, Some((history, round))),
+            RoundVerdict::Violated(_) if found.is_none() => {
+                options.stop.cancel();
+                found = Some((history, round));
+            }
+            RoundVerdict::Violated(_) => {}
         }
     }
-    (explored, None)
+    drop(played);
+    (explored, found)
+}
+
+impl Explored {
+    fn take_in(&mut self, round: &Round) {
+        self.tally.absorb(&round.tally);
+        self.steps += round.steps;
+        self.histories += 1;
+        self.left_behind.extend(round.cleanup.left_behind.iter().cloned());
+        for (operation, status) in &round.met {
+            self.coverage.note(RACING, name(*operation), *status);
+        }
+    }
 }
 
 fn name(operation: super::Operation) -> &'static str {

@@ -62,7 +62,7 @@ impl Model {
     }
 
     pub(super) fn list_persons(&self, slot: Slot, now: Duration) -> Vec<Outcome> {
-        let mut outcome = Outcome { demands: vec![], effect: Effect::Nothing };
+        let mut outcome = Outcome { demands: vec![], tells_apart: false, effect: Effect::Nothing };
         if self.is_gone(slot, now) {
             for person in self.persons.iter().flatten() {
                 let belonged = |link: &Link| link.slot == slot && link.is_certain;

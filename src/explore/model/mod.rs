@@ -33,8 +33,10 @@ pub struct Demand {
 /// One acceptable outcome of a command.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What its answer is like; the first demand tells outcomes apart.
+    /// What its answer is like.
     pub demands: Vec<Demand>,
+    /// Whether the first demand tells this outcome from others; the rest means nothing then.
+    pub tells_apart: bool,
     /// What it changes.
     pub effect: Effect,
 }
@@ -205,13 +207,24 @@ impl Model {
 impl Outcome {
     /// An outcome of which one thing is demanded.
     fn of(requirement: &'static Requirement, check: Check, effect: Effect) -> Self {
-        Self { demands: vec![Demand { requirement, check }], effect }
+        Self { demands: vec![Demand { requirement, check }], tells_apart: true, effect }
     }
 
     /// The same outcome, of which something more is demanded.
     fn and(mut self, requirement: &'static Requirement, check: Check) -> Self {
         self.demands.push(Demand { requirement, check });
         self
+    }
+
+    /// What is demanded of an answer: where it is another one altogether, only that it is not.
+    #[must_use]
+    pub fn demands_of(&self, exchange: &Exchange) -> &[Demand] {
+        match self.demands.as_slice() {
+            [first, ..] if !first.check.holds(exchange) && self.tells_apart => {
+                std::slice::from_ref(first)
+            }
+            all => all,
+        }
     }
 
     /// Whether an answer is this outcome, right or wrong.

@@ -30,7 +30,7 @@ impl Model {
     }
 
     pub(super) fn list(&self, now: Duration) -> Vec<Outcome> {
-        let mut outcome = Outcome { demands: vec![], effect: Effect::Listed };
+        let mut outcome = Outcome { demands: vec![], tells_apart: false, effect: Effect::Listed };
         for collection in self.collections.iter().flatten() {
             match collection.life {
                 Life::Live => {
