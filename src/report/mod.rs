@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use crate::model::Report;
 
 pub mod curl;
+pub mod html;
 pub mod json;
 pub mod junit;
 mod printable;
@@ -30,6 +31,7 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format { name: "json", summary: "everything, for programs", render: json::render },
     Format { name: "junit", summary: "JUnit XML, for CI systems", render: junit::render },
+    Format { name: "html", summary: "one page, for people", render: html::render },
 ];
 
 /// Why a report could not be written.
@@ -45,6 +47,9 @@ pub enum RenderError {
     /// It has no `JUnit` form.
     #[error("cannot express the report as JUnit XML: {0}; please report this as a bug")]
     Junit(#[from] quick_junit::SerializeError),
+    /// It has no HTML form.
+    #[error("cannot express the report as HTML: {0}; please report this as a bug")]
+    Html(#[from] askama::Error),
 }
 
 /// The format with this name.
