@@ -75,12 +75,11 @@ pub(super) fn tone(status: u16) -> &'static str {
 
 /// The body as text; JSON is indented where that loses nothing of what was sent.
 pub(super) fn readable(body: &Body) -> Cow<'_, str> {
+    let text = body.text_lossy();
     match body.json() {
         // A number such as 1e2 or a name that occurs twice does not survive reading and writing.
-        Some(json) if body.text().is_some_and(|text| text.trim() == json.to_string()) => {
-            Cow::Owned(format!("{json:#}"))
-        }
-        _ => body.text_lossy(),
+        Some(json) if json.to_string().as_str() == text.trim() => Cow::Owned(format!("{json:#}")),
+        _ => text,
     }
 }
 

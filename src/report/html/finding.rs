@@ -9,6 +9,9 @@ use crate::model::{Finding, Report, ScenarioResult};
 /// Other exchanges that are named before the rest is counted.
 const NAMED: usize = 12;
 
+/// Characters of an outcome that are shown.
+const LONGEST_TEXT: usize = 4_000;
+
 /// What was found.
 #[derive(Debug)]
 pub(super) struct Card {
@@ -79,8 +82,9 @@ pub(super) fn card(
     others: &[&Finding],
     number: usize,
 ) -> Card {
-    let line = |text: &str| printable::line(text).into_owned();
-    let link = |id: u32| Link { anchor: anchor::exchange(&scenario.id, id), text: id.to_string() };
+    let shown = |text: &str| printable::line(text).into_owned();
+    let exchange =
+        |id: u32| Link { anchor: anchor::exchange(&scenario.id, id), text: id.to_string() };
     let result = report.requirement(&first.requirement);
     let mut links: Vec<_> = others.iter().filter_map(|other| other.exchange).collect();
     links.dedup();
@@ -91,24 +95,24 @@ pub(super) fn card(
         level: first.level.to_string(),
         requirement: Link {
             anchor: anchor::requirement(&first.requirement),
-            text: line(&first.requirement),
+            text: shown(&first.requirement),
         },
         statement: result.map(|result| {
-            (line(&result.statement), line(&format!("{} ({})", result.source, result.basis)))
+            (shown(&result.statement), shown(&format!("{} ({})", result.source, result.basis)))
         }),
         expected: expected(first),
-        actual: printable::block(&first.actual).into_owned(),
+        actual: text(&first.actual),
         diff: diff::unified(&first.actual),
         pointer: first.pointer.as_deref().map(place),
-        exchange: scenario.exchange(first).map(|exchange| link(exchange.id)),
+        exchange: scenario.exchange(first).map(|sent| exchange(sent.id)),
         more: links.len().saturating_sub(NAMED),
-        others: links.into_iter().take(NAMED).map(link).collect(),
+        others: links.into_iter().take(NAMED).map(exchange).collect(),
         fingerprint: first.fingerprint(&scenario.id),
         accepted: first.accepted.as_ref().map(|accepted| Accepted {
-            owner: line(&accepted.owner),
-            text: line(&accepted.link),
-            address: anchor::external(&line(&accepted.link)),
-            expires: line(&accepted.expires),
+            owner: shown(&accepted.owner),
+            text: shown(&accepted.link),
+            address: anchor::external(&shown(&accepted.link)),
+            expires: shown(&accepted.expires),
         }),
     }
 }
@@ -125,7 +129,18 @@ fn expected(finding: &Finding) -> Vec<String> {
     if finding.expected.is_empty() {
         return vec!["nothing of the kind".to_owned()];
     }
-    finding.expected.iter().map(|text| printable::block(text).into_owned()).collect()
+    finding.expected.iter().map(|outcome| text(outcome)).collect()
+}
+
+/// A text as it is, unless it is too long to read; the JSON report holds the whole of it.
+fn text(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        None => printable::block(text).into_owned(),
+        Some((end, _)) => {
+            let rest = text[end..].chars().count();
+            format!("{}… ({rest} characters more)", printable::block(&text[..end]))
+        }
+    }
 }
 
 /// RFC 6901, section 5: the empty pointer is the whole document.

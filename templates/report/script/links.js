@@ -28,9 +28,17 @@ const goTo = (node) => {
   requestAnimationFrame(() => node.scrollIntoView({ block: "start" }));
 };
 
+// What a link names must not end up under the bar that stays in view.
+const measure = () => {
+  const bar = byId("toolbar");
+  const height = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  document.documentElement.style.setProperty("--bar", `${height}px`);
+};
+
 const apply = () => {
   const target = find(state.target);
   filter(target);
+  measure();
   if (target) goTo(target);
 };
 

@@ -52,12 +52,6 @@ const read = () => {
   apply();
 };
 
-// What a link names must not end up under the bar that stays in view.
-const measure = ([{ target }]) => {
-  const height = getComputedStyle(target).position === "sticky" ? target.offsetHeight : 0;
-  document.documentElement.style.setProperty("--bar", `${height}px`);
-};
-
 for (const control of all("#toolbar, .copy")) control.hidden = false;
 new ResizeObserver(measure).observe(byId("toolbar"));
 document.addEventListener("click", clicked);
