@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::super::{curl, printable, wording};
 use super::anchor;
 use super::diff::{self, Difference};
@@ -75,21 +77,29 @@ pub(super) fn tone(status: u16) -> &'static str {
 
 /// The body as text; JSON is indented where that loses nothing of what was sent.
 pub(super) fn readable(body: &Body) -> Cow<'_, str> {
-    let text = body.text_lossy();
     match body.json() {
-        // A number such as 1e2 or a name that occurs twice does not survive reading and writing.
-        Some(json) if json.to_string().as_str() == text.trim() => Cow::Owned(format!("{json:#}")),
-        _ => text,
+        Some(json) if reads_as_it_is_spelled(body, json) => Cow::Owned(format!("{json:#}")),
+        _ => body.text_lossy(),
     }
 }
 
+/// A number such as 1e2 or a name that occurs twice does not survive reading and writing.
+fn reads_as_it_is_spelled(body: &Body, json: &Value) -> bool {
+    body.text_lossy().trim() == json.to_string().as_str()
+}
+
 fn note(response: &Response) -> Option<String> {
-    if response.body.is_empty() {
+    let body = &response.body;
+    if body.is_empty() {
         return Some("The answer has no body.".to_owned());
     }
-    let kept = response.body.bytes().len();
-    let note = || format!("Only the first {kept} of {} bytes were kept.", response.body.size());
-    response.body.truncated().then(note)
+    if body.truncated() {
+        let kept = body.bytes().len();
+        return Some(format!("Only the first {kept} of {} bytes were kept.", body.size()));
+    }
+    let is_respelled = body.json().is_some_and(|json| !reads_as_it_is_spelled(body, json));
+    is_respelled
+        .then(|| "This is what the JSON means; the exchange shows how it is spelled.".into())
 }
 
 fn body(body: &Body, pointers: &[&str]) -> Vec<Line> {

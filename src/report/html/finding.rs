@@ -3,6 +3,7 @@
 use super::super::printable;
 use super::anchor;
 use super::diff::{self, Line};
+use super::prose::{self, Piece};
 use super::requirements::Link;
 use crate::model::{Finding, Report, ScenarioResult};
 
@@ -24,7 +25,7 @@ pub(super) struct Card {
     /// The requirement.
     pub(super) requirement: Link,
     /// The requirement in one sentence, and where to read it.
-    pub(super) statement: Option<(String, String)>,
+    pub(super) statement: Option<(Vec<Piece>, String)>,
     /// Every acceptable outcome.
     pub(super) expected: Vec<String>,
     /// What was observed.
@@ -98,7 +99,10 @@ pub(super) fn card(
             text: shown(&first.requirement),
         },
         statement: result.map(|result| {
-            (shown(&result.statement), shown(&format!("{} ({})", result.source, result.basis)))
+            (
+                prose::pieces(&result.statement),
+                shown(&format!("{} ({})", result.source, result.basis)),
+            )
         }),
         expected: expected(first),
         actual: text(&first.actual),

@@ -21,7 +21,6 @@ struct Entry {
     attempt: Option<u32>,
     method: String,
     path: String,
-    url: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<Header>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +92,6 @@ fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
         attempt: (exchange.attempt > 1).then_some(exchange.attempt),
         method: line(&request.method),
         path: line(wording::path(report, &request.url)),
-        url: line(&request.url),
         headers: headers(&request.headers),
         body: request.body.as_ref().and_then(body),
         answer: answered(&exchange.answer),

@@ -1,8 +1,9 @@
 //! One self-contained HTML file for people: the verdict, what failed and why, and every exchange.
 //!
-//! The file asks nothing of the network and allows no script or style but its own (see
-//! [`assets`]). Everything a reader needs to judge the run is plain HTML, so it can be read and
-//! printed without JavaScript; the exchanges travel as JSON, which the script shows when asked.
+//! The file asks nothing of the network and allows no script or style but its own, which its
+//! policy names by their hashes. Everything a reader needs to judge the run is plain HTML, so it
+//! can be read and printed without JavaScript; the exchanges travel as JSON, which the script
+//! shows when asked.
 
 use std::io::Write;
 
@@ -22,6 +23,7 @@ mod json_lines;
 mod observations;
 mod overview;
 mod page;
+mod prose;
 mod requirements;
 mod scenarios;
 mod timeline;

@@ -2,6 +2,7 @@
 
 use super::super::{printable, wording};
 use super::anchor;
+use super::prose::{self, Piece};
 use super::requirements::{self, Link};
 use crate::model::{Observation, Report, ScenarioResult};
 
@@ -10,8 +11,17 @@ use crate::model::{Observation, Report, ScenarioResult};
 pub(super) struct Topic {
     /// Its identifier.
     pub(super) name: String,
-    /// What was observed, and in which scenarios.
-    pub(super) observed: Vec<(String, Vec<Link>)>,
+    /// What was observed.
+    pub(super) observed: Vec<Observed>,
+}
+
+/// What was observed alike in some scenarios.
+#[derive(Debug)]
+pub(super) struct Observed {
+    /// What was observed.
+    pub(super) pieces: Vec<Piece>,
+    /// Where it was observed.
+    pub(super) links: Vec<Link>,
 }
 
 /// How long one operation took.
@@ -38,17 +48,17 @@ pub(super) fn topics(report: &Report) -> Vec<Topic> {
 
 fn add(topics: &mut Vec<Topic>, scenario: &ScenarioResult, observation: &Observation) {
     let name = printable::line(&observation.topic);
-    let observed = printable::line(&observation.observed);
+    let pieces = prose::pieces(&observation.observed);
     let link = link(scenario, observation);
     let Some(topic) = topics.iter_mut().find(|topic| topic.name == name) else {
-        let observed = vec![(observed.into_owned(), vec![link])];
+        let observed = vec![Observed { pieces, links: vec![link] }];
         topics.push(Topic { name: name.into_owned(), observed });
         return;
     };
-    match topic.observed.iter_mut().find(|(known, _)| *known == observed) {
-        Some((_, links)) if links.iter().any(|known| known.text == link.text) => {}
-        Some((_, links)) => links.push(link),
-        None => topic.observed.push((observed.into_owned(), vec![link])),
+    match topic.observed.iter_mut().find(|known| known.pieces == pieces) {
+        Some(known) if known.links.iter().any(|other| other.text == link.text) => {}
+        Some(known) => known.links.push(link),
+        None => topic.observed.push(Observed { pieces, links: vec![link] }),
     }
 }
 

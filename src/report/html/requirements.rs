@@ -2,6 +2,7 @@
 
 use super::super::printable;
 use super::anchor;
+use super::prose::{self, Piece};
 use super::scenarios::sign;
 use crate::model::{Report, RequirementResult, Verdict};
 
@@ -28,7 +29,7 @@ pub(super) struct Requirement {
     /// What it rests on.
     pub(super) basis: String,
     /// The requirement in one sentence.
-    pub(super) statement: String,
+    pub(super) statement: Vec<Piece>,
     /// Where to read it.
     pub(super) source: String,
     /// What became of it.
@@ -84,7 +85,7 @@ fn requirement(report: &Report, result: &RequirementResult) -> Requirement {
         id: printable::line(&result.id).into_owned(),
         level: result.level.to_string(),
         basis: result.basis.to_string(),
-        statement: printable::line(&result.statement).into_owned(),
+        statement: prose::pieces(&result.statement),
         source: printable::line(&result.source).into_owned(),
         verdict: result.verdict.to_string(),
         sign: sign(result.verdict),

@@ -1,6 +1,7 @@
 //! The scenarios: what was checked and observed in each, and its exchanges.
 
 use super::super::{printable, wording};
+use super::prose::{self, Piece};
 use super::requirements::Link;
 use super::{anchor, island};
 use crate::model::{BlastRadius, Report, ScenarioResult, Verdict};
@@ -31,7 +32,7 @@ pub(super) struct Scenario {
     /// How often each requirement was judged.
     pub(super) checks: Vec<Check>,
     /// What was observed where the pages are silent.
-    pub(super) observations: Vec<(String, String)>,
+    pub(super) observations: Vec<(String, Vec<Piece>)>,
     /// How many exchanges there are.
     pub(super) exchanges: usize,
     /// Its exchanges as JSON that is safe within a `script` element.
@@ -57,7 +58,7 @@ pub(super) fn scenarios(report: &Report) -> Result<Vec<Scenario>, serde_json::Er
 fn scenario(report: &Report, result: &ScenarioResult) -> Result<Scenario, serde_json::Error> {
     let line = |text: &str| printable::line(text).into_owned();
     let observed = |observation: &crate::model::Observation| {
-        (line(&observation.topic), line(&observation.observed))
+        (line(&observation.topic), prose::pieces(&observation.observed))
     };
     Ok(Scenario {
         anchor: anchor::scenario(&result.id),

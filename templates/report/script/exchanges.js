@@ -31,13 +31,13 @@ const fillExchange = (details) => {
   const { exchange } = details;
   if (!exchange || details.children.length > 1) return;
   const { answer } = exchange;
-  const link = make("a", "", "Link to this exchange");
+  const link = make("a", "link", "Link to this exchange");
   link.href = `#${details.id}`;
   details.append(make("div", "inside",
     make("div", "sides",
-      message("Request", `${exchange.method} ${exchange.url}`, "", exchange.headers, exchange.body),
+      message("Request", `${exchange.method} ${exchange.path}`, "", exchange.headers, exchange.body),
       message("Answer", answer.line, answer.tone, answer.headers, answer.body)),
-    make("p", "quiet", `${exchange.timing} · `, link),
+    make("p", "quiet", `${exchange.timing}. `, link),
     make("div", "command", code(exchange.curl, ""), copyButton())));
 };
 
