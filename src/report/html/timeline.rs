@@ -91,9 +91,15 @@ fn path(exchanges: &[&Exchange], end: f64) -> String {
 
 /// A stretch of time in units of the drawing, always within it.
 fn span(started: f64, duration: f64, end: f64) -> (f64, f64) {
-    let start = (started / end * WIDTH).clamp(0.0, WIDTH - THINNEST);
-    let width = (duration / end * WIDTH).clamp(THINNEST, WIDTH - start);
+    let start = units(started, end).clamp(0.0, WIDTH - THINNEST);
+    let width = units(duration, end).clamp(THINNEST, WIDTH - start);
     (start, width)
+}
+
+/// A time in units of the drawing; what is no number is no time.
+fn units(time: f64, end: f64) -> f64 {
+    let units = time / end * WIDTH;
+    if units.is_nan() { 0.0 } else { units }
 }
 
 #[cfg(test)]
@@ -102,9 +108,14 @@ mod tests {
 
     #[test]
     fn every_stretch_lies_within_the_drawing() {
-        for (started, duration) in
-            [(0.0, 0.0), (5.0, 5.0), (-1.0, 1e300), (1e300, 3.0), (9.99, 9.0)]
-        {
+        for (started, duration) in [
+            (0.0, 0.0),
+            (5.0, 5.0),
+            (-1.0, 1e300),
+            (1e300, f64::NAN),
+            (f64::NAN, f64::INFINITY),
+            (9.99, 9.0),
+        ] {
             let (start, width) = span(started, duration, 10.0);
             assert!(
                 start >= 0.0 && width > 0.0 && start + width <= WIDTH + 1e-9,
