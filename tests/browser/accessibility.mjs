@@ -24,7 +24,7 @@ await run(async (open) => {
       await judge(page, `${name}, ${colorScheme}`);
       await close(page);
     }
-    const narrow = await open("violating", "#exchange-double-delete-3&find=delete", { colorScheme, viewport: { width: 360, height: 740 } });
+    const narrow = await open("violating", "#exchange-double-delete-3&show=failed&find=delete", { colorScheme, viewport: { width: 360, height: 740 } });
     await narrow.waitForSelector(".exchange.hit");
     await judge(narrow, `narrow, ${colorScheme}`);
     await narrow.keyboard.press("?");
