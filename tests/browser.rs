@@ -68,5 +68,6 @@ fn it_can_be_read_on_paper_and_on_a_narrow_screen() {
 #[test]
 #[ignore = "prints figures of a report with 5,000 exchanges; scripts/html-size.sh runs it"]
 fn size_and_speed_with_5000_exchanges() {
+    pages::write_large();
     let _ = std::io::stderr().write_all(drive("speed").as_bytes());
 }

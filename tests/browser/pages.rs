@@ -27,16 +27,25 @@ pub(crate) fn folder() -> &'static Path {
             ("violating", violating()),
             ("hostile", sample::hostile()),
             ("injecting", injecting()),
-            ("large", large()),
         ];
         for (name, report) in pages {
-            let mut page = Vec::new();
-            (format("html").unwrap().render)(&report, &mut page).unwrap();
-            std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
+            write(&folder, name, &report);
         }
         check(&folder);
         folder
     })
+}
+
+fn write(folder: &Path, name: &str, report: &Report) {
+    let mut page = Vec::new();
+    (format("html").unwrap().render)(report, &mut page).unwrap();
+    std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
+}
+
+/// The same number of exchanges in many scenarios, and all of them in one.
+pub(crate) fn write_large() {
+    write(folder(), "large", &large(50, 100));
+    write(folder(), "crowded", &large(1, 5_000));
 }
 
 fn conforming() -> Report {
@@ -97,18 +106,17 @@ fn injecting() -> Report {
     report
 }
 
-/// Fifty scenarios with a hundred exchanges each.
-fn large() -> Report {
+fn large(scenarios: u32, exchanges: u32) -> Report {
     let mut report = sample::violating();
     let model = report.scenarios[1].clone();
     report.duration_ms = 50_000.0;
-    report.scenarios = (0..50).map(|number| crowded(&model, number)).collect();
-    report.totals.scenarios = 50;
-    report.totals.requests = 5_000;
+    report.scenarios = (0..scenarios).map(|number| crowded(&model, number, exchanges)).collect();
+    report.totals.scenarios = scenarios;
+    report.totals.requests = scenarios * exchanges;
     report
 }
 
-fn crowded(model: &ScenarioResult, number: u32) -> ScenarioResult {
+fn crowded(model: &ScenarioResult, number: u32, exchanges: u32) -> ScenarioResult {
     let mut scenario = model.clone();
     scenario.id = format!("scenario-{number}");
     scenario.started_ms = f64::from(number) * 1000.0;
@@ -119,7 +127,7 @@ fn crowded(model: &ScenarioResult, number: u32) -> ScenarioResult {
         exchange.timing.started_us = u64::from(number) * 1_000_000 + u64::from(id) * 10_000;
         exchange
     };
-    scenario.exchanges = (1..=100).map(exchange).collect();
+    scenario.exchanges = (1..=exchanges).map(exchange).collect();
     scenario
 }
 
