@@ -13,6 +13,7 @@ pub mod curl;
 mod document;
 pub mod github;
 pub mod har;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -37,6 +38,7 @@ pub struct Format {
 /// Every format, in the order in which help lists them.
 pub const FORMATS: &[Format] = &[
     Format { name: "json", summary: "everything, for programs", render: json::render },
+    Format { name: "html", summary: "one page, for people", render: html::render },
     Format { name: "junit", summary: "JUnit XML, for CI systems", render: junit::render },
     Format {
         name: "markdown",
@@ -63,9 +65,9 @@ pub enum RenderError {
     /// It has no `JUnit` form.
     #[error("cannot express the report as JUnit XML: {0}; please report this as a bug")]
     Junit(#[from] quick_junit::SerializeError),
-    /// It has no Markdown form.
-    #[error("cannot express the report as Markdown: {0}; please report this as a bug")]
-    Markdown(#[from] askama::Error),
+    /// Its template could not be filled in.
+    #[error("cannot fill in the template of the report: {0}; please report this as a bug")]
+    Template(#[from] askama::Error),
 }
 
 /// The format with this name.

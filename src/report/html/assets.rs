@@ -1,0 +1,82 @@
+//! The style and the script of the page, and the policy that allows nothing else.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::{Digest as _, Sha256};
+
+const STYLE: &[&str] = &[
+    include_str!("../../../templates/report/style/colours.css"),
+    include_str!("../../../templates/report/style/page.css"),
+    include_str!("../../../templates/report/style/findings.css"),
+    include_str!("../../../templates/report/style/lists.css"),
+    include_str!("../../../templates/report/style/exchanges.css"),
+    include_str!("../../../templates/report/style/print.css"),
+];
+
+const SCRIPT: &[&str] = &[
+    include_str!("../../../templates/report/script/elements.js"),
+    include_str!("../../../templates/report/script/copy.js"),
+    include_str!("../../../templates/report/script/exchanges.js"),
+    include_str!("../../../templates/report/script/state.js"),
+    include_str!("../../../templates/report/script/filter.js"),
+    include_str!("../../../templates/report/script/links.js"),
+    include_str!("../../../templates/report/script/keys.js"),
+    include_str!("../../../templates/report/script/start.js"),
+];
+
+/// What the page inlines, with the policy that names exactly that.
+#[derive(Debug)]
+pub(super) struct Assets {
+    /// The whole style sheet.
+    pub(super) style: String,
+    /// The whole script.
+    pub(super) script: String,
+    /// The Content Security Policy of the page (CSP Level 3).
+    pub(super) policy: String,
+}
+
+impl Assets {
+    /// Puts the parts together and computes their hashes from the very text that is inlined.
+    pub(super) fn new() -> Self {
+        let style = joined(STYLE);
+        // One function around all parts: nothing of it becomes a global name.
+        let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", joined(SCRIPT));
+        let policy = format!(
+            "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
+             form-action 'none'",
+            hash(&style),
+            hash(&script),
+        );
+        Self { style, script, policy }
+    }
+}
+
+/// The parts after one another. A parser of HTML reads CR LF as LF (HTML, section 13.2.3.5), so a
+/// working copy with such line ends must not change the hash.
+fn joined(parts: &[&str]) -> String {
+    parts.concat().replace("\r\n", "\n")
+}
+
+/// A hash source as CSP Level 3, section 2.3.1, writes it.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Assets, hash};
+
+    #[test]
+    fn the_hash_is_that_of_the_specification() {
+        // CSP Level 3, section 8.3, hashes this script as an example.
+        assert_eq!(hash("doSubmit()"), "'sha256-jzgBGA4UWFFmpOBq0JpdsySukE1FrEN5bUpoK8Z29fY='",);
+    }
+
+    #[test]
+    fn nothing_inlined_can_end_its_own_element() {
+        let assets = Assets::new();
+        assert!(!assets.style.contains("</"));
+        assert!(!assets.script.contains("</") && !assets.script.contains("<!--"));
+        assert!(!assets.policy.contains("unsafe"));
+    }
+}

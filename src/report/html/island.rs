@@ -1,0 +1,160 @@
+//! The exchanges of a scenario as JSON within the page, which the script shows when asked.
+//!
+//! Every text in it is ready to be shown, so that the script only puts it into text nodes.
+
+use serde::Serialize;
+
+use super::super::{curl, printable, wording};
+use super::evidence;
+use crate::model::{Answer, Body, Exchange, Header, Report, ScenarioResult};
+
+/// Characters of a body that are shown; the whole of it is in the JSON report.
+const LONGEST_BODY: usize = 20_000;
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    id: u32,
+    purpose: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<u32>,
+    method: String,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<Header>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Shown>,
+    answer: Answered,
+    took: String,
+    timing: String,
+    curl: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cited: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Answered {
+    /// The status code, or `no response`.
+    status: String,
+    /// `ok`, `refused`, `broken` or `lost`: the colour of the status.
+    tone: &'static str,
+    /// The status line, or why there is none.
+    line: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<Header>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Shown>,
+}
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+/// The exchanges of the scenario, safe to stand in a `script` element.
+pub(super) fn of(report: &Report, scenario: &ScenarioResult) -> Result<String, serde_json::Error> {
+    let cited: Vec<u32> = scenario.findings.iter().filter_map(|found| found.exchange).collect();
+    let entry = |exchange: &Exchange| {
+        serde_json::to_string(&entry(report, exchange, cited.contains(&exchange.id)))
+    };
+    let entries: Vec<String> = scenario.exchanges.iter().map(entry).collect::<Result<_, _>>()?;
+    Ok(escaped(&format!("[{}]", entries.join(",\n"))))
+}
+
+/// Outside of strings JSON has none of these characters, and inside them the escape means the
+/// same. HTML, section 4.12.1.3, restricts what a script may contain; without `<` none of it occurs.
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len() + json.len() / 16);
+    for character in json.chars() {
+        match character {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
+    let request = &exchange.request;
+    let took = |us| wording::duration(wording::milliseconds(us));
+    let timing = &exchange.timing;
+    Entry {
+        id: exchange.id,
+        purpose: wording::purpose(exchange.purpose),
+        branch: exchange.branch.as_deref().map(line),
+        attempt: (exchange.attempt > 1).then_some(exchange.attempt),
+        method: line(&request.method),
+        path: line(wording::path(report, &request.url)),
+        headers: headers(&request.headers),
+        body: request.body.as_ref().and_then(body),
+        answer: answered(&exchange.answer),
+        took: took(timing.total_us),
+        timing: format!(
+            "sent {} after the start of the run; head after {}, whole answer after {}",
+            took(timing.started_us),
+            took(timing.head_us),
+            took(timing.total_us),
+        ),
+        curl: printable::block(&curl::curl_lines(request)).into_owned(),
+        cited,
+    }
+}
+
+fn answered(answer: &Answer) -> Answered {
+    match answer {
+        Answer::Response(response) => Answered {
+            status: response.status.to_string(),
+            tone: evidence::tone(response.status),
+            line: line(&format!("{} {}", response.version, response.status)),
+            headers: headers(&response.headers),
+            body: body(&response.body),
+        },
+        Answer::Failure(failure) => Answered {
+            status: "no response".to_owned(),
+            tone: "lost",
+            line: line(&failure.message),
+            headers: Vec::new(),
+            body: None,
+        },
+    }
+}
+
+fn headers(headers: &[Header]) -> Vec<Header> {
+    headers.iter().map(|(name, value)| (line(name), line(value))).collect()
+}
+
+fn body(body: &Body) -> Option<Shown> {
+    if body.is_empty() {
+        return None;
+    }
+    let text = evidence::readable(body);
+    let end = text.floor_char_boundary(LONGEST_BODY);
+    let is_cut = end < text.len();
+    let note = (is_cut || body.truncated())
+        .then(|| format!("only the beginning of {} bytes is shown", body.size()));
+    Some(Shown { text: printable::block(&text[..end]).into_owned(), note })
+}
+
+fn line(text: &str) -> String {
+    printable::line(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_text_can_end_the_script_element() {
+        let text = "</script><!-- \u{2028}&amp;\u{2029}";
+        let json = escaped(&serde_json::Value::from(text).to_string());
+        assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+}

@@ -1,0 +1,46 @@
+//! The page as its template sees it.
+
+use askama::Template;
+
+use super::assets::Assets;
+use super::failures::{Failures, LeftBehind};
+use super::observations::{Latency, Topic};
+use super::overview::Overview;
+use super::requirements::Area;
+use super::scenarios::Scenario;
+use super::timeline::Timeline;
+use super::{failures, observations, requirements, scenarios};
+use crate::model::Report;
+
+/// Everything that the template shows, ready to be shown: no text in it needs more than the
+/// escaping that the template does by itself.
+#[derive(Debug, Template)]
+#[template(path = "report/page.html")]
+pub(super) struct Page {
+    assets: Assets,
+    overview: Overview,
+    failures: Failures,
+    left_behind: Option<LeftBehind>,
+    areas: Vec<Area>,
+    scenarios: Vec<Scenario>,
+    timeline: Timeline,
+    topics: Vec<Topic>,
+    latencies: Vec<Latency>,
+}
+
+impl Page {
+    /// What the page says about this report.
+    pub(super) fn of(report: &Report) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            assets: Assets::new(),
+            overview: Overview::of(report),
+            failures: Failures::of(report),
+            left_behind: failures::left_behind(report),
+            areas: requirements::areas(report),
+            scenarios: scenarios::scenarios(report)?,
+            timeline: Timeline::of(report),
+            topics: observations::topics(report),
+            latencies: observations::latencies(report),
+        })
+    }
+}

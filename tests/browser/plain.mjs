@@ -1,0 +1,24 @@
+// Without JavaScript the verdict, the requirements and the findings can be read.
+
+import { PAGES, assert, run } from "./harness.mjs";
+
+await run(async (open) => {
+  for (const name of PAGES) {
+    const page = await open(name, "", { javaScriptEnabled: false });
+    assert.equal(await page.visible("h1"), 1);
+    assert.equal(await page.visible(".toolbar, .copy"), 0, "nothing is offered that does not work");
+    assert.equal(await page.visible(".requirement"), await page.locator(".requirement").count());
+    assert.equal(await page.visible(".card"), await page.locator(".card").count());
+    assert.equal(await page.visible(".waterfall svg"), await page.locator(".waterfall svg").count());
+    assert.equal(await page.visible("noscript p"), 1);
+    await page.context().close();
+  }
+  const page = await open("fault", "#finding-success-1", { javaScriptEnabled: false });
+  const evidence = page.locator(".evidence").first();
+  assert.match(await evidence.locator("mark").innerText(), /"updatedAt"/);
+  assert.match(await evidence.locator(".diff .removed").innerText(), /^- +"updatedAt": "/);
+  assert.match(await evidence.locator(".diff .added").innerText(), /^\+ +"updatedAt": "/);
+  await page.locator("#scenario-success > summary").click();
+  assert.ok(await page.visible("#scenario-success .checks li") > 3);
+  await page.context().close();
+});
