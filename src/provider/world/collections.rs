@@ -162,18 +162,18 @@ impl World {
             Ok(collection) if self.has(&fault::UPDATE_WRITES_BACK) => {
                 Outcome::Pause(SYNC, Stage::WriteBack { collection })
             }
-            Ok(collection) => self.store_collection(collection).into(),
+            Ok(collection) => self.store_collection(&collection).into(),
             Err(refusal) => refusal.into(),
         }
     }
 
     /// Stores a changed collection, whatever has become of it in the meantime: nothing comes
     /// between reading and storing unless a fault lets it.
-    pub(super) fn store_collection(&mut self, collection: Collection) -> Answer {
-        self.link_project(&collection);
-        let document = self.document(&collection);
+    pub(super) fn store_collection(&mut self, collection: &Collection) -> Answer {
+        self.link_project(collection);
+        let document = self.document(collection);
         if let Some(before) = self.collections.insert(collection.id.clone(), collection.clone()) {
-            self.note_change(before, &collection);
+            self.note_change(before, collection);
         }
         Answer::data(200, document)
     }

@@ -169,7 +169,7 @@ impl World {
             Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
             Stage::RemoveFound { caller, found } => self.remove_held(&caller, &found),
             Stage::RemoveUnlinked { caller, found } => self.remove_unlinked(&caller, &found),
-            Stage::WriteBack { collection } => self.store_collection(collection).into(),
+            Stage::WriteBack { collection } => self.store_collection(&collection).into(),
             Stage::Enrol { person } => self.store_person(person).into(),
         };
         self.step(&request, outcome)
