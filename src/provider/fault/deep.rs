@@ -95,8 +95,8 @@ super::faults! {
         "The clean-up says updateOne for projects, so of two that use a collection the second \
          keeps its link.";
 
-    LINKED_BACK_PROJECT_KEEPS_LINK: "linked-back-project-keeps-link",
+    TWICE_LINKED_PROJECT_KEEPS_LINK: "twice-linked-project-keeps-link",
         breaks ["unlink.project"],
-        "The clean-up believes the log of links, in which a project that left a collection and \
-         came back has left.";
+        "A link that is made once more is counted once more, and the clean-up takes one off the \
+         count instead of the link off the project.";
 }

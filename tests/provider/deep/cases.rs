@@ -192,14 +192,12 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 with [0]",
     },
     Case {
-        fault: &fault::LINKED_BACK_PROJECT_KEEPS_LINK,
-        requests: 8,
+        fault: &fault::TWICE_LINKED_PROJECT_KEEPS_LINK,
+        requests: 6,
         history: &[
             Create("door"),
-            Create("gate"),
             CreateProject,
             LinkProject(0, 0),
-            LinkProject(0, 1),
             LinkProject(0, 0),
             Delete(0),
             RetrieveProject(0),

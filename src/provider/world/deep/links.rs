@@ -2,7 +2,7 @@
 
 use crate::provider::fault;
 use crate::provider::world::World;
-use crate::provider::world::records::{Collection, Project};
+use crate::provider::world::records::Collection;
 
 impl World {
     /// The persons that belong to a collection.
@@ -59,22 +59,17 @@ impl World {
 
     /// The projects whose link a fault leaves.
     pub(in crate::provider::world) fn projects_kept(&self, collection: &Collection) -> Vec<String> {
-        let code = Some(&collection.code);
-        let linked = self.projects.values().filter(|it| it.collection_code.as_ref() == code);
+        let code = &collection.code;
+        let linked = self.projects.values().filter(|it| it.collection_code.as_ref() == Some(code));
         let all_but_one = self.has(&fault::SECOND_PROJECT_KEEPS_LINK);
-        let back = self.has(&fault::LINKED_BACK_PROJECT_KEEPS_LINK);
+        let counted = self.has(&fault::TWICE_LINKED_PROJECT_KEEPS_LINK);
         linked
             .enumerate()
-            .filter(|(number, it)| {
-                (all_but_one && *number > 0) || (back && came_back(it, &collection.code))
+            .filter(|(number, project)| {
+                let links = project.history.iter().filter(|held| *held == code).count();
+                (all_but_one && *number > 0) || (counted && links > 1)
             })
             .map(|(_, project)| project.id.clone())
             .collect()
     }
-}
-
-/// Whether a project left a collection for another one and came back.
-fn came_back(project: &Project, code: &String) -> bool {
-    let mut since = project.history.iter().skip_while(|held| *held != code);
-    since.any(|held| held != code) && since.any(|held| held == code)
 }
