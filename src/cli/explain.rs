@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         known = true;
         output::write(|out| scenario(found, out))?;
     }
-    if let Some(found) = fault::all().find(|one| one.id == id) {
+    if let Some(found) = fault::known().find(|one| one.id == id) {
         known = true;
         output::write(|out| explain_fault(found, out))?;
     }
@@ -80,6 +80,13 @@ fn explain_fault(one: &Fault, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "fault {}\n", one.id)?;
     writeln!(out, "  {}\n", one.summary)?;
     writeln!(out, "  breaks  {}", one.breaks.join(", "))?;
+    if fault::deep().any(|deep| deep == one) {
+        writeln!(
+            out,
+            "  found   by generated histories only: no scenario takes the steps it needs"
+        )?;
+        return writeln!(out, "  see it  verifik-conformance serve --fault {}", one.id);
+    }
     writeln!(out, "  see it  verifik-conformance faults --fault {}", one.id)
 }
 
@@ -98,7 +105,7 @@ fn near(id: &str) -> String {
     let names = requirements::catalogue()
         .map(|one| one.id.as_ref())
         .chain(REGISTRY.iter().map(|one| one.id))
-        .chain(fault::all().map(|one| one.id))
+        .chain(fault::known().map(|one| one.id))
         .chain(variant::all().map(|one| one.id));
     let mut scored: Vec<(f64, &str)> = names
         .map(|name| (strsim::jaro_winkler(id, name), name))

@@ -80,9 +80,9 @@ impl Quirks {
 }
 
 fn find_fault(id: &str) -> Result<&'static Fault, UnknownQuirk> {
-    fault::all()
+    fault::known()
         .find(|fault| fault.id == id)
-        .ok_or_else(|| unknown("fault", id, fault::all().map(|fault| fault.id)))
+        .ok_or_else(|| unknown("fault", id, fault::known().map(|fault| fault.id)))
 }
 
 fn find_variant(id: &str) -> Result<&'static Variant, UnknownQuirk> {

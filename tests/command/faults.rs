@@ -51,8 +51,18 @@ fn a_part_of_the_matrix_says_nothing_of_the_rest() {
 #[test]
 fn the_list_names_everything() {
     let ended = Bench::without_token().run(&["faults", "--list"]).expect(0);
-    let ids = fault::all().map(|one| one.id).chain(variant::all().map(|one| one.id));
+    let ids = fault::known().map(|one| one.id).chain(variant::all().map(|one| one.id));
     for id in ids {
         assert!(ended.stdout.contains(&format!("  {id} ")), "{id}");
     }
+}
+
+#[test]
+fn a_deep_fault_is_listed_and_not_judged() {
+    let bench = Bench::without_token();
+    let ended = bench.run(&["faults", "--fault", "third-link-*", "--list"]).expect(0);
+    assert!(ended.stdout.contains("\ndeep     third-link-stays  "), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("\nfault "), "{}", ended.stdout);
+    let ended = bench.run(&["faults", "--fault", "third-link-stays"]).expect(2);
+    ended.complains(&["only generated histories", "serve --fault third-link-stays"]);
 }

@@ -54,6 +54,7 @@ fn explain_tells_what_each_kind_of_thing_is() {
         ("delete.hard.list", &["MUST", "documented", "by success", "soft-delete-list"][..]),
         ("double-delete", &["delete.repeat.status", "check --scenario double-delete"]),
         ("soft-delete-list", &["breaks  delete.hard.list", "faults --fault soft-delete-list"]),
+        ("third-link-stays", &["breaks  unlink.person", "serve --fault third-link-stays"]),
         ("gone-410", &["RFC 9110", "faults --variant gone-410"]),
     ] {
         let ended = bench.run(&["explain", id]).expect(0);

@@ -5,6 +5,7 @@
 mod auth;
 mod collections;
 mod content;
+mod deep;
 mod links;
 mod paths;
 mod quirks;

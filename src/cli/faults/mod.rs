@@ -67,11 +67,10 @@ enum MatrixFormat {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
-    let specimens = select(arguments)?;
     if arguments.list {
-        output::write(|out| text::list(&specimens, out))?;
-        return Ok(Exit::Success);
+        return list(arguments);
     }
+    let specimens = select(arguments)?;
     let jobs = arguments.jobs.unwrap_or_else(default_jobs).max(1);
     let progress = Progress::new(specimens.len(), output.stderr_is_terminal);
     let whole = arguments.fault.is_empty() && arguments.variant.is_empty();
@@ -79,6 +78,17 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     progress.finish();
     deliver(&matrix, arguments)?;
     Ok(if matrix.holds() { Exit::Success } else { Exit::Violated })
+}
+
+/// Deep faults are listed, since `serve` knows them, and not judged: no scenario finds them.
+fn list(arguments: &Arguments) -> Result<Exit, Problem> {
+    let deep = select_deep(arguments)?;
+    let specimens = match select(arguments) {
+        Err(Problem::NothingSelected { .. }) if !deep.is_empty() => Vec::new(),
+        selected => selected?,
+    };
+    output::write(|out| text::list(&specimens, &deep, out))?;
+    Ok(Exit::Success)
 }
 
 fn default_jobs() -> usize {
@@ -129,10 +139,28 @@ fn select(arguments: &Arguments) -> Result<Vec<Specimen>, Problem> {
         .chain(combinations)
         .collect();
     if specimens.is_empty() {
+        refuse_deep(arguments)?;
         let patterns = arguments.fault.iter().chain(&arguments.variant).cloned().collect();
         return Err(Problem::NothingSelected { patterns, hint: "faults --list" });
     }
     Ok(specimens)
+}
+
+fn select_deep(arguments: &Arguments) -> Result<Vec<&'static Fault>, Problem> {
+    let no_pattern = arguments.fault.is_empty() && arguments.variant.is_empty();
+    matching(&arguments.fault, no_pattern, fault::deep(), |one: &Fault| one.id)
+}
+
+/// Says why a deep fault that was named is not judged.
+fn refuse_deep(arguments: &Arguments) -> Result<(), Problem> {
+    if let Some(deep) = select_deep(arguments)?.first().filter(|_| !arguments.list) {
+        let id = deep.id;
+        return Err(Problem::Usage(format!(
+            "no scenario finds the fault `{id}`, only generated histories do; \
+             `serve --fault {id}` starts a provider that has it"
+        )));
+    }
+    Ok(())
 }
 
 fn matching<T>(

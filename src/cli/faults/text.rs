@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 
 use super::matrix::{Matrix, Specimen, VariantRow};
+use crate::provider::Fault;
 
-pub(super) fn list(specimens: &[Specimen], out: &mut dyn Write) -> io::Result<()> {
-    let width = specimens.iter().map(|one| one.id().len()).max().unwrap_or_default();
+pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write) -> io::Result<()> {
+    let lengths = specimens.iter().map(|one| one.id().len());
+    let width = lengths.chain(deep.iter().map(|one| one.id.len())).max().unwrap_or_default();
     for specimen in specimens {
         match specimen {
             Specimen::Fault(fault) => {
@@ -16,6 +18,13 @@ pub(super) fn list(specimens: &[Specimen], out: &mut dyn Write) -> io::Result<()
             }
             Specimen::Combination(_) => writeln!(out, "several  {}", specimen.id())?,
         }
+    }
+    if !deep.is_empty() {
+        let gap = if specimens.is_empty() { "" } else { "\n" };
+        writeln!(out, "{gap}Only generated histories find these; `serve --fault` has them:")?;
+    }
+    for fault in deep {
+        writeln!(out, "deep     {:width$}  {}", fault.id, fault.summary)?;
     }
     Ok(())
 }

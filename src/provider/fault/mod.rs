@@ -6,6 +6,7 @@
 mod auth;
 mod bodies;
 mod content;
+mod deep;
 mod flaky;
 mod hypertext;
 mod identifiers;
@@ -25,6 +26,7 @@ mod visibility;
 pub use auth::*;
 pub use bodies::*;
 pub use content::*;
+pub use deep::*;
 pub use flaky::*;
 pub use hypertext::*;
 pub use identifiers::*;
@@ -62,7 +64,7 @@ impl Fault {
     }
 }
 
-/// Every fault, theme by theme.
+/// Every fault that the scenarios find, theme by theme.
 pub fn all() -> impl Iterator<Item = &'static Fault> {
     [
         snapshot::ALL,
@@ -87,6 +89,16 @@ pub fn all() -> impl Iterator<Item = &'static Fault> {
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// The faults that take a history of several steps: only generated histories find them.
+pub fn deep() -> impl Iterator<Item = &'static Fault> {
+    deep::ALL.iter().copied()
+}
+
+/// Every fault that a provider can be given, whatever finds it.
+pub fn known() -> impl Iterator<Item = &'static Fault> {
+    all().chain(deep())
 }
 
 /// Declares the faults of a theme and the slice that lists them.

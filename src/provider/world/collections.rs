@@ -50,6 +50,7 @@ impl World {
         };
         let collection = self.revive_namesake(fresh);
         self.link_project(&collection);
+        self.note_create(&collection);
         let document = self.created_document(&collection);
         let answer = Answer::data(200, document);
         let location = format!("/v2/face-recognition/collections/{}", collection.id);
@@ -98,7 +99,10 @@ impl World {
 
     /// All collections of the client; the page knows no filter and no paging.
     pub(super) fn list_collections(&mut self, caller: &Caller) -> Answer {
-        let living = self.collections.values().filter(|it| caller.owns_collection(it));
+        let hidden = self.hidden_once(caller);
+        let shown =
+            |it: &&Collection| caller.owns_collection(it) && Some(&it.id) != hidden.as_ref();
+        let living = self.collections.values().filter(shown);
         let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
         documents.extend(self.lingering_documents(caller));
         if self.has(&fault::LIST_SHOWS_TWICE) {
@@ -158,17 +162,19 @@ impl World {
             Ok(collection) if self.has(&fault::UPDATE_WRITES_BACK) => {
                 Outcome::Pause(SYNC, Stage::WriteBack { collection })
             }
-            Ok(collection) => self.store_collection(collection).into(),
+            Ok(collection) => self.store_collection(&collection).into(),
             Err(refusal) => refusal.into(),
         }
     }
 
     /// Stores a changed collection, whatever has become of it in the meantime: nothing comes
     /// between reading and storing unless a fault lets it.
-    pub(super) fn store_collection(&mut self, collection: Collection) -> Answer {
-        self.link_project(&collection);
-        let document = self.document(&collection);
-        self.collections.insert(collection.id.clone(), collection);
+    pub(super) fn store_collection(&mut self, collection: &Collection) -> Answer {
+        self.link_project(collection);
+        let document = self.document(collection);
+        if let Some(before) = self.collections.insert(collection.id.clone(), collection.clone()) {
+            self.note_change(before, collection);
+        }
         Answer::data(200, document)
     }
 

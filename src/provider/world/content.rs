@@ -48,7 +48,8 @@ impl World {
     }
 
     fn act_before_refusing_body(&mut self, segment: &str, request: &ProviderRequest) {
-        let late = self.has(&fault::BODY_REFUSED_AFTER_DELETE)
+        let late = self.note_body(segment)
+            || self.has(&fault::BODY_REFUSED_AFTER_DELETE)
             || (self.has(&fault::LARGE_BODY_REFUSED_LATE) && is_large(request))
             || (self.has(&fault::MEDIA_TYPE_REFUSED_LATE) && !is_json(request));
         if late {

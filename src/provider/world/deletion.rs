@@ -119,7 +119,7 @@ impl World {
 
     /// The hard delete: the record goes, and nothing refers to it afterwards.
     pub(super) fn remove(&mut self, collection: &Collection) {
-        if self.has(&fault::DELETE_DOES_NOTHING) {
+        if self.has(&fault::DELETE_DOES_NOTHING) || self.is_out_of_reach(&collection.id) {
             return;
         }
         self.collections.remove(&collection.id);
@@ -127,6 +127,8 @@ impl World {
         if !self.has(&fault::CLEAN_UP_QUEUED) {
             self.unlink(collection);
         }
+        self.note_unread_delete(collection);
+        self.leave_version(collection);
     }
 
     /// Remembers a collection that was removed.
@@ -174,7 +176,7 @@ impl World {
         deleted: &'a Collection,
     ) -> impl Iterator<Item = &'a Collection> {
         let by_client = self.has(&fault::DELETES_BY_CLIENT);
-        let by_name = self.has(&fault::DELETES_BY_NAME);
+        let by_name = self.has(&fault::DELETES_BY_NAME) || self.goes_by_name(deleted);
         let by_pattern = self.has(&fault::DELETES_BY_NAME_PATTERN);
         let first_word = deleted.name.split(['-', ' ', '_']).next().unwrap_or_default();
         self.collections.values().filter(move |other| {
@@ -228,7 +230,7 @@ impl World {
         if self.has(&fault::ANSWERS_WRITE_RESULT) {
             return json!({ "acknowledged": true, "deletedCount": 1 });
         }
-        let mut shown = collection.clone();
+        let mut shown = self.version_shown(collection);
         if self.varies(&variant::SNAPSHOT_MARKED_DELETED) {
             shown.deleted = true;
         }

@@ -15,6 +15,7 @@ impl World {
             return Answer::data(200, Value::Null);
         }
         let Some(buried) = self.buried(caller, id) else { return self.collection_not_found() };
+        self.revive_repeated(&buried);
         if self.has(&fault::UPDATE_OF_DELETED_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }

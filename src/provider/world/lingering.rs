@@ -40,13 +40,15 @@ impl World {
         let tombstones = self.has(&fault::LIST_SHOWS_TOMBSTONE);
         let fresh: Vec<String> =
             self.graveyard.keys().filter(|id| briefly && self.is_fresh(id)).cloned().collect();
+        let relisted: Vec<String> =
+            self.graveyard.keys().filter(|id| self.is_relisted(id)).cloned().collect();
         let mut shown = Vec::new();
         for (id, buried) in &mut self.graveyard {
             if !caller.owns_collection(&buried.collection) {
                 continue;
             }
             let lagging = buried.list();
-            if soft || (lags && lagging) || fresh.contains(id) {
+            if soft || (lags && lagging) || fresh.contains(id) || relisted.contains(id) {
                 shown.push(buried.collection.clone());
             }
         }

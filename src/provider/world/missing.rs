@@ -49,6 +49,7 @@ impl World {
     }
 
     fn delete_again(&mut self, caller: &Caller, buried: Collection) -> Answer {
+        self.note_repeat(&buried);
         if self.has(&fault::REPEAT_DELETES_NEWEST) {
             self.remove_newest(caller);
         }

@@ -13,6 +13,7 @@ mod auth;
 mod clock;
 mod collections;
 mod content;
+mod deep;
 mod deletion;
 mod documents;
 mod elsewhere;
@@ -44,6 +45,7 @@ pub use message::{ProviderRequest, ProviderResponse};
 use super::{Credentials, Fault, Quirks, Variant};
 use answers::Answer;
 use auth::Caller;
+use deep::Past;
 use identifiers::Identifiers;
 use records::{Buried, Collection, Flow, Person, Project};
 use unlink::Stale;
@@ -78,6 +80,7 @@ pub struct World {
     flows: BTreeMap<String, Flow>,
     stale_persons: BTreeMap<String, Stale<Person>>,
     stale_projects: BTreeMap<String, Stale<Project>>,
+    past: Past,
     /// How many requests came, and how many of them were deletes, deletes that found their record,
     /// and requests with an unknown token that is no JWT: faults that show now and then go by it.
     requests: u64,
@@ -144,6 +147,7 @@ impl World {
             flows: BTreeMap::new(),
             stale_persons: BTreeMap::new(),
             stale_projects: BTreeMap::new(),
+            past: Past::default(),
             requests: 0,
             deletions: 0,
             found: 0,
@@ -165,7 +169,7 @@ impl World {
             Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
             Stage::RemoveFound { caller, found } => self.remove_held(&caller, &found),
             Stage::RemoveUnlinked { caller, found } => self.remove_unlinked(&caller, &found),
-            Stage::WriteBack { collection } => self.store_collection(collection).into(),
+            Stage::WriteBack { collection } => self.store_collection(&collection).into(),
             Stage::Enrol { person } => self.store_person(person).into(),
         };
         self.step(&request, outcome)

@@ -70,7 +70,11 @@ impl World {
             .filter(|person| caller.owns(&person.client))
             .filter(|person| {
                 let listed = if from_index { &person.enrolled } else { &person.collections };
-                wanted.as_ref().is_none_or(|codes| codes.iter().any(|code| listed.contains(code)))
+                wanted.as_ref().is_none_or(|codes| {
+                    codes.iter().any(|code| {
+                        listed.contains(code) || self.is_still_indexed(&person.id, code)
+                    })
+                })
             })
             .map(|person| self.person_document(person))
             .collect();

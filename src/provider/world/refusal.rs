@@ -28,7 +28,8 @@ impl World {
     }
 
     fn act_before_refusing(&mut self, segment: &str, rejection: &Rejection) {
-        let late = self.has(&fault::REFUSAL_AFTER_DELETE)
+        let late = self.note_refusal(segment)
+            || self.has(&fault::REFUSAL_AFTER_DELETE)
             || (self.has(&fault::ENDED_TOKEN_REFUSED_LATE) && *rejection == Rejection::Ended)
             || (self.has(&fault::DOUBLED_HEADER_JUDGED_TWICE) && *rejection == Rejection::Repeated);
         if late {

@@ -14,7 +14,7 @@ impl World {
         if self.has(&fault::FOREIGN_TOUCHED) {
             self.touch(id);
         }
-        if self.has(&fault::FOREIGN_DELETED_QUIETLY) {
+        if self.has(&fault::FOREIGN_DELETED_QUIETLY) || self.has_lost_owner(id) {
             self.remove(&collection);
         }
         if self.has(&fault::FOREIGN_DELETED) {

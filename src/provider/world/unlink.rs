@@ -12,6 +12,7 @@ impl World {
             return;
         }
         self.keep_stale_copies(collection);
+        let members = self.members(&collection.code);
         if !self.has(&fault::PERSONS_KEEP_LINK) {
             self.unlink_persons(collection);
         }
@@ -21,6 +22,7 @@ impl World {
         if !self.has(&fault::FLOWS_KEEP_LINK) {
             self.unlink_flows(collection);
         }
+        self.note_unlinked(&collection.code, members);
     }
 
     /// Persons stay, with an empty list if need be; what becomes of them is silent.
@@ -32,12 +34,16 @@ impl World {
         let clears = self.has(&fault::PERSONS_LOSE_ALL_LINKS);
         let truncates = self.has(&fault::PERSONS_LOSE_LATER_LINKS);
         let code = &collection.code;
+        let kept = self.members_kept(code);
         let mut unlinked = 0;
         self.persons.retain(|_, person| {
             let Some(at) = person.collections.iter().position(|held| held == code) else {
                 return true;
             };
-            if (whole_list && person.collections.len() > 1) || (only_first && unlinked > 0) {
+            let missed = (whole_list && person.collections.len() > 1)
+                || (only_first && unlinked > 0)
+                || kept.contains(&person.id);
+            if missed {
                 return true;
             }
             unlinked += 1;
@@ -55,7 +61,8 @@ impl World {
         if self.has(&fault::PROJECT_DELETED_ALONG) {
             self.projects.retain(|_, project| !holds(project, collection));
         }
-        for project in self.projects.values_mut() {
+        let kept = self.projects_kept(collection);
+        for project in self.projects.values_mut().filter(|it| !kept.contains(&it.id)) {
             if !keeps_id && project.assigned_collection.as_ref() == Some(&collection.id) {
                 project.assigned_collection = None;
             }

@@ -1,0 +1,90 @@
+//! The deep faults are out of the hand-written scenarios' reach, which is why histories are
+//! generated at all.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "support/harness.rs"]
+mod harness;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use tokio_util::sync::CancellationToken;
+use verifik_conformance::contract::requirements;
+use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
+use verifik_conformance::provider::{self, Fault, Provider, Quirks, fault};
+use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Selection, run};
+use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::wire::{Credentials, Limits, Secret};
+
+/// The smallest PNG will do: the embedded provider looks at no face.
+const IMAGE: &str = "iVBORw0KGgo=";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_scenario_finds_a_deep_fault() {
+    let mut judged = futures::stream::iter(fault::deep())
+        .map(|fault| async move { (fault, judged(fault).await) })
+        .buffer_unordered(8);
+    while let Some((fault, report)) = judged.next().await {
+        assert_eq!(report.scenarios.len(), REGISTRY.len(), "{}", fault.id);
+        for scenario in &report.scenarios {
+            let (findings, cleanup) = (&scenario.findings, &scenario.cleanup);
+            let said = format!("{} in {}: {findings:?} {cleanup:?}", fault.id, scenario.id);
+            assert_eq!(scenario.verdict, Verdict::Passed, "{said}");
+            assert!(findings.is_empty() && cleanup.left_behind.is_empty(), "{said}");
+        }
+    }
+}
+
+#[test]
+fn every_deep_fault_says_what_it_breaks() {
+    for fault in fault::deep() {
+        assert!(!fault.breaks.is_empty(), "{}", fault.id);
+        for id in fault.breaks {
+            assert!(requirements::find(id).is_some(), "{}: there is no {id}", fault.id);
+        }
+        assert!(fault::all().all(|shallow| shallow != fault), "{} is judged", fault.id);
+    }
+}
+
+/// Runs every scenario against a provider that has the fault.
+async fn judged(fault: &'static Fault) -> Report {
+    let quirks = Quirks::none().with_fault(fault);
+    let options = provider::Options { quirks, ..provider::Options::default() };
+    let provider = Provider::start(options).await.unwrap();
+    let harness = Arc::new(harness_for(&provider));
+    let credentials = harness.client.credentials();
+    let radius = BlastRadius::Account;
+    let selection = Selection::default();
+    let plan = Plan::new(REGISTRY, &selection, credentials, &harness.fixtures, radius).unwrap();
+    let options = Options {
+        target: Target { name: "embedded".to_owned(), base_url: provider.url() },
+        started_at: "2026-11-24T09:00:00Z".to_owned(),
+        strict: true,
+        jobs: 1,
+        fail_fast: false,
+        snapshots: None,
+        grace: GRACE,
+        stop: CancellationToken::new(),
+    };
+    run(&plan, harness, &options, |_| {}).await
+}
+
+fn harness_for(provider: &Provider) -> Harness {
+    let known = provider.credentials();
+    let secret = |token: &String, name| Some(Secret::new(token.clone(), name));
+    let credentials = Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
+        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
+        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
+        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"));
+    let limits = Limits::from_timeout(Duration::from_secs(10));
+    Harness {
+        fixtures: Fixtures {
+            person_image: Some(IMAGE.to_owned()),
+            creates_projects: true,
+            ..Fixtures::default()
+        },
+        ..harness::harness(&provider.url(), credentials, limits)
+    }
+}
