@@ -8,10 +8,10 @@
 mod github;
 #[path = "reports/hostile.rs"]
 mod hostile;
-#[path = "reports/markdown.rs"]
-mod markdown;
 #[path = "reports/html.rs"]
 mod html;
+#[path = "reports/markdown.rs"]
+mod markdown;
 #[path = "reports/sample.rs"]
 mod sample;
 #[path = "reports/schemas.rs"]
