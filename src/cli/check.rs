@@ -7,7 +7,7 @@ use super::event_log::EventLog;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
-use super::settings::{AFTER_HELP, CheckArguments, Settings, When};
+use super::settings::{AFTER_HELP, CheckArguments, Settings, When, read_known_failures};
 use super::{Context, deliver, embedded, guard, logs, remote, signals};
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
@@ -61,6 +61,8 @@ pub(super) fn run(
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
+    // Before anything is sent: what is not understood must not cost a run.
+    let known = settings.known_failures.value.as_deref().map(read_known_failures).transpose()?;
     let ready = prepare(settings, context).await?;
     let harness = &ready.harness;
     let plan = Plan::new(
@@ -69,7 +71,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         harness.client.credentials(),
         &harness.fixtures,
         settings.blast_radius.value,
-    )?;
+    )?
+    .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
     let mut events = settings.events.value.as_deref().map(EventLog::create).transpose()?;
     let mut progress =

@@ -37,11 +37,19 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn fingerprint(&self, scenario: &str) -> String {
-        let pointer = self.pointer.as_deref().unwrap_or_default();
-        let parts = [scenario, &self.requirement, pointer, &steady(&self.actual)];
+        let pointer = anywhere(self.pointer.as_deref().unwrap_or_default());
+        let parts = [scenario, &self.requirement, &pointer, &steady(&self.actual)];
         // A separator that no part contains keeps two different findings from meeting.
         Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes()).simple().to_string()
     }
+}
+
+/// The pointer without places in arrays: where a record stands in a list depends on what others
+/// keep there.
+fn anywhere(pointer: &str) -> String {
+    let is_place = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = pointer.split('/').map(|part| if is_place(part) { VOLATILE } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The text without what chance decides: identifiers, counters, durations.
@@ -72,11 +80,17 @@ fn is_unit(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::steady;
+    use super::{anywhere, steady};
 
     #[test]
     fn identifiers_and_durations_go_and_status_codes_stay() {
         let text = "404 for 66f1e2a77c9b2d0012ab34cd after 12 ms, then 3 records";
         assert_eq!(steady(text), "404 for # after # ms, then 3 records");
+    }
+
+    #[test]
+    fn places_in_a_list_go_and_members_stay() {
+        assert_eq!(anywhere("/data/15/_id"), "/data/#/_id");
+        assert_eq!(anywhere(""), "");
     }
 }

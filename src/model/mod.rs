@@ -7,6 +7,7 @@ mod event;
 mod exchange;
 mod finding;
 mod fingerprint;
+mod known;
 mod report;
 mod requirement;
 mod verdict;
@@ -17,6 +18,7 @@ pub use exchange::{
     TransportFailure,
 };
 pub use finding::{Acceptance, Checked, Finding, Observation};
+pub use known::{Fate, KnownFailure};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
     Tool, Totals,

@@ -47,6 +47,13 @@ pub enum RenderError {
     Junit(#[from] quick_junit::SerializeError),
 }
 
+/// The text as one line that is safe to show, whoever wrote it: control characters and characters
+/// that reorder what is read are shown as escapes.
+#[must_use]
+pub fn printable_line(text: &str) -> std::borrow::Cow<'_, str> {
+    printable::line(text)
+}
+
 /// The format with this name.
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {

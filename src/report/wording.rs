@@ -1,7 +1,8 @@
 //! The sentences that several formats share, so that they say the same thing the same way.
 
 use crate::model::{
-    Answer, Exchange, FailureKind, Finding, Outcome, Purpose, Report, ScenarioResult, Verdict,
+    Answer, Exchange, FailureKind, Fate, Finding, KnownFailure, Outcome, Purpose, Report,
+    RequirementResult, ScenarioResult, Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
@@ -146,8 +147,12 @@ fn conforms(report: &Report) -> String {
         0 => String::new(),
         number => format!("; {} skipped", count(number, "scenario")),
     };
+    let accepted = match accepted(report) {
+        0 => String::new(),
+        number => format!("; {} accepted for now", count(number, "known failure")),
+    };
     format!(
-        "{} held in {} ({}, {}){skipped}",
+        "{} held in {} ({}, {}){skipped}{accepted}",
         count(u32::try_from(held).unwrap_or(u32::MAX), "requirement"),
         count(totals.passed, "scenario"),
         count(totals.requests, "request"),
@@ -160,6 +165,7 @@ fn violates(report: &Report) -> String {
         .requirements
         .iter()
         .filter(|entry| entry.verdict == Verdict::Failed && report.binds(entry.level))
+        .filter(|entry| !is_accepted(report, entry))
         .map(|entry| entry.id.as_str())
         .collect();
     let rest = match broken.len().saturating_sub(NAMED) {
@@ -168,7 +174,66 @@ fn violates(report: &Report) -> String {
     };
     let named = broken.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let number = u32::try_from(broken.len()).unwrap_or(u32::MAX);
-    format!("{} broken: {named}{rest}", count(number, "requirement"))
+    let broken =
+        (number > 0).then(|| format!("{} broken: {named}{rest}", count(number, "requirement")));
+    broken.into_iter().chain(outdated(report)).collect::<Vec<_>>().join("; ")
+}
+
+/// Whether everything that was found of a requirement is accepted.
+fn is_accepted(report: &Report, requirement: &RequirementResult) -> bool {
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let mut found = findings.filter(|finding| finding.requirement == requirement.id).peekable();
+    found.peek().is_some() && found.all(|finding| finding.accepted.is_some())
+}
+
+/// How many findings are accepted as known failures.
+pub(super) fn accepted(report: &Report) -> u32 {
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let accepted = findings.filter(|finding| finding.accepted.is_some()).count();
+    u32::try_from(accepted).unwrap_or(u32::MAX)
+}
+
+/// The known failures for which the run fails.
+fn outdated(report: &Report) -> Option<String> {
+    let outdated: Vec<_> = report.known_failures.iter().filter(|one| one.fate.fails()).collect();
+    let number = u32::try_from(outdated.len()).unwrap_or(u32::MAX);
+    let named: Vec<_> = outdated.iter().take(NAMED).map(|one| subject(one)).collect();
+    let rest = match outdated.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!(", and {rest} more"),
+    };
+    let what = if number == 1 { "known failure is" } else { "known failures are" };
+    (number > 0).then(|| format!("{number} {what} out of date: {}{rest}", named.join(", ")))
+}
+
+/// What a known failure is about, in a few words.
+pub(super) fn subject(known: &KnownFailure) -> String {
+    match &known.scenario {
+        Some(scenario) => format!("{} in {scenario}", known.requirement),
+        None => known.requirement.clone(),
+    }
+}
+
+/// What became of a known failure, and what to do about it.
+pub(super) fn fate(known: &KnownFailure) -> String {
+    let findings = count(known.findings, "finding");
+    match known.fate {
+        Fate::Accepted => format!("accepted {findings}"),
+        Fate::Expired if known.findings == 0 => {
+            "expired, and it found nothing to accept: take the entry out".to_owned()
+        }
+        Fate::Expired => {
+            format!("expired: {findings} count again; mend it, or agree on another day")
+        }
+        Fate::Unused => {
+            "unused: the requirement did not hold, but in another way; look at it with `explain`"
+                .to_owned()
+        }
+        Fate::Passing => "no longer needed: the requirement held; take the entry out".to_owned(),
+        Fate::NotJudged => "not judged to the end in this run".to_owned(),
+        Fate::NotSelected => "not everything it is about was selected in this run".to_owned(),
+        Fate::OtherTarget => "about another target".to_owned(),
+    }
 }
 
 fn inconclusive(report: &Report) -> String {

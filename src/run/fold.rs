@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::latency;
+use super::{known, latency};
 use crate::contract::requirements;
 use crate::model::{
-    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, Level, Observation, Outcome,
-    REPORT_VERSION, Report, Requirement, RequirementResult, ScenarioResult, Target, Tool, Totals,
-    Verdict,
+    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Finding, KnownFailure, Level,
+    Observation, Outcome, REPORT_VERSION, Report, Requirement, RequirementResult, ScenarioResult,
+    Target, Tool, Totals, Verdict,
 };
 
 /// A report in the making.
@@ -30,6 +30,7 @@ struct Start {
     seed: u64,
     requirements: Vec<Requirement>,
     scenarios: Vec<String>,
+    known_failures: Vec<KnownFailure>,
 }
 
 #[derive(Debug)]
@@ -60,10 +61,19 @@ impl Fold {
                 seed,
                 requirements,
                 scenarios,
+                known_failures,
                 ..
             } => {
-                self.start =
-                    Some(Start { tool, target, started_at, strict, seed, requirements, scenarios });
+                self.start = Some(Start {
+                    tool,
+                    target,
+                    started_at,
+                    strict,
+                    seed,
+                    requirements,
+                    scenarios,
+                    known_failures,
+                });
             }
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
@@ -124,7 +134,7 @@ impl Fold {
         let place = |id: &str| start.scenarios.iter().position(|one| one == id);
         running.sort_by_key(|scenario| place(&scenario.id).unwrap_or(usize::MAX));
         let blamed = blamed_besides(&start.requirements, &running);
-        let requirements = start
+        let requirements: Vec<_> = start
             .requirements
             .iter()
             .chain(blamed)
@@ -133,6 +143,11 @@ impl Fold {
         let scenarios: Vec<ScenarioResult> =
             running.into_iter().map(|scenario| scenario.result(strict)).collect();
         let interrupted = self.interrupted || !self.complete;
+        let known_failures =
+            known::settled(start.known_failures, &requirements, &scenarios, interrupted);
+        let is_outdated = known_failures.iter().any(|known| known.fate.fails());
+        let outcome =
+            if is_outdated { Outcome::Violates } else { outcome(&scenarios, interrupted) };
         Report {
             version: REPORT_VERSION,
             tool: start.tool,
@@ -142,11 +157,12 @@ impl Fold {
             strict,
             seed: start.seed,
             interrupted,
-            outcome: outcome(&scenarios, interrupted),
+            outcome,
             totals: totals(&scenarios, strict),
             latencies: latency::of(&scenarios),
             requirements,
             scenarios,
+            known_failures,
         }
     }
 
@@ -165,6 +181,7 @@ impl Start {
             seed: 0,
             requirements: vec![],
             scenarios: vec![],
+            known_failures: vec![],
         }
     }
 }

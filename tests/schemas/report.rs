@@ -101,6 +101,7 @@ fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
         }],
         requirements,
         scenarios: Vec::new(),
+        known_failures: Vec::new(),
     }
 }
 

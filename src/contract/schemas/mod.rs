@@ -97,6 +97,8 @@ schemas! {
     Report = "report",
     /// Our own configuration file, read as JSON.
     Configuration = "configuration",
+    /// Our own file of known failures, read as JSON.
+    KnownFailures = "known-failures",
 }
 
 impl Schema {

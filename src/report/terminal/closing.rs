@@ -84,6 +84,10 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         }
     };
     field(page, "checks", &checks)?;
+    let accepted = wording::accepted(report);
+    if accepted > 0 {
+        field(page, "known", &format!("{} accepted for now", count(accepted, "failure")))?;
+    }
     let observed: usize = report.scenarios.iter().map(|scenario| scenario.observations.len()).sum();
     if observed > 0 && !page.verbose() {
         let hint = format!("{observed} where the pages are silent, shown with -v");

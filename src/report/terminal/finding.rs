@@ -60,8 +60,9 @@ pub(super) fn advisory(
     page: &mut Page<'_>,
 ) -> io::Result<()> {
     let level = format!("{} ", finding.level);
+    let label = if finding.accepted.is_some() { "  known failure " } else { "  advisory " };
     page.row(&[
-        (Tone::Doubtful, "  advisory "),
+        (Tone::Doubtful, label),
         (Tone::Quiet, &level),
         (Tone::Quiet, &finding.requirement),
     ])?;
@@ -72,6 +73,10 @@ pub(super) fn advisory(
     page.field("    ", "actual", Tone::Quiet, &finding.actual)?;
     if let Some(pointer) = &finding.pointer {
         page.field("    ", "at", Tone::Quiet, place(pointer))?;
+    }
+    if let Some(by) = &finding.accepted {
+        let text = format!("by {} until {}, see {}", by.owner, by.expires, by.link);
+        page.field("    ", "accepted", Tone::Quiet, &text)?;
     }
     if let Some(sent) = scenario.exchange(finding) {
         page.field("    ", "in", Tone::Quiet, &wording::exchange(report, sent))?;

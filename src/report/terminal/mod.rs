@@ -6,6 +6,7 @@
 mod closing;
 mod exchange;
 mod finding;
+mod known;
 mod listing;
 mod page;
 mod scenario;
@@ -44,6 +45,7 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
     if !style.quiet {
         header(report, &mut page)?;
         scenario::all(report, &mut page)?;
+        known::write(report, &mut page)?;
     }
     closing::write(report, &mut page)
 }
