@@ -36,6 +36,17 @@ Exit codes:
   130  interrupted; what the run created was removed (not after a second signal)";
 
 impl Exit {
+    /// How a run ends that was held against two things: a violation weighs most, then what could
+    /// not be judged. An interrupted run stays one.
+    #[must_use]
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Success, other) => other,
+            (Self::Inconclusive, Self::Violated) => Self::Violated,
+            (exit, _) => exit,
+        }
+    }
+
     /// The number the process ends with.
     #[must_use]
     pub fn code(self) -> u8 {

@@ -3,6 +3,7 @@
 mod artefacts;
 mod check;
 mod deliver;
+mod diff;
 mod embedded;
 mod event_log;
 mod exit;
@@ -72,6 +73,7 @@ enum Command {
     Faults(faults::Arguments),
     Sweep(Box<sweep::Arguments>),
     Replay(replay::Arguments),
+    Diff(diff::Arguments),
     Init(init::Arguments),
 }
 
@@ -102,6 +104,7 @@ pub fn run(context: &Context) -> Exit {
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Replay(arguments) => replay::run(&arguments, &output),
+        Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))

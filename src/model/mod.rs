@@ -3,6 +3,7 @@
 //! A run is a stream of [`Event`]s; a [`Report`] is a pure fold of that stream. Both can be
 //! written, read back and compared offline, so every type here owns its data.
 
+mod comparison;
 mod event;
 mod exchange;
 mod finding;
@@ -12,6 +13,10 @@ mod report;
 mod requirement;
 mod verdict;
 
+pub use comparison::{
+    COMPARISON_VERSION, Change, Compared, Comparison, ComparisonResult, ExchangeChange,
+    FindingChange, HeaderChange, LatencyChange, MemberChange, TextChange, VerdictChange, Weight,
+};
 pub use event::{EVENT_LOG_VERSION, Ending, Event};
 pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,

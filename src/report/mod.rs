@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
+pub mod comparison;
 pub mod curl;
 pub mod json;
 pub mod junit;

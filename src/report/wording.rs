@@ -27,6 +27,14 @@ pub(super) fn duration(milliseconds: f64) -> String {
     }
 }
 
+/// On loopback an answer takes less than a tenth of a millisecond.
+pub(super) fn latency(milliseconds: f64) -> String {
+    if milliseconds < 1.0 {
+        return format!("{:.0} µs", milliseconds * 1000.0);
+    }
+    duration(milliseconds)
+}
+
 /// Microseconds as milliseconds.
 pub(super) fn milliseconds(microseconds: u64) -> f64 {
     std::time::Duration::from_micros(microseconds).as_secs_f64() * 1000.0

@@ -204,8 +204,7 @@ fn is_selected(entry: &KnownFailure, plan: &Plan) -> bool {
     let declares = |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
     let selected = plan.entries().iter().map(|(scenario, _)| *scenario);
     // What no scenario declares is judged by every one.
-    let is_universal =
-        !selected.chain(plan.unselected().iter().copied()).any(|scenario| declares(scenario));
+    let is_universal = !selected.chain(plan.unselected().iter().copied()).any(declares);
     plan.unselected().iter().all(|scenario| match &entry.scenario {
         Some(wanted) => scenario.id != wanted.as_str(),
         None => !is_universal && !declares(scenario),

@@ -4,6 +4,7 @@
 
 mod answer;
 mod cleanup;
+pub mod compare;
 mod event_log;
 pub mod files;
 mod fold;

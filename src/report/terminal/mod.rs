@@ -14,7 +14,7 @@ mod scenario;
 use std::io::{self, Write};
 
 use crate::model::{Report, ScenarioResult};
-use page::{Page, Tone};
+pub(super) use page::{Page, Tone};
 
 use super::wording;
 
