@@ -55,7 +55,7 @@ fn anywhere(pointer: &str) -> String {
 /// The text without what chance decides: identifiers, counters, durations.
 fn steady(text: &str) -> String {
     let mut steady = String::with_capacity(text.len());
-    let mut words = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-').peekable();
+    let mut words = words(text).into_iter().peekable();
     while let Some(word) = words.next() {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         let is_duration = words.peek().is_some_and(|next| is_unit(next));
@@ -67,6 +67,28 @@ fn steady(text: &str) -> String {
         }
     }
     steady
+}
+
+/// The words of a text, each with the separator behind it. Times, addresses with a port and
+/// fractions are one word.
+fn words(text: &str) -> Vec<&str> {
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit)
+    };
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, character) in text.char_indices() {
+        let joins = matches!(character, ':' | '.')
+            && is_digit(at.checked_sub(1))
+            && is_digit(at.checked_add(1));
+        if !character.is_alphanumeric() && character != '-' && !joins {
+            let end = at + character.len_utf8();
+            words.push(&text[start..end]);
+            start = end;
+        }
+    }
+    words.push(&text[start..]);
+    words
 }
 
 fn is_volatile(word: &str) -> bool {
@@ -86,6 +108,8 @@ mod tests {
     fn identifiers_and_durations_go_and_status_codes_stay() {
         let text = "404 for 66f1e2a77c9b2d0012ab34cd after 12 ms, then 3 records";
         assert_eq!(steady(text), "404 for # after # ms, then 3 records");
+        let text = "\"2026-11-25T02:46:27.986Z\" at http://127.0.0.1:4010/v2 of HTTP/1.1: 404.";
+        assert_eq!(steady(text), "\"#\" at http://#/v2 of HTTP/1.1: 404.");
     }
 
     #[test]

@@ -1,17 +1,14 @@
 //! What is told of a comparison, in every format that a person reads.
 
-use serde_json::Value;
-
 use super::super::{printable, wording};
+use super::answers;
 use crate::model::{
-    Change, Compared, Comparison, ComparisonResult, ExchangeChange, FindingChange, LatencyChange,
-    MemberChange, TextChange, VerdictChange, Weight,
+    Change, Compared, Comparison, ComparisonResult, FindingChange, LatencyChange, VerdictChange,
+    Weight,
 };
 
 /// Characters of a value; the JSON form has all of it.
 const LONGEST_VALUE: usize = 300;
-/// Changes of one answer that are told before the rest is counted.
-const MOST_DETAILS: usize = 40;
 
 /// A part of a line: our own words, or what came from elsewhere, which is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +39,7 @@ pub(super) fn sections(comparison: &Comparison) -> Vec<Section> {
         ("Requirements", comparison.requirements.iter().map(verdict).collect()),
         ("Findings", comparison.findings.iter().map(finding).collect()),
         ("Scenarios", comparison.scenarios.iter().map(verdict).collect()),
-        ("Answers", comparison.exchanges.iter().map(exchange).collect()),
+        ("Answers", answers::items(&comparison.exchanges)),
     ];
     let sections = all.into_iter().map(|(title, items): (_, Vec<Item>)| Section { title, items });
     sections.filter(|section| !section.items.is_empty()).collect()
@@ -66,7 +63,7 @@ pub(super) fn runs(comparison: &Comparison) -> [Line; 2] {
             words(&format!(", {}", run.outcome)),
         ]
     };
-    [run("before:", &comparison.before), run("after: ", &comparison.after)]
+    [run("before:", &comparison.before), run("after:", &comparison.after)]
 }
 
 /// What all changes come to, in one sentence.
@@ -155,53 +152,6 @@ fn finding(change: &FindingChange) -> Item {
     Item { weight: Some(change.weight), line, details }
 }
 
-fn exchange(change: &ExchangeChange) -> Item {
-    let place = match (change.before, change.after) {
-        (Some(before), Some(after)) => format!(" (exchange {before}, now {after})"),
-        (Some(before), None) => format!(" (exchange {before}), no longer sent"),
-        (None, Some(after)) => format!(" (exchange {after}), new"),
-        (None, None) => String::new(),
-    };
-    let mut line = vec![code(&change.scenario), words(": ")];
-    if let Some(branch) = &change.branch {
-        line.extend([code(branch), words(": ")]);
-    }
-    line.extend([code(&change.request), words(&place)]);
-    let status = change.status.iter().map(|status| text_change("status", status));
-    let headers = change.headers.iter().map(|header| text_change(&header.name, &header.value));
-    let all: Vec<Line> = status.chain(headers).chain(change.members.iter().map(member)).collect();
-    let left_out = all.len().saturating_sub(MOST_DETAILS);
-    let mut details: Vec<Line> = all.into_iter().take(MOST_DETAILS).collect();
-    if left_out > 0 {
-        details.push(vec![words(&format!("and {left_out} more"))]);
-    }
-    Item { weight: Some(Weight::Difference), line, details }
-}
-
-fn text_change(name: &str, change: &TextChange) -> Line {
-    let name = code(name);
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) => {
-            vec![name, words(": "), code(before), words(", now "), code(after)]
-        }
-        (Some(before), None) => vec![name, words(" was "), code(before)],
-        (None, Some(after)) => vec![name, words(" is "), code(after)],
-        (None, None) => vec![name],
-    }
-}
-
-fn member(change: &MemberChange) -> Line {
-    let place = if change.pointer.is_empty() { words("the body") } else { code(&change.pointer) };
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) => {
-            vec![place, words(": "), value(before), words(", now "), value(after)]
-        }
-        (Some(before), None) => vec![place, words(" removed: "), value(before)],
-        (None, Some(after)) => vec![place, words(" added: "), value(after)],
-        (None, None) => vec![place],
-    }
-}
-
 fn latency(change: &LatencyChange) -> Line {
     let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), wording::latency);
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
@@ -217,16 +167,13 @@ fn latency(change: &LatencyChange) -> Line {
     ]
 }
 
-fn words(text: &str) -> Piece {
+/// Our own words.
+pub(super) fn words(text: &str) -> Piece {
     Piece::Words(text.to_owned())
 }
 
-fn value(value: &Value) -> Piece {
-    code(&value.to_string())
-}
-
 /// What came from elsewhere: on one line, cut, and with nothing in it that could do harm.
-fn code(text: &str) -> Piece {
+pub(super) fn code(text: &str) -> Piece {
     // Cut first, so that an endless text costs no more than its beginning.
     let cut = match text.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -13,8 +13,12 @@ pub(super) struct AnswerChange {
     pub(super) members: Vec<MemberChange>,
 }
 
-/// What changed, if anything.
-pub(super) fn compare(before: &ToldAnswer, after: &ToldAnswer) -> Option<AnswerChange> {
+/// What changed, if anything. Of excerpts only the records are compared.
+pub(super) fn compare(
+    before: &ToldAnswer,
+    after: &ToldAnswer,
+    is_excerpt: bool,
+) -> Option<AnswerChange> {
     if before == after {
         return None;
     }
@@ -23,7 +27,10 @@ pub(super) fn compare(before: &ToldAnswer, after: &ToldAnswer) -> Option<AnswerC
         (
             ToldAnswer::Response { headers: old, body: was, .. },
             ToldAnswer::Response { headers: new, body: is, .. },
-        ) => (headers(old, new), members::compare(&value(was), &value(is))),
+        ) => (
+            headers(old, new),
+            members::compare(value(was, is_excerpt).as_ref(), value(is, is_excerpt).as_ref()),
+        ),
         _ => (Vec::new(), Vec::new()),
     };
     let status = (was != is).then(|| TextChange { before: Some(was), after: Some(is) });
@@ -46,9 +53,13 @@ fn shown(answer: &ToldAnswer) -> String {
 }
 
 /// A body as a value: what is no document is text, and nothing is nothing.
-fn value(body: &ToldBody) -> Option<Value> {
+fn value(body: &ToldBody, is_excerpt: bool) -> Option<Value> {
     match body {
         ToldBody::Empty => None,
+        ToldBody::Json(Value::Object(members)) if is_excerpt && members.contains_key("data") => {
+            let data = members.get("data").cloned().unwrap_or_default();
+            Some(serde_json::json!({ "data": data }))
+        }
         ToldBody::Json(json) => Some(json.clone()),
         ToldBody::Text(text) => Some(Value::String(text.clone())),
         ToldBody::Long(size) => Some(Value::String(format!("({size} bytes)"))),

@@ -36,7 +36,7 @@ fn requirement(
     let (was, is) = (before.map(|one| one.verdict), after.map(|one| one.verdict));
     let binds = failing.contains(one.id.as_str()) && !one.id.starts_with(LATENCY);
     let weight = match (was, is) {
-        (Some(Verdict::Passed), Some(Verdict::Failed)) if binds => Weight::Regression,
+        (_, Some(Verdict::Failed)) if binds => Weight::Regression,
         _ => weight(was, is),
     };
     (was != is).then(|| VerdictChange {
