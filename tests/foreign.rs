@@ -35,14 +35,16 @@ static WRITTEN: LazyLock<(String, String)> = LazyLock::new(|| {
     (read("events.ndjson"), read("report.json"))
 });
 
+/// That report, read back.
+static REPORT: LazyLock<Report> = LazyLock::new(|| serde_json::from_str(&WRITTEN.1).unwrap());
+
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Compares the report with the one that was written, both ways, and writes that in every format.
 fn compare_everywhere(report: &Report) {
-    let written: Report = serde_json::from_str(&WRITTEN.1).unwrap();
-    for (before, after) in [(&written, report), (report, &written)] {
+    for (before, after) in [(&*REPORT, report), (report, &*REPORT)] {
         let comparison = compare(before, after, &|_| false);
         for format in comparison::FORMATS {
             (format.render)(&comparison, &mut Vec::new()).unwrap();

@@ -87,15 +87,12 @@ fn what_is_not_judged_any_more_is_told() {
     let before = sample::conforming();
     for verdict in [Some(Verdict::Skipped), Some(Verdict::Inconclusive), None] {
         let mut after = before.clone();
-        match verdict {
-            Some(verdict) => {
-                after.requirements[0].verdict = verdict;
-                after.scenarios[0].verdict = verdict;
-            }
-            None => {
-                after.requirements.remove(0);
-                after.scenarios.remove(0);
-            }
+        if let Some(verdict) = verdict {
+            after.requirements[0].verdict = verdict;
+            after.scenarios[0].verdict = verdict;
+        } else {
+            after.requirements.remove(0);
+            after.scenarios.remove(0);
         }
         let comparison = compared(&before, &after);
         assert_eq!(comparison.result, ComparisonResult::Unjudged, "{verdict:?}");
@@ -201,4 +198,23 @@ fn a_race_is_compared_by_what_it_breaks() {
     let comparison =
         verifik_conformance::run::compare::compare(&before, &after, &|id| id == "success");
     assert_eq!(comparison.result, ComparisonResult::Identical, "{comparison:?}");
+}
+
+#[test]
+fn looking_more_often_is_no_change() {
+    let before = sample::violating();
+    let mut after = before.clone();
+    let exchanges = &mut scenario(&mut after, "double-delete").exchanges;
+    let look = exchanges.last().unwrap().clone();
+    for id in 5..9 {
+        exchanges.push(verifik_conformance::model::Exchange { id, attempt: 1, ..look.clone() });
+    }
+    assert_eq!(compared(&before, &after).result, ComparisonResult::Identical);
+    let exchanges = &mut scenario(&mut after, "double-delete").exchanges;
+    if let Answer::Response(response) = &mut exchanges.last_mut().unwrap().answer {
+        response.status = 404;
+    }
+    let comparison = compared(&before, &after);
+    assert_eq!(comparison.exchanges.len(), 1, "{:?}", comparison.exchanges);
+    assert_eq!(comparison.exchanges[0].change, Change::Gained);
 }

@@ -15,12 +15,10 @@ pub(super) fn items(changes: &[ExchangeChange]) -> Vec<Item> {
     let mut groups: Vec<(&ExchangeChange, usize)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for change in changes {
-        match known.get(&manner(change)) {
-            Some(group) => groups[*group].1 += 1,
-            None => {
-                known.insert(manner(change), groups.len());
-                groups.push((change, 0));
-            }
+        let group = *known.entry(manner(change)).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some((_, alike)) => *alike += 1,
+            None => groups.push((change, 0)),
         }
     }
     groups.into_iter().map(|(change, alike)| item(change, alike)).collect()
@@ -28,10 +26,12 @@ pub(super) fn items(changes: &[ExchangeChange]) -> Vec<Item> {
 
 /// In what way an answer changed: its status and headers, and which members, wherever in a list.
 fn manner(change: &ExchangeChange) -> String {
-    let mut manner = format!("{:?} {:?} {:?}", change.change, change.status, change.headers);
-    if change.change != Change::Changed {
-        manner.push_str(&format!(" {} {:?} {}", change.scenario, change.branch, change.request));
-    }
+    // What only one of the runs has is told request by request.
+    let alone = (change.change != Change::Changed).then_some((
+        &change.scenario,
+        &change.branch,
+        &change.request,
+    ));
     let mut members: Vec<_> = change
         .members
         .iter()
@@ -45,7 +45,7 @@ fn manner(change: &ExchangeChange) -> String {
         .collect();
     members.sort_unstable();
     members.dedup();
-    format!("{manner} {members:?}")
+    format!("{:?} {:?} {:?} {alone:?} {members:?}", change.change, change.status, change.headers)
 }
 
 fn item(change: &ExchangeChange, alike: usize) -> Item {

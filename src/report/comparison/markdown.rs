@@ -17,45 +17,43 @@ pub(super) fn render(comparison: &Comparison, out: &mut dyn Write) -> Result<(),
         ComparisonResult::Unjudged => "❔",
         ComparisonResult::Regressed => "❌",
     };
-    let mut page = format!("## {mark} {}\n\n", outline::result(comparison));
+    let mut page = Vec::new();
+    writeln!(page, "## {mark} {}\n", outline::result(comparison))?;
     for run in outline::runs(comparison) {
-        page.push_str(&format!("- {}\n", line(&run)));
+        writeln!(page, "- {}", line(&run))?;
     }
     let mut room = MOST_CHARACTERS;
     let mut left_out = 0_usize;
     for section in outline::sections(comparison) {
-        page.push_str(&format!("\n### {}\n\n", section.title));
+        writeln!(page, "\n### {}\n", section.title)?;
         for text in section.items.iter().map(item) {
-            match room.checked_sub(text.chars().count()) {
-                Some(rest) => {
-                    room = rest;
-                    page.push_str(&text);
-                }
-                None => left_out += 1,
+            if let Some(rest) = room.checked_sub(text.chars().count()) {
+                room = rest;
+                page.write_all(text.as_bytes())?;
+            } else {
+                left_out += 1;
             }
         }
     }
     if left_out > 0 {
-        page.push_str(&format!("\n{left_out} more do not fit here; the JSON form has them.\n"));
+        writeln!(page, "\n{left_out} more do not fit here; the JSON form has them.")?;
     }
     let latencies = outline::latencies(comparison);
     if !latencies.is_empty() {
-        page.push_str("\n### Latency, for information\n\n");
+        writeln!(page, "\n### Latency, for information\n")?;
     }
     for latency in latencies {
-        page.push_str(&format!("- {}\n", line(&latency)));
+        writeln!(page, "- {}", line(&latency))?;
     }
-    out.write_all(page.as_bytes())?;
+    out.write_all(&page)?;
     Ok(())
 }
 
 fn item(item: &Item) -> String {
     let weight = item.weight.map(|weight| format!("**{}** ", outline::word(weight)));
-    let mut text = format!("- {}{}\n", weight.unwrap_or_default(), line(&item.line));
-    for detail in &item.details {
-        text.push_str(&format!("  - {}\n", line(detail)));
-    }
-    text
+    let head = format!("- {}{}\n", weight.unwrap_or_default(), line(&item.line));
+    let details = item.details.iter().map(|detail| format!("  - {}\n", line(detail)));
+    std::iter::once(head).chain(details).collect()
 }
 
 fn line(line: &Line) -> String {

@@ -33,7 +33,7 @@ pub(super) fn compare(
         ),
         _ => (Vec::new(), Vec::new()),
     };
-    let status = (was != is).then(|| TextChange { before: Some(was), after: Some(is) });
+    let status = (was != is).then_some(TextChange { before: Some(was), after: Some(is) });
     let is_same = status.is_none() && headers.is_empty() && members.is_empty();
     (!is_same).then_some(AnswerChange { status, headers, members })
 }

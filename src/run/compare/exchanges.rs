@@ -32,10 +32,35 @@ pub(super) fn changes(
 }
 
 fn of<'a>(scenario: &'a ScenarioResult, base_url: &str) -> Vec<Told<'a>> {
-    let mut told = told(&scenario.exchanges, Symbols::of_target(base_url));
-    // Whoever waits for something to become visible asks as often as it takes.
-    told.dedup_by(|next, one| key(next) == key(one) && next.answer == one.answer);
-    told
+    without_repeated_looks(told(&scenario.exchanges, Symbols::of_target(base_url)))
+}
+
+/// Whoever waits for something to become visible looks as often as it takes: until something is
+/// changed, a look that shows what the last one showed says nothing new.
+fn without_repeated_looks(told: Vec<Told<'_>>) -> Vec<Told<'_>> {
+    let mut kept: Vec<Told<'_>> = Vec::with_capacity(told.len());
+    let mut looks: HashMap<String, usize> = HashMap::new();
+    for one in told {
+        let is_same_branch =
+            kept.last().is_none_or(|last| last.exchange.branch == one.exchange.branch);
+        if one.exchange.request.method != "GET" || !is_same_branch {
+            looks.clear();
+        }
+        if one.exchange.request.method == "GET" {
+            let last = looks.insert(one.target.clone(), kept.len());
+            if let Some(last) = last.filter(|last| is_same_look(&kept[*last], &one)) {
+                looks.insert(one.target, last);
+                continue;
+            }
+        }
+        kept.push(one);
+    }
+    kept
+}
+
+/// The same path can be asked with other headers, such as another token.
+fn is_same_look(one: &Told<'_>, other: &Told<'_>) -> bool {
+    one.answer == other.answer && one.request_headers == other.request_headers
 }
 
 fn key<'a>(told: &'a Told<'_>) -> (Option<&'a str>, &'a str, &'a str) {
