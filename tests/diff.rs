@@ -16,6 +16,7 @@ mod rendered;
 mod reports;
 #[path = "diff/robustness.rs"]
 mod robustness;
+#[allow(dead_code, reason = "each test file uses a part of this")]
 #[path = "reports/sample.rs"]
 mod sample;
 mod support;

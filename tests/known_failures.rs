@@ -10,6 +10,11 @@ mod bench;
 mod explained;
 #[path = "known_failures/file.rs"]
 mod file;
+#[allow(dead_code, reason = "each test file uses a part of this")]
+#[path = "reports/sample.rs"]
+mod sample;
+#[path = "known_failures/shown.rs"]
+mod shown;
 mod support;
 
 use serde_json::Value;
@@ -162,6 +167,19 @@ fn what_this_run_does_not_judge_is_left_alone() {
         let fate = &fates(&bench)[0];
         assert!(["other_target", "not_selected", "not_judged"].contains(&fate.as_str()), "{fate}");
     }
+}
+
+#[test]
+fn what_every_scenario_judges_is_not_judged_to_the_end_while_one_is_skipped() {
+    let provider = ServeProcess::start(&[]);
+    let entry = entry("universal.no-server-error", "2999-12-31", "");
+    let (bench, _) = gated(&provider, &entry, &[], 0);
+    assert_eq!(fates(&bench), ["not_judged"], "the scenarios that need a second token");
+    let bench = Bench::without_token();
+    bench.write("known.toml", &entry);
+    let check = ["check", "--known-failures", "known.toml", "--report", "json=report.json"];
+    bench.run(&check).expect(1);
+    assert_eq!(fates(&bench), ["passing"], "nothing is skipped on the embedded provider");
 }
 
 #[test]

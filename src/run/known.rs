@@ -165,7 +165,7 @@ fn judged(
         .iter()
         .filter(|one| match &entry.scenario {
             Some(wanted) => *wanted == one.id,
-            None => declared(&one.id),
+            None => declared(&one.id) || is_of_every_scenario(&entry.requirement),
         })
         .collect();
     // Only a scenario that came to its end has no reason to give.
@@ -183,6 +183,11 @@ fn judged(
         return (blames_only && requirement.is_some()).then_some(false);
     }
     Some(checks.iter().all(|checked| checked.failed == 0))
+}
+
+/// Whether every scenario judges a requirement, and none declares it.
+fn is_of_every_scenario(requirement: &str) -> bool {
+    matches!(requirement.split('.').next(), Some("universal" | "latency" | "snapshot"))
 }
 
 fn not_in_force(

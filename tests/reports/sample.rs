@@ -116,7 +116,6 @@ pub(crate) fn hostile() -> Report {
     report
 }
 
-#[allow(dead_code, reason = "each test file uses a part of this")]
 pub(crate) fn interrupted() -> Report {
     let mut report = report(Outcome::Inconclusive, vec![unreachable()]);
     report.interrupted = true;
