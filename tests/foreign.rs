@@ -8,6 +8,8 @@
 mod answers;
 #[path = "foreign/bytes.rs"]
 mod bytes;
+#[path = "foreign/known.rs"]
+mod known;
 #[path = "foreign/logs.rs"]
 mod logs;
 #[path = "foreign/reports.rs"]
@@ -19,7 +21,8 @@ use std::sync::LazyLock;
 
 use proptest::prelude::ProptestConfig;
 use verifik_conformance::model::Report;
-use verifik_conformance::report::{FORMATS, terminal};
+use verifik_conformance::report::{FORMATS, comparison, terminal};
+use verifik_conformance::run::compare::compare;
 
 /// An event log and the report of the same run, as the command wrote them.
 static WRITTEN: LazyLock<(String, String)> = LazyLock::new(|| {
@@ -32,8 +35,22 @@ static WRITTEN: LazyLock<(String, String)> = LazyLock::new(|| {
     (read("events.ndjson"), read("report.json"))
 });
 
+/// That report, read back.
+static REPORT: LazyLock<Report> = LazyLock::new(|| serde_json::from_str(&WRITTEN.1).unwrap());
+
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// Compares the report with the one that was written, both ways, and writes that in every format.
+fn compare_everywhere(report: &Report) {
+    for (before, after) in [(&*REPORT, report), (report, &*REPORT)] {
+        let comparison = compare(before, after, &|_| false);
+        for format in comparison::FORMATS {
+            (format.render)(&comparison, &mut Vec::new()).unwrap();
+        }
+        comparison::terminal(&comparison, terminal::Style::plain(40), &mut Vec::new()).unwrap();
+    }
 }
 
 /// Writes the report in every format, and for terminals of several kinds.

@@ -7,10 +7,12 @@ use super::event_log::EventLog;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
-use super::settings::{AFTER_HELP, CheckArguments, Settings, When};
-use super::{Context, deliver, embedded, guard, logs, remote, runtime, signals};
-use crate::model::Target;
+use super::settings::{AFTER_HELP, CheckArguments, Settings, When, read_known_failures};
+use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, signals};
+use crate::model::{Report, Target};
 use crate::provider::{Provider, Quirks};
+use crate::report::terminal::Style;
+use crate::run::compare;
 use crate::run::snapshot::{SnapshotMode, SnapshotStore};
 use crate::run::{GRACE, Harness, Options, Plan, run as run_plan};
 use crate::scenarios::REGISTRY;
@@ -57,6 +59,9 @@ pub(super) fn run(
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
+    // Before anything is sent: what is not understood must not cost a run.
+    let known = settings.known_failures.value.as_deref().map(read_known_failures).transpose()?;
+    let baseline = settings.baseline.value.as_deref().map(diff::read).transpose()?;
     let ready = prepare(settings, context).await?;
     let harness = &ready.harness;
     let plan = Plan::new(
@@ -65,7 +70,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         harness.client.credentials(),
         &harness.fixtures,
         settings.blast_radius.value,
-    )?;
+    )?
+    .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
     let mut events = settings.events.value.as_deref().map(EventLog::create).transpose()?;
     let mut progress =
@@ -92,7 +98,29 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     let (color, verbosity) = (settings.color.value, settings.verbosity.value);
     let style = deliver::style(color, verbosity, settings.quiet.value, output);
     deliver::deliver(&report, &settings.reports.value, style, &mut artefacts);
+    let verdict = match baseline {
+        Some(baseline) => {
+            verdict.or(held_against(baseline, &report, &plan, settings, style, &mut artefacts))
+        }
+        None => verdict,
+    };
     Ok(artefacts.conclude(verdict, output))
+}
+
+/// Compares the run with an earlier one, as far as that is selected now, and shows what changed.
+fn held_against(
+    baseline: Report,
+    report: &Report,
+    plan: &Plan,
+    settings: &Settings,
+    style: Style,
+    artefacts: &mut Artefacts<'_>,
+) -> Exit {
+    let is_selected = |id: &str| plan.unselected().iter().all(|one| one.id != id);
+    let comparison = diff::between(&compare::narrowed(baseline, &is_selected), report);
+    let is_taken = settings.reports.value.iter().any(|request| request.path.is_none());
+    diff::show(&comparison, style, is_taken, artefacts);
+    diff::exit(comparison.result)
 }
 
 /// The files that the run itself has written.

@@ -35,13 +35,18 @@ pub(super) fn deliver(
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = terminal::render(report, style, &mut text);
-    if requests.iter().any(|request| request.path.is_none()) {
-        artefacts.text("standard error", &text);
-        output::note(String::from_utf8_lossy(&text).trim_end());
+    say(&text, requests.iter().any(|request| request.path.is_none()), artefacts);
+}
+
+/// Says something to the person who waits: on standard error where a report has the other.
+pub(super) fn say(text: &[u8], is_taken: bool, artefacts: &mut Artefacts<'_>) {
+    if is_taken {
+        artefacts.text("standard error", text);
+        output::note(String::from_utf8_lossy(text).trim_end());
         return;
     }
-    artefacts.text(STDOUT, &text);
-    if let Err(problem) = output::write(|out| out.write_all(&text)) {
+    artefacts.text(STDOUT, text);
+    if let Err(problem) = output::write(|out| out.write_all(text)) {
         artefacts.failed(problem);
     }
 }
@@ -57,12 +62,21 @@ fn write_report(
     (format.render)(report, &mut text).map_err(|error| {
         Problem::Failed(format!("cannot make the {} report: {error}", format.name))
     })?;
+    put(&text, request, artefacts)
+}
+
+/// Puts what was rendered where it was asked for.
+pub(super) fn put(
+    text: &[u8],
+    request: &ReportRequest,
+    artefacts: &mut Artefacts<'_>,
+) -> Result<(), Problem> {
     let Some(path) = &request.path else {
-        artefacts.text(STDOUT, &text);
-        return output::write(|out| out.write_all(&text));
+        artefacts.text(STDOUT, text);
+        return output::write(|out| out.write_all(text));
     };
-    artefacts.text(&path.display().to_string(), &text);
-    files::replace(path, &text).map_err(|error| {
+    artefacts.text(&path.display().to_string(), text);
+    files::replace(path, text).map_err(|error| {
         Problem::Failed(format!(
             "cannot write the report {}: {error}; make room there or give it another path",
             path.display()

@@ -27,7 +27,8 @@ pub enum Exit {
 pub(super) const TABLE: &str = "\
 Exit codes:
     0  the target conforms, or the command did what it was asked to do
-    1  a requirement is violated (MUST; with --strict SHOULD too)
+    1  a requirement is violated (MUST; with --strict SHOULD too), a known failure is out
+       of date, or something got worse since --baseline
     2  the flags or the configuration cannot be used
     3  inconclusive: nothing is violated, but something could not be judged, or a
        report could not be written
@@ -36,6 +37,17 @@ Exit codes:
   130  interrupted; what the run created was removed (not after a second signal)";
 
 impl Exit {
+    /// How a run ends that was held against two things: a violation weighs most, then what could
+    /// not be judged. An interrupted run stays one.
+    #[must_use]
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Success, other) => other,
+            (Self::Inconclusive, Self::Violated) => Self::Violated,
+            (exit, _) => exit,
+        }
+    }
+
     /// The number the process ends with.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -84,6 +96,22 @@ mod tests {
         ] {
             let line = format!("{:>5}  ", exit.code());
             assert!(TABLE.lines().any(|row| row.starts_with(&line)), "{exit:?}");
+        }
+    }
+
+    #[test]
+    fn a_violation_weighs_more_than_what_could_not_be_judged() {
+        use Exit::{Inconclusive, Interrupted, Success, Violated};
+        for (own, compared, both) in [
+            (Success, Success, Success),
+            (Success, Inconclusive, Inconclusive),
+            (Success, Violated, Violated),
+            (Inconclusive, Violated, Violated),
+            (Inconclusive, Success, Inconclusive),
+            (Violated, Inconclusive, Violated),
+            (Interrupted, Violated, Interrupted),
+        ] {
+            assert_eq!(own.or(compared), both);
         }
     }
 }

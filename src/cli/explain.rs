@@ -1,6 +1,9 @@
 //! `explain`: everything about one requirement, scenario, fault or variant.
 
+mod known;
+
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use super::Exit;
 use super::output::{self, Problem};
@@ -8,6 +11,7 @@ use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::provider::{Fault, Variant, fault, variant};
 use crate::run::Scenario;
+use crate::run::known::day_of;
 use crate::scenarios::{self, REGISTRY};
 
 /// Explain one requirement, scenario, fault or variant.
@@ -16,20 +20,40 @@ use crate::scenarios::{self, REGISTRY};
 pub(super) struct Arguments {
     /// Its identifier, as `list` and `faults --list` show it.
     id: String,
+    /// File of known failures: also say which of them are about the requirement.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    known_failures: Option<PathBuf>,
+    /// JSON report or event log: also say which of its findings a known failure matches.
+    #[arg(long, value_name = "REPORT", requires = "known_failures",
+        value_hint = clap::ValueHint::FilePath)]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   verifik-conformance explain delete.hard.retrieve
   verifik-conformance explain double-delete
-  verifik-conformance explain soft-delete";
+  verifik-conformance explain soft-delete
+  verifik-conformance explain delete.hard.retrieve --known-failures known-failures.toml \
+      --report conformance.json";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let id = arguments.id.as_str();
+    let known_failures = arguments
+        .known_failures
+        .as_deref()
+        .map(|path| known::read(path, arguments.report.as_deref()))
+        .transpose()?;
     let mut known = false;
     if let Some(found) = requirements::find(id) {
         known = true;
-        output::write(|out| requirement(found, out))?;
+        // The same day as that of a run that starts now.
+        let now = jiff::Timestamp::now().to_string();
+        let today = day_of(&now).unwrap_or(jiff::civil::Date::MAX);
+        output::write(|out| {
+            requirement(found, out)?;
+            known_failures.iter().try_for_each(|known| known::write(known, id, today, out))
+        })?;
     }
     if let Some(found) = scenarios::find(id) {
         known = true;

@@ -4,6 +4,7 @@ mod artefacts;
 mod check;
 mod completions;
 mod deliver;
+mod diff;
 mod document;
 mod embedded;
 mod event_log;
@@ -78,6 +79,7 @@ enum Command {
     Sweep(Box<sweep::Arguments>),
     Replay(replay::Arguments),
     Document(document::Arguments),
+    Diff(diff::Arguments),
     Init(init::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
@@ -112,6 +114,7 @@ pub fn run(context: &Context) -> Exit {
         Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Replay(arguments) => replay::run(&arguments, &output),
         Command::Document(arguments) => document::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -94,7 +94,8 @@ fn replay(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogErr
     Ok(Replayed { fold, is_cut_short: log.is_cut_short(), was_interrupted })
 }
 
-fn require_places_of_their_own(requests: &[ReportRequest]) -> Result<(), Problem> {
+/// Requires that no two reports have the same place.
+pub(super) fn require_places_of_their_own(requests: &[ReportRequest]) -> Result<(), Problem> {
     for (index, request) in requests.iter().enumerate() {
         if let Some(other) = requests[..index].iter().find(|other| other.path == request.path) {
             return Err(Problem::Usage(format!(

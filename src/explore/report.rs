@@ -165,6 +165,7 @@ fn run_started(requirements: Vec<Requirement>, failures: &[Failure], frame: &Fra
         strict: frame.strict,
         seed: frame.seed,
         requirements,
+        known_failures: vec![],
         scenarios: std::iter::once(SCENARIO.to_owned()).chain(scenarios).collect(),
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::Exchange;
 use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
+use super::known::KnownFailure;
 use super::report::{Cleanup, OperationLatency, Target, Tool};
 use super::requirement::Requirement;
 use super::verdict::BlastRadius;
@@ -34,6 +35,9 @@ pub enum Event {
         requirements: Vec<Requirement>,
         /// Identifiers of the selected scenarios, in the order of the registry.
         scenarios: Vec<String>,
+        /// What is known to fail, with its fate as far as it is certain before the run.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        known_failures: Vec<KnownFailure>,
     },
     /// A scenario begins.
     ScenarioStarted {

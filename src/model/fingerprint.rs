@@ -37,17 +37,25 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn fingerprint(&self, scenario: &str) -> String {
-        let pointer = self.pointer.as_deref().unwrap_or_default();
-        let parts = [scenario, &self.requirement, pointer, &steady(&self.actual)];
+        let pointer = anywhere(self.pointer.as_deref().unwrap_or_default());
+        let parts = [scenario, &self.requirement, &pointer, &steady(&self.actual)];
         // A separator that no part contains keeps two different findings from meeting.
         Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes()).simple().to_string()
     }
 }
 
+/// The pointer without places in arrays: where a record stands in a list depends on what others
+/// keep there.
+fn anywhere(pointer: &str) -> String {
+    let is_place = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = pointer.split('/').map(|part| if is_place(part) { VOLATILE } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// The text without what chance decides: identifiers, counters, durations.
 fn steady(text: &str) -> String {
     let mut steady = String::with_capacity(text.len());
-    let mut words = text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-').peekable();
+    let mut words = words(text).into_iter().peekable();
     while let Some(word) = words.next() {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         let is_duration = words.peek().is_some_and(|next| is_unit(next));
@@ -61,6 +69,28 @@ fn steady(text: &str) -> String {
     steady
 }
 
+/// The words of a text, each with the separator behind it. Times, addresses with a port and
+/// fractions are one word.
+fn words(text: &str) -> Vec<&str> {
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit)
+    };
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, character) in text.char_indices() {
+        let joins = matches!(character, ':' | '.')
+            && is_digit(at.checked_sub(1))
+            && is_digit(at.checked_add(1));
+        if !character.is_alphanumeric() && character != '-' && !joins {
+            let end = at + character.len_utf8();
+            words.push(&text[start..end]);
+            start = end;
+        }
+    }
+    words.push(&text[start..]);
+    words
+}
+
 fn is_volatile(word: &str) -> bool {
     word.len() >= SHORTEST_VOLATILE_WORD && word.contains(|c: char| c.is_ascii_digit())
 }
@@ -72,11 +102,19 @@ fn is_unit(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::steady;
+    use super::{anywhere, steady};
 
     #[test]
     fn identifiers_and_durations_go_and_status_codes_stay() {
         let text = "404 for 66f1e2a77c9b2d0012ab34cd after 12 ms, then 3 records";
         assert_eq!(steady(text), "404 for # after # ms, then 3 records");
+        let text = "\"2026-11-25T02:46:27.986Z\" at http://127.0.0.1:4010/v2 of HTTP/1.1: 404.";
+        assert_eq!(steady(text), "\"#\" at http://#/v2 of HTTP/1.1: 404.");
+    }
+
+    #[test]
+    fn places_in_a_list_go_and_members_stay() {
+        assert_eq!(anywhere("/data/15/_id"), "/data/#/_id");
+        assert_eq!(anywhere(""), "");
     }
 }

@@ -3,15 +3,21 @@
 //! A run is a stream of [`Event`]s; a [`Report`] is a pure fold of that stream. Both can be
 //! written, read back and compared offline, so every type here owns its data.
 
+mod comparison;
 mod event;
 mod exchange;
 mod exploration;
 mod finding;
 mod fingerprint;
+mod known;
 mod report;
 mod requirement;
 mod verdict;
 
+pub use comparison::{
+    COMPARISON_VERSION, Change, Compared, Comparison, ComparisonResult, ExchangeChange,
+    FindingChange, HeaderChange, LatencyChange, MemberChange, TextChange, VerdictChange, Weight,
+};
 pub use event::{EVENT_LOG_VERSION, Ending, Event};
 pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
@@ -19,6 +25,7 @@ pub use exchange::{
 };
 pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
+pub use known::{Fate, KnownFailure};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
     Tool, Totals,

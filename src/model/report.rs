@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::Exchange;
 use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
+use super::known::KnownFailure;
 use super::requirement::{Basis, Level};
 use super::verdict::{BlastRadius, Outcome, Verdict};
 
@@ -44,6 +45,9 @@ pub struct Report {
     pub requirements: Vec<RequirementResult>,
     /// One entry per scenario, in the order of the registry.
     pub scenarios: Vec<ScenarioResult>,
+    /// One entry per known failure, in the order of their file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_failures: Vec<KnownFailure>,
 }
 
 /// The program that made a run.

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
+pub mod comparison;
 pub mod ctrf;
 pub mod curl;
 mod document;
@@ -68,6 +69,13 @@ pub enum RenderError {
     /// Its template could not be filled in.
     #[error("cannot fill in the template of the report: {0}; please report this as a bug")]
     Template(#[from] askama::Error),
+}
+
+/// The text as one line that is safe to show, whoever wrote it: control characters and characters
+/// that reorder what is read are shown as escapes.
+#[must_use]
+pub fn printable_line(text: &str) -> std::borrow::Cow<'_, str> {
+    printable::line(text)
 }
 
 /// The format with this name.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, FailureKind, Finding, Outcome, Purpose, Report, ScenarioResult,
-    Verdict,
+    Acceptance, Answer, Exchange, FailureKind, Fate, Finding, KnownFailure, Outcome, Purpose,
+    Report, ScenarioResult, Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
@@ -34,6 +34,14 @@ pub(super) fn duration(milliseconds: f64) -> String {
             format!("{} min {} s", (seconds / 60.0).floor(), seconds % 60.0)
         }
     }
+}
+
+/// On loopback an answer takes less than a tenth of a millisecond.
+pub(super) fn latency(milliseconds: f64) -> String {
+    if milliseconds < 1.0 {
+        return format!("{:.0} µs", milliseconds * 1000.0);
+    }
+    duration(milliseconds)
 }
 
 /// Microseconds as milliseconds.
@@ -257,12 +265,6 @@ fn conforms(report: &Report) -> String {
     )
 }
 
-fn accepted(report: &Report) -> u32 {
-    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
-    let number = findings.filter(|finding| finding.accepted.is_some()).count();
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
 fn violates(report: &Report) -> String {
     let failing: HashSet<&str> = report
         .scenarios
@@ -283,7 +285,59 @@ fn violates(report: &Report) -> String {
     };
     let named = broken.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
     let number = u32::try_from(broken.len()).unwrap_or(u32::MAX);
-    format!("{} broken: {named}{rest}", count(number, "requirement"))
+    let broken =
+        (number > 0).then(|| format!("{} broken: {named}{rest}", count(number, "requirement")));
+    broken.into_iter().chain(outdated(report)).collect::<Vec<_>>().join("; ")
+}
+
+/// How many findings are accepted as known failures.
+pub(super) fn accepted(report: &Report) -> u32 {
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let accepted = findings.filter(|finding| finding.accepted.is_some()).count();
+    u32::try_from(accepted).unwrap_or(u32::MAX)
+}
+
+/// The known failures for which the run fails.
+fn outdated(report: &Report) -> Option<String> {
+    let outdated: Vec<_> = report.known_failures.iter().filter(|one| one.fate.fails()).collect();
+    let number = u32::try_from(outdated.len()).unwrap_or(u32::MAX);
+    let named: Vec<_> = outdated.iter().take(NAMED).map(|one| subject(one)).collect();
+    let rest = match outdated.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        rest => format!(", and {rest} more"),
+    };
+    let what = if number == 1 { "known failure is" } else { "known failures are" };
+    (number > 0).then(|| format!("{number} {what} out of date: {}{rest}", named.join(", ")))
+}
+
+/// What a known failure is about, in a few words.
+pub(super) fn subject(known: &KnownFailure) -> String {
+    match &known.scenario {
+        Some(scenario) => format!("{} in {scenario}", known.requirement),
+        None => known.requirement.clone(),
+    }
+}
+
+/// What became of a known failure, and what to do about it.
+pub(super) fn fate(known: &KnownFailure) -> String {
+    let findings = count(known.findings, "finding");
+    match known.fate {
+        Fate::Accepted => format!("accepted {findings}"),
+        Fate::Expired if known.findings == 0 => {
+            "expired, and it found nothing to accept: take the entry out".to_owned()
+        }
+        Fate::Expired => {
+            format!("expired: {findings} count again; mend it, or agree on another day")
+        }
+        Fate::Unused => {
+            "unused: the requirement did not hold, but in another way; look at it with `explain`"
+                .to_owned()
+        }
+        Fate::Passing => "no longer needed: the requirement held; take the entry out".to_owned(),
+        Fate::NotJudged => "not judged to the end in this run".to_owned(),
+        Fate::NotSelected => "not everything it is about was selected in this run".to_owned(),
+        Fate::OtherTarget => "about another target".to_owned(),
+    }
 }
 
 fn inconclusive(report: &Report) -> String {

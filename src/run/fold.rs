@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::latency;
+use super::{known, latency};
 use crate::contract::requirements;
 use crate::model::{
-    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exploration, Finding, Level,
-    Observation, OperationLatency, Outcome, REPORT_VERSION, Report, Requirement, RequirementResult,
-    ScenarioResult, Target, Tool, Totals, Verdict,
+    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exploration, Finding, KnownFailure,
+    Level, Observation, OperationLatency, Outcome, REPORT_VERSION, Report, Requirement,
+    RequirementResult, ScenarioResult, Target, Tool, Totals, Verdict,
 };
 
 /// A report in the making.
@@ -32,6 +32,7 @@ struct Start {
     seed: u64,
     requirements: Vec<Requirement>,
     scenarios: Vec<String>,
+    known_failures: Vec<KnownFailure>,
 }
 
 #[derive(Debug)]
@@ -62,10 +63,19 @@ impl Fold {
                 seed,
                 requirements,
                 scenarios,
+                known_failures,
                 ..
             } => {
-                self.start =
-                    Some(Start { tool, target, started_at, strict, seed, requirements, scenarios });
+                self.start = Some(Start {
+                    tool,
+                    target,
+                    started_at,
+                    strict,
+                    seed,
+                    requirements,
+                    scenarios,
+                    known_failures,
+                });
             }
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
@@ -131,7 +141,7 @@ impl Fold {
         let place = |id: &str| start.scenarios.iter().position(|one| one == id);
         running.sort_by_key(|scenario| place(&scenario.id).unwrap_or(usize::MAX));
         let blamed = blamed_besides(&start.requirements, &running);
-        let requirements = start
+        let requirements: Vec<_> = start
             .requirements
             .iter()
             .chain(blamed)
@@ -140,6 +150,11 @@ impl Fold {
         let scenarios: Vec<ScenarioResult> =
             running.into_iter().map(|scenario| scenario.result(strict)).collect();
         let interrupted = self.interrupted || !self.complete;
+        let known_failures =
+            known::settled(start.known_failures, &requirements, &scenarios, interrupted);
+        let is_outdated = known_failures.iter().any(|known| known.fate.fails());
+        let outcome =
+            if is_outdated { Outcome::Violates } else { outcome(&scenarios, interrupted) };
         Report {
             version: REPORT_VERSION,
             tool: start.tool,
@@ -149,7 +164,7 @@ impl Fold {
             strict,
             seed: start.seed,
             interrupted,
-            outcome: outcome(&scenarios, interrupted),
+            outcome,
             totals: totals(&scenarios, self.exploration.as_ref(), strict),
             latencies: match self.latencies {
                 latencies if latencies.is_empty() => latency::of(&scenarios),
@@ -158,6 +173,7 @@ impl Fold {
             exploration: self.exploration,
             requirements,
             scenarios,
+            known_failures,
         }
     }
 
@@ -176,6 +192,7 @@ impl Start {
             seed: 0,
             requirements: vec![],
             scenarios: vec![],
+            known_failures: vec![],
         }
     }
 }

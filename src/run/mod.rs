@@ -4,10 +4,12 @@
 
 mod answer;
 mod cleanup;
+pub mod compare;
 mod event_log;
 pub mod files;
 mod fold;
 mod harness;
+pub mod known;
 mod latency;
 mod lease;
 mod listing;
@@ -16,6 +18,7 @@ mod merge;
 mod plan;
 mod preflight;
 mod runner;
+pub mod saved;
 mod scenario;
 mod session;
 pub mod snapshot;

@@ -4,6 +4,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
 use super::harness::Fixtures;
+use super::known::KnownFailures;
 use super::scenario::Scenario;
 use crate::contract::requirements;
 use crate::model::{BlastRadius, Requirement};
@@ -38,6 +39,8 @@ pub enum PlanError {
 #[derive(Debug, Clone)]
 pub struct Plan {
     entries: Vec<(&'static Scenario, Option<String>)>,
+    unselected: Vec<&'static Scenario>,
+    known_failures: KnownFailures,
 }
 
 impl Plan {
@@ -51,13 +54,13 @@ impl Plan {
     ) -> Result<Self, PlanError> {
         let by_id = patterns(&selection.scenarios)?;
         let by_requirement = patterns(&selection.requirements)?;
-        let entries: Vec<_> = registry
-            .iter()
-            .copied()
-            .filter(|scenario| {
+        let (selected, unselected): (Vec<_>, Vec<_>) =
+            registry.iter().copied().partition(|scenario| {
                 let id = by_id.as_ref().is_none_or(|set| set.is_match(scenario.id));
                 id && by_requirement.as_ref().is_none_or(|set| judges(scenario, set))
-            })
+            });
+        let entries: Vec<_> = selected
+            .into_iter()
             .map(|scenario| (scenario, reason_to_skip(scenario, credentials, fixtures, radius)))
             .collect();
         if entries.is_empty() {
@@ -65,7 +68,26 @@ impl Plan {
             let asked: Vec<String> = all.map(|pattern| format!("`{pattern}`")).collect();
             return Err(PlanError::NothingSelected(asked.join(" and ")));
         }
-        Ok(Self { entries })
+        Ok(Self { entries, unselected, known_failures: KnownFailures::default() })
+    }
+
+    /// The same plan, with failures that are known and accepted for now.
+    #[must_use]
+    pub fn accepting(mut self, known_failures: KnownFailures) -> Self {
+        self.known_failures = known_failures;
+        self
+    }
+
+    /// Which failures are known and accepted for now.
+    #[must_use]
+    pub fn known_failures(&self) -> &KnownFailures {
+        &self.known_failures
+    }
+
+    /// What the registry holds besides.
+    #[must_use]
+    pub fn unselected(&self) -> &[&'static Scenario] {
+        &self.unselected
     }
 
     /// The same plan in another order, which must not matter.

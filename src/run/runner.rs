@@ -12,13 +12,16 @@ use tokio_util::sync::CancellationToken;
 use super::cleanup::{clean_up, give_up};
 use super::fold::Fold;
 use super::harness::Harness;
+use super::known;
 use super::lease::Lease;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
 use super::scenario::{Phase, Scenario};
 use super::session::Session;
 use super::snapshot::SnapshotStore;
-use crate::model::{Cleanup, EVENT_LOG_VERSION, Ending, Event, Report, Target, Tool, Verdict};
+use crate::model::{
+    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Target, Tool, Verdict,
+};
 
 /// How long the clean-up of a stopped run may take when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -52,7 +55,8 @@ pub async fn run(
     mut observe: impl FnMut(&Event),
 ) -> Report {
     let (events, mut inbox) = unbounded_channel();
-    let _ = events.send(run_started(plan, &harness, options));
+    let known = plan.known_failures().at_start(plan, &options.target, &options.started_at);
+    let _ = events.send(run_started(plan, &harness, options, known.clone()));
     let lease = Lease::keep(&harness);
     let no_more = options.stop.child_token();
     let conductor =
@@ -61,12 +65,14 @@ pub async fn run(
     while let Some(mut event) = inbox.recv().await {
         match judge_transcript(&event, plan, &fold, options) {
             Ok(None) => {}
-            Ok(Some(judged)) => {
+            Ok(Some(mut judged)) => {
+                known::mark(&known, &mut judged);
                 observe(&judged);
                 fold.apply(judged);
             }
             Err(reason) => interrupt(&mut event, reason),
         }
+        known::mark(&known, &mut event);
         observe(&event);
         fold.apply(event);
         if options.fail_fast && fold.has_violation() {
@@ -224,7 +230,12 @@ pub(super) fn stopped() -> String {
     "the run was stopped first".to_owned()
 }
 
-fn run_started(plan: &Plan, harness: &Harness, options: &Options) -> Event {
+fn run_started(
+    plan: &Plan,
+    harness: &Harness,
+    options: &Options,
+    known_failures: Vec<KnownFailure>,
+) -> Event {
     Event::RunStarted {
         version: EVENT_LOG_VERSION,
         tool: Tool {
@@ -237,6 +248,7 @@ fn run_started(plan: &Plan, harness: &Harness, options: &Options) -> Event {
         seed: harness.seed,
         requirements: plan.requirements(options.snapshots.is_some()).into_iter().cloned().collect(),
         scenarios: plan.entries().iter().map(|(scenario, _)| scenario.id.to_owned()).collect(),
+        known_failures,
     }
 }
 

@@ -5,15 +5,19 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
 use verifik_conformance::model::{Body, Report};
+use verifik_conformance::run::saved;
 
 use crate::bytes::{changed, changes, value, with_other};
-use crate::{WRITTEN, cases, render_everywhere};
+use crate::{WRITTEN, cases, compare_everywhere, render_everywhere};
 
 /// A report that can be written in every format, or an error.
 fn is_read(bytes: &[u8]) {
     if let Ok(report) = serde_json::from_slice::<Report>(bytes) {
         render_everywhere(&report);
+        compare_everywhere(&report);
     }
+    // Whatever it is, it is a run or an error.
+    let _ = saved::read(bytes);
 }
 
 #[test]
@@ -36,9 +40,11 @@ fn a_report_of_extremes_is_written() {
             }
             for exchange in &mut scenario.exchanges {
                 exchange.timing.total_us = u64::MAX;
+                (exchange.id, exchange.attempt) = (u32::MAX, u32::MAX);
             }
         }
         render_everywhere(&report);
+        compare_everywhere(&report);
     }
 }
 

@@ -251,6 +251,7 @@ fn report(outcome: Outcome, scenarios: Vec<ScenarioResult>) -> Report {
         latencies: vec![],
         requirements: Vec::new(),
         scenarios,
+        known_failures: Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ snapshots = "snapshots"
 snapshot-mode = "check"
 ledger = "ledger.ndjson"
 known-failures = "known.toml"
+baseline = "baseline.json"
 events = "events.ndjson"
 report = ["json=report.json", "junit=-"]
 scenario = ["*"]

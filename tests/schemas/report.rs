@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
-    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding,
-    Level, Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
-    RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
-    Verdict,
+    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Fate,
+    Finding, KnownFailure, Level, Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION,
+    Report, Request, RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals,
+    TransportFailure, Verdict,
 };
 
 use super::{accepts, member, refuses, refuses_at, with};
@@ -107,6 +107,7 @@ fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
         }],
         requirements,
         scenarios: Vec::new(),
+        known_failures: Vec::new(),
     }
 }
 
@@ -122,6 +123,32 @@ fn requirements() -> Vec<RequirementResult> {
             scenarios: vec!["success".to_owned()],
         })
         .to_vec()
+}
+
+const FATES: [Fate; 7] = [
+    Fate::NotJudged,
+    Fate::NotSelected,
+    Fate::OtherTarget,
+    Fate::Accepted,
+    Fate::Expired,
+    Fate::Unused,
+    Fate::Passing,
+];
+
+fn known_failure(fate: Fate) -> KnownFailure {
+    let text = |text: &str| Some(text.to_owned());
+    KnownFailure {
+        requirement: "delete.success.status".to_owned(),
+        scenario: text("success"),
+        target: text("staging-*"),
+        fingerprint: text("00112233445566778899aabbccddeeff"),
+        owner: "somebody".to_owned(),
+        link: "https://issues.example.com/1".to_owned(),
+        expires: "2027-03-31".to_owned(),
+        reason: text("it is known"),
+        fate,
+        findings: 1,
+    }
 }
 
 /// A report with every optional member present and every variant of every enumeration.
@@ -148,6 +175,7 @@ fn full() -> Report {
     let verdicts = [Verdict::Passed, Verdict::Skipped, Verdict::Inconclusive, Verdict::Failed];
     let mut report = report(Outcome::Violates, requirements());
     report.scenarios = verdicts.map(|verdict| scenario(verdict, exchanges.clone(), true)).to_vec();
+    report.known_failures = FATES.map(known_failure).to_vec();
     report
 }
 

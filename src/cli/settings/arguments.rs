@@ -23,6 +23,9 @@ pub struct CheckArguments {
     /// How to run them.
     #[command(flatten)]
     pub run: RunArguments,
+    /// What is accepted.
+    #[command(flatten)]
+    pub gate: GateArguments,
     /// What to write.
     #[command(flatten)]
     pub output: OutputArguments,
@@ -127,6 +130,20 @@ pub struct RunArguments {
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = ["true", "false"], hide_possible_values = true)]
     pub fail_fast: Option<String>,
+}
+
+/// The flags that say what the run is held against besides the contract.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Gate")]
+pub struct GateArguments {
+    /// File of the failures that are accepted for now; one that has expired or is no longer needed
+    /// fails the run [default: none]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub known_failures: Option<String>,
+    /// JSON report or event log of an earlier run to compare with; what has got worse since fails
+    /// the run [default: none]
+    #[arg(long, value_name = "REPORT", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<String>,
 }
 
 /// The flags that say what to write, and where.

@@ -8,6 +8,7 @@ mod covering;
 mod credentials;
 mod excerpt;
 mod file;
+mod known;
 mod layers;
 mod located;
 mod print;
@@ -23,10 +24,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use arguments::{
-    AFTER_HELP, CheckArguments, OutputArguments, RunArguments, SelectionArguments, TargetArguments,
+    AFTER_HELP, CheckArguments, GateArguments, OutputArguments, RunArguments, SelectionArguments,
+    TargetArguments,
 };
 pub use choice::When;
 pub use file::ConfigurationFile;
+pub use known::{parse_known_failures, read_known_failures};
 pub use layers::Environment;
 pub use problem::{Problem, SettingsError};
 pub use reports::ReportRequest;
@@ -95,6 +98,10 @@ pub struct Settings {
     pub seed: Sourced<u64>,
     /// Whether to start nothing more after the first violation.
     pub fail_fast: Sourced<bool>,
+    /// File of the failures that are accepted for now.
+    pub known_failures: Sourced<Option<PathBuf>>,
+    /// Report or event log of an earlier run to compare with.
+    pub baseline: Sourced<Option<PathBuf>>,
     /// Reports to write.
     pub reports: Sourced<Vec<ReportRequest>>,
     /// Folder of the approved transcripts.

@@ -68,6 +68,8 @@ impl Settings {
             optional("rate-limit", &self.rate_limit),
             named("seed", &self.seed),
             named("fail-fast", &self.fail_fast),
+            path("known-failures", &self.known_failures),
+            path("baseline", &self.baseline),
             list("report", &self.reports, NONE),
             path("snapshots", &self.snapshots),
             row("snapshot-mode", self.snapshot_mode.value.name(), &self.snapshot_mode.source),

@@ -12,9 +12,6 @@ use super::problem::Problem;
 use crate::contract::duration;
 use crate::contract::schemas::{Schema, SchemaViolation};
 
-/// Keys that the schema describes and that nothing reads yet: ignoring them would deceive.
-const UNUSED: &[&str] = &["known-failures"];
-
 /// What the schema's pattern of a duration wants.
 const DURATION: &str = "a number and a unit, like 2s, 500ms or 10m";
 
@@ -36,7 +33,6 @@ pub(super) fn all(document: &Value) -> Vec<Refusal> {
         Ok(validator) => validator.iter_errors(document).flat_map(by_schema).collect(),
         Err(error) => vec![Refusal::key("", error.to_string(), None)],
     };
-    refusals.extend(unused(document));
     refusals.extend(overlong(document));
     if document.pointer("/targets/embedded").is_some() {
         let message = "`embedded` is the name of the provider inside this program".to_owned();
@@ -130,18 +126,6 @@ fn wanted(pointer: &str) -> Option<&'static str> {
         _ if pointer.starts_with("/expectations/") => Some(DURATION),
         _ => None,
     }
-}
-
-fn unused(document: &Value) -> Vec<Refusal> {
-    UNUSED
-        .iter()
-        .map(|key| member("", key))
-        .filter(|pointer| document.pointer(pointer).is_some())
-        .map(|pointer| {
-            let message = format!("`{}` is not used by this version", dotted(&pointer));
-            Refusal::key(&pointer, message, Some("take it out".to_owned()))
-        })
-        .collect()
 }
 
 /// Durations that the schema's pattern accepts and that are too long to count.

@@ -7,7 +7,7 @@ use super::advice;
 use super::layers::{Found, Layers};
 use super::source::Sourced;
 use super::text::shown;
-use crate::report;
+use crate::report::{self, comparison};
 
 /// A report that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,12 @@ impl ReportRequest {
     /// The request that `FORMAT=PATH` stands for, or what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         parse(text)
+    }
+
+    /// The same for what was compared, which has formats of its own.
+    pub fn parse_comparison(text: &str) -> Result<Self, String> {
+        let formats: Vec<_> = comparison::FORMATS.iter().map(|format| format.name).collect();
+        parse_among(text, &formats, "markdown=diff.md")
     }
 }
 
@@ -75,19 +81,20 @@ pub(in crate::cli) fn help(default: &str) -> String {
 }
 
 fn parse(text: &str) -> Result<ReportRequest, String> {
-    let names: Vec<_> = report::FORMATS.iter().map(|format| format.name).collect();
-    let wanted = format!(
-        "write it as FORMAT=PATH, such as junit=report.xml, with one of the \
-        formats {}",
-        names.join(", ")
-    );
+    let formats: Vec<_> = report::FORMATS.iter().map(|format| format.name).collect();
+    parse_among(text, &formats, "junit=report.xml")
+}
+
+fn parse_among(text: &str, formats: &[&str], example: &str) -> Result<ReportRequest, String> {
+    let names = formats.join(", ");
+    let wanted =
+        format!("write it as FORMAT=PATH, such as {example}, with one of the formats {names}");
     let Some((format, path)) = text.split_once('=') else {
         return Err(format!("{} is no report; {wanted}", shown(text)));
     };
-    if report::format(format).is_none() {
-        let near = advice::nearest(format, names.iter().copied());
+    if !formats.contains(&format) {
+        let near = advice::nearest(format, formats.iter().copied());
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        let names = names.join(", ");
         return Err(format!("{} is no format; the formats are {names}{near}", shown(format)));
     }
     let path = match path {

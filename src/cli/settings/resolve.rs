@@ -62,7 +62,7 @@ impl Settings {
         // First of all: the target decides which table of the file counts, and some defaults.
         let chosen = target::choose(&mut layers, &arguments.target);
         let is_remote = chosen.base_url.value.is_some();
-        let CheckArguments { target, selection, run, output } = arguments;
+        let CheckArguments { target, selection, run, gate, output } = arguments;
         let (expectations, expectations_in_file) = expectations(&mut layers);
         let mut all = Resolver { layers };
         let settings = Self {
@@ -117,6 +117,8 @@ impl Settings {
             rate_limit: all.optional("--rate-limit", run.rate_limit.as_deref(), text::rate),
             seed: all.value("--seed", run.seed.as_deref(), text::whole_number, 0),
             fail_fast: all.value("--fail-fast", run.fail_fast.as_deref(), text::boolean, false),
+            known_failures: all.path("--known-failures", gate.known_failures.as_deref(), None),
+            baseline: all.path("--baseline", gate.baseline.as_deref(), None),
             reports: reports::requested(&mut all.layers, &output.report),
             snapshots: all.path("--snapshots", output.snapshots.as_deref(), None),
             snapshot_mode: all.value(

@@ -28,6 +28,7 @@ pub(super) fn describe(format: &str) -> String {
         BASE_URL => "an http or https URL without user information, query and fragment".to_owned(),
         ENVIRONMENT_VARIABLE => "the name of an environment variable (not its value)".to_owned(),
         "uuid" => "a UUID (RFC 9562)".to_owned(),
+        "date" => "a date, such as 2027-03-31".to_owned(),
         "date-time" => "a date and time (RFC 3339)".to_owned(),
         "json-pointer" => "a JSON Pointer (RFC 6901)".to_owned(),
         other => format!("a value of the format `{other}`"),

@@ -95,8 +95,12 @@ schemas! {
     Project = "project",
     /// Our own JSON report.
     Report = "report",
+    /// Our own comparison of two runs.
+    Diff = "diff",
     /// Our own configuration file, read as JSON.
     Configuration = "configuration",
+    /// Our own file of known failures, read as JSON.
+    KnownFailures = "known-failures",
 }
 
 impl Schema {

@@ -84,6 +84,10 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         }
     };
     field(page, "checks", &checks)?;
+    let accepted = wording::accepted(report);
+    if accepted > 0 {
+        field(page, "known", &format!("{} accepted for now", count(accepted, "failure")))?;
+    }
     let observed: usize = report.scenarios.iter().map(|scenario| scenario.observations.len()).sum();
     if observed > 0 && !page.verbose() {
         let hint = format!("{observed} where the pages are silent, shown with -v");
@@ -96,23 +100,15 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             let text = format!(
                 "{}: median {}, 95 in 100 within {}, slowest {} ({})",
                 one.operation,
-                latency(median),
-                latency(p95),
-                latency(max),
+                wording::latency(median),
+                wording::latency(p95),
+                wording::latency(max),
                 count(one.count, "answer"),
             );
             field(page, "latency", &text)?;
         }
     }
     Ok(())
-}
-
-/// On loopback an answer takes less than a tenth of a millisecond.
-fn latency(milliseconds: f64) -> String {
-    if milliseconds < 1.0 {
-        return format!("{:.0} µs", milliseconds * 1000.0);
-    }
-    duration(milliseconds)
 }
 
 fn field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {

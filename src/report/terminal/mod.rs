@@ -6,6 +6,7 @@
 mod closing;
 mod exchange;
 mod finding;
+mod known;
 mod listing;
 mod page;
 mod scenario;
@@ -13,7 +14,7 @@ mod scenario;
 use std::io::{self, Write};
 
 use crate::model::{Report, ScenarioResult};
-use page::{Page, Tone};
+pub(super) use page::{Page, Tone};
 
 use super::wording;
 
@@ -44,6 +45,7 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
     if !style.quiet {
         header(report, &mut page)?;
         scenario::all(report, &mut page)?;
+        known::write(report, &mut page)?;
     }
     closing::write(report, &mut page)
 }

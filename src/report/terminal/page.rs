@@ -18,7 +18,7 @@ const LABEL: usize = 10;
 
 /// What a text means, from which its colour follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     Plain,
     Strong,
     Quiet,
@@ -27,13 +27,13 @@ pub(super) enum Tone {
     Doubtful,
 }
 
-pub(super) struct Page<'a> {
+pub(in crate::report) struct Page<'a> {
     out: &'a mut dyn Write,
     style: Style,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, style: Style) -> Self {
+    pub(in crate::report) fn new(out: &'a mut dyn Write, style: Style) -> Self {
         Self { out, style: Style { width: style.width.max(NARROWEST), ..style } }
     }
 
@@ -41,7 +41,7 @@ impl<'a> Page<'a> {
         self.style.width
     }
 
-    pub(super) fn verbose(&self) -> bool {
+    pub(in crate::report) fn verbose(&self) -> bool {
         self.style.verbosity > 0
     }
 
@@ -49,12 +49,17 @@ impl<'a> Page<'a> {
         self.style.quiet
     }
 
-    pub(super) fn blank(&mut self) -> io::Result<()> {
+    pub(in crate::report) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
     /// A text of any length, wrapped; `indent` stands before each of its lines.
-    pub(super) fn text(&mut self, indent: &str, tone: Tone, text: &str) -> io::Result<()> {
+    pub(in crate::report) fn text(
+        &mut self,
+        indent: &str,
+        tone: Tone,
+        text: &str,
+    ) -> io::Result<()> {
         self.hanging(indent, indent, tone, text)
     }
 
@@ -72,7 +77,7 @@ impl<'a> Page<'a> {
     }
 
     /// A wrapped text with one indent before its first line and another before the rest.
-    pub(super) fn hanging(
+    pub(in crate::report) fn hanging(
         &mut self,
         first: &str,
         next: &str,

@@ -4,6 +4,7 @@
 //! never a panic.
 
 mod symbols;
+mod told;
 mod transcript;
 
 use std::fs::File;
@@ -16,6 +17,8 @@ use super::files;
 use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
+pub(super) use symbols::Symbols;
+pub(super) use told::{Told, ToldAnswer, ToldBody, told};
 pub use transcript::{pages, transcript};
 
 /// What to do with a difference.

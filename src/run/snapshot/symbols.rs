@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// Symbols in order of first sight.
 #[derive(Debug, Default)]
-pub(super) struct Symbols {
+pub(in crate::run) struct Symbols {
     named: HashMap<String, String>,
     counts: HashMap<&'static str, usize>,
     /// Finds every value that has a symbol; made anew only after there is another one.
@@ -23,6 +23,16 @@ struct Finder {
 }
 
 impl Symbols {
+    /// Symbols that tell the address of a target by a word.
+    pub(in crate::run) fn of_target(base_url: &str) -> Self {
+        let mut symbols = Self::default();
+        let base_url = base_url.trim_end_matches('/');
+        if !base_url.is_empty() {
+            symbols.insert(base_url.to_owned(), "<target>");
+        }
+        symbols
+    }
+
     /// The symbol of a value, given at first sight.
     pub(super) fn name(&mut self, kind: &'static str, value: &str) -> String {
         if let Some(symbol) = self.named.get(value) {

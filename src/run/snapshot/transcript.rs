@@ -1,26 +1,10 @@
-//! A transcript: what was asked and answered, in an order that does not depend on chance.
+//! A transcript: what was asked and answered, as text that a person approves.
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
-use super::symbols::{Symbols, is_object_id};
-use crate::model::{Answer, Body, Exchange, Header, Purpose, Response};
-
-/// Request headers that a reader of a transcript cares about.
-const REQUEST_HEADERS: &[&str] = &[
-    "access-control-request-method",
-    "authorization",
-    "content-type",
-    "cookie",
-    "transfer-encoding",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-];
-
-/// Response headers that are part of the behaviour, not of the moment.
-const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-authenticate"];
+use super::symbols::Symbols;
+use super::told::{Told, ToldAnswer, ToldBody, told};
+use crate::model::{Exchange, Header};
 
 /// The transcript of a scenario: its exchanges by branch, without clean-up and repeated attempts.
 #[must_use]
@@ -41,121 +25,45 @@ pub fn transcript(exchanges: &[Exchange]) -> String {
 /// The exchanges of a transcript, in its order, each with its own part of the text.
 #[must_use]
 pub fn pages(exchanges: &[Exchange]) -> Vec<(&Exchange, String)> {
-    let mut shown: Vec<&Exchange> = exchanges
-        .iter()
-        .filter(|one| one.purpose != Purpose::CleanUp && !is_repeated(one, exchanges))
-        .collect();
-    shown.sort_by_key(|exchange| (exchange.branch.as_deref(), exchange.id));
-    let mut symbols = Symbols::default();
-    shown.into_iter().map(|exchange| (exchange, one(exchange, &mut symbols))).collect()
+    let shown = told(exchanges, Symbols::default());
+    shown.into_iter().map(|told| (told.exchange, one(&told))).collect()
 }
 
-/// Whether a later attempt of the same request stands for this one.
-fn is_repeated(exchange: &Exchange, exchanges: &[Exchange]) -> bool {
-    exchanges.iter().any(|later| {
-        later.id > exchange.id
-            && later.attempt == exchange.attempt + 1
-            && later.branch == exchange.branch
-            && later.request.method == exchange.request.method
-            && later.request.url == exchange.request.url
-    })
-}
-
-fn one(exchange: &Exchange, symbols: &mut Symbols) -> String {
-    let target = request_target(&exchange.request.url);
-    let kind = kind_of(target);
-    if let Some(id) = target.split(['/', '?']).find(|part| is_object_id(part)) {
-        symbols.name(kind, id);
+fn one(told: &Told<'_>) -> String {
+    let mut text = format!("{} {}\n", told.exchange.request.method, told.target);
+    headers(&told.request_headers, &mut text);
+    if let Some(request) = &told.request_body {
+        let _ = writeln!(text, "{}", body(request));
     }
-    let request_body = exchange.request.body.as_ref().map(|body| shown_body(body, kind, symbols));
-    let answer = match &exchange.answer {
-        Answer::Failure(failure) => format!("no response: {:?}", failure.kind),
-        Answer::Response(response) => shown_response(response, target, kind, symbols),
-    };
-    let shown = shortened(symbols.replace(target));
-    let mut text = format!("{} {shown}\n", exchange.request.method);
-    headers(&exchange.request.headers, REQUEST_HEADERS, symbols, &mut text);
-    if let Some(body) = request_body {
-        let _ = writeln!(text, "{body}");
-    }
-    let _ = writeln!(text, "--> {answer}");
+    let _ = writeln!(text, "--> {}", answer(&told.answer));
     text
 }
 
-fn shown_response(
-    response: &Response,
-    target: &str,
-    kind: &'static str,
-    symbols: &mut Symbols,
-) -> String {
-    let mut text = format!("{}\n", response.status);
-    headers(&response.headers, RESPONSE_HEADERS, symbols, &mut text);
-    let is_list = target.split('?').next().is_some_and(|path| path.ends_with("/collections"));
-    let body = match is_list.then(|| own_elements(&response.body, symbols)).flatten() {
-        Some(list) => pretty(&symbols.document(&list, kind)),
-        None => shown_body(&response.body, kind, symbols),
-    };
-    text.push_str(&body);
-    text.trim_end().to_owned()
-}
-
-fn shown_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> String {
-    if body.is_empty() {
-        return "(no body)".to_owned();
-    }
-    match body.json() {
-        Some(json) => pretty(&symbols.document(json, kind)),
-        None if body.size() > 2_000 => format!("({} bytes)", body.size()),
-        None => symbols.replace(&body.text_lossy()),
+fn answer(answer: &ToldAnswer) -> String {
+    match answer {
+        ToldAnswer::Failure(kind) => format!("no response: {kind:?}"),
+        ToldAnswer::Response { status, headers: shown, body: told } => {
+            let mut text = format!("{status}\n");
+            headers(shown, &mut text);
+            text.push_str(&body(told));
+            text.trim_end().to_owned()
+        }
     }
 }
 
-/// A list with the elements that this scenario has met before, in order of first sight: what
-/// others put into the list is not part of its behaviour.
-fn own_elements(body: &Body, symbols: &Symbols) -> Option<Value> {
-    let mut list: Value = serde_json::from_slice(body.bytes()).ok()?;
-    let elements = list.get_mut("data")?.as_array_mut()?;
-    elements.retain(|one| one["_id"].as_str().is_some_and(|id| symbols.knows(id)));
-    elements.sort_by_key(|one| symbols.replace(one["_id"].as_str().unwrap_or_default()));
-    Some(list)
-}
-
-fn headers(headers: &[Header], shown: &[&str], symbols: &Symbols, text: &mut String) {
-    for (name, value) in headers.iter().filter(|(name, _)| shown.contains(&name.as_str())) {
-        let _ = writeln!(text, "{name}: {}", symbols.replace(value));
+fn body(body: &ToldBody) -> String {
+    match body {
+        ToldBody::Empty => "(no body)".to_owned(),
+        ToldBody::Json(json) => serde_json::to_string_pretty(json).unwrap_or_default(),
+        ToldBody::Long(size) => format!("({size} bytes)"),
+        ToldBody::Text(text) => text.clone(),
     }
 }
 
-/// Path and query: what stands before depends on where the target runs.
-fn request_target(url: &str) -> &str {
-    url.find("/v2/").or_else(|| url.find("/v3/")).map_or(url, |start| &url[start..])
-}
-
-/// A target that is too long to be read, with its length instead.
-fn shortened(target: String) -> String {
-    let length = target.chars().count();
-    if length <= 400 {
-        return target;
+fn headers(headers: &[Header], text: &mut String) {
+    for (name, value) in headers {
+        let _ = writeln!(text, "{name}: {value}");
     }
-    let start: String = target.chars().take(80).collect();
-    format!("{start}… ({length} characters)")
-}
-
-/// What the resources below this path are.
-fn kind_of(target: &str) -> &'static str {
-    if target.contains("/persons") {
-        "person"
-    } else if target.contains("/project-flows") {
-        "flow"
-    } else if target.contains("/projects") {
-        "project"
-    } else {
-        "collection"
-    }
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 #[cfg(test)]

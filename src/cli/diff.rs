@@ -1,0 +1,139 @@
+//! `diff`: what changed between two runs.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::artefacts::Artefacts;
+use super::output::{Output, Problem};
+use super::settings::{ReportRequest, When};
+use super::{Exit, deliver, replay};
+use crate::model::{Comparison, ComparisonResult, Report};
+use crate::report::comparison;
+use crate::report::terminal::Style;
+use crate::run::{compare, saved};
+use crate::scenarios;
+
+/// Show what changed between two runs: of two releases, or of two providers.
+///
+/// Each run is a JSON report or an event log. Verdicts, findings and every answer are compared,
+/// down to the member of a body; identifiers, times and other things of the moment are not.
+/// Latencies are shown for information with -v, and never count as a difference.
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(super) struct Arguments {
+    /// JSON report or event log of the earlier run.
+    #[arg(value_name = "BEFORE", value_hint = clap::ValueHint::FilePath)]
+    before: PathBuf,
+    /// JSON report or event log of the later run.
+    #[arg(value_name = "AFTER", value_hint = clap::ValueHint::FilePath)]
+    after: PathBuf,
+    /// Write a report, such as markdown=diff.md; the path `-` is standard output; repeatable.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse_comparison)]
+    report: Vec<ReportRequest>,
+    /// What makes the command exit with 1.
+    #[arg(long, value_name = "WHAT", default_value = "regression")]
+    fail_on: FailOn,
+    /// Whether to use colour.
+    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
+    color: When,
+    /// Show more.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Show only what all changes come to.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+}
+
+/// What makes the command exit with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Something that got worse.
+    Regression,
+    /// Any difference.
+    Any,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verifik-conformance diff last-release.json this-release.json
+  verifik-conformance diff staging.ndjson production.ndjson --report html=diff.html
+  verifik-conformance diff before.json after.json --fail-on any";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  nothing got worse
+    1  something got worse: a requirement that binds held and is broken now, or a
+       finding that fails the run is new (with --fail-on any: anything is different)
+    2  a file or a flag cannot be used
+    3  nothing got worse, but something judged before could not be judged now, or a
+       report could not be written";
+
+pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
+    replay::require_places_of_their_own(&arguments.report)?;
+    let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
+    let comparison = between(&before, &after);
+    // No token is known here, and the runs were searched for them when they were written.
+    let mut artefacts = Artefacts::new(None);
+    for request in &arguments.report {
+        if let Err(problem) = write_report(&comparison, request, &mut artefacts) {
+            artefacts.failed(problem);
+        }
+    }
+    let is_taken = arguments.report.iter().any(|request| request.path.is_none());
+    let style = deliver::style(arguments.color, arguments.verbose, arguments.quiet, output);
+    show(&comparison, style, is_taken, &mut artefacts);
+    let exit = match (exit(comparison.result), arguments.fail_on) {
+        (_, FailOn::Any) if comparison.result != ComparisonResult::Identical => Exit::Violated,
+        (exit, _) => exit,
+    };
+    Ok(artefacts.conclude(exit, output))
+}
+
+/// Reads one of the runs.
+pub(super) fn read(path: &Path) -> Result<Report, Problem> {
+    saved::read_file(path)
+        .map_err(|error| Problem::Usage(format!("cannot compare {}: {error}", path.display())))
+}
+
+/// What changed from one run to another.
+pub(super) fn between(before: &Report, after: &Report) -> Comparison {
+    let is_racing = |id: &str| scenarios::find(id).is_some_and(|one| !one.is_repeatable);
+    compare::compare(before, after, &is_racing)
+}
+
+/// Shows a comparison to the person who waits: on standard error where a report has the other.
+pub(super) fn show(
+    comparison: &Comparison,
+    style: Style,
+    is_taken: bool,
+    artefacts: &mut Artefacts<'_>,
+) {
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = comparison::terminal(comparison, style, &mut text);
+    deliver::say(&text, is_taken, artefacts);
+}
+
+/// How the command ends for a comparison.
+pub(super) fn exit(result: ComparisonResult) -> Exit {
+    match result {
+        ComparisonResult::Identical | ComparisonResult::Different => Exit::Success,
+        ComparisonResult::Unjudged => Exit::Inconclusive,
+        ComparisonResult::Regressed => Exit::Violated,
+    }
+}
+
+fn write_report(
+    comparison: &Comparison,
+    request: &ReportRequest,
+    artefacts: &mut Artefacts<'_>,
+) -> Result<(), Problem> {
+    let format = comparison::format(&request.format)
+        .ok_or_else(|| Problem::Usage(format!("there is no format `{}`", request.format)))?;
+    let mut text = Vec::new();
+    (format.render)(comparison, &mut text).map_err(|error| {
+        Problem::Failed(format!("cannot make the {} report: {error}", format.name))
+    })?;
+    deliver::put(&text, request, artefacts)
+}

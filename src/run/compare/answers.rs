@@ -1,0 +1,91 @@
+//! What changed from one answer to another.
+
+use serde_json::Value;
+
+use super::members;
+use crate::model::{HeaderChange, MemberChange, TextChange};
+use crate::run::snapshot::{ToldAnswer, ToldBody};
+
+/// What changed; at least one of its parts says something.
+pub(super) struct AnswerChange {
+    pub(super) status: Option<TextChange>,
+    pub(super) headers: Vec<HeaderChange>,
+    pub(super) members: Vec<MemberChange>,
+}
+
+/// What changed, if anything. Of excerpts only the records are compared.
+pub(super) fn compare(
+    before: &ToldAnswer,
+    after: &ToldAnswer,
+    is_excerpt: bool,
+) -> Option<AnswerChange> {
+    if before == after {
+        return None;
+    }
+    let (was, is) = (shown(before), shown(after));
+    let (headers, members) = match (before, after) {
+        (
+            ToldAnswer::Response { headers: old, body: was, .. },
+            ToldAnswer::Response { headers: new, body: is, .. },
+        ) => (
+            headers(old, new),
+            members::compare(value(was, is_excerpt).as_ref(), value(is, is_excerpt).as_ref()),
+        ),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let status = (was != is).then_some(TextChange { before: Some(was), after: Some(is) });
+    let is_same = status.is_none() && headers.is_empty() && members.is_empty();
+    (!is_same).then_some(AnswerChange { status, headers, members })
+}
+
+/// The status of an answer that only one of the runs has.
+pub(super) fn status_of(answer: &ToldAnswer, is_lost: bool) -> TextChange {
+    let (before, after) =
+        if is_lost { (Some(shown(answer)), None) } else { (None, Some(shown(answer))) };
+    TextChange { before, after }
+}
+
+fn shown(answer: &ToldAnswer) -> String {
+    match answer {
+        ToldAnswer::Response { status, .. } => status.to_string(),
+        ToldAnswer::Failure(kind) => format!("no response ({kind:?})"),
+    }
+}
+
+/// A body as a value: what is no document is text, and nothing is nothing.
+fn value(body: &ToldBody, is_excerpt: bool) -> Option<Value> {
+    match body {
+        ToldBody::Empty => None,
+        ToldBody::Json(Value::Object(members)) if is_excerpt && members.contains_key("data") => {
+            let data = members.get("data").cloned().unwrap_or_default();
+            Some(serde_json::json!({ "data": data }))
+        }
+        ToldBody::Json(json) => Some(json.clone()),
+        ToldBody::Text(text) => Some(Value::String(text.clone())),
+        ToldBody::Long(size) => Some(Value::String(format!("({size} bytes)"))),
+    }
+}
+
+/// Values of one name are compared together: the order of names says nothing (RFC 9110,
+/// section 5.3).
+fn headers(before: &[(String, String)], after: &[(String, String)]) -> Vec<HeaderChange> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in before.iter().chain(after) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let values = |headers: &[(String, String)], name: &str| {
+        let values: Vec<&str> =
+            headers.iter().filter(|(one, _)| one == name).map(|(_, value)| &**value).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    };
+    names
+        .into_iter()
+        .map(|name| HeaderChange {
+            name: name.to_owned(),
+            value: TextChange { before: values(before, name), after: values(after, name) },
+        })
+        .filter(|change| change.value.before != change.value.after)
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! What changed between two runs. It is pure: two reports give one comparison.
+
+mod answers;
+mod exchanges;
+mod findings;
+mod members;
+mod verdicts;
+
+use crate::model::{
+    COMPARISON_VERSION, Compared, Comparison, ComparisonResult, LatencyChange, Report, Verdict,
+};
+
+/// Compares two reports. Of a scenario that `is_racing`, what was exchanged is not compared: it
+/// is decided by chance.
+#[must_use]
+pub fn compare(before: &Report, after: &Report, is_racing: &dyn Fn(&str) -> bool) -> Comparison {
+    let findings = findings::changes(before, after, is_racing);
+    let mut comparison = Comparison {
+        version: COMPARISON_VERSION,
+        before: Compared::of(before),
+        after: Compared::of(after),
+        result: ComparisonResult::Identical,
+        requirements: verdicts::requirements(before, after),
+        scenarios: verdicts::scenarios(before, after, &findings),
+        findings,
+        exchanges: exchanges::changes(before, after, is_racing),
+        latencies: latencies(before, after),
+    };
+    comparison.result = comparison
+        .weights()
+        .map(ComparisonResult::from)
+        .max()
+        .unwrap_or(ComparisonResult::Identical);
+    comparison
+}
+
+/// The report of a run as if only some of its scenarios had been selected.
+#[must_use]
+pub fn narrowed(mut report: Report, is_selected: &dyn Fn(&str) -> bool) -> Report {
+    report.scenarios.retain(|scenario| is_selected(&scenario.id));
+    let scenarios = &report.scenarios;
+    report.requirements.retain_mut(|requirement| {
+        requirement.scenarios.retain(|id| is_selected(id));
+        let concerned = scenarios.iter().filter(|one| requirement.scenarios.contains(&one.id));
+        let verdict = concerned.map(|one| verdicts::on(one, &requirement.id)).max();
+        requirement.verdict = verdict.unwrap_or(Verdict::Inconclusive);
+        verdict.is_some()
+    });
+    report
+}
+
+fn latencies(before: &Report, after: &Report) -> Vec<LatencyChange> {
+    let mut operations: Vec<&str> = Vec::new();
+    for one in before.latencies.iter().chain(&after.latencies) {
+        if !operations.contains(&one.operation.as_str()) {
+            operations.push(&one.operation);
+        }
+    }
+    let find = |report: &Report, operation: &str| {
+        report.latencies.iter().find(|one| one.operation == operation).cloned()
+    };
+    operations
+        .into_iter()
+        .map(|operation| LatencyChange {
+            operation: operation.to_owned(),
+            before: find(before, operation),
+            after: find(after, operation),
+        })
+        .collect()
+}

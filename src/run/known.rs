@@ -1,0 +1,229 @@
+//! Known failures: what is accepted for now, which findings that covers, and what became of it.
+//!
+//! Everything here is pure. What day it is comes from the start of the run, so that a log that is
+//! replayed later tells the same.
+
+use std::fmt;
+
+use globset::{Glob, GlobMatcher};
+use jiff::civil::Date;
+
+use super::plan::Plan;
+use super::scenario::Scenario;
+use crate::model::{Event, Fate, Finding, KnownFailure, RequirementResult, ScenarioResult, Target};
+
+/// The entries of a file of known failures.
+#[derive(Debug, Clone, Default)]
+pub struct KnownFailures {
+    entries: Vec<(KnownFailure, Option<GlobMatcher>)>,
+}
+
+/// Why an entry is not about a finding, or not in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Objection {
+    /// Its last day has passed.
+    Expired(String),
+    /// It is about other targets.
+    Target(String),
+    /// It is about another requirement.
+    Requirement(String),
+    /// It is about another scenario.
+    Scenario(String),
+    /// It is about another finding.
+    Fingerprint(String),
+}
+
+impl KnownFailures {
+    /// The entries; an error names the first one whose target is no pattern, and says why.
+    pub fn new(entries: Vec<KnownFailure>) -> Result<Self, (usize, String)> {
+        let compiled = |(index, entry): (usize, KnownFailure)| {
+            let pattern = entry.target.as_deref().map(Glob::new).transpose();
+            match pattern {
+                Ok(glob) => Ok((entry, glob.map(|glob| glob.compile_matcher()))),
+                Err(error) => Err((index, error.kind().to_string())),
+            }
+        };
+        let entries = entries.into_iter().enumerate().map(compiled).collect::<Result<_, _>>()?;
+        Ok(Self { entries })
+    }
+
+    /// Every entry, in the order of the file.
+    pub fn entries(&self) -> impl Iterator<Item = &KnownFailure> {
+        self.entries.iter().map(|(entry, _)| entry)
+    }
+
+    /// What keeps the entries about a requirement from being in force, each with its entry.
+    pub fn about<'a>(
+        &'a self,
+        requirement: &'a str,
+        target: Option<&'a str>,
+        today: Date,
+    ) -> impl Iterator<Item = (&'a KnownFailure, Option<Objection>)> {
+        self.entries
+            .iter()
+            .filter(move |(entry, _)| entry.requirement == requirement)
+            .map(move |(entry, glob)| (entry, not_in_force(entry, glob.as_ref(), target, today)))
+    }
+
+    /// The entries with their fate as far as it is certain before anything is judged.
+    pub(super) fn at_start(
+        &self,
+        plan: &Plan,
+        target: &Target,
+        started_at: &str,
+    ) -> Vec<KnownFailure> {
+        // Without a day nothing can be in force for long enough.
+        let today = day_of(started_at).unwrap_or(Date::MAX);
+        self.entries
+            .iter()
+            .map(|(entry, glob)| {
+                let objection = not_in_force(entry, glob.as_ref(), Some(&target.name), today);
+                let fate = match objection {
+                    Some(Objection::Target(_)) => Fate::OtherTarget,
+                    Some(_) => Fate::Expired,
+                    None if is_selected(entry, plan) => Fate::NotJudged,
+                    None => Fate::NotSelected,
+                };
+                KnownFailure { fate, findings: 0, ..entry.clone() }
+            })
+            .collect()
+    }
+}
+
+/// The day of an RFC 3339 time, in the time zone it is written in.
+#[must_use]
+pub fn day_of(time: &str) -> Option<Date> {
+    time.get(..10)?.parse().ok()
+}
+
+/// Why the entry is not about this finding; `None` when it is.
+#[must_use]
+pub fn objection(entry: &KnownFailure, scenario: &str, finding: &Finding) -> Option<Objection> {
+    if entry.requirement != finding.requirement {
+        return Some(Objection::Requirement(entry.requirement.clone()));
+    }
+    if let Some(wanted) = entry.scenario.as_deref().filter(|wanted| *wanted != scenario) {
+        return Some(Objection::Scenario(wanted.to_owned()));
+    }
+    let fingerprint = entry.fingerprint.as_deref()?;
+    (fingerprint != finding.fingerprint(scenario))
+        .then(|| Objection::Fingerprint(fingerprint.to_owned()))
+}
+
+/// Marks the findings of an event that a known failure in force is about.
+pub(super) fn mark(known: &[KnownFailure], event: &mut Event) {
+    let Event::Judged { scenario, findings, .. } = event else { return };
+    for finding in findings {
+        let entry = known
+            .iter()
+            .filter(|entry| matches!(entry.fate, Fate::NotJudged | Fate::NotSelected))
+            .find(|entry| objection(entry, scenario, finding).is_none());
+        if let Some(entry) = entry {
+            finding.accepted = Some(entry.acceptance());
+        }
+    }
+}
+
+/// What became of the known failures, after everything was judged that was going to be.
+pub(super) fn settled(
+    known: Vec<KnownFailure>,
+    requirements: &[RequirementResult],
+    scenarios: &[ScenarioResult],
+    interrupted: bool,
+) -> Vec<KnownFailure> {
+    let settle = |mut entry: KnownFailure| {
+        let findings = scenarios.iter().flat_map(|scenario| {
+            scenario.findings.iter().filter(|one| objection(&entry, &scenario.id, one).is_none())
+        });
+        let found = u32::try_from(findings.count()).unwrap_or(u32::MAX);
+        let judged = if interrupted { None } else { judged(&entry, requirements, scenarios) };
+        entry.fate = match (entry.fate, found, judged) {
+            (Fate::OtherTarget, ..) => return entry,
+            (Fate::Expired, 0, None) => Fate::NotJudged,
+            (Fate::Expired, ..) => Fate::Expired,
+            (_, 1.., _) => Fate::Accepted,
+            (Fate::NotSelected, ..) => Fate::NotSelected,
+            (_, 0, Some(true)) => Fate::Passing,
+            (_, 0, Some(false)) => Fate::Unused,
+            (_, 0, None) => Fate::NotJudged,
+        };
+        entry.findings = found;
+        entry
+    };
+    known.into_iter().map(settle).collect()
+}
+
+/// Whether what an entry is about held everywhere; `None` when it was not judged to the end.
+fn judged(
+    entry: &KnownFailure,
+    requirements: &[RequirementResult],
+    scenarios: &[ScenarioResult],
+) -> Option<bool> {
+    let requirement = requirements.iter().find(|one| one.id == entry.requirement);
+    let declared = |id: &String| requirement.is_some_and(|one| one.scenarios.contains(id));
+    let concerned: Vec<_> = scenarios
+        .iter()
+        .filter(|one| match &entry.scenario {
+            Some(wanted) => *wanted == one.id,
+            None => declared(&one.id) || is_of_every_scenario(&entry.requirement),
+        })
+        .collect();
+    // Only a scenario that came to its end has no reason to give.
+    if concerned.is_empty() || concerned.iter().any(|one| one.reason.is_some()) {
+        return None;
+    }
+    let checks: Vec<_> = concerned
+        .iter()
+        .flat_map(|one| &one.checks)
+        .filter(|checked| checked.requirement == entry.requirement)
+        .collect();
+    if checks.is_empty() {
+        // A scenario that is not about the requirement judges it only where it is broken.
+        let blames_only = concerned.iter().all(|one| !declared(&one.id));
+        return (blames_only && requirement.is_some()).then_some(false);
+    }
+    Some(checks.iter().all(|checked| checked.failed == 0))
+}
+
+/// Whether every scenario judges a requirement, and none declares it.
+fn is_of_every_scenario(requirement: &str) -> bool {
+    matches!(requirement.split('.').next(), Some("universal" | "latency" | "snapshot"))
+}
+
+fn not_in_force(
+    entry: &KnownFailure,
+    glob: Option<&GlobMatcher>,
+    target: Option<&str>,
+    today: Date,
+) -> Option<Objection> {
+    let is_elsewhere = glob.zip(target).is_some_and(|(glob, target)| !glob.is_match(target));
+    if is_elsewhere {
+        return Some(Objection::Target(entry.target.clone().unwrap_or_default()));
+    }
+    let last = entry.expires.parse::<Date>();
+    (!last.is_ok_and(|last| today <= last)).then(|| Objection::Expired(entry.expires.clone()))
+}
+
+/// Whether everything that could show the failure is selected.
+fn is_selected(entry: &KnownFailure, plan: &Plan) -> bool {
+    let declares = |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
+    let selected = plan.entries().iter().map(|(scenario, _)| *scenario);
+    // What no scenario declares is judged by every one.
+    let is_universal = !selected.chain(plan.unselected().iter().copied()).any(declares);
+    plan.unselected().iter().all(|scenario| match &entry.scenario {
+        Some(wanted) => scenario.id != wanted.as_str(),
+        None => !is_universal && !declares(scenario),
+    })
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expired(day) => write!(formatter, "its last day was {day}"),
+            Self::Target(pattern) => write!(formatter, "it is about the target {pattern}"),
+            Self::Requirement(id) => write!(formatter, "it is about the requirement {id}"),
+            Self::Scenario(id) => write!(formatter, "it is about the scenario {id}"),
+            Self::Fingerprint(text) => write!(formatter, "it is about the fingerprint {text}"),
+        }
+    }
+}
