@@ -1,12 +1,13 @@
 //! Contract tests and a conformance suite for `DELETE /v2/face-recognition/collections/{id}`.
 //!
 //! The layers, from the ground up (each imports only what lies below it):
-//! [`model`] and [`provider`]; [`contract`], [`wire`] and [`report`]; [`run`]; [`scenarios`];
-//! [`cli`].
+//! [`model`] and [`provider`]; [`contract`], [`wire`] and [`report`]; [`run`] and [`export`];
+//! [`scenarios`]; [`cli`].
 //! `ARCHITECTURE.md` shows how they fit together.
 
 pub mod cli;
 pub mod contract;
+pub mod export;
 pub mod model;
 pub mod provider;
 pub mod report;

@@ -7,6 +7,7 @@ mod embedded;
 mod event_log;
 mod exit;
 mod explain;
+mod export;
 mod faults;
 mod guard;
 mod init;
@@ -73,6 +74,7 @@ enum Command {
     Sweep(Box<sweep::Arguments>),
     Replay(replay::Arguments),
     Init(init::Arguments),
+    Export(export::Arguments),
 }
 
 /// Every command and flag, as the parser knows them.
@@ -103,6 +105,7 @@ pub fn run(context: &Context) -> Exit {
         Command::Sweep(arguments) => sweep::run(&arguments, context),
         Command::Replay(arguments) => replay::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }
