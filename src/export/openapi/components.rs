@@ -94,9 +94,14 @@ fn creation() -> Value {
         "required": ["name"],
         "properties": {
             "name": { "type": "string", "description": "Name of the collection." },
-            "description": { "type": "string", "description": "What it is for." },
+            "description": text_or_null("What it is for."),
         },
     })
+}
+
+/// No page says whether null stands for a member that is left out, so it is left open.
+fn text_or_null(description: &str) -> Value {
+    json!({ "type": ["string", "null"], "description": description })
 }
 
 /// The body of an update.
@@ -108,8 +113,8 @@ fn change() -> Value {
         "required": ["name"],
         "properties": {
             "name": { "type": "string", "description": "Name of the collection." },
-            "description": { "type": "string", "description": "What it is for." },
-            "project": { "type": "string", "description": "The project that it belongs to." },
+            "description": text_or_null("What it is for."),
+            "project": text_or_null("The project that it belongs to."),
             "people": {
                 "type": "array",
                 "description": "The persons that are to be members, and no others.",

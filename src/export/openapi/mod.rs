@@ -77,14 +77,9 @@ fn info() -> Value {
 /// address must not reach a living service.
 fn server() -> Value {
     json!({
-        "url": "{base}",
-        "description": "Whatever is to be spoken to; by default what `serve` listens on.",
-        "variables": {
-            "base": {
-                "default": "http://127.0.0.1:8080",
-                "description": "The part in front of `/v2`.",
-            },
-        },
+        "url": "http://127.0.0.1:8080",
+        "description": "`verifik-conformance serve --addr 127.0.0.1:8080`, or whatever else is to \
+            be spoken to: the part in front of `/v2`.",
     })
 }
 

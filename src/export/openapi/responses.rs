@@ -1,6 +1,6 @@
 //! Answers: the success of each operation, and the errors that they share.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::operation::Operation;
 use super::super::samples::Samples;
@@ -43,28 +43,42 @@ fn success(operation: Operation, samples: &Samples) -> Value {
         "description": description,
         "content": { "application/json": { "schema": schema(shape), "example": body } },
     });
-    if operation == Operation::Create {
-        response["links"] = links();
+    let links = links(operation);
+    if !links.is_empty() {
+        response["links"] = links.into();
     }
     response
 }
 
-/// What can be done with a collection once it is there. There are none from the list: following
-/// them would delete what somebody else keeps there.
-fn links() -> Value {
-    let mut links = json!({});
-    for (name, operation, says) in [
-        ("retrieve", Operation::Retrieve, "Retrieve what was created."),
-        ("update", Operation::Update, "Change what was created."),
-        ("delete", Operation::Delete, "Delete what was created."),
-    ] {
-        links[name] = json!({
-            "operationId": operation.id(),
-            "parameters": { "id": "$response.body#/data/_id" },
-            "description": says,
-        });
-    }
-    links
+/// What can be done next: use what was created, and see that what was deleted is gone. There are
+/// none from the list: following them would delete what somebody else keeps there.
+fn links(operation: Operation) -> Map<String, Value> {
+    let (id, next): (_, &[_]) = match operation {
+        Operation::Create => (
+            "$response.body#/data/_id",
+            &[
+                ("retrieve", Operation::Retrieve, "Retrieve what was created."),
+                ("update", Operation::Update, "Change what was created."),
+                ("delete", Operation::Delete, "Delete what was created."),
+            ],
+        ),
+        Operation::Delete => (
+            "$request.path.id",
+            &[
+                ("retrieve", Operation::Retrieve, "Finds nothing any more."),
+                ("update", Operation::Update, "Finds nothing any more."),
+                ("repeat", Operation::Delete, "Finds nothing any more."),
+            ],
+        ),
+        _ => ("", &[]),
+    };
+    let link = |(name, operation, says): &(&str, Operation, &str)| {
+        let parameters = json!({ "id": id });
+        let link =
+            json!({ "operationId": operation.id(), "parameters": parameters, "description": says });
+        ((*name).to_owned(), link)
+    };
+    next.iter().map(link).collect()
 }
 
 /// The errors of the collections pages.
