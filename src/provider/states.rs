@@ -92,7 +92,9 @@ impl Stage<'_> {
     }
 
     fn create(&mut self, token: &Option<String>) -> Result<String, String> {
-        let body = json!({ "name": "made for a provider state" });
+        // A name of its own, since a provider may want names to be unique.
+        let name = format!("made for a provider state {:08x}", fastrand::u32(..));
+        let body = json!({ "name": name });
         let created = self.send(token, "POST", COLLECTIONS, Some(&body)).json().unwrap_or_default();
         let id = created["data"]["_id"].as_str();
         id.map(str::to_owned).ok_or_else(|| format!("no collection was created: {created}"))
