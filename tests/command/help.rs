@@ -2,7 +2,8 @@
 
 use crate::bench::Bench;
 
-const COMMANDS: &[&str] = &["check", "serve", "list", "explain", "faults", "replay", "init"];
+const COMMANDS: &[&str] =
+    &["check", "serve", "list", "explain", "faults", "replay", "init", "export"];
 
 #[test]
 fn every_command_has_an_example_that_names_it() {

@@ -1,0 +1,51 @@
+//! `export`: the contract in the formats of other tools, and the provider states of a Pact.
+
+// The lint knows test functions, not their helpers.
+#![allow(clippy::unwrap_used)]
+
+#[path = "export/openapi.rs"]
+mod openapi;
+#[path = "export/pact.rs"]
+mod pact;
+#[path = "export/states.rs"]
+mod states;
+mod support;
+
+use std::process::{Command, Output};
+
+fn export(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"));
+    command.arg("export").args(arguments).output().unwrap()
+}
+
+/// The committed copy of a document is what the binary writes.
+fn assert_committed(format: &str) {
+    let path = format!("docs/{format}.json");
+    let written = String::from_utf8(export(&[format]).stdout).unwrap();
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        written == committed,
+        "{path} is not what `export {format}` writes; `cargo run -- export {format} --output \
+         {path}` mends it"
+    );
+}
+
+#[test]
+fn it_writes_a_file_and_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("openapi.json");
+    let ended = export(&["openapi", "--output", path.to_str().unwrap()]);
+    assert_eq!((ended.status.code(), &ended.stdout[..]), (Some(0), &b""[..]));
+    assert_eq!(std::fs::read(&path).unwrap(), export(&["openapi"]).stdout);
+}
+
+#[test]
+fn it_says_what_it_cannot_write() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let path = folder.path().join("file").join("openapi.json");
+    let ended = export(&["openapi", "--output", path.to_str().unwrap()]);
+    let says = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(3));
+    assert!(says.contains("cannot write") && says.contains("--output"), "{says}");
+}
