@@ -47,13 +47,14 @@ pub(super) fn change(
     if asked["action"] == "teardown" {
         return answer(200, &json!({}));
     }
-    let mut stage = Stage { world, credentials };
-    match stage.set(state, &asked["params"]) {
+    let mut setting = Stage { world, credentials };
+    match setting.set(state, &asked["params"]) {
         Ok(values) => answer(200, &values.into()),
         Err(problem) => answer(400, &json!({ "error": problem })),
     }
 }
 
+/// A world that is set up, and the tokens to do it with.
 struct Stage<'a> {
     world: &'a mut World,
     credentials: &'a Credentials,
@@ -61,19 +62,19 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn set(&mut self, state: &str, params: &Value) -> Result<Map<String, Value>, String> {
-        let own = Some(self.credentials.primary_token.clone());
-        let other = Some(self.credentials.second_token.clone());
+        let own = self.credentials.primary_token.as_str();
+        let other = self.credentials.second_token.as_str();
         let (name, value) = match state {
-            TOKEN => ("token", self.credentials.primary_token.clone()),
-            COLLECTION => ("id", self.create(&own)?),
-            DELETED => ("id", self.created_then_deleted_by(&own)?),
-            REFUSED => ("id", self.created_then_deleted_by(&None)?),
-            PROTECTED => ("id", self.created_then_deleted_by(&other)?),
+            TOKEN => ("token", own.to_owned()),
+            COLLECTION => ("id", self.create(own)?),
+            DELETED => ("id", self.created_then_deleted_by(Some(own))?),
+            REFUSED => ("id", self.created_then_deleted_by(None)?),
+            PROTECTED => ("id", self.created_then_deleted_by(Some(other))?),
             UNKNOWN => ("id", params["id"].as_str().unwrap_or_default().to_owned()),
-            FOREIGN => ("id", self.create(&other)?),
+            FOREIGN => ("id", self.create(other)?),
             BYSTANDER => {
-                let bystander = self.create(&own)?;
-                self.created_then_deleted_by(&own)?;
+                let bystander = self.create(own)?;
+                self.created_then_deleted_by(Some(own))?;
                 ("id", bystander)
             }
             // The verifier announces the beginning of each interaction without a name.
@@ -84,25 +85,25 @@ impl Stage<'_> {
     }
 
     /// Whatever the deletion answers: judging it is the verifier's business.
-    fn created_then_deleted_by(&mut self, token: &Option<String>) -> Result<String, String> {
-        let owner = Some(self.credentials.primary_token.clone());
-        let id = self.create(&owner)?;
+    fn created_then_deleted_by(&mut self, token: Option<&str>) -> Result<String, String> {
+        let id = self.create(&self.credentials.primary_token)?;
         self.send(token, "DELETE", &format!("{COLLECTIONS}/{id}"), None);
         Ok(id)
     }
 
-    fn create(&mut self, token: &Option<String>) -> Result<String, String> {
+    fn create(&mut self, token: &str) -> Result<String, String> {
         // A name of its own, since a provider may want names to be unique.
         let name = format!("made for a provider state {:08x}", fastrand::u32(..));
         let body = json!({ "name": name });
-        let created = self.send(token, "POST", COLLECTIONS, Some(&body)).json().unwrap_or_default();
+        let created =
+            self.send(Some(token), "POST", COLLECTIONS, Some(&body)).json().unwrap_or_default();
         let id = created["data"]["_id"].as_str();
         id.map(str::to_owned).ok_or_else(|| format!("no collection was created: {created}"))
     }
 
     fn send(
         &mut self,
-        token: &Option<String>,
+        token: Option<&str>,
         method: &str,
         path: &str,
         body: Option<&Value>,

@@ -61,9 +61,8 @@ impl Interaction {
     }
 
     fn request(&self, id: &str) -> Value {
-        let place = |id: &str| match self.names_it {
-            true => format!("{COLLECTIONS}/{id}"),
-            false => COLLECTIONS.to_owned(),
+        let place = |id: &str| {
+            if self.names_it { format!("{COLLECTIONS}/{id}") } else { COLLECTIONS.to_owned() }
         };
         let mut request = json!({
             "method": self.method,

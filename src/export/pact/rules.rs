@@ -7,7 +7,7 @@ use crate::contract::schemas::Schema;
 
 /// A rule that stands alone.
 pub(super) fn one(rule: Value) -> Value {
-    json!({ "combine": "AND", "matchers": [rule] })
+    json!({ "combine": "AND", "matchers": Value::from(vec![rule]) })
 }
 
 /// A JSON media type with whatever parameters (RFC 9110 section 8.3.1).
