@@ -49,3 +49,15 @@ fn it_says_what_it_cannot_write() {
     assert_eq!(ended.status.code(), Some(3));
     assert!(says.contains("cannot write") && says.contains("--output"), "{says}");
 }
+
+/// `scripts/ecosystem.sh` reads it with a YAML library and finds the same document.
+#[test]
+fn openapi_comes_as_yaml_too_and_a_pact_does_not() {
+    let ended = export(&["openapi", "--format", "yaml"]);
+    let text = String::from_utf8(ended.stdout).unwrap();
+    assert!(text.starts_with("openapi: \"3.1.0\"\ninfo:\n"), "{text}");
+    assert!(text.contains("\n    delete:\n      operationId: deleteCollection\n"), "{text}");
+    let ended = export(&["pact", "--format", "yaml"]);
+    assert_eq!((ended.status.code(), &ended.stdout[..]), (Some(2), &b""[..]));
+    assert!(String::from_utf8(ended.stderr).unwrap().contains("a Pact is always JSON"));
+}

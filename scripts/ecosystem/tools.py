@@ -1,5 +1,6 @@
 """The tools. Each takes the arguments of `serve` and says whether it found anything."""
 
+import json
 import os
 import re
 import socket
@@ -8,8 +9,10 @@ import sys
 import tempfile
 import time
 
+import yaml
+
 import cases
-from provider import TOKEN, Serve, check
+from provider import TOKEN, Serve, binary, check
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOLS = os.path.abspath("target/tools")
@@ -100,6 +103,13 @@ def lint():
         if code != 0 or "warning" in text.replace("Deprecation warning", ""):
             raise Trouble(text)
         print(f"lint: {os.path.basename(command[0])} finds nothing", flush=True)
+    written = subprocess.run(
+        [binary(), "export", "openapi", "--format", "yaml"], capture_output=True, check=True
+    )
+    with open(OPENAPI) as file:
+        if yaml.safe_load(written.stdout) != json.load(file):
+            raise Trouble("the YAML is another document than the JSON")
+    print("lint: the YAML is the same document", flush=True)
 
 
 def free_port():
