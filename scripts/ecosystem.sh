@@ -4,7 +4,7 @@
 #
 #   scripts/ecosystem.sh                 every part, compared with docs/ecosystem.md
 #   scripts/ecosystem.sh lint pact       only these of: lint schemathesis prism pact check
-#   scripts/ecosystem.sh --variants      every conforming variant too, which takes minutes
+#   scripts/ecosystem.sh --variants      every conforming variant too, which takes many minutes
 #   scripts/ecosystem.sh --write         write docs/ecosystem.md anew (every part, and variants)
 #
 # A tool that needs Node is left out with a word where there is none. BINARY names the program

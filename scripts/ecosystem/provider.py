@@ -38,7 +38,7 @@ class Serve:
 def check(url, folder, *arguments):
     """Runs the suite against `url` and returns its exit code."""
     tokens = {"VERIFIK_TOKEN": TOKEN, "VERIFIK_SECOND_TOKEN": SECOND}
-    command = [binary(), "check", "--base-url", url, "--quiet", *arguments]
+    command = [binary(), "check", "--base-url", url, "--quiet", "--strict", *arguments]
     ended = subprocess.run(
         command, cwd=folder, env={**os.environ, **tokens}, capture_output=True, text=True
     )
