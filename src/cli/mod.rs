@@ -11,6 +11,7 @@ mod event_log;
 mod exit;
 mod explain;
 mod explore;
+mod export;
 mod faults;
 mod guard;
 mod init;
@@ -83,6 +84,7 @@ enum Command {
     Init(init::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
+    Export(export::Arguments),
 }
 
 /// Every command and flag, as the parser knows them.
@@ -118,6 +120,7 @@ pub fn run(context: &Context) -> Exit {
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

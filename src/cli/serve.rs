@@ -36,6 +36,9 @@ pub(super) struct Arguments {
     /// Seed of the identifiers and tokens it makes up.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Set up provider states for a Pact verifier at `/_pact/states`, for anyone who asks.
+    #[arg(long)]
+    pact_states: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -66,6 +69,7 @@ async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {
         latency: arguments.latency,
         seed: arguments.seed,
         clock: Clock::System,
+        states: arguments.pact_states,
     };
     let provider =
         Provider::start(options).await.map_err(|error| cannot_listen(arguments.addr, &error))?;

@@ -11,6 +11,7 @@ mod credentials;
 pub mod fault;
 mod quirks;
 mod server;
+pub mod states;
 pub mod variant;
 pub mod world;
 

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::routing::post;
 use axum::serve::ListenerExt as _;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, World};
-use super::{Credentials, Quirks};
+use super::{Credentials, Quirks, states};
 
 /// The largest request body the provider reads.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
@@ -42,6 +43,8 @@ pub struct Options {
     pub seed: u64,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Whether it sets up provider states for a Pact verifier, see [`states`].
+    pub states: bool,
 }
 
 impl Default for Options {
@@ -54,6 +57,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             seed,
             clock: Clock::System,
+            states: false,
         }
     }
 }
@@ -88,17 +92,20 @@ struct Shared {
     world: Mutex<World>,
     log: Mutex<VecDeque<Witness>>,
     latency: Duration,
+    credentials: Credentials,
 }
 
 impl Provider {
     /// Starts a provider on the current runtime.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let Options { addr, credentials, quirks, latency, seed, clock } = options;
+        let Options { addr, credentials, quirks, latency, seed, clock, states: has_states } =
+            options;
         let settings = Settings { credentials: credentials.clone(), quirks, seed, clock };
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(settings)),
             log: Mutex::new(VecDeque::new()),
             latency,
+            credentials: credentials.clone(),
         });
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
@@ -106,7 +113,11 @@ impl Provider {
             // Without it the last packet of an answer may wait; failing to set it does no harm.
             let _ = stream.set_nodelay(true);
         });
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let mut routes = Router::new().fallback(answer);
+        if has_states {
+            routes = routes.route(states::PATH, post(change_state));
+        }
+        let app = routes.with_state(Arc::clone(&shared));
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             // An error means that the provider was dropped, which stops it as well.
@@ -165,6 +176,11 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     };
     remember(&shared, request, client, response.status);
     write(response)
+}
+
+/// Sets up a provider state. It is no request of the API, so the log does not show it.
+async fn change_state(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    write(states::change(&mut lock(&shared.world), &shared.credentials, &body))
 }
 
 /// Takes a request to its end. The lock is free during a pause, so others may come between.

@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "replay",
     "diff",
     "document",
+    "export",
     "init",
     "completions",
     "man",
