@@ -65,11 +65,11 @@ pub enum Event {
         scenario: String,
         /// The requirement's identifier.
         requirement: String,
+        /// What did not hold.
+        findings: Vec<Finding>,
         /// The exchange that shows it, by its `id`, where one does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         exchange: Option<u32>,
-        /// What did not hold.
-        findings: Vec<Finding>,
     },
     /// Something silent was observed.
     Observed {

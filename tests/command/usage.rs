@@ -14,7 +14,7 @@ fn a_slip_of_the_finger_gets_a_tip() {
     bench.run(&["check", "--scenrio", "x"]).expect(2).complains(&["--scenrio", "'--scenario'"]);
     bench.run(&["check", "--jobs", "0"]).expect(2).complains(&["--jobs"]);
     let ended = bench.run(&["check", "--report", "jnit=x.xml"]).expect(2);
-    ended.complains(&["jnit", "json, junit"]);
+    ended.complains(&["jnit", "json, html, junit"]);
     bench.run(&[]).expect(2).complains(&["Usage: verifik-conformance <COMMAND>", "check"]);
 }
 
