@@ -40,9 +40,9 @@ pub enum Command {
         slot: Slot,
         /// Who asks.
         caller: Caller,
-        /// Whether a JSON body comes with it.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        body: bool,
+        /// The body that comes with it.
+        #[serde(default, skip_serializing_if = "Body::is_none")]
+        body: Body,
     },
     /// Deletes an identifier that was never issued.
     DeleteUnknown,
@@ -106,6 +106,31 @@ pub enum NewName {
     Longer(Slot),
 }
 
+/// The body of a deletion.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// There is none.
+    #[default]
+    None,
+    /// A small object of JSON.
+    Json,
+    /// Text.
+    Text,
+    /// JSON that breaks off.
+    Broken,
+    /// A large object of JSON.
+    Large,
+}
+
+impl Body {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
 /// Who asks for a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -136,7 +161,10 @@ impl Command {
             Self::Update { name: NewName::Fresh, .. } => "update",
             Self::Update { name: NewName::Of(_), .. } => "update-to-namesake",
             Self::Update { .. } => "update-to-longer",
-            Self::Delete { body: true, .. } => "delete-with-body",
+            Self::Delete { body: Body::Json, .. } => "delete-with-body",
+            Self::Delete { body: Body::Text, .. } => "delete-with-text",
+            Self::Delete { body: Body::Broken, .. } => "delete-with-broken-body",
+            Self::Delete { body: Body::Large, .. } => "delete-with-large-body",
             Self::Delete { caller: Caller::Owner, .. } => "delete",
             Self::Delete { caller: Caller::Nobody, .. } => "delete-without-token",
             Self::Delete { caller: Caller::Stranger, .. } => "delete-with-unknown-token",
@@ -193,7 +221,13 @@ impl fmt::Display for Command {
             Self::List => write!(f, "list the collections"),
             Self::Update { slot, name } => write!(f, "rename collection {slot} {name}"),
             Self::Delete { slot, caller, body } => {
-                let with = if *body { ", with a JSON body" } else { "" };
+                let with = match body {
+                    Body::None => "",
+                    Body::Json => ", with a JSON body",
+                    Body::Text => ", with a body of text",
+                    Body::Broken => ", with a body of JSON that breaks off",
+                    Body::Large => ", with a large JSON body",
+                };
                 write!(f, "delete collection {slot}{caller}{with}")
             }
             Self::DeleteUnknown => write!(f, "delete an identifier that was never issued"),
@@ -296,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_command_survives_the_round_trip_and_reads_as_a_sentence() {
-        let command = Command::Delete { slot: 1, caller: Caller::Second, body: true };
+        let command = Command::Delete { slot: 1, caller: Caller::Second, body: Body::Json };
         let text = serde_json::to_string(&command).unwrap();
         assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command, "{text}");
         assert_eq!(command.to_string(), "delete collection 1 as another client, with a JSON body");

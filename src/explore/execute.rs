@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::command::{Caller, Command, NewName, Slot};
+use super::command::{Body, Caller, Command, NewName, Slot};
 use super::coverage::Coverage;
 use super::generate::state;
-use super::model::{Collection, Model, Outcome};
+use super::model::{Collection, Effect, Model, Outcome};
 use super::tally::Tally;
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, irreversible, unlink, visibility};
@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How long a pause is.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How many bytes a large body has at least.
+const LARGE: usize = 1024 * 1024;
 
 /// What updates say of themselves.
 const DESCRIPTION: &str = "changed by verifik-conformance, which removes it again";
@@ -146,7 +149,24 @@ impl Execution {
             answer.check(requirement, &demand.check);
         }
         self.model.apply(&outcome.effect, exchange, now);
+        if let Command::Link { project, .. } = command {
+            self.see(
+                &Command::RetrieveProject { project: *project },
+                &Effect::SeenProject(*project),
+            )
+            .await;
+        }
         Ok(())
+    }
+
+    /// Looks at what a link made: only what was seen can be missed later.
+    async fn see(&mut self, look: &Command, effect: &Effect) {
+        if let Ok(Some(answer)) = self.look(look).await
+            && answer.is_success()
+        {
+            let now = self.now();
+            self.model.apply(effect, answer.exchange(), now);
+        }
     }
 
     fn accepts(&self, outcome: &Outcome, answer: &Answer) -> bool {
@@ -326,7 +346,7 @@ impl Execution {
         &mut self,
         slot: Slot,
         caller: Caller,
-        body: bool,
+        body: Body,
     ) -> Result<Option<Answer>, Interruption> {
         let Some(known) = self.model.collection(slot) else { return Ok(None) };
         let mut call = self.session.deletion(&known.id);
@@ -340,8 +360,19 @@ impl Execution {
             Caller::Expired => call.token(Token::Expired),
             Caller::Revoked => call.token(Token::Revoked),
         };
-        if body {
-            call = call.body("application/json", r#"{"confirm":true}"#);
+        call = match body {
+            Body::None => call,
+            Body::Json => call.body("application/json", r#"{"confirm":true}"#),
+            Body::Text => call.body("text/plain", "confirm"),
+            Body::Broken => call.body("application/json", r#"{"confirm":"#),
+            Body::Large => {
+                let text = json!({ "padding": "x".repeat(LARGE) }).to_string();
+                call.body("application/json", text)
+            }
+        };
+        if body == Body::Large {
+            // A target may well refuse to read what it does not want (RFC 9112 section 9.5).
+            return self.session.send_unwelcome(call).await;
         }
         self.session.send(call).await.map(Some)
     }
@@ -361,6 +392,7 @@ impl Execution {
         // A collection that is gone may well be refused here.
         if let Ok(created) = self.session.create_person(&codes).await {
             self.model.enrol(person, &created.id, slots);
+            self.see(&Command::RetrievePerson { person }, &Effect::SeenPerson(person)).await;
         }
         Ok(None)
     }

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::command::{Caller, Command, NewName, Slot};
+use super::command::{Body, Caller, Command, NewName, Slot};
 use super::coverage::Coverage;
 use super::model::Model;
 
@@ -21,10 +21,73 @@ pub struct Abilities {
     pub projects: bool,
 }
 
-/// How many collections, persons and projects a history has at most.
-const COLLECTIONS: Slot = 4;
-const PERSONS: Slot = 2;
-const PROJECTS: Slot = 1;
+/// How many persons and projects a history has at most.
+const PERSONS: Slot = 3;
+const PROJECTS: Slot = 2;
+
+/// What a history is mostly about. Histories that are each about something reach states that
+/// histories about everything hardly ever reach (swarm testing).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Focus {
+    theme: Theme,
+    /// How many collections it has at most.
+    collections: Slot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Theme {
+    Everything,
+    Deletions,
+    Refusals,
+    Updates,
+    Persons,
+    Projects,
+}
+
+impl Focus {
+    /// Draws one.
+    #[must_use]
+    pub fn draw(abilities: Abilities, random: &mut Rng) -> Self {
+        let theme = match random.u8(..12) {
+            0..=1 => Theme::Everything,
+            2..=3 => Theme::Deletions,
+            4..=5 => Theme::Refusals,
+            6..=7 => Theme::Updates,
+            8..=9 if abilities.persons => Theme::Persons,
+            10..=11 if abilities.projects => Theme::Projects,
+            _ => Theme::Everything,
+        };
+        let collections = match theme {
+            // What needs several collections is reached only where they are few enough.
+            Theme::Projects | Theme::Updates => random.u8(1..3),
+            Theme::Persons => 3 - random.u8(..3) / 2,
+            _ => random.u8(1..5),
+        };
+        Self { theme, collections }
+    }
+
+    /// How much more likely a command is in it.
+    fn favour(self, command: &Command) -> u32 {
+        match (self.theme, command) {
+            (Theme::Projects, Command::Link { .. }) => 16,
+            (Theme::Persons | Theme::Projects, Command::Create { .. })
+            | (Theme::Deletions, Command::Delete { caller: Caller::Owner, body: Body::None, .. })
+            | (Theme::Refusals, Command::Delete { .. })
+            | (Theme::Updates, Command::Update { .. })
+            | (
+                Theme::Persons,
+                Command::Enrol { .. }
+                | Command::RetrievePerson { .. }
+                | Command::ListPersons { .. },
+            )
+            | (Theme::Projects, Command::CreateProject { .. } | Command::RetrieveProject { .. }) => {
+                8
+            }
+            (Theme::Persons | Theme::Projects, Command::Delete { .. }) => 2,
+            _ => 1,
+        }
+    }
+}
 
 /// The seed of one history of a run: histories do not depend on the order they run in.
 #[must_use]
@@ -37,15 +100,17 @@ pub fn seed_of(run: u64, history: u64) -> u64 {
 #[must_use]
 pub fn next(
     model: &Model,
+    focus: Focus,
     abilities: Abilities,
     coverage: &Coverage,
     random: &mut Rng,
 ) -> Option<Command> {
-    let candidates = candidates(model, abilities, random);
+    let candidates = candidates(model, focus, abilities, random);
     let weigh = |(weight, command): &(u32, Command)| {
+        let weight = weight * focus.favour(command);
         let tried = coverage.tried(state(model, command), command.kind());
         // The logarithm: what was tried a thousand times is not a thousand times less worth it.
-        f64::from(*weight) / (1.0 + f64::from(u32::try_from(tried).unwrap_or(u32::MAX)).ln_1p())
+        f64::from(weight) / (1.0 + f64::from(u32::try_from(tried).unwrap_or(u32::MAX)).ln_1p())
     };
     let total: f64 = candidates.iter().map(weigh).sum();
     let mut place = random.f64() * total;
@@ -56,6 +121,24 @@ pub fn next(
         }
     }
     None
+}
+
+/// Looks at everything there is, so that what was done without being seen is seen at the end.
+#[must_use]
+pub fn last_looks(model: &Model) -> Vec<Command> {
+    let slots = 0..model.slots();
+    let persons = 0..model.number_of_persons();
+    let projects = 0..model.number_of_projects();
+    // What is cleaned up in the background is looked at first, before it has been.
+    let mut looks: Vec<Command> = vec![];
+    looks.extend(persons.clone().map(|person| Command::RetrievePerson { person }));
+    looks.extend(projects.map(|project| Command::RetrieveProject { project }));
+    looks.push(Command::List);
+    looks.extend(slots.clone().map(|slot| Command::Retrieve { slot }));
+    if !persons.is_empty() {
+        looks.extend(slots.map(|slot| Command::ListPersons { slot }));
+    }
+    looks
 }
 
 /// The state that a command meets, as coverage counts it.
@@ -69,37 +152,51 @@ pub fn state(model: &Model, command: &Command) -> &'static str {
     }
 }
 
-fn candidates(model: &Model, abilities: Abilities, random: &mut Rng) -> Vec<(u32, Command)> {
+fn candidates(
+    model: &Model,
+    focus: Focus,
+    abilities: Abilities,
+    random: &mut Rng,
+) -> Vec<(u32, Command)> {
     let number = model.slots();
     if number == 0 {
         return vec![(1, Command::Create { slot: 0, namesake: None })];
     }
     let slot = random.u8(..number);
     let other = random.u8(..number);
-    let mut all = about_one(slot, other, abilities);
-    if number < COLLECTIONS {
+    let body = [Body::Text, Body::Broken, Body::Large][random.usize(..3)];
+    let mut all = about_one(slot, other, body, abilities);
+    if number < focus.collections {
         all.push((8, Command::Create { slot: number, namesake: None }));
         all.push((2, Command::Create { slot: number, namesake: Some(slot) }));
     }
     all.extend([(6, Command::List), (1, Command::DeleteUnknown)]);
     if abilities.persons {
-        all.extend(with_persons(model, number, slot, random));
+        // A person of all collections first needs all collections.
+        let is_early = number < focus.collections && random.u8(..4) > 0;
+        all.extend(with_persons(model, slot, is_early, random));
     }
     if abilities.projects {
-        all.extend(with_projects(model, slot));
+        all.extend(with_projects(model, slot, random));
     }
     all
 }
 
-fn about_one(slot: Slot, other: Slot, abilities: Abilities) -> Vec<(u32, Command)> {
+fn about_one(
+    slot: Slot,
+    other: Slot,
+    other_body: Body,
+    abilities: Abilities,
+) -> Vec<(u32, Command)> {
     let delete = |caller, body| Command::Delete { slot, caller, body };
     let mut all = vec![
         (10, Command::Retrieve { slot }),
         (6, Command::Update { slot, name: NewName::Fresh }),
-        (10, delete(Caller::Owner, false)),
-        (3, delete(Caller::Owner, true)),
-        (2, delete(Caller::Nobody, false)),
-        (2, delete(Caller::Stranger, false)),
+        (10, delete(Caller::Owner, Body::None)),
+        (3, delete(Caller::Owner, Body::Json)),
+        (1, delete(Caller::Owner, other_body)),
+        (2, delete(Caller::Nobody, Body::None)),
+        (2, delete(Caller::Stranger, Body::None)),
         (1, Command::DeleteByCode { slot }),
         (1, Command::DeleteShortened { slot }),
     ];
@@ -113,19 +210,24 @@ fn about_one(slot: Slot, other: Slot, abilities: Abilities) -> Vec<(u32, Command
         (abilities.revoked, Caller::Revoked),
     ] {
         if is_able {
-            all.push((2, delete(caller, false)));
+            all.push((2, delete(caller, Body::None)));
         }
     }
     all
 }
 
-fn with_persons(model: &Model, number: Slot, slot: Slot, random: &mut Rng) -> Vec<(u32, Command)> {
+fn with_persons(
+    model: &Model,
+    slot: Slot,
+    is_early: bool,
+    random: &mut Rng,
+) -> Vec<(u32, Command)> {
     let persons = model.number_of_persons();
     let mut all = vec![];
-    if persons < PERSONS {
-        let live: Vec<Slot> = (0..number)
+    if persons < PERSONS && !is_early {
+        let live: Vec<Slot> = (0..model.slots())
             .filter(|slot| model.collection(*slot).is_some_and(|it| it.is_live()))
-            .filter(|_| random.u8(..4) > 0)
+            .filter(|_| random.u8(..6) > 0)
             .take(3)
             .collect();
         if !live.is_empty() {
@@ -139,12 +241,18 @@ fn with_persons(model: &Model, number: Slot, slot: Slot, random: &mut Rng) -> Ve
     all
 }
 
-fn with_projects(model: &Model, slot: Slot) -> Vec<(u32, Command)> {
+fn with_projects(model: &Model, slot: Slot, random: &mut Rng) -> Vec<(u32, Command)> {
     let projects = model.number_of_projects();
+    let mut all = vec![];
     if projects < PROJECTS {
-        return vec![(2, Command::CreateProject { project: projects })];
+        all.push((2, Command::CreateProject { project: projects }));
     }
-    vec![(4, Command::Link { project: 0, slot }), (4, Command::RetrieveProject { project: 0 })]
+    if projects > 0 {
+        let project = random.u8(..projects);
+        all.push((4, Command::Link { project, slot }));
+        all.push((2, Command::RetrieveProject { project }));
+    }
+    all
 }
 
 #[cfg(test)]
@@ -156,7 +264,9 @@ mod tests {
     fn the_same_seed_begins_the_same_history_and_others_do_not() {
         let model = Model::new(Expectations::default());
         let first = |seed| {
-            next(&model, Abilities::default(), &Coverage::default(), &mut Rng::with_seed(seed))
+            let mut random = Rng::with_seed(seed);
+            let focus = Focus::draw(Abilities::default(), &mut random);
+            next(&model, focus, Abilities::default(), &Coverage::default(), &mut random)
         };
         assert_eq!(first(1), Some(Command::Create { slot: 0, namesake: None }));
         assert_eq!(first(1), first(1));

@@ -10,13 +10,13 @@ use tokio_util::sync::CancellationToken;
 use super::command::Command;
 use super::coverage::Coverage;
 use super::execute::{Execution, Step};
-use super::generate::{self, Abilities};
+use super::generate::{self, Abilities, Focus};
 use super::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Verdict};
 use crate::run::Harness;
 
-/// How long a history is at least and at most.
-const LENGTHS: std::ops::Range<usize> = 4..15;
+/// How long a history is at least and at most, the looks at its end aside.
+const LENGTHS: std::ops::Range<usize> = 3..14;
 
 /// One of so many histories ends with a look after a while: some things come back late.
 const LATE_LOOKS: u8 = 24;
@@ -28,6 +28,8 @@ pub struct Options {
     pub seed: u64,
     /// How many commands are sent at least, unless something is found first.
     pub steps: u64,
+    /// The number of the first history.
+    pub first: u64,
     /// How many requests are sent at most, as far as whole histories allow.
     pub requests: u64,
     /// How many histories run side by side.
@@ -167,7 +169,7 @@ impl Worker {
         let jobs = self.options.jobs.max(1) as u64;
         let mut turn = self.number;
         while self.goes_on() {
-            let number = turn * shards.max(1) + shard.saturating_sub(1);
+            let number = (self.options.first + turn) * shards.max(1) + shard.saturating_sub(1);
             turn += jobs;
             let history = self.history(number, &mut explored.coverage).await;
             self.histories.fetch_add(1, Ordering::Relaxed);
@@ -198,31 +200,43 @@ impl Worker {
 
     async fn history(&self, number: u64, coverage: &mut Coverage) -> History {
         let mut random = Rng::with_seed(generate::seed_of(self.options.seed, number));
+        let abilities = self.options.abilities;
+        let focus = Focus::draw(abilities, &mut random);
         let length = random.usize(LENGTHS);
+        let waits = random.u8(..LATE_LOOKS) == 0;
         let name = format!("h{number}");
         let mut execution = Execution::begin(Arc::clone(&self.harness), &name, self.options.strict);
         let mut commands = Vec::with_capacity(length);
         let mut verdict = HistoryVerdict::Held;
         while commands.len() < length && verdict == HistoryVerdict::Held {
-            let abilities = self.options.abilities;
-            let next = generate::next(&execution.model, abilities, coverage, &mut random);
+            let model = &execution.model;
+            let next = generate::next(model, focus, abilities, coverage, &mut random);
             let Some(command) = next.filter(|_| !self.stop.is_cancelled()) else { break };
-            verdict = judged(execution.step(&command, coverage).await);
-            self.steps.fetch_add(1, Ordering::Relaxed);
-            commands.push(command);
+            verdict = self.step(&mut execution, command, coverage, &mut commands).await;
         }
-        let waits = random.u8(..LATE_LOOKS) == 0;
-        let deleted = execution.model.collections().any(|one| !one.is_live());
-        if waits && deleted && verdict == HistoryVerdict::Held {
-            for command in [Command::Pause, Command::List] {
-                if verdict == HistoryVerdict::Held {
-                    verdict = judged(execution.step(&command, coverage).await);
-                    self.steps.fetch_add(1, Ordering::Relaxed);
-                    commands.push(command);
-                }
+        let mut last = generate::last_looks(&execution.model);
+        if waits && execution.model.collections().any(|one| !one.is_live()) {
+            last.splice(..0, [Command::Pause]);
+        }
+        for command in last {
+            if verdict == HistoryVerdict::Held && !self.stop.is_cancelled() {
+                verdict = self.step(&mut execution, command, coverage, &mut commands).await;
             }
         }
         finished(number, commands, verdict, execution).await
+    }
+
+    async fn step(
+        &self,
+        execution: &mut Execution,
+        command: Command,
+        coverage: &mut Coverage,
+        commands: &mut Vec<Command>,
+    ) -> HistoryVerdict {
+        let verdict = judged(execution.step(&command, coverage).await);
+        self.steps.fetch_add(1, Ordering::Relaxed);
+        commands.push(command);
+        verdict
     }
 }
 

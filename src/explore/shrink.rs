@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::command::{Caller, Command, NewName, Slot, sensible};
+use super::command::{Body, Caller, Command, NewName, Slot, sensible};
 use super::sequential::{History, HistoryVerdict, replay};
 use crate::run::Harness;
 
@@ -129,13 +129,15 @@ fn plainer(command: &Command) -> Vec<Command> {
             vec![Command::Update { slot: *slot, name: NewName::Fresh }]
         }
         Command::Delete { slot, caller, body } => {
-            let plain = Command::Delete { slot: *slot, caller: Caller::Owner, body: false };
-            let nobody = Command::Delete { slot: *slot, caller: Caller::Nobody, body: false };
-            let mut all = vec![plain, nobody];
+            let plain = Command::Delete { slot: *slot, caller: Caller::Owner, body: Body::None };
+            let nobody = Command::Delete { slot: *slot, caller: Caller::Nobody, body: Body::None };
+            let json = Command::Delete { slot: *slot, caller: Caller::Owner, body: Body::Json };
+            let mut all = vec![plain, json, nobody];
             all.truncate(match (caller, body) {
-                (Caller::Owner, false) => 0,
-                (Caller::Owner, true) | (Caller::Nobody, _) => 1,
-                _ => 2,
+                (Caller::Owner, Body::None) => 0,
+                (Caller::Owner, Body::Json) => 1,
+                (Caller::Owner | Caller::Nobody, _) => 2,
+                _ => 3,
             });
             all
         }
@@ -220,8 +222,9 @@ mod tests {
     #[test]
     fn nothing_is_plainer_than_a_plain_deletion() {
         let delete = |caller, body| Command::Delete { slot: 0, caller, body };
-        assert!(plainer(&delete(Caller::Owner, false)).is_empty());
-        assert_eq!(plainer(&delete(Caller::Owner, true)), [delete(Caller::Owner, false)]);
-        assert_eq!(plainer(&delete(Caller::Revoked, false)).len(), 2);
+        assert!(plainer(&delete(Caller::Owner, Body::None)).is_empty());
+        let with_body = delete(Caller::Owner, Body::Json);
+        assert_eq!(plainer(&with_body), [delete(Caller::Owner, Body::None)]);
+        assert_eq!(plainer(&delete(Caller::Revoked, Body::None)).len(), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::command::{Caller, Command, NewName};
+use super::command::{Body, Caller, Command, NewName};
 
 /// A sentence for each command.
 #[must_use]
@@ -66,7 +66,15 @@ fn lines(command: &Command, number: usize) -> String {
             )
         }
         Command::Delete { slot, caller, body } => {
-            let body = if *body { " --data '{\"confirm\":true}'" } else { "" };
+            let body = match body {
+                Body::None => "",
+                Body::Json => " --data '{\"confirm\":true}'",
+                Body::Text => " --header 'content-type: text/plain' --data confirm",
+                Body::Broken => " --data '{\"confirm\":'",
+                Body::Large => {
+                    " --data @<(printf '{\"padding\":\"%s\"}' \"$(head -c 1048576 /dev/zero | tr '\\0' x)\")"
+                }
+            };
             format!("show delete --request DELETE{}{body} \"$collections/${{id[{slot}]}}\"\n", token(*caller))
         }
         Command::DeleteUnknown => {

@@ -20,6 +20,9 @@ use crate::model::Event;
 /// One round of overlapping calls for so many commands of sequences.
 const COMMANDS_PER_ROUND: u64 = 40;
 
+/// How many commands go on alone where their number is not limited.
+const STEPS_ALONE: u64 = 500;
+
 /// What is needed to explore.
 pub(super) struct Hunt<'a> {
     pub(super) ready: &'a Ready,
@@ -108,10 +111,10 @@ impl Hunt<'_> {
         record: &Record,
         explored: &mut Explored,
     ) -> Option<Failure> {
+        let rules = self.rules().await;
         for number in 0..40 {
             let name = format!("r{number}");
-            let strict = self.exploration.strict;
-            let round = concurrent::play(&self.ready.harness, &name, plan, strict).await;
+            let round = concurrent::play(&self.ready.harness, &name, plan, rules).await;
             explored.steps += round.steps;
             explored.tally.absorb(&round.tally);
             if let concurrent::RoundVerdict::Violated(_) = round.verdict {
@@ -128,16 +131,36 @@ impl Hunt<'_> {
         over: &CancellationToken,
         bar: &ProgressBar,
     ) -> (Explored, Option<Found>) {
-        let options = self.options(over.clone());
-        let told = bar.clone();
-        let mut explored =
-            sequential::explore(&self.ready.harness, &options, move |steps, histories| {
-                told.set_position(steps);
-                told.set_message(format!("{histories} histories"));
-            })
-            .await;
+        let busy = self.options(over.clone());
+        // Some of it goes on alone: what a target catches up with after so many requests is not
+        // seen where many histories send them.
+        let alone = match busy.steps {
+            u64::MAX => STEPS_ALONE,
+            steps => (steps / 4).max(1),
+        };
+        let calm = Options { jobs: 1, steps: alone, ..busy.clone() };
+        let mut explored = self.part(&calm, 0, bar).await;
+        if explored.failures.is_empty() && !over.is_cancelled() {
+            let done = (explored.steps, explored.tally.requests);
+            let busy = Options {
+                steps: busy.steps.saturating_sub(done.0),
+                requests: busy.requests.saturating_sub(done.1),
+                first: explored.histories,
+                ..busy
+            };
+            explored.absorb(self.part(&busy, done.0, bar).await);
+        }
         let found = explored.failures.drain(..).next();
         (explored, found)
+    }
+
+    async fn part(&self, options: &Options, before: u64, bar: &ProgressBar) -> Explored {
+        let told = bar.clone();
+        sequential::explore(&self.ready.harness, options, move |steps, histories| {
+            told.set_position(before + steps);
+            told.set_message(format!("{histories} histories"));
+        })
+        .await
     }
 
     async fn shorten(&self, found: Found, bar: &ProgressBar) -> (Failure, Record) {
@@ -169,11 +192,15 @@ impl Hunt<'_> {
         let (history, round) = found?;
         let length = round.plan.length();
         bar.set_message("making the round short");
-        let shortest = concurrent::minimise(harness, round, self.exploration.strict).await;
+        let shortest = concurrent::minimise(harness, round, self.rules().await).await;
         let content = Content::Concurrent(shortest.0.plan.clone());
         let failure = Failure::concurrent(1, shortest, history, explored.steps, length);
         let record = self.record(&failure, content);
         Some((failure, record))
+    }
+
+    async fn rules(&self) -> concurrent::Rules {
+        concurrent::Rules::find_out(&self.ready.harness, self.exploration.strict).await
     }
 
     fn record(&self, failure: &Failure, content: Content) -> Record {
@@ -193,6 +220,7 @@ impl Hunt<'_> {
             seed: self.exploration.seed,
             steps: if is_timed { u64::MAX } else { self.exploration.steps },
             requests: self.exploration.requests.unwrap_or(u64::MAX),
+            first: 0,
             jobs: self.exploration.jobs,
             strict: self.exploration.strict,
             abilities: self.abilities,

@@ -9,7 +9,7 @@ mod run;
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-pub use round::{Round, RoundVerdict, play};
+pub use round::{Round, RoundVerdict, Rules, play};
 pub use run::{minimise, rounds};
 
 /// What one client does in a round.

@@ -63,16 +63,47 @@ pub(super) struct Played {
     pub(super) answer: Option<Answer>,
 }
 
+/// How rounds are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Whether SHOULD violations count too.
+    pub strict: bool,
+    /// Whether a person that joins a deleted collection is refused when nothing overlaps: only then
+    /// does such a link prove anything.
+    pub gone_is_closed: bool,
+}
+
+impl Rules {
+    /// Looks how the target treats a person that joins what is gone.
+    pub async fn find_out(harness: &Arc<Harness>, strict: bool) -> Self {
+        let (events, _inbox) = unbounded_channel();
+        let session = Session::new(Arc::clone(harness), SCENARIO, events).branch("rules");
+        let gone_is_closed = is_closed(&session).await.unwrap_or(false);
+        session.clean_up().await;
+        Self { strict, gone_is_closed }
+    }
+}
+
+async fn is_closed(session: &Session) -> Result<bool, Interruption> {
+    if session.fixtures().person_image.is_none() {
+        return Ok(false);
+    }
+    let collection = session.create_collection().await?;
+    session.delete(&collection.id).await?.require(&status::success())?;
+    Ok(session.create_person(&[&collection.code]).await.is_err())
+}
+
 /// What is needed to play.
 struct Table<'a> {
     session: &'a Session,
     collection: &'a Collection,
     kept: Option<&'a Collection>,
     names: &'a [String],
+    gone_is_closed: bool,
 }
 
 /// Plays a round on a collection of its own.
-pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, strict: bool) -> Round {
+pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules) -> Round {
     let (events, mut inbox) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), SCENARIO, events).branch(name);
     let mut round = Round {
@@ -85,14 +116,14 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, strict: bool)
         tally: Tally::default(),
         met: vec![],
     };
-    if let Err(interruption) = judge(&session, plan, &mut round).await {
+    if let Err(interruption) = judge(&session, plan, rules.gone_is_closed, &mut round).await {
         round.verdict = RoundVerdict::Undecided(interruption.reason);
     }
     round.cleanup = session.clean_up().await;
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {
-            let binds = |level| level == Level::Must || (strict && level == Level::Should);
+            let binds = |level| level == Level::Must || (rules.strict && level == Level::Should);
             findings.extend(found.iter().filter(|one| binds(one.level)).cloned());
         }
         round.tally.observe(&event);
@@ -104,13 +135,24 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, strict: bool)
     round
 }
 
-async fn judge(session: &Session, plan: &Plan, round: &mut Round) -> Result<(), Interruption> {
+async fn judge(
+    session: &Session,
+    plan: &Plan,
+    gone_is_closed: bool,
+    round: &mut Round,
+) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let enrols = plan.clients.iter().flatten().any(|one| *one == Operation::Enrol);
     let kept = if enrols { Some(session.create_collection().await?) } else { None };
     let mut names = vec![collection.name.clone()];
     names.extend((0..plan.length()).map(|_| session.marker()));
-    let table = Table { session, collection: &collection, kept: kept.as_ref(), names: &names };
+    let table = Table {
+        session,
+        collection: &collection,
+        kept: kept.as_ref(),
+        names: &names,
+        gone_is_closed,
+    };
     // Opens the connections first, so that the clients start together.
     join_all(plan.clients.iter().map(|_| session.retrieve(&collection.id))).await;
     let clients = plan.clients.iter().enumerate();
@@ -272,7 +314,7 @@ impl Table<'_> {
         listed.require(&list::readable())?;
         let unlisted = list::without(&self.collection.id, &self.collection.code);
         listed.check(&race::NO_REVIVAL, &unlisted);
-        for person in self.linked_before(played) {
+        for person in self.linked(played) {
             let answer = self.session.retrieve_resource(&person).await?;
             let names = [self.collection.id.as_str(), self.collection.code.as_str()];
             answer.check(&race::NO_REVIVAL, &links::nowhere(&names));
@@ -280,22 +322,24 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Persons that were there, and belonged to the collection, before its deletion was answered:
-    /// they have to lose it. Whether later ones may name it at all is not said anywhere.
-    fn linked_before(&self, played: &[Played]) -> Vec<Resource> {
+    /// Persons that have to have lost the collection: those that belonged to it before its
+    /// deletion was answered, and all others too where nobody can join what is gone.
+    fn linked(&self, played: &[Played]) -> Vec<Resource> {
         let deletions = played.iter().filter(|one| one.operation == Operation::Delete);
         let won = deletions.filter_map(|one| one.answer.as_ref()).filter(|it| it.is_success());
         let Some(removed) = won.map(|it| returned(it.exchange())).min() else { return vec![] };
         let names = [self.collection.id.as_str(), self.collection.code.as_str()];
-        played
-            .iter()
-            .filter(|one| one.operation == Operation::Enrol)
+        let belonged = |answer: &Answer| {
+            let document = answer.json().and_then(|json| json.get("data"));
+            answer.exchange().timing.started_us < removed
+                && document.is_some_and(|it| links::mention(it, &names).is_some())
+        };
+        let enrolled = played.iter().filter(|one| one.operation == Operation::Enrol);
+        enrolled
             .filter_map(|one| one.answer.as_ref())
-            .filter(|it| it.exchange().timing.started_us < removed)
-            .filter_map(|it| {
-                let document = it.json()?.get("data")?;
-                links::mention(document, &names)?;
-                let id = document["_id"].as_str()?.to_owned();
+            .filter(|answer| self.gone_is_closed || belonged(answer))
+            .filter_map(|answer| {
+                let id = answer.json()?.pointer("/data/_id")?.as_str()?.to_owned();
                 Some(Resource { kind: crate::wire::ResourceKind::Person, id })
             })
             .collect()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::StreamExt as _;
 
-use super::{Plan, Round, RoundVerdict, play};
+use super::{Plan, Round, RoundVerdict, Rules, play};
 use crate::explore::generate::seed_of;
 use crate::explore::sequential::{Explored, Options};
 use crate::run::Harness;
@@ -31,6 +31,7 @@ pub async fn rounds(
 ) -> (Explored, Option<(u64, Round)>) {
     let mut explored = Explored::default();
     let (shard, shards) = options.shard;
+    let rules = Rules::find_out(harness, options.strict).await;
     let turns = (0..number).take_while(|_| !options.stop.is_cancelled());
     // Side by side: most of a round is waiting for what comes back late.
     let mut played = futures::stream::iter(turns)
@@ -40,7 +41,7 @@ pub async fn rounds(
             let plan = Plan::generate(seed, clients, options.abilities.persons);
             async move {
                 let name = format!("c{history}");
-                (history, play(harness, &name, &plan, options.strict).await)
+                (history, play(harness, &name, &plan, rules).await)
             }
         })
         .buffered(options.jobs.max(1));
@@ -87,7 +88,7 @@ fn name(operation: super::Operation) -> &'static str {
 
 /// Plays ever shorter plans as long as they fail; returns the shortest, and how often of how many
 /// times it failed.
-pub async fn minimise(harness: &Arc<Harness>, round: Round, strict: bool) -> (Round, u32, u32) {
+pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Round, u32, u32) {
     let mut left = BUDGET;
     let mut number = 0;
     let mut best = round;
@@ -100,7 +101,7 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, strict: bool) -> (Ro
                 for _ in 0..TRIES.min(left) {
                     left -= 1;
                     number += 1;
-                    let round = play(harness, &format!("m{number}"), &shorter, strict).await;
+                    let round = play(harness, &format!("m{number}"), &shorter, rules).await;
                     if matches!(round.verdict, RoundVerdict::Violated(_)) {
                         best = round;
                         shrinks = true;
@@ -113,7 +114,7 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, strict: bool) -> (Ro
     let mut failed = 0;
     for _ in 0..REPLAYS {
         number += 1;
-        let round = play(harness, &format!("m{number}"), &best.plan, strict).await;
+        let round = play(harness, &format!("m{number}"), &best.plan, rules).await;
         if matches!(round.verdict, RoundVerdict::Violated(_)) {
             failed += 1;
             best = round;

@@ -110,6 +110,11 @@ impl Collection {
         }
     }
 
+    /// What was tried last that must not have changed it.
+    pub(super) fn tried_with(&self) -> Option<&'static Requirement> {
+        self.blame.filter(|blame| blame.id.ends_with(".no-effect"))
+    }
+
     pub(super) fn seen(&mut self, data: &Value) {
         self.document = data.clone();
         self.is_whole = true;

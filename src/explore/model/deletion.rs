@@ -6,14 +6,14 @@ use crate::contract::checks::{Check, body, document, status};
 use crate::contract::requirements::{
     authentication, body as with_body, deletion, identifier, tenancy,
 };
-use crate::explore::command::{Caller, Slot};
+use crate::explore::command::{Body, Caller, Slot};
 use crate::model::Requirement;
 
 impl Model {
-    pub(super) fn delete(&self, slot: Slot, caller: Caller, has_body: bool) -> Vec<Outcome> {
+    pub(super) fn delete(&self, slot: Slot, caller: Caller, with: Body) -> Vec<Outcome> {
         let Some(collection) = self.collection(slot) else { return vec![] };
         match caller {
-            Caller::Owner if has_body => self.delete_with_body(slot, collection),
+            Caller::Owner if !with.is_none() => self.delete_with_body(slot, collection, with),
             Caller::Owner if collection.is_live() => vec![carried_out(slot, collection)],
             Caller::Owner => vec![self.repeated(slot)],
             Caller::Second => vec![self.by_another(slot, collection)],
@@ -66,13 +66,21 @@ impl Model {
             .and(&tenancy::BODY, body::error_family())
     }
 
-    /// The page only forbids clients to send a body; the operator says what becomes of it.
-    fn delete_with_body(&self, slot: Slot, collection: &Collection) -> Vec<Outcome> {
-        let requirement = &with_body::BODY_REFUSED;
+    /// The page only forbids clients to send a body; the operator says what becomes of it. What is
+    /// no JSON may be refused also where bodies are ignored: a parser fails before anybody can
+    /// ignore what it was to parse.
+    fn delete_with_body(&self, slot: Slot, collection: &Collection, with: Body) -> Vec<Outcome> {
+        let is_plain = with == Body::Json;
+        let requirement =
+            if is_plain { &with_body::BODY_REFUSED } else { &with_body::BODY_EVERY_KIND };
         let refused = || {
             let effect = Effect::Tried(slot, &with_body::BODY_NO_EFFECT);
-            Outcome::of(requirement, status::refused(), effect)
-                .and(&with_body::BODY_REFUSAL_BODY, body::error_family())
+            let outcome = Outcome::of(requirement, status::refused(), effect);
+            if is_plain {
+                outcome.and(&with_body::BODY_REFUSAL_BODY, body::error_family())
+            } else {
+                outcome
+            }
         };
         let ignored = || Outcome::of(requirement, status::success(), Effect::Deleted(slot));
         if !collection.is_live() {
@@ -80,8 +88,8 @@ impl Model {
         }
         match self.expectations.request_body {
             RequestBody::Rejected => vec![refused()],
-            RequestBody::Ignored => vec![ignored()],
-            RequestBody::Either => vec![refused(), ignored()],
+            RequestBody::Ignored if is_plain => vec![ignored()],
+            RequestBody::Ignored | RequestBody::Either => vec![refused(), ignored()],
         }
     }
 }

@@ -108,7 +108,8 @@ impl Model {
             return outcome.and(requirement, links::nowhere(&names));
         }
         if link.is_certain && collection.is_live() {
-            return outcome.and(&unlink::OTHER_LINKS, links::somewhere(&names));
+            let requirement = collection.tried_with().unwrap_or(&unlink::OTHER_LINKS);
+            return outcome.and(requirement, links::somewhere(&names));
         }
         outcome
     }
@@ -153,11 +154,19 @@ impl Model {
     }
 
     /// Whether an update keeps what it does not mention is not said anywhere.
+    ///
+    /// Neither is whether an update of a collection that names a project links that project anew,
+    /// which may take it from the collection that it was linked to meanwhile.
     pub(super) fn unsettle_links_of(&mut self, slot: Slot) {
         let persons = self.persons.iter_mut().flatten().map(|person| &mut person.links);
-        let projects = self.projects.iter_mut().flatten().map(|project| &mut project.links);
-        for link in persons.chain(projects).flatten().filter(|link| link.slot == slot) {
+        for link in persons.flatten().filter(|link| link.slot == slot) {
             link.is_certain = false;
+        }
+        let projects = self.projects.iter_mut().flatten().map(|project| &mut project.links);
+        for links in projects.filter(|links| links.iter().any(|link| link.slot == slot)) {
+            for link in links {
+                link.is_certain = false;
+            }
         }
     }
 

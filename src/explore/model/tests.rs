@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::contract::checks::testing::answered;
-use crate::explore::command::{Caller, NewName};
+use crate::explore::command::{Body, Caller, NewName};
 
 const ID: &str = "65b9592267cc4f096dbe743d";
 const OTHER: &str = "65c2a9364d8e8d3917eaf383";
@@ -32,7 +32,7 @@ fn gone() -> Exchange {
     answered(404, &[], r#"{"message":"invalid_collection","code":"ERROR"}"#)
 }
 
-const DELETE: Command = Command::Delete { slot: 0, caller: Caller::Owner, body: false };
+const DELETE: Command = Command::Delete { slot: 0, caller: Caller::Owner, body: Body::None };
 const RETRIEVE: Command = Command::Retrieve { slot: 0 };
 
 /// The requirements that an answer breaks, and the model after it.
@@ -95,7 +95,7 @@ fn a_window_lets_a_deletion_show_late() {
 fn what_must_change_nothing_is_blamed_for_a_change() {
     let refused = answered(401, &[], r#"{"message":"Access forbidden","code":"Forbidden"}"#);
     let mut model = model();
-    let nobody = Command::Delete { slot: 0, caller: Caller::Nobody, body: false };
+    let nobody = Command::Delete { slot: 0, caller: Caller::Nobody, body: Body::None };
     assert!(answer(&mut model, &nobody, &refused).is_empty());
     assert_eq!(answer(&mut model, &RETRIEVE, &gone()), ["auth.refusal.no-effect"]);
     // The other one was not asked for, so it is the deletion's bystander.
@@ -140,7 +140,7 @@ fn an_update_moves_only_what_the_pages_say() {
 
 #[test]
 fn the_operator_decides_what_a_body_does() {
-    let with_body = Command::Delete { slot: 0, caller: Caller::Owner, body: true };
+    let with_body = Command::Delete { slot: 0, caller: Caller::Owner, body: Body::Json };
     let carried_out = data(&document(ID, "name-0"));
     assert_eq!(answer(&mut model(), &with_body, &carried_out), ["delete.body.refused"]);
     let mut model = model();
@@ -162,7 +162,7 @@ fn a_person_keeps_its_other_links_and_may_go_with_its_last() {
     assert_eq!(answer(&mut model.clone(), &look, &person(&[&first, &second])), ["unlink.person"]);
     assert_eq!(answer(&mut model.clone(), &look, &person(&[])), ["unlink.other-links"]);
     assert_eq!(answer(&mut model.clone(), &look, &gone())[0], "unlink.person-survives");
-    let delete = Command::Delete { slot: 1, caller: Caller::Owner, body: false };
+    let delete = Command::Delete { slot: 1, caller: Caller::Owner, body: Body::None };
     answer(&mut model, &delete, &data(&document(OTHER, "name-1")));
     assert!(answer(&mut model.clone(), &look, &gone()).is_empty());
     assert!(answer(&mut model, &look, &person(&[])).is_empty());
