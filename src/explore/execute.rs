@@ -286,7 +286,8 @@ impl Execution {
         self.judge_identity(&created.id, &created.code);
         let document = created.document;
         let known = Collection::created(&created.id, &created.code, &created.name, document);
-        self.model.create(slot, known);
+        let now = self.now();
+        self.model.create(slot, known, now);
         Ok(None)
     }
 

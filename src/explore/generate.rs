@@ -59,7 +59,8 @@ impl Focus {
         };
         let collections = match theme {
             // What needs several collections is reached only where they are few enough.
-            Theme::Projects | Theme::Updates => random.u8(1..3),
+            Theme::Projects => random.u8(1..3),
+            Theme::Updates => random.u8(1..4),
             Theme::Persons => 3 - random.u8(..3) / 2,
             _ => random.u8(1..5),
         };
@@ -131,13 +132,13 @@ pub fn last_looks(model: &Model) -> Vec<Command> {
     let projects = 0..model.number_of_projects();
     // What is cleaned up in the background is looked at first, before it has been.
     let mut looks: Vec<Command> = vec![];
-    looks.extend(persons.clone().map(|person| Command::RetrievePerson { person }));
+    if !persons.is_empty() {
+        looks.extend(slots.clone().map(|slot| Command::ListPersons { slot }));
+    }
+    looks.extend(persons.map(|person| Command::RetrievePerson { person }));
     looks.extend(projects.map(|project| Command::RetrieveProject { project }));
     looks.push(Command::List);
-    looks.extend(slots.clone().map(|slot| Command::Retrieve { slot }));
-    if !persons.is_empty() {
-        looks.extend(slots.map(|slot| Command::ListPersons { slot }));
-    }
+    looks.extend(slots.map(|slot| Command::Retrieve { slot }));
     looks
 }
 
@@ -201,7 +202,7 @@ fn about_one(
         (1, Command::DeleteShortened { slot }),
     ];
     if slot != other {
-        all.push((2, Command::Update { slot, name: NewName::Of(other) }));
+        all.push((4, Command::Update { slot, name: NewName::Of(other) }));
         all.push((2, Command::Update { slot, name: NewName::Longer(other) }));
     }
     for (is_able, caller) in [

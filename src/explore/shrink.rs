@@ -141,6 +141,9 @@ fn plainer(command: &Command) -> Vec<Command> {
             });
             all
         }
+        Command::Link { slot, .. } => {
+            vec![Command::Update { slot: *slot, name: NewName::Fresh }]
+        }
         Command::Enrol { person, slots } if slots.len() > 1 => (0..slots.len())
             .map(|left_out| {
                 let mut slots = slots.clone();

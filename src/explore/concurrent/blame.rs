@@ -4,7 +4,7 @@ use super::Operation;
 use super::linearize::{Call, Order, Seen, linearize};
 use super::round::Played;
 use crate::contract::checks::{Check, Mismatch};
-use crate::contract::requirements::{race, visibility};
+use crate::contract::requirements::{law, race, visibility};
 use crate::model::Requirement;
 use crate::run::Session;
 
@@ -30,9 +30,12 @@ pub(super) fn judge(session: &Session, evidence: &Evidence<'_>) {
 }
 
 fn broken(calls: &[(Operation, Call)]) -> (&'static Requirement, Operation) {
-    let removals = calls.iter().filter(|(_, call)| matches!(call.seen, Seen::Removed(_))).count();
+    let removals = calls.iter().filter(|(_, call)| call.seen == Seen::Removed).count();
     if removals > 1 {
         return (&race::SINGLE_WINNER, Operation::Delete);
+    }
+    if removals == 0 {
+        return (&law::CREATED_EQUALS_RETRIEVED, Operation::Retrieve);
     }
     if without(calls, &[Operation::Retrieve]) == Order::Exists {
         return (&visibility::RETRIEVE, Operation::Retrieve);
@@ -62,7 +65,7 @@ fn summary(calls: &[(Operation, Call)]) -> String {
             Seen::Found(name) => format!("found it with name {name}"),
             Seen::Gone => "did not find it".to_owned(),
             Seen::Renamed(name) => format!("gave it name {name}"),
-            Seen::Removed(name) => format!("removed it with name {name}"),
+            Seen::Removed => "removed it".to_owned(),
         };
         format!("{operation:?} {seen}")
     });

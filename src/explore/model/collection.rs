@@ -26,6 +26,8 @@ pub struct Collection {
     pub(super) document: Value,
     /// Whether the document is whole: retrieved, and not changed since.
     pub(super) is_whole: bool,
+    /// When it was created or updated last, from the start of the run.
+    pub(super) changed_at: Option<Duration>,
     /// How often it was updated.
     pub updates: u32,
     /// What its document is judged by, if it is not what it has to be: the last thing that was
@@ -58,6 +60,7 @@ impl Collection {
             life: Life::Live,
             document,
             is_whole: false,
+            changed_at: None,
             updates: 0,
             blame: None,
         }

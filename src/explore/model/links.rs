@@ -32,6 +32,8 @@ pub(super) struct Link {
     pub(super) slot: Slot,
     /// Whether it was seen, and nothing happened since that may have changed it.
     pub(super) is_certain: bool,
+    /// Whether it was ever seen.
+    pub(super) was_seen: bool,
 }
 
 impl Model {
@@ -39,7 +41,8 @@ impl Model {
     /// made is not said anywhere.
     pub fn enrol(&mut self, person: Slot, id: &str, slots: &[Slot]) {
         let live = slots.iter().filter(|slot| self.is_live(**slot));
-        let links = live.map(|slot| Link { slot: *slot, is_certain: false }).collect();
+        let links =
+            live.map(|slot| Link { slot: *slot, is_certain: false, was_seen: false }).collect();
         put(&mut self.persons, person, Person { id: id.to_owned(), links });
     }
 
@@ -65,7 +68,7 @@ impl Model {
         let mut outcome = Outcome { demands: vec![], tells_apart: false, effect: Effect::Nothing };
         if self.is_gone(slot, now) {
             for person in self.persons.iter().flatten() {
-                let belonged = |link: &Link| link.slot == slot && link.is_certain;
+                let belonged = |link: &Link| link.slot == slot && link.was_seen;
                 if person.links.iter().any(belonged) {
                     outcome = outcome.and(&unlink::PERSON_LIST, not_listed(&person.id));
                 }
@@ -137,8 +140,11 @@ impl Model {
                 links::mention(document, &[it.id.as_str(), it.code.as_str()]).is_some()
             })
         };
-        let certain = |link: &Link| Link { is_certain: is_named(link.slot), ..*link };
-        links.iter().map(certain).collect()
+        let seen = |link: &Link| {
+            let is_certain = is_named(link.slot);
+            Link { is_certain, was_seen: link.was_seen || is_certain, ..*link }
+        };
+        links.iter().map(seen).collect()
     }
 
     /// A project has one collection at a time, as far as the pages show.
@@ -149,7 +155,7 @@ impl Model {
                 link.is_certain = false;
             }
             known.links.retain(|link| link.slot != slot);
-            known.links.push(Link { slot, is_certain: false });
+            known.links.push(Link { slot, is_certain: false, was_seen: false });
         }
     }
 

@@ -161,7 +161,10 @@ impl Model {
                     collection.listed();
                 }
             }
-            Effect::Updated(slot) => self.loosen(*slot),
+            Effect::Updated(slot) => {
+                self.loosen(*slot);
+                self.change(*slot, |it| it.changed_at = Some(now));
+            }
             Effect::Deleted(slot) => {
                 self.change(*slot, |it| it.delete(now));
                 for other in self.collections.iter_mut().flatten() {
@@ -179,13 +182,17 @@ impl Model {
                 }
             }
             Effect::SeenPerson(person) => self.see_person(*person, exchange),
-            Effect::Linked(project, slot) => self.linked(*project, *slot),
+            Effect::Linked(project, slot) => {
+                self.linked(*project, *slot);
+                self.change(*slot, |it| it.changed_at = Some(now));
+            }
             Effect::SeenProject(project) => self.see_project(*project, exchange),
         }
     }
 
     /// A collection was created.
-    pub fn create(&mut self, slot: Slot, collection: Collection) {
+    pub fn create(&mut self, slot: Slot, mut collection: Collection, now: Duration) {
+        collection.changed_at = Some(now);
         for other in self.collections.iter_mut().flatten() {
             other.another_was_created();
         }

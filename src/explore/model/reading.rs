@@ -16,7 +16,14 @@ impl Model {
         match collection.life {
             Life::Live => {
                 let (requirement, check) = collection.as_known();
-                vec![Outcome::of(requirement, check, Effect::Seen(slot))]
+                let mut outcomes = vec![Outcome::of(requirement, check, Effect::Seen(slot))];
+                if self.may_be_behind(collection, now) {
+                    let mut behind = self.expectations.gone();
+                    behind.push(200);
+                    let check = status::one_of(&behind);
+                    outcomes.push(Outcome::of(requirement, check, Effect::Nothing));
+                }
+                outcomes
             }
             Life::Deleted { at, .. } => {
                 let requirement = collection.blame_when_found(&deletion::HARD_RETRIEVE);
@@ -33,6 +40,9 @@ impl Model {
         let mut outcome = Outcome { demands: vec![], tells_apart: false, effect: Effect::Listed };
         for collection in self.collections.iter().flatten() {
             match collection.life {
+                Life::Live if self.may_be_behind(collection, now) => {
+                    outcome.effect = Effect::Nothing;
+                }
                 Life::Live => {
                     outcome = outcome
                         .and(collection.blame(), listed_as_known(collection))
@@ -64,6 +74,11 @@ impl Model {
     /// Within the operator's window a deletion need not show yet.
     pub(super) fn may_still_show(&self, deleted_at: Duration, now: Duration) -> bool {
         now.saturating_sub(deleted_at) < self.expectations.visibility
+    }
+
+    /// The same window holds for what was created or updated.
+    fn may_be_behind(&self, collection: &Collection, now: Duration) -> bool {
+        collection.changed_at.is_some_and(|at| self.may_still_show(at, now))
     }
 
     pub(super) fn loosen(&mut self, slot: Slot) {

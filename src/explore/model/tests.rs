@@ -19,7 +19,7 @@ fn model() -> Model {
     for (slot, id) in [(0, ID), (1, OTHER)] {
         let name = format!("name-{slot}");
         let known = Collection::created(id, &format!("code-of-{id}"), &name, document(id, &name));
-        model.create(slot, known);
+        model.create(slot, known, Duration::ZERO);
     }
     model
 }
