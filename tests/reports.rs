@@ -48,13 +48,14 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| assert_snapshot!(name, text));
 }
 
-fn samples() -> [(&'static str, Report); 5] {
+fn samples() -> [(&'static str, Report); 6] {
     [
         ("accepted", sample::accepted()),
         ("conforming", sample::conforming()),
         ("violating", sample::violating()),
         ("hostile", sample::hostile()),
         ("interrupted", sample::interrupted()),
+        ("explored", sample::explored::report()),
     ]
 }
 
