@@ -96,7 +96,7 @@ pub(super) fn story(failure: &ExploredFailure) -> String {
 /// What is said in the place of the sentences after so many.
 pub(super) fn left_out(failure: &ExploredFailure, shown: usize) -> Option<String> {
     let more = failure.story.len().saturating_sub(shown);
-    (more > 0).then(|| format!("… {} more", count(u32::try_from(more).unwrap_or(u32::MAX), "step")))
+    (more > 0).then(|| format!("… {more} more {}", if more == 1 { "step" } else { "steps" }))
 }
 
 fn whole(number: u64) -> u32 {

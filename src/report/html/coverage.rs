@@ -1,6 +1,6 @@
 //! What was met, as a table: a row for each command, a column for each state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::printable;
 use crate::model::CoverageCell;
@@ -39,9 +39,9 @@ impl Coverage {
     /// The table, where there is anything to show.
     pub(super) fn of(cells: &[CoverageCell]) -> Option<Self> {
         let mut commands: BTreeMap<&str, BTreeMap<&str, BTreeMap<u16, u64>>> = BTreeMap::new();
-        let mut states: BTreeMap<&str, ()> = BTreeMap::new();
+        let mut states: BTreeSet<&str> = BTreeSet::new();
         for CoverageCell { state, command, status, times } in cells {
-            states.insert(state, ());
+            states.insert(state);
             let met = commands.entry(command).or_default().entry(state).or_default();
             let counted = met.entry(*status).or_default();
             *counted = counted.saturating_add(*times);
@@ -49,11 +49,11 @@ impl Coverage {
         let most = commands.values().flat_map(BTreeMap::values).map(sum).max()?;
         let row = |(command, met): (&&str, &BTreeMap<&str, BTreeMap<u16, u64>>)| Row {
             command: printable::line(command).into_owned(),
-            cells: states.keys().map(|state| cell(met.get(state), most)).collect(),
+            cells: states.iter().map(|state| cell(met.get(state), most)).collect(),
         };
         Some(Self {
             rows: commands.iter().map(row).collect(),
-            states: states.keys().map(|state| printable::line(state).into_owned()).collect(),
+            states: states.iter().map(|state| printable::line(state).into_owned()).collect(),
         })
     }
 }
