@@ -19,6 +19,7 @@ pub(super) fn failure_of<'a>(report: &'a Report, scenario: &str) -> Option<&'a E
 pub(super) fn figures(report: &Report, exploration: &Exploration) -> String {
     let shard = match exploration.shard.as_str() {
         "" => String::new(),
+        shards if shards.contains(',') => format!(" (shards {shards})"),
         shard => format!(" (shard {shard})"),
     };
     format!(

@@ -47,7 +47,7 @@ fn the_shards_of_an_exploration_add_up() {
     assert_eq!(met(&report), parts.iter().map(met).sum::<u64>());
     assert_eq!(report["scenarios"][1]["id"], "explore-2");
     assert_eq!(report["outcome"], "conforms");
-    assert!(bench.read("all.html").contains("(shard 1/2, 2/2)"));
+    assert!(bench.read("all.html").contains("(shards 1/2, 2/2)"));
 }
 
 /// The same fault, found in each half, in histories that only one of them has.
