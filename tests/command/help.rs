@@ -89,7 +89,7 @@ fn no_flag_takes_a_token() {
     let takes_it = flags.iter().filter(is_secret).find(|flag| !flag.ends_with("_env"));
     assert_eq!(takes_it, None);
     let named = flags.iter().filter(is_secret).count();
-    assert_eq!(named, 12, "four variables, for check, for explore and for sweep: {flags:?}");
+    assert_eq!(named, 12, "four variables, for check, explore and sweep: {flags:?}");
 }
 
 #[test]
