@@ -41,6 +41,11 @@ fn every_link_leads_to_what_it_names() {
 }
 
 #[test]
+fn an_exploration_tells_its_stories_and_draws_its_races() {
+    drive("exploration");
+}
+
+#[test]
 fn commands_are_copied_as_they_stand() {
     drive("copy");
 }

@@ -17,6 +17,8 @@ mod init;
 mod judging;
 #[path = "command/manual.rs"]
 mod manual;
+#[path = "command/merging.rs"]
+mod merging;
 #[path = "command/replay.rs"]
 mod replay;
 #[path = "command/reports.rs"]

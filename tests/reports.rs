@@ -48,13 +48,14 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| assert_snapshot!(name, text));
 }
 
-fn samples() -> [(&'static str, Report); 5] {
+fn samples() -> [(&'static str, Report); 6] {
     [
         ("accepted", sample::accepted()),
         ("conforming", sample::conforming()),
         ("violating", sample::violating()),
         ("hostile", sample::hostile()),
         ("interrupted", sample::interrupted()),
+        ("explored", sample::explored::report()),
     ]
 }
 
@@ -132,6 +133,28 @@ fn strict_makes_a_should_bind() {
     assert!(text.contains("\n  SHOULD wire.json.media-type\n"));
     assert!(!text.contains("advisory SHOULD"));
     assert!(text.contains("violates: 4 requirements broken: wire.json.media-type, "));
+}
+
+#[test]
+fn no_pace_is_told_of_a_run_that_took_no_time() {
+    let mut report = sample::explored::report();
+    for duration_ms in [0.0, -1.0, f64::NAN] {
+        report.duration_ms = duration_ms;
+        let text = shown(&report, Style::plain(100));
+        assert!(text.contains("2 undecided, 1346 requests\n"), "{duration_ms}: {text}");
+    }
+}
+
+#[test]
+fn a_long_story_is_told_whole_when_asked_for_more() {
+    let mut report = sample::explored::report();
+    let story = &mut report.exploration.as_mut().unwrap().failures[0].story;
+    *story = (0..50).map(|number| format!("create collection {number}")).collect();
+    let text = shown(&report, Style::plain(100));
+    assert!(text.contains("  20. create collection 19\n      … 30 more steps\n"), "{text}");
+    let text = shown(&report, Style { verbosity: 1, ..Style::plain(100) });
+    assert!(text.contains("  50. create collection 49\n") && !text.contains("more steps"));
+    assert!(!shown(&report, Style { quiet: true, ..Style::plain(100) }).contains("collection"));
 }
 
 #[test]

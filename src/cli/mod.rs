@@ -17,6 +17,7 @@ mod guard;
 mod init;
 mod list;
 mod logs;
+mod merge;
 mod output;
 mod progress;
 mod remote;
@@ -81,6 +82,7 @@ enum Command {
     Replay(replay::Arguments),
     Document(document::Arguments),
     Diff(diff::Arguments),
+    Merge(merge::Arguments),
     Init(init::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
@@ -117,6 +119,7 @@ pub fn run(context: &Context) -> Exit {
         Command::Replay(arguments) => replay::run(&arguments, &output),
         Command::Document(arguments) => document::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments, &output),
+        Command::Merge(arguments) => merge::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -9,7 +9,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::document::{self, Array};
-use super::{RenderError, moment, printable, terminal, wording};
+use super::{RenderError, exploration, moment, printable, terminal, wording};
 use crate::model::{Finding, Outcome, Report, ScenarioResult, Target, Totals, Verdict};
 
 #[derive(Serialize)]
@@ -179,7 +179,11 @@ fn trace(report: &Report, scenario: &ScenarioResult) -> Option<String> {
     match scenario.verdict {
         Verdict::Passed | Verdict::Skipped => None,
         Verdict::Inconclusive => Some(format!("to do: {}", wording::advice(report, scenario))),
-        Verdict::Failed => terminal::violations(report, scenario).ok(),
+        Verdict::Failed => {
+            let story = exploration::failure_of(report, &scenario.id).map(exploration::story);
+            let violations = terminal::violations(report, scenario).ok();
+            Some(story.into_iter().chain(violations).collect::<Vec<_>>().join("\n\n"))
+        }
     }
     .map(|text| printable::block(&text).into_owned())
     .filter(|text| !text.is_empty())

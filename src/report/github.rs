@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::{BufWriter, Write};
 
 use super::wording::{Findings, Found};
-use super::{RenderError, printable, wording};
+use super::{RenderError, exploration, printable, wording};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
 /// Annotations of one kind that GitHub shows for a step.
@@ -121,6 +121,9 @@ fn found<'a>(
     }
     if let Some(sent) = scenario.exchange(finding) {
         message = format!("{message}\nin {}", wording::exchange(report, sent));
+    }
+    if let Some(failure) = exploration::failure_of(report, &scenario.id) {
+        message = format!("{message}\n{}", exploration::story(failure));
     }
     Command {
         kind,

@@ -8,7 +8,7 @@ use std::io::Write;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::{RenderError, moment, printable, terminal, wording};
+use super::{RenderError, exploration, moment, printable, terminal, wording};
 use crate::model::{Report, ScenarioResult, Verdict};
 
 /// Writes the report as `JUnit` XML.
@@ -87,7 +87,10 @@ fn failure(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus,
     };
     status.set_message(one_line(&wording::first_of(first, failing.len() - 1)));
     status.set_type(first.level.to_string());
-    status.set_description(safe(&terminal::violations(report, scenario)?));
+    let story = exploration::failure_of(report, &scenario.id).map(exploration::story);
+    let violations = terminal::violations(report, scenario)?;
+    let said: Vec<_> = story.into_iter().chain([violations]).collect();
+    status.set_description(safe(&said.join("\n\n")));
     Ok(status)
 }
 

@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod ctrf;
 pub mod curl;
 mod document;
+mod exploration;
 pub mod github;
 pub mod har;
 pub mod html;

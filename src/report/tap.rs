@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
-use super::{RenderError, printable, wording};
+use super::{RenderError, exploration, printable, wording};
 use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 /// Writes the report as TAP 14.
@@ -79,6 +79,8 @@ struct Diagnostics {
     message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     left_behind: Vec<String>,
 }
@@ -108,6 +110,8 @@ fn diagnostics(
         duration_ms: scenario.duration_ms,
         message: wording::message(report, scenario),
         advice: is_unjudged.then(|| text(&wording::advice(report, scenario))),
+        story: exploration::failure_of(report, &scenario.id)
+            .map(|failure| text(&exploration::story(failure))),
         left_behind: left.collect(),
     };
     members("  ", "  ", &diagnostics, out)?;

@@ -17,7 +17,7 @@ await run(async (open) => {
     for (const name of PAGES) {
       const page = await open(name, "", { colorScheme });
       await page.evaluate(() => {
-        const first = document.querySelector('.scenario[data-verdict="failed"], .scenario');
+        const first = document.querySelector('.scenario[data-verdict="failed"]') ?? document.querySelector(".scenario");
         location.hash = `#exchange-${first.dataset.scenario}-1`;
       });
       await page.waitForSelector(".exchange[open]");

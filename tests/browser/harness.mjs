@@ -12,7 +12,7 @@ const { chromium } = require("playwright-core");
 
 export { assert };
 
-export const PAGES = ["conforming", "violating", "hostile", "injecting", "fault"];
+export const PAGES = ["conforming", "violating", "hostile", "injecting", "exploring", "fault"];
 
 export const axe = () => readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 

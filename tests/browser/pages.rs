@@ -27,6 +27,7 @@ pub(crate) fn folder() -> &'static Path {
             ("violating", violating()),
             ("hostile", sample::hostile()),
             ("injecting", injecting()),
+            ("exploring", sample::explored::report()),
         ];
         for (name, report) in pages {
             write(&folder, name, &report);
@@ -77,6 +78,18 @@ fn injecting() -> Report {
     report.target.name = text();
     report.target.base_url = text();
     report.requirements[0].statement = text();
+    report.exploration = sample::explored::report().exploration;
+    if let Some(explored) = &mut report.exploration {
+        explored.shard = text();
+        explored.coverage[0].state = text();
+        explored.coverage[0].command = text();
+        for failure in &mut explored.failures {
+            failure.requirement = text();
+            failure.story = vec![text(), format!("client 1: {INJECTION}")];
+        }
+        "rejected-body".clone_into(&mut explored.failures[0].scenario);
+        explored.failures[1].scenario = text();
+    }
     let scenario = &mut report.scenarios[0];
     scenario.title = text();
     scenario.reason = Some(text());

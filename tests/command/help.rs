@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "sweep",
     "replay",
     "diff",
+    "merge",
     "document",
     "export",
     "init",
@@ -57,7 +58,7 @@ fn check_tells_its_exit_codes() {
 #[test]
 fn every_report_format_is_told_with_what_it_is_good_for() {
     let bench = Bench::without_token();
-    for command in ["check", "replay"] {
+    for command in ["check", "replay", "merge"] {
         let help = bench.run(&[command, "--help"]).expect(0).stdout;
         for format in verifik_conformance::report::FORMATS {
             let told = |line: &str| {

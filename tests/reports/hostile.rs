@@ -114,6 +114,17 @@ fn spoiled(texts: &[String], body: &[u8]) -> Report {
     report.totals.scenarios += 1;
     report.totals.passed += 1;
     report.totals.advisories += 1;
+    report.exploration = sample::explored::report().exploration;
+    if let Some(explored) = &mut report.exploration {
+        explored.shard = next();
+        for cell in &mut explored.coverage {
+            (cell.state, cell.command) = (next(), next());
+        }
+        for failure in &mut explored.failures {
+            failure.requirement = next();
+            failure.story.iter_mut().for_each(|sentence| *sentence = next());
+        }
+    }
     report.target.name = next();
     report.target.base_url = next();
     report.started_at = next();
@@ -125,6 +136,9 @@ fn spoiled(texts: &[String], body: &[u8]) -> Report {
     report.requirements[2].id.clone_from(&id);
     for scenario in &mut report.scenarios {
         (scenario.id, scenario.title) = (format!("s{}", next()), next());
+        if let Some(explored) = &mut report.exploration {
+            explored.failures[0].scenario.clone_from(&scenario.id);
+        }
         scenario.reason = scenario.reason.as_ref().map(|_| next());
         scenario.cleanup.reason = scenario.cleanup.reason.as_ref().map(|_| next());
         scenario.cleanup.left_behind.iter_mut().for_each(|id| *id = next());

@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 
-use super::{rendered, sample, samples};
+use super::{hostile, rendered, sample, samples};
 
 /// Elements that the template itself writes; whoever adds one adds it here.
 const ELEMENTS: &[&str] = &[
@@ -150,6 +150,16 @@ fn nothing_comes_from_elsewhere_and_nothing_of_a_provider_is_more_than_text() {
             assert!(href.is_none_or(is_fine), "{name}: <{tag}>");
             assert!(!tag.contains(" src=") && !tag.contains(" style="), "{name}: <{tag}>");
         }
+    }
+}
+
+#[test]
+fn nothing_of_a_story_is_more_than_text() {
+    for report in hostile::reports(48) {
+        let page = rendered("html", &report);
+        assert_harmless(&page);
+        let stories = page.matches("<article class=\"story item\"").count();
+        assert_eq!(stories, report.exploration.unwrap().failures.len());
     }
 }
 

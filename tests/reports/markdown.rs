@@ -107,6 +107,23 @@ fn a_comment_is_never_too_long_and_says_what_is_missing() {
     assert!(page.contains("Left behind") && page.contains("Could not be judged"));
 }
 
+#[test]
+fn many_long_stories_leave_room_for_what_else_is_to_be_said() {
+    let mut report = sample::explored::report();
+    report.scenarios.push(sample::interrupted().scenarios.remove(0));
+    let explored = report.exploration.as_mut().unwrap();
+    let mut failure = explored.failures[0].clone();
+    failure.story = vec!["x ` @y ".repeat(500); 100];
+    explored.failures.extend(vec![failure; 100]);
+    let page = rendered("markdown", &report);
+    assert!(page.chars().count() < LONGEST, "{} characters", page.chars().count());
+    let objections = judged(&page).0;
+    assert!(objections.is_empty(), "{objections:#?}");
+    assert!(page.contains("749 steps in 89 histories"), "the figures come first");
+    assert!(page.contains("… 80 more steps") && page.contains("more did not fit"), "{page}");
+    assert!(page.contains("Could not be judged"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 

@@ -6,6 +6,9 @@ use verifik_conformance::model::{
     Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
 };
 
+#[path = "explored.rs"]
+pub(crate) mod explored;
+
 const BASE: &str = "http://127.0.0.1:4010";
 const ITEM: &str = "http://127.0.0.1:4010/v2/face-recognition/collections/65b9592267cc4f096dbe743d";
 

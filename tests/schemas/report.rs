@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
-    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Fate,
-    Finding, KnownFailure, Level, Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION,
-    Report, Request, RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals,
-    TransportFailure, Verdict,
+    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, CoverageCell, Exchange,
+    Exploration, ExploredFailure, FailureKind, Fate, Finding, KnownFailure, Level, Observation,
+    OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult,
+    Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
 };
 
 use super::{accepts, member, refuses, refuses_at, with};
@@ -151,6 +151,32 @@ fn known_failure(fate: Fate) -> KnownFailure {
     }
 }
 
+fn exploration() -> Exploration {
+    Exploration {
+        steps: 749,
+        histories: 89,
+        requests: u64::MAX,
+        undecided: 2,
+        shard: "1/4".to_owned(),
+        coverage: vec![CoverageCell {
+            state: "live".to_owned(),
+            command: "delete".to_owned(),
+            status: 200,
+            times: 1,
+        }],
+        failures: vec![ExploredFailure {
+            requirement: "delete.success.status".to_owned(),
+            scenario: "success".to_owned(),
+            history: 0,
+            found_after: 97,
+            length_when_found: 23,
+            story: vec!["create collection 0".to_owned(), "delete collection 0".to_owned()],
+            replays: 10,
+            failed_replays: 3,
+        }],
+    }
+}
+
 /// A report with every optional member present and every variant of every enumeration.
 fn full() -> Report {
     let bodies =
@@ -175,6 +201,7 @@ fn full() -> Report {
     let verdicts = [Verdict::Passed, Verdict::Skipped, Verdict::Inconclusive, Verdict::Failed];
     let mut report = report(Outcome::Violates, requirements());
     report.scenarios = verdicts.map(|verdict| scenario(verdict, exchanges.clone(), true)).to_vec();
+    report.exploration = Some(exploration());
     report.known_failures = FATES.map(known_failure).to_vec();
     report
 }
@@ -230,6 +257,20 @@ fn a_member_too_much_is_refused_everywhere() {
 }
 
 #[test]
+fn an_exploration_is_described_to_its_last_member() {
+    let sample = json_of(&full());
+    let mut objects = 0;
+    every_object(&sample["exploration"], "/exploration", &mut |pointer, object| {
+        objects += 1;
+        refuses(Schema::Report, &member(&sample, pointer, "drift", Some(json!(1))));
+        for name in object.as_object().unwrap().keys().filter(|name| *name != "shard") {
+            refuses(Schema::Report, &member(&sample, pointer, name, None));
+        }
+    });
+    assert_eq!(objects, 3);
+}
+
+#[test]
 fn a_member_too_few_is_refused_everywhere() {
     // Every optional member is absent already, so each one that is left is required.
     let sample = json_of(&bare());
@@ -249,6 +290,9 @@ fn a_wrong_value_is_refused_at_its_place() {
         ("/duration_ms", json!(-1)),
         ("/outcome", json!("passed")),
         ("/totals/failed", json!("3")),
+        ("/exploration/steps", json!(-1)),
+        ("/exploration/coverage/0/times", json!(0)),
+        ("/exploration/failures/0/story", json!("create")),
         ("/requirements/0/level", json!("MUST")),
         ("/requirements/0/basis", json!("guessed")),
         ("/scenarios/0/verdict", json!("ok")),

@@ -10,6 +10,7 @@ const STYLE: &[&str] = &[
     include_str!("../../../templates/report/style/findings.css"),
     include_str!("../../../templates/report/style/lists.css"),
     include_str!("../../../templates/report/style/exchanges.css"),
+    include_str!("../../../templates/report/style/exploration.css"),
     include_str!("../../../templates/report/style/print.css"),
 ];
 

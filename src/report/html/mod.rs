@@ -14,8 +14,10 @@ use crate::model::Report;
 
 mod anchor;
 mod assets;
+mod coverage;
 mod diff;
 mod evidence;
+mod exploration;
 mod failures;
 mod finding;
 mod island;
@@ -24,6 +26,7 @@ mod observations;
 mod overview;
 mod page;
 mod prose;
+mod race;
 mod requirements;
 mod scenarios;
 mod timeline;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::assets::Assets;
+use super::exploration::Exploration;
 use super::failures::{Failures, LeftBehind};
 use super::observations::{Latency, Topic};
 use super::overview::Overview;
@@ -21,6 +22,7 @@ pub(super) struct Page {
     overview: Overview,
     failures: Failures,
     left_behind: Option<LeftBehind>,
+    exploration: Option<Exploration>,
     areas: Vec<Area>,
     scenarios: Vec<Scenario>,
     timeline: Timeline,
@@ -36,6 +38,7 @@ impl Page {
             overview: Overview::of(report),
             failures: Failures::of(report),
             left_behind: failures::left_behind(report),
+            exploration: Exploration::of(report),
             areas: requirements::areas(report),
             scenarios: scenarios::scenarios(report)?,
             timeline: Timeline::of(report),

@@ -90,7 +90,7 @@ fn path(exchanges: &[&Exchange], end: f64) -> String {
 }
 
 /// A stretch of time in units of the drawing, always within it.
-fn span(started: f64, duration: f64, end: f64) -> (f64, f64) {
+pub(super) fn span(started: f64, duration: f64, end: f64) -> (f64, f64) {
     let start = units(started, end).clamp(0.0, WIDTH - THINNEST);
     let width = units(duration, end).clamp(THINNEST, WIDTH - start);
     (start, width)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use askama::Template;
 
 use super::super::wording::Found;
-use super::super::{RenderError, curl, wording};
+use super::super::{RenderError, curl, exploration as told, wording};
 use super::text::{Markdown, block, code, prose};
 use crate::model::{Acceptance, Exchange, Finding, Report, ScenarioResult, Verdict};
 
@@ -15,6 +15,10 @@ const ID: usize = 200;
 const LINE: usize = 800;
 /// Characters of an observation of several lines, such as a difference.
 const BLOCK: usize = 3_000;
+/// Sentences of a story.
+const SENTENCES: usize = 20;
+/// Characters of one of them.
+const SENTENCE: usize = 200;
 /// A longer command is of no use when it is cut, so it is left out.
 const COMMAND: usize = 5_000;
 
@@ -43,6 +47,17 @@ struct Entry {
     command: Option<Markdown>,
 }
 
+/// A history that failed, made short.
+#[derive(Template)]
+#[template(path = "markdown/story.md", escape = "none")]
+struct Story {
+    requirement: Markdown,
+    scenario: Markdown,
+    sentences: Vec<Markdown>,
+    left_out: Option<String>,
+    replayed: Markdown,
+}
+
 /// A scenario, and what is to be said about it.
 #[derive(Template)]
 #[template(source = "- {{ scenario }}: {{ text }}\n", ext = "md", escape = "none")]
@@ -55,7 +70,8 @@ struct Item {
 pub(super) fn all(report: &Report) -> Result<Vec<Section>, RenderError> {
     let (failing, accepted, advisory) = findings(report)?;
     let parts = [
-        ("Violations", failing, 34_000),
+        ("Violations", failing, 30_000),
+        ("Exploration", exploration(report)?, 4_000),
         ("Left behind", left_behind(report)?, 4_000),
         ("Could not be judged", unjudged(report)?, 6_000),
         ("Known failures", accepted, 6_000),
@@ -160,6 +176,25 @@ fn alternatives(finding: &Finding) -> Markdown {
         [only] if !only.contains(' ') => code(only, LINE),
         _ => prose(&wording::expected(finding), LINE),
     }
+}
+
+/// The figures of an exploration, and the story of each history that failed.
+fn exploration(report: &Report) -> Result<Vec<Markdown>, RenderError> {
+    let Some(explored) = &report.exploration else { return Ok(vec![]) };
+    let figures = told::figures(report, explored);
+    let coverage = told::coverage(explored);
+    let mut entries = vec![prose(&format!("{figures}; {coverage}."), LINE)];
+    for failure in &explored.failures {
+        let sentences = failure.story.iter().take(SENTENCES);
+        entries.push(Markdown::rendered(&Story {
+            requirement: code(&failure.requirement, ID),
+            scenario: code(&failure.scenario, ID),
+            sentences: sentences.map(|sentence| prose(sentence, SENTENCE)).collect(),
+            left_out: told::left_out(failure, SENTENCES),
+            replayed: prose(&told::replayed(failure), LINE),
+        })?);
+    }
+    Ok(entries)
 }
 
 fn unjudged(report: &Report) -> Result<Vec<Markdown>, RenderError> {

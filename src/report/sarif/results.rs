@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::exchanges::{Cited, Reference};
 use super::{Degree, Location, Message, degree, location, message};
 use crate::model::{Acceptance, Finding, Report, ScenarioResult};
-use crate::report::wording;
+use crate::report::{exploration, wording};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,12 +79,18 @@ fn found<'a>(
     exchange: Option<Reference>,
 ) -> Found<'a> {
     let (expected, actual) = (wording::expected(finding), &finding.actual);
+    let story = exploration::failure_of(report, &scenario.id)
+        .map(|failure| format!("\n{}", exploration::story(failure)))
+        .unwrap_or_default();
     Found {
         rule_id: &finding.requirement,
         rule_index,
         kind: "fail",
         level: degree(report, finding.level),
-        message: message(&format!("In {}: expected {expected}, actual {actual}.", scenario.id)),
+        message: message(&format!(
+            "In {}: expected {expected}, actual {actual}.{story}",
+            scenario.id
+        )),
         locations: [location(scenario, Some(finding))],
         partial_fingerprints: Fingerprints { finding: finding.fingerprint(&scenario.id) },
         suppressions: finding.accepted.as_ref().map(|accepted| [suppression(accepted)]),

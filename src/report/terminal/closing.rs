@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use super::super::wording::{self, count, duration};
+use super::exploration;
 use super::page::{Page, Tone};
 use crate::model::{Outcome, Report};
 
@@ -15,6 +16,7 @@ pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     if !page.quiet() {
         page.blank()?;
         totals(report, page)?;
+        exploration::write(report, page)?;
         page.blank()?;
     }
     let tone = match report.outcome {

@@ -5,6 +5,7 @@
 
 mod closing;
 mod exchange;
+mod exploration;
 mod finding;
 mod known;
 mod listing;

@@ -1,0 +1,289 @@
+use super::{MergeError, merge};
+use crate::model::{
+    Acceptance, BlastRadius, Checked, Cleanup, CoverageCell, Exploration, ExploredFailure, Fate,
+    Finding, KnownFailure, Level, OperationLatency, Outcome, REPORT_VERSION, Report,
+    RequirementResult, ScenarioResult, Target, Tool, Totals, Verdict,
+};
+
+const STATUS: &str = "delete.success.status";
+
+fn finding(level: Level) -> Finding {
+    Finding {
+        requirement: STATUS.to_owned(),
+        level,
+        expected: vec!["200".to_owned()],
+        actual: "204".to_owned(),
+        pointer: None,
+        exchange: None,
+        accepted: None,
+    }
+}
+
+fn scenario(id: &str, verdict: Verdict) -> ScenarioResult {
+    let failed = u32::from(verdict == Verdict::Failed);
+    ScenarioResult {
+        id: id.to_owned(),
+        title: "deleting a collection".to_owned(),
+        blast_radius: BlastRadius::Own,
+        verdict,
+        reason: None,
+        started_ms: 0.0,
+        duration_ms: 1.0,
+        findings: (0..failed).map(|_| finding(Level::Must)).collect(),
+        checks: vec![Checked { requirement: STATUS.to_owned(), passed: 3, failed, exchange: None }],
+        observations: vec![],
+        exchanges: vec![],
+        cleanup: Cleanup { left_behind: vec![format!("of {id}")], ..Cleanup::default() },
+    }
+}
+
+/// A report as the fold makes it; the seed tells one run from another.
+fn report(seed: u64, scenarios: Vec<ScenarioResult>) -> Report {
+    let verdict = scenarios.iter().map(|one| one.verdict).max().unwrap_or_default();
+    let ids = scenarios.iter().map(|one| one.id.clone()).collect();
+    Report {
+        version: REPORT_VERSION,
+        tool: Tool { name: "verifik-conformance".to_owned(), version: "0.1.0".to_owned() },
+        target: Target { name: "embedded".to_owned(), base_url: format!("http://x:{seed}") },
+        started_at: format!("2026-11-24T10:00:0{seed}Z"),
+        duration_ms: 100.0,
+        strict: false,
+        seed,
+        interrupted: false,
+        outcome: crate::run::fold::outcome(&scenarios, &[], false),
+        totals: Totals { requests: 5, ..crate::run::fold::totals(&scenarios, None, false) },
+        latencies: vec![],
+        exploration: None,
+        requirements: vec![RequirementResult {
+            id: STATUS.to_owned(),
+            level: Level::Must,
+            basis: crate::model::Basis::Documented,
+            statement: String::new(),
+            source: String::new(),
+            verdict,
+            scenarios: ids,
+        }],
+        scenarios,
+        known_failures: vec![],
+    }
+}
+
+fn passed(seed: u64) -> Report {
+    report(seed, vec![scenario("explore", Verdict::Passed)])
+}
+
+fn known(fate: Fate, findings: u32) -> KnownFailure {
+    KnownFailure {
+        requirement: STATUS.to_owned(),
+        scenario: None,
+        target: None,
+        fingerprint: None,
+        owner: "team".to_owned(),
+        link: "https://issues.example/1".to_owned(),
+        expires: "2030-01-01".to_owned(),
+        reason: None,
+        fate,
+        findings,
+    }
+}
+
+#[test]
+fn totals_add_up_whatever_was_run() {
+    let verdicts = [Verdict::Passed, Verdict::Failed, Verdict::Inconclusive, Verdict::Skipped];
+    let mixed = verdicts.iter().map(|verdict| scenario(&verdict.to_string(), *verdict)).collect();
+    let merged = merge(vec![passed(1), report(2, mixed), passed(3)]).unwrap();
+    let wanted = Totals {
+        scenarios: 6,
+        passed: 3,
+        skipped: 1,
+        inconclusive: 1,
+        failed: 1,
+        checks: 19,
+        violations: 1,
+        advisories: 0,
+        requests: 15,
+        left_behind: 6,
+    };
+    assert_eq!(merged.totals, wanted);
+    assert_eq!(merged.scenarios.len(), 6);
+}
+
+#[test]
+fn the_worst_verdict_wins_in_whatever_order() {
+    let parts = || {
+        [(1, Verdict::Passed), (2, Verdict::Inconclusive), (3, Verdict::Failed)]
+            .map(|(seed, verdict)| report(seed, vec![scenario("explore", verdict)]))
+            .into_iter()
+    };
+    for reports in [parts().collect::<Vec<_>>(), parts().rev().collect()] {
+        let merged = merge(reports).unwrap();
+        assert_eq!(merged.outcome, Outcome::Violates);
+        assert_eq!(merged.requirements.len(), 1);
+        assert_eq!(merged.requirements[0].verdict, Verdict::Failed);
+    }
+    let without_failure = merge(parts().take(2).collect()).unwrap();
+    assert_eq!(without_failure.outcome, Outcome::Inconclusive);
+    assert_eq!(merge(vec![passed(1), passed(2)]).unwrap().outcome, Outcome::Conforms);
+}
+
+#[test]
+fn scenario_names_stay_unique_and_what_names_them_follows() {
+    let mut reports: Vec<_> = (1..4).map(passed).collect();
+    // A name that the first free number would take.
+    reports[1].scenarios.push(scenario("explore-2", Verdict::Passed));
+    for report in &mut reports {
+        report.exploration = Some(Exploration {
+            failures: vec![ExploredFailure {
+                requirement: STATUS.to_owned(),
+                scenario: "explore".to_owned(),
+                history: report.seed,
+                found_after: 1,
+                length_when_found: 1,
+                story: vec![],
+                replays: 1,
+                failed_replays: 1,
+            }],
+            ..Exploration::default()
+        });
+    }
+    let merged = merge(reports).unwrap();
+    let ids: Vec<_> = merged.scenarios.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["explore", "explore-3", "explore-2", "explore-4"]);
+    assert_eq!(merged.requirements[0].scenarios, ["explore", "explore-3", "explore-4"]);
+    let failures = merged.exploration.unwrap().failures;
+    let told: Vec<_> = failures.iter().map(|it| (it.history, it.scenario.as_str())).collect();
+    assert_eq!(told, [(1, "explore"), (2, "explore-3"), (3, "explore-4")]);
+}
+
+#[test]
+fn explorations_add_up_and_what_both_met_is_one_cell() {
+    let cell = |status, times| CoverageCell {
+        state: "live".to_owned(),
+        command: "delete".to_owned(),
+        status,
+        times,
+    };
+    let explored = |seed, shard: &str, coverage| Report {
+        exploration: Some(Exploration {
+            steps: 200,
+            histories: 20,
+            requests: 300,
+            undecided: 1,
+            shard: shard.to_owned(),
+            coverage,
+            failures: vec![],
+        }),
+        ..passed(seed)
+    };
+    let first = explored(1, "1/2", vec![cell(200, 7)]);
+    let second = explored(2, "2/2", vec![cell(200, 3), cell(500, u64::MAX)]);
+    let merged = merge(vec![first, second, passed(3)]).unwrap();
+    let wanted = Exploration {
+        steps: 400,
+        histories: 40,
+        requests: 600,
+        undecided: 2,
+        shard: "1/2, 2/2".to_owned(),
+        coverage: vec![cell(200, 10), cell(500, u64::MAX)],
+        failures: vec![],
+    };
+    assert_eq!(merged.exploration, Some(wanted));
+}
+
+#[test]
+fn different_targets_the_same_run_twice_and_nothing_are_refused() {
+    let mut elsewhere = passed(2);
+    "staging".clone_into(&mut elsewhere.target.name);
+    let (first, second) = ("embedded".to_owned(), "staging".to_owned());
+    let refused = merge(vec![passed(1), elsewhere]).unwrap_err();
+    assert_eq!(refused, MergeError::Targets { first, second });
+    let refused = merge(vec![passed(1), passed(2), passed(1)]).unwrap_err();
+    assert_eq!(refused, MergeError::Twice { first: 1, second: 3 });
+    assert_eq!(merge(vec![]).unwrap_err(), MergeError::Nothing);
+}
+
+#[test]
+fn one_strict_run_makes_all_of_it_strict() {
+    let mut advised = passed(1);
+    advised.scenarios[0].findings = vec![finding(Level::Should)];
+    let strict = Report { strict: true, ..passed(2) };
+    let merged = merge(vec![advised.clone(), strict]).unwrap();
+    assert_eq!((merged.outcome, merged.totals.violations), (Outcome::Violates, 1));
+    assert_eq!(merged.scenarios[0].verdict, Verdict::Failed);
+    let merged = merge(vec![advised, passed(2)]).unwrap();
+    assert_eq!((merged.outcome, merged.totals.advisories), (Outcome::Conforms, 1));
+}
+
+#[test]
+fn an_interrupted_part_keeps_the_whole_from_conforming() {
+    let interrupted = Report { interrupted: true, ..passed(2) };
+    let merged = merge(vec![passed(1), interrupted]).unwrap();
+    assert_eq!((merged.outcome, merged.interrupted), (Outcome::Inconclusive, true));
+}
+
+#[test]
+fn the_earliest_start_and_the_slowest_answers_count() {
+    let latency = |count, median_ms| OperationLatency {
+        operation: "delete".to_owned(),
+        count,
+        median_ms,
+        p95_ms: 2.0 * median_ms,
+        max_ms: 5.0,
+    };
+    // Later on the clock of its own place, and earlier in truth.
+    let mut first = passed(1);
+    "2026-11-24T12:00:00+02:30".clone_into(&mut first.started_at);
+    first.latencies = vec![latency(3, 1.0)];
+    let second =
+        Report { latencies: vec![latency(u32::MAX, 0.5)], duration_ms: 250.0, ..passed(2) };
+    let merged = merge(vec![second, first]).unwrap();
+    assert_eq!(merged.started_at, "2026-11-24T12:00:00+02:30");
+    assert_eq!(merged.latencies, [latency(u32::MAX, 1.0)]);
+    assert!((merged.duration_ms - 250.0).abs() < f64::EPSILON, "{}", merged.duration_ms);
+}
+
+#[test]
+fn known_failures_have_the_fate_that_the_whole_gives_them() {
+    let with = |seed, fate, findings| {
+        let mut report = passed(seed);
+        report.known_failures = vec![known(fate, findings)];
+        if fate == Fate::Accepted {
+            let accepted = Some(Acceptance {
+                owner: "team".to_owned(),
+                link: "https://issues.example/1".to_owned(),
+                expires: "2030-01-01".to_owned(),
+            });
+            report.scenarios[0].findings = vec![Finding { accepted, ..finding(Level::Must) }];
+        }
+        report
+    };
+    for (one, other, wanted, outcome) in [
+        // It held in one part, but what it is about was found in the other.
+        (Fate::Accepted, Fate::Passing, Fate::Accepted, Outcome::Conforms),
+        (Fate::Accepted, Fate::Unused, Fate::Accepted, Outcome::Conforms),
+        (Fate::Passing, Fate::Passing, Fate::Passing, Outcome::Violates),
+        (Fate::Passing, Fate::NotSelected, Fate::Passing, Outcome::Violates),
+        (Fate::Passing, Fate::Unused, Fate::Unused, Outcome::Violates),
+        (Fate::Passing, Fate::NotJudged, Fate::NotJudged, Outcome::Conforms),
+        (Fate::Accepted, Fate::Expired, Fate::Expired, Outcome::Violates),
+        (Fate::OtherTarget, Fate::OtherTarget, Fate::OtherTarget, Outcome::Conforms),
+    ] {
+        for (first, second) in [(one, other), (other, one)] {
+            let merged = merge(vec![with(1, first, 2), with(2, second, 3)]).unwrap();
+            assert_eq!(merged.known_failures, [known(wanted, 5)], "{first:?} and {second:?}");
+            assert_eq!(merged.outcome, outcome, "{first:?} and {second:?}");
+        }
+    }
+}
+
+#[test]
+fn an_interruption_leaves_open_whether_a_known_failure_is_needed() {
+    let mut first = passed(1);
+    first.known_failures = vec![known(Fate::Passing, 0)];
+    let mut other = known(Fate::Expired, 0);
+    "another team".clone_into(&mut other.owner);
+    let second = Report { interrupted: true, known_failures: vec![other.clone()], ..passed(2) };
+    let merged = merge(vec![first, second]).unwrap();
+    assert_eq!(merged.known_failures, [known(Fate::NotJudged, 0), other]);
+    assert_eq!(merged.outcome, Outcome::Violates, "an entry that expired is out of date anyway");
+}
