@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
+use verifik_conformance::cli::settings::parse_known_failures;
 
 use crate::{REPORTS, repository, yaml};
 
@@ -82,6 +84,15 @@ fn blocks(language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
     let after = readme.split(&fence).skip(1);
     after.map(|rest| rest.split("\n```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_known_failures_of_the_readme_can_be_read() {
+    let blocks = blocks("toml");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        parse_known_failures(Path::new("README.md"), block.as_bytes()).unwrap();
+    }
 }
 
 #[test]
