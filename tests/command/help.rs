@@ -102,6 +102,19 @@ fn every_report_format_is_told_with_what_it_is_good_for() {
     }
 }
 
+#[test]
+fn the_readme_tells_of_every_command_and_format() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let first_cells = readme.lines().filter_map(|line| line.strip_prefix("| `"));
+    let first_cells: Vec<&str> = first_cells.filter_map(|rest| rest.split(" |").next()).collect();
+    let formats = FORMATS.iter().map(|format| format.name);
+    for name in COMMANDS.iter().copied().chain(formats) {
+        let named = |cell: &&str| cell.split(['`', ' ', ',']).any(|word| word == name);
+        assert!(first_cells.iter().any(|cell| named(&cell)), "{name}");
+    }
+}
+
 /// A command line can be read by every user of the machine. `serve` makes up a provider whose
 /// tokens open nothing else.
 #[test]
