@@ -226,7 +226,7 @@ fn a_cancelled_job_leaves_nothing_behind() {
     let ledger = action.job.path("ledger");
     let created = || fs::read_to_string(&ledger).is_ok_and(|text| text.contains("created"));
     eventually("a collection was created", created);
-    running.interrupt();
+    running.cancel();
     let ended = running.end().expect(130);
     assert!(ended.stdout.contains("interrupted"), "{}", ended.stdout);
     assert_eq!(action.file("GITHUB_OUTPUT"), format!("exit-code=130\nreports={FOLDER}\n"));

@@ -130,10 +130,12 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Stops the shell alone, as a system does with a job that is cancelled.
-    pub(crate) fn interrupt(&self) {
+    /// Stops the shell alone, as a system does with a job that is cancelled. GitHub asks with
+    /// SIGINT before, which whoever runs the tests in the background ignores, and so would this.
+    pub(crate) fn cancel(&self) {
         let id = self.child.id().to_string();
-        let sent = Command::new("sh").args(["-c", "kill -INT \"$1\"", "sh", &id]).status().unwrap();
+        let kill = ["-c", "kill -TERM \"$1\"", "sh", &id];
+        let sent = Command::new("sh").args(kill).status().unwrap();
         assert!(sent.success());
     }
 
