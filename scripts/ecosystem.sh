@@ -4,6 +4,7 @@
 #
 #   scripts/ecosystem.sh                 every part, compared with docs/ecosystem.md
 #   scripts/ecosystem.sh lint pact       only these of: lint schemathesis prism pact check
+#   scripts/ecosystem.sh --install       nothing but install them
 #   scripts/ecosystem.sh --variants      every conforming variant too, which takes many minutes
 #   scripts/ecosystem.sh --write         write docs/ecosystem.md anew (every part, and variants)
 #
@@ -47,6 +48,7 @@ if command -v npm >/dev/null; then
 else
     echo "skipped: npm is not installed, so Redocly and Prism are left out" >&2
 fi
+if [ "${1:-}" = --install ]; then exit 0; fi
 if [ -z "${BINARY:-}" ]; then
     cargo build --quiet --locked
     BINARY=target/debug/verifik-conformance

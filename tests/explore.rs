@@ -48,6 +48,12 @@ impl Explored {
         String::from_utf8(self.output.stderr.clone()).unwrap()
     }
 
+    /// What is told on standard output, whatever the width of the lines.
+    fn told(&self) -> String {
+        let text = String::from_utf8(self.output.stdout.clone()).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn json(&self, name: &str) -> Value {
         let text = std::fs::read_to_string(self.folder.path().join(name)).unwrap();
         serde_json::from_str(&text).unwrap()

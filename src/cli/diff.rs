@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::artefacts::Artefacts;
 use super::output::{Output, Problem};
-use super::settings::{ReportRequest, When};
+use super::settings::{ReportRequest, When, reports};
 use super::{Exit, deliver, replay};
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
@@ -29,7 +29,8 @@ pub(super) struct Arguments {
     #[arg(value_name = "AFTER", value_hint = clap::ValueHint::FilePath)]
     after: PathBuf,
     /// Write a report, such as markdown=diff.md; the path `-` is standard output; repeatable.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse_comparison)]
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse_comparison,
+        long_help = reports::comparison_help())]
     report: Vec<ReportRequest>,
     /// What makes the command exit with 1.
     #[arg(long, value_name = "WHAT", default_value = "regression")]

@@ -90,8 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 fn read(path: &Path) -> Result<Report, Problem> {
     let unreadable = |error: &dyn std::fmt::Display| {
         Problem::Usage(format!(
-            "cannot read the report {}: {error}; `check --report json={}` writes one",
-            path.display(),
+            "cannot read the report {}: {error}; `check --report json=FILE` writes one",
             path.display()
         ))
     };

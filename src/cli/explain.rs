@@ -33,7 +33,7 @@ const EXAMPLES: &str = "\
 Examples:
   verifik-conformance explain delete.hard.retrieve
   verifik-conformance explain double-delete
-  verifik-conformance explain soft-delete
+  verifik-conformance explain soft-delete-list
   verifik-conformance explain delete.hard.retrieve --known-failures known-failures.toml \
       --report conformance.json";
 

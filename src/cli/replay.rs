@@ -51,12 +51,18 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     let failed = |error: &dyn std::fmt::Display| {
         Problem::Usage(format!("cannot replay {}: {error}", arguments.file.display()))
     };
+    let no_log = |error: EventLogError| match error {
+        EventLogError::NotAnEvent { line: 1, .. } => failed(&format_args!(
+            "it is no event log, of which `check --events FILE` writes one: {error}"
+        )),
+        error => failed(&error),
+    };
     let input: Box<dyn BufRead> = if arguments.file.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(&arguments.file).map_err(|error| failed(&error))?))
     };
-    let replayed = replay(input, arguments.strict).map_err(|error| failed(&error))?;
+    let replayed = replay(input, arguments.strict).map_err(no_log)?;
     if replayed.is_cut_short {
         output::note(
             "warning: the log ends before the run did; what is missing counts as not judged",

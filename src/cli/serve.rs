@@ -46,7 +46,7 @@ Examples:
   verifik-conformance serve --addr 127.0.0.1:8080 --token test
   VERIFIK_TOKEN=test verifik-conformance check --base-url http://127.0.0.1:8080
 
-  verifik-conformance serve --fault soft-delete --latency 50ms";
+  verifik-conformance serve --fault soft-delete-list --latency 50ms";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let quirks = Quirks::from_ids(&arguments.fault, &arguments.variant)

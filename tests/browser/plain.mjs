@@ -19,6 +19,7 @@ await run(async (open) => {
   assert.match(await evidence.locator(".diff .removed").innerText(), /^- +"updatedAt": "/);
   assert.match(await evidence.locator(".diff .added").innerText(), /^\+ +"updatedAt": "/);
   await page.locator("#scenario-success > summary").click();
+  await page.locator("#scenario-success .checks li").first().waitFor();
   assert.ok(await page.visible("#scenario-success .checks li") > 3);
   await page.context().close();
 });

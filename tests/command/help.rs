@@ -1,5 +1,7 @@
 //! `--help`: every command shows how it is used.
 
+use verifik_conformance::report::{FORMATS, comparison};
+
 use crate::bench::Bench;
 
 const COMMANDS: &[&str] = &[
@@ -32,6 +34,34 @@ fn every_command_has_an_example_that_names_it() {
 }
 
 #[test]
+fn what_an_example_names_exists() {
+    let bench = Bench::without_token();
+    let names = bench.run(&["faults", "--list"]).expect(0).stdout;
+    let names: Vec<&str> =
+        names.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    let mut seen = 0;
+    for command in COMMANDS {
+        let help = bench.run(&[command, "--help"]).expect(0).stdout;
+        let Some((_, examples)) = help.split_once("\nExamples:\n") else { continue };
+        let words: Vec<&str> = examples.split_whitespace().collect();
+        for pair in words.windows(2).filter(|pair| ["--fault", "--variant"].contains(&pair[0])) {
+            seen += 1;
+            assert!(pair[1].contains('*') || names.contains(&pair[1]), "{command}: {}", pair[1]);
+        }
+    }
+    assert!(seen >= 3, "{seen} examples with a fault");
+    let help = bench.run(&["explain", "--help"]).expect(0).stdout;
+    let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+    let explained =
+        examples.lines().filter_map(|line| line.split_once("verifik-conformance explain "));
+    let explained: Vec<&str> = explained.filter_map(|(_, id)| id.split(' ').next()).collect();
+    assert!(explained.len() >= 3, "{explained:?}");
+    for id in explained {
+        bench.run(&["explain", id]).expect(0);
+    }
+}
+
+#[test]
 fn the_first_screen_names_every_command_on_one_line() {
     let bench = Bench::without_token();
     for flag in ["-h", "--help"] {
@@ -58,15 +88,31 @@ fn check_tells_its_exit_codes() {
 #[test]
 fn every_report_format_is_told_with_what_it_is_good_for() {
     let bench = Bench::without_token();
-    for command in ["check", "replay", "merge"] {
+    let run = FORMATS.iter().map(|format| (format.name, format.summary));
+    let compared = comparison::FORMATS.iter().map(|format| (format.name, format.summary));
+    let run: Vec<(&str, &str)> = run.collect();
+    let compared: Vec<(&str, &str)> = compared.collect();
+    for (command, formats) in
+        [("check", &run), ("replay", &run), ("explore", &run), ("merge", &run), ("diff", &compared)]
+    {
         let help = bench.run(&[command, "--help"]).expect(0).stdout;
-        for format in verifik_conformance::report::FORMATS {
-            let told = |line: &str| {
-                let line = line.trim();
-                line.starts_with(format.name) && line.ends_with(format.summary)
-            };
-            assert!(help.lines().any(told), "{command}: {}", format.name);
+        for (name, summary) in formats {
+            let told = |line: &str| line.trim().starts_with(name) && line.ends_with(summary);
+            assert!(help.lines().any(told), "{command}: {name}");
         }
+    }
+}
+
+#[test]
+fn the_readme_tells_of_every_command_and_format() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let first_cells = readme.lines().filter_map(|line| line.strip_prefix("| `"));
+    let first_cells: Vec<&str> = first_cells.filter_map(|rest| rest.split(" |").next()).collect();
+    let formats = FORMATS.iter().map(|format| format.name);
+    for name in COMMANDS.iter().copied().chain(formats) {
+        let named = |cell: &&str| cell.split(['`', ' ', ',']).any(|word| word == name);
+        assert!(first_cells.iter().any(|cell| named(&cell)), "{name}");
     }
 }
 

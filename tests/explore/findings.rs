@@ -26,7 +26,7 @@ fn a_fault_is_found_and_its_history_is_as_short_as_it_can_be() {
         let story = failure["story"].as_array().unwrap();
         assert!(story.len() <= *shortest, "{id}: {failure:#}");
         assert_eq!(failure["failed_replays"], failure["replays"], "{id} is no flaky fault");
-        let told = explored.stderr();
+        let told = explored.told();
         for (number, sentence) in story.iter().enumerate() {
             let line = format!("{}. {}", number + 1, sentence.as_str().unwrap());
             assert!(told.contains(&line), "{line}\n{told}");
@@ -46,8 +46,8 @@ fn deep_faults_are_found() {
 
 #[test]
 fn no_variant_is_accused() {
+    let variants: Vec<_> = variant::all().collect();
     std::thread::scope(|scope| {
-        let variants: Vec<_> = variant::all().collect();
         for part in variants.chunks(variants.len().div_ceil(4)) {
             scope.spawn(move || part.iter().for_each(|variant| spare(variant)));
         }
@@ -70,7 +70,7 @@ fn what_fails_now_and_then_is_told_apart() {
     let failure = explored.failure();
     let (failed, replays) = (&failure["failed_replays"], &failure["replays"]);
     assert!(failed.as_u64() < replays.as_u64() && failed.as_u64() > Some(0), "{failure:#}");
-    assert!(explored.stderr().contains("flaky"), "{}", explored.stderr());
+    assert!(explored.told().contains("flaky"), "{}", explored.told());
 }
 
 #[test]

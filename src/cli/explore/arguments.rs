@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::settings::{CheckArguments, OutputArguments, RunArguments, TargetArguments};
+use crate::cli::settings::{
+    CheckArguments, OutputArguments, RunArguments, TargetArguments, reports,
+};
 use crate::contract::duration;
 
 /// How to explore.
@@ -58,7 +60,7 @@ pub(super) struct ExplorationArguments {
 #[command(next_help_heading = "Output")]
 pub(super) struct WritingArguments {
     /// Write a report, such as junit=report.xml; the path `-` is standard output; repeatable
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", long_help = reports::help(""))]
     pub(super) report: Vec<String>,
     /// How long to wait for a connection, for an answer to begin and for it to end
     #[arg(long, value_name = "DURATION")]

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Ready;
 use super::arguments::ExplorationArguments;
-use crate::cli::output::{self, Problem};
+use crate::cli::output::Problem;
 use crate::explore::command::sensible;
 use crate::explore::concurrent::{self, Plan};
 use crate::explore::generate::Abilities;
@@ -65,7 +65,6 @@ impl Hunt<'_> {
             Some((failure, record)) => (vec![failure], Some(record)),
             None => (vec![], None),
         };
-        self.tell(&failures);
         Caught { events: report::events(&explored, &failures, &self.frame()), record }
     }
 
@@ -99,7 +98,6 @@ impl Hunt<'_> {
             Content::Concurrent(plan) => self.replay_round(plan, record, &mut explored).await,
         };
         let failures: Vec<Failure> = failure.into_iter().collect();
-        self.tell(&failures);
         let events = report::events(&explored, &failures, &self.frame());
         Ok(Caught { events, record: None })
     }
@@ -241,24 +239,6 @@ impl Hunt<'_> {
             shard: if parts > 1 { format!("{part}/{parts}") } else { String::new() },
             interrupted: self.was_interrupted(),
             at_us: u64::try_from(micros).unwrap_or(u64::MAX),
-        }
-    }
-
-    /// The story of what failed, for whoever waits.
-    fn tell(&self, failures: &[Failure]) {
-        for failure in failures {
-            let told = &failure.told;
-            output::note(format_args!("{} is broken by this history:", told.requirement));
-            for (number, sentence) in told.story.iter().enumerate() {
-                output::note(format_args!("  {}. {sentence}", number + 1));
-            }
-            let often = format!("{} of {} times", told.failed_replays, told.replays);
-            let flaky = if told.failed_replays < told.replays { ", so it is flaky" } else { "" };
-            output::note(format_args!(
-                "run again, it failed {often}{flaky}; it was found after {} commands, in a \
-                 history of {}",
-                told.found_after, told.length_when_found
-            ));
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   verifik-conformance explore
-  verifik-conformance explore --fault third-delete-revives
+  verifik-conformance explore --fault twice-updated-survives
   VERIFIK_TOKEN=… verifik-conformance explore --base-url https://staging.example.com --for 10m
   verifik-conformance explore --replay verifik-conformance-failure.json";
 

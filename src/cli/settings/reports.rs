@@ -68,13 +68,25 @@ fn collide(layers: &mut Layers<'_>, found: &Found, other: &ReportRequest) {
 
 /// What `--report` takes: every format, with what it is good for.
 pub(in crate::cli) fn help(default: &str) -> String {
-    let widest = report::FORMATS.iter().map(|format| format.name.len()).max().unwrap_or(0);
-    let lines = report::FORMATS.iter().map(|format| {
-        let report::Format { name, summary, .. } = format;
-        format!("\n  {name:widest$}  {summary}")
-    });
+    let formats = report::FORMATS.iter().map(|format| (format.name, format.summary));
+    help_among("junit=report.xml", default, formats)
+}
+
+/// What `--report` takes where runs are compared.
+pub(in crate::cli) fn comparison_help() -> String {
+    let formats = report::comparison::FORMATS.iter().map(|format| (format.name, format.summary));
+    help_among("markdown=diff.md", "", formats)
+}
+
+fn help_among(
+    example: &str,
+    default: &str,
+    formats: impl Iterator<Item = (&'static str, &'static str)> + Clone,
+) -> String {
+    let widest = formats.clone().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines = formats.map(|(name, summary)| format!("\n  {name:widest$}  {summary}"));
     format!(
-        "Write a report, such as junit=report.xml; the path `-` is standard output; \
+        "Write a report, such as {example}; the path `-` is standard output; \
         repeatable{default}\n\nFormats:{}",
         lines.collect::<String>()
     )
