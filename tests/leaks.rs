@@ -93,7 +93,7 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
         let log = std::fs::read_to_string(folder.path().join("events.ndjson")).unwrap();
         let is_judged = place.is_an_answer();
         assert_eq!(
-            log.contains("\"universal.no-token-echo\",\"findings\":[{"),
+            log.contains("\"findings\":[{\"requirement\":\"universal.no-token-echo\""),
             is_judged,
             "{place:?}"
         );

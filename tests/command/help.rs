@@ -111,8 +111,8 @@ fn the_readme_tells_of_every_command_and_format() {
     let first_cells: Vec<&str> = first_cells.filter_map(|rest| rest.split(" |").next()).collect();
     let formats = FORMATS.iter().map(|format| format.name);
     for name in COMMANDS.iter().copied().chain(formats) {
-        let named = |cell: &&str| cell.split(['`', ' ', ',']).any(|word| word == name);
-        assert!(first_cells.iter().any(|cell| named(&cell)), "{name}");
+        let named = |cell: &str| cell.split(['`', ' ', ',']).any(|word| word == name);
+        assert!(first_cells.iter().any(|cell| named(cell)), "{name}");
     }
 }
 
