@@ -4,9 +4,10 @@ use fastrand::Rng;
 
 use super::command::{Body, Caller, Command, NewName, Slot};
 use super::coverage::Coverage;
-use super::model::Model;
+use super::model::{Collection, Model};
 
 /// What a target can be asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that may be missing")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Abilities {
     /// There is a token of another client.
@@ -49,7 +50,6 @@ impl Focus {
     #[must_use]
     pub fn draw(abilities: Abilities, random: &mut Rng) -> Self {
         let theme = match random.u8(..12) {
-            0..=1 => Theme::Everything,
             2..=3 => Theme::Deletions,
             4..=5 => Theme::Refusals,
             6..=7 => Theme::Updates,
@@ -148,7 +148,7 @@ pub fn state(model: &Model, command: &Command) -> &'static str {
     let slot = command.uses().first().copied();
     match slot.and_then(|slot| model.collection(slot)) {
         Some(collection) => collection.state(),
-        None if model.collections().all(|it| it.is_live()) => "all live",
+        None if model.collections().all(Collection::is_live) => "all live",
         None => "some deleted",
     }
 }
@@ -227,7 +227,7 @@ fn with_persons(
     let mut all = vec![];
     if persons < PERSONS && !is_early {
         let live: Vec<Slot> = (0..model.slots())
-            .filter(|slot| model.collection(*slot).is_some_and(|it| it.is_live()))
+            .filter(|slot| model.collection(*slot).is_some_and(Collection::is_live))
             .filter(|_| random.u8(..6) > 0)
             .take(3)
             .collect();

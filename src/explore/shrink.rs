@@ -125,7 +125,8 @@ fn plainer(command: &Command) -> Vec<Command> {
         Command::Create { slot, namesake: Some(_) } => {
             vec![Command::Create { slot: *slot, namesake: None }]
         }
-        Command::Update { slot, name: NewName::Of(_) | NewName::Longer(_) } => {
+        Command::Link { slot, .. }
+        | Command::Update { slot, name: NewName::Of(_) | NewName::Longer(_) } => {
             vec![Command::Update { slot: *slot, name: NewName::Fresh }]
         }
         Command::Delete { slot, caller, body } => {
@@ -140,9 +141,6 @@ fn plainer(command: &Command) -> Vec<Command> {
                 _ => 3,
             });
             all
-        }
-        Command::Link { slot, .. } => {
-            vec![Command::Update { slot: *slot, name: NewName::Fresh }]
         }
         Command::Enrol { person, slots } if slots.len() > 1 => (0..slots.len())
             .map(|left_out| {

@@ -76,7 +76,7 @@ pub(super) fn run(
             None => hunt.explore().await,
         };
         let interrupted = hunt.was_interrupted();
-        conclude(&settings, exploration, &ready, &caught, interrupted, output)
+        Ok(conclude(&settings, exploration, &ready, &caught, interrupted, output))
     })
 }
 
@@ -87,7 +87,7 @@ fn conclude(
     caught: &hunt::Caught,
     interrupted: bool,
     output: &Output,
-) -> Result<Exit, Problem> {
+) -> Exit {
     let mut fold = Fold::default();
     for event in &caught.events {
         fold.apply(event.clone());
@@ -105,7 +105,7 @@ fn conclude(
         keep::write(record, &exploration.save, &mut artefacts);
     }
     let verdict = if interrupted { Exit::Interrupted } else { report.outcome.into() };
-    Ok(artefacts.conclude(verdict, output))
+    artefacts.conclude(verdict, output)
 }
 
 async fn prepare(
@@ -114,24 +114,21 @@ async fn prepare(
     context: &Context,
 ) -> Result<Ready, Problem> {
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (mut harness, target, provider) = match &settings.base_url.value {
-        Some(base) => {
-            let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
-            (harness, target, None)
-        }
-        None => {
-            let quirks = Quirks::from_ids(&exploration.fault, &exploration.variant)
-                .map_err(|error| Problem::Usage(error.to_string()))?;
-            let started = embedded::start(
-                quirks,
-                settings.expectations.value.clone(),
-                settings.seed.value,
-                Limits::from_timeout(settings.timeout.value),
-            )
-            .await?;
-            guard::protect(started.harness.client.credentials());
-            (started.harness, started.target, Some(started.provider))
-        }
+    let (mut harness, target, provider) = if let Some(base) = &settings.base_url.value {
+        let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
+        (harness, target, None)
+    } else {
+        let quirks = Quirks::from_ids(&exploration.fault, &exploration.variant)
+            .map_err(|error| Problem::Usage(error.to_string()))?;
+        let started = embedded::start(
+            quirks,
+            settings.expectations.value.clone(),
+            settings.seed.value,
+            Limits::from_timeout(settings.timeout.value),
+        )
+        .await?;
+        guard::protect(started.harness.client.credentials());
+        (started.harness, started.target, Some(started.provider))
     };
     if let Some(harness) = Arc::get_mut(&mut harness) {
         harness.graves = Graves::unmarked();

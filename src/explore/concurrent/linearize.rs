@@ -83,8 +83,7 @@ fn after(state: State, seen: Seen) -> Option<State> {
     match (state, seen) {
         (Some(name), Seen::Found(seen)) if name == seen => Some(state),
         (Some(_), Seen::Renamed(name)) => Some(Some(name)),
-        (Some(_), Seen::Removed) => Some(None),
-        (None, Seen::Gone) => Some(None),
+        (Some(_), Seen::Removed) | (None, Seen::Gone) => Some(None),
         _ => None,
     }
 }

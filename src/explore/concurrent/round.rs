@@ -258,7 +258,9 @@ impl Table<'_> {
         let unclear =
             || Interruption::new(format!("{operation}: {} says nothing", answer.status()));
         Ok(match operation {
-            Operation::Retrieve if is_gone => Some(Seen::Gone),
+            Operation::Retrieve | Operation::Update | Operation::Delete if is_gone => {
+                Some(Seen::Gone)
+            }
             Operation::Retrieve => {
                 Some(Seen::Found(self.name_in(&exchange.json().ok_or_else(unclear)?["data"])?))
             }
@@ -270,13 +272,10 @@ impl Table<'_> {
                 let own = elements.find(|one| one["_id"] == self.collection.id.as_str());
                 Some(own.map_or(Ok(Seen::Gone), |one| self.name_in(one).map(Seen::Found))?)
             }
-            Operation::Update if is_gone => Some(Seen::Gone),
             Operation::Update if answer.is_success() => {
                 let sent = exchange.request.body.as_ref().and_then(crate::model::Body::json);
                 Some(Seen::Renamed(self.name_in(sent.ok_or_else(unclear)?)?))
             }
-            Operation::Update => None,
-            Operation::Delete if is_gone => Some(Seen::Gone),
             Operation::Delete if answer.status() == 200 => {
                 answer.check(&race::LOSERS, &wins_or_loses(&self.collection.id));
                 let data = exchange.json().and_then(|json| json.get("data"));
@@ -286,7 +285,7 @@ impl Table<'_> {
                 answer.check(&race::LOSERS, &status::one_of(gone));
                 None
             }
-            Operation::Enrol => None,
+            Operation::Update | Operation::Enrol => None,
         })
     }
 

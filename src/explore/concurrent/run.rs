@@ -51,13 +51,12 @@ pub async fn rounds(
         explored.take_in(&round);
         observe(explored.steps, explored.histories);
         match &round.verdict {
-            RoundVerdict::Held => {}
             RoundVerdict::Undecided(reason) => explored.undecided(reason.clone()),
             RoundVerdict::Violated(_) if found.is_none() => {
                 options.stop.cancel();
                 found = Some((history, round));
             }
-            RoundVerdict::Violated(_) => {}
+            RoundVerdict::Held | RoundVerdict::Violated(_) => {}
         }
     }
     drop(played);

@@ -30,7 +30,7 @@ impl Model {
         vec![Outcome::of(&deletion::UNKNOWN_STATUS, check, effect)]
     }
 
-    pub(super) fn delete_by_code(&self, slot: Slot) -> Vec<Outcome> {
+    pub(super) fn delete_by_code(slot: Slot) -> Vec<Outcome> {
         let effect = Effect::Tried(slot, &identifier::CODE_NO_EFFECT);
         vec![Outcome::of(&identifier::CODE_REFUSED, status::refused(), effect)]
     }

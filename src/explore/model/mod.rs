@@ -137,7 +137,7 @@ impl Model {
             Command::Update { slot, .. } => self.update(*slot),
             Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body),
             Command::DeleteUnknown => self.delete_unknown(),
-            Command::DeleteByCode { slot } => self.delete_by_code(*slot),
+            Command::DeleteByCode { slot } => Self::delete_by_code(*slot),
             Command::DeleteShortened { slot } => self.delete_shortened(*slot),
             Command::RetrievePerson { person } => self.retrieve_person(*person, now),
             Command::ListPersons { slot } => self.list_persons(*slot, now),

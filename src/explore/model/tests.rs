@@ -115,7 +115,9 @@ fn a_list_shows_what_is_there_once_and_nothing_else() {
     let list = |documents: &[Value]| answered(200, &[], &json!({ "data": documents }).to_string());
     let mut model = model_with_first_deleted();
     let other = document(OTHER, "name-1");
-    assert!(answer(&mut model.clone(), &Command::List, &list(&[other.clone()])).is_empty());
+    assert!(
+        answer(&mut model.clone(), &Command::List, &list(std::slice::from_ref(&other))).is_empty()
+    );
     let twice = list(&[other.clone(), other.clone()]);
     assert_eq!(answer(&mut model.clone(), &Command::List, &twice), ["law.unique-ids"]);
     let with_deleted = list(&[other, document(ID, "name-0")]);
