@@ -12,7 +12,8 @@ import time
 
 PROGRAM, PAGE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SEEDS, STEPS, VARIANT_STEPS = (int(argument) for argument in sys.argv[3:6])
-JOBS = os.cpu_count() or 2
+# Most of a run is waiting for what comes back late.
+JOBS = 3 * (os.cpu_count() or 2)
 
 # A fault is stateful when what it breaks shows only after another request.
 STATEFUL = re.compile(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use fastrand::Rng;
 use tokio::task::JoinSet;
@@ -9,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::command::Command;
 use super::coverage::Coverage;
+pub use super::execute::PATIENCE;
 use super::execute::{Execution, Step};
 use super::generate::{self, Abilities, Focus};
 use super::tally::Tally;
@@ -205,7 +207,8 @@ impl Worker {
         let length = random.usize(LENGTHS);
         let waits = random.u8(..LATE_LOOKS) == 0;
         let name = format!("h{number}");
-        let mut execution = Execution::begin(Arc::clone(&self.harness), &name, self.options.strict);
+        let mut execution =
+            Execution::begin(Arc::clone(&self.harness), &name, self.options.strict, PATIENCE);
         let mut commands = Vec::with_capacity(length);
         let mut verdict = HistoryVerdict::Held;
         while commands.len() < length && verdict == HistoryVerdict::Held {
@@ -240,14 +243,17 @@ impl Worker {
     }
 }
 
-/// Runs a known history again, on collections of its own.
+/// Runs a known history again, on collections of its own; what is still seen after `patience`
+/// counts as staying.
 pub async fn replay(
     harness: &Arc<Harness>,
     number: u64,
     commands: &[Command],
     strict: bool,
+    patience: Duration,
 ) -> History {
-    let mut execution = Execution::begin(Arc::clone(harness), &format!("r{number}"), strict);
+    let mut execution =
+        Execution::begin(Arc::clone(harness), &format!("r{number}"), strict, patience);
     let mut coverage = Coverage::default();
     let mut sent = Vec::with_capacity(commands.len());
     let mut verdict = HistoryVerdict::Held;

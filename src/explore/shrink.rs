@@ -1,8 +1,10 @@
 //! Makes a history that failed as short as it can be and still fail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::command::{Body, Caller, Command, NewName, Slot, sensible};
+use super::execute::PATIENCE;
 use super::sequential::{History, HistoryVerdict, replay};
 use crate::run::Harness;
 
@@ -11,6 +13,9 @@ const REPLAYS: u32 = 10;
 
 /// How often a shorter history of a flaky failure is tried before it counts as sound.
 const TRIES_WHEN_FLAKY: u32 = 8;
+
+/// How long something may still be seen while a shorter history is looked for.
+const IN_A_HURRY: Duration = Duration::from_millis(200);
 
 /// How many histories are run for shrinking at most.
 const BUDGET: u32 = 400;
@@ -28,7 +33,8 @@ pub struct Shrunk {
 
 /// Shrinks a history that failed, by running shorter ones against the target.
 pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> Shrunk {
-    let mut shrinker = Shrinker { harness, strict, tries: 1, left: BUDGET, number: 0 };
+    let mut shrinker =
+        Shrinker { harness, strict, patience: IN_A_HURRY, tries: 1, left: BUDGET, number: 0 };
     let mut best = original;
     if shrinker.fails(&best.commands).await.is_none() {
         shrinker.tries = TRIES_WHEN_FLAKY;
@@ -42,12 +48,17 @@ pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> 
         }
     }
     shrinker.tries = 1;
+    shrinker.patience = PATIENCE;
     let mut failed = 0;
     for _ in 0..REPLAYS {
         shrinker.left += 1;
         if let Some(again) = shrinker.fails(&best.commands).await {
             failed += 1;
-            best = again;
+            if shrinker.patience == PATIENCE {
+                best = again;
+            }
+            // What it breaks is known for sure now; the others only say how often.
+            shrinker.patience = IN_A_HURRY;
         }
     }
     Shrunk { history: best, replays: REPLAYS, failed }
@@ -56,6 +67,7 @@ pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> 
 struct Shrinker<'a> {
     harness: &'a Arc<Harness>,
     strict: bool,
+    patience: Duration,
     tries: u32,
     left: u32,
     number: u64,
@@ -70,7 +82,8 @@ impl Shrinker<'_> {
             }
             self.left -= 1;
             self.number += 1;
-            let history = replay(self.harness, self.number, commands, self.strict).await;
+            let history =
+                replay(self.harness, self.number, commands, self.strict, self.patience).await;
             if matches!(history.verdict, HistoryVerdict::Violated(_)) {
                 return Some(history);
             }

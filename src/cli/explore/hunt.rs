@@ -79,7 +79,8 @@ impl Hunt<'_> {
                     return Err(Problem::Usage("the file holds no history".to_owned()));
                 }
                 let strict = self.exploration.strict;
-                let history = sequential::replay(harness, 0, &commands, strict).await;
+                let history =
+                    sequential::replay(harness, 0, &commands, strict, sequential::PATIENCE).await;
                 explored.steps = history.commands.len() as u64;
                 explored.tally = history.tally.clone();
                 let length = history.commands.len();

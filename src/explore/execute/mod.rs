@@ -1,0 +1,236 @@
+//! Runs a history command by command, and judges each answer by the model.
+
+mod sending;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::command::Command;
+use super::coverage::Coverage;
+use super::generate::state;
+use super::model::{Effect, Model, Outcome};
+use super::tally::Tally;
+use crate::contract::checks::list;
+use crate::contract::requirements::{deletion, unlink, visibility};
+use crate::model::{Cleanup, Event, Finding, Level, Requirement};
+use crate::run::{Answer, Harness, Interruption, Resource, Session};
+use crate::wire::ResourceKind;
+
+/// How long something may still be seen before it counts as staying.
+pub const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A history that is being run.
+pub(super) struct Execution {
+    session: Session,
+    inbox: UnboundedReceiver<Event>,
+    pub(super) model: Model,
+    /// Everything that happened.
+    pub(super) events: Vec<Event>,
+    tally: Tally,
+    strict: bool,
+    patience: Duration,
+    probes: Vec<String>,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
+    /// The answer is acceptable.
+    Held,
+    /// It breaks a requirement.
+    Violated(Vec<Finding>),
+    /// Nobody can tell.
+    Undecided(String),
+}
+
+impl Execution {
+    /// A history on collections of its own.
+    pub(super) fn begin(
+        harness: Arc<Harness>,
+        name: &str,
+        strict: bool,
+        patience: Duration,
+    ) -> Self {
+        let (events, inbox) = unbounded_channel();
+        let model = Model::new(harness.expectations.clone());
+        let session = Session::new(harness, super::SCENARIO, events).branch(name);
+        Self {
+            session,
+            inbox,
+            model,
+            events: vec![],
+            tally: Tally::default(),
+            strict,
+            patience,
+            probes: vec![],
+        }
+    }
+
+    /// Sends a command and judges its answer.
+    pub(super) async fn step(&mut self, command: &Command, coverage: &mut Coverage) -> Step {
+        let met = state(&self.model, command);
+        let now = self.now();
+        let sent = self.send(command).await;
+        let verdict = match sent {
+            Err(interruption) => Err(interruption.reason),
+            Ok(None) => Ok(()),
+            Ok(Some(answer)) => {
+                coverage.note(met, command.kind(), answer.status());
+                self.judge(command, &answer, now).await
+            }
+        };
+        let findings = self.drain();
+        match verdict {
+            _ if !findings.is_empty() => Step::Violated(findings),
+            Err(reason) => Step::Undecided(reason),
+            Ok(()) => Step::Held,
+        }
+    }
+
+    /// Removes what the history created.
+    pub(super) async fn end(mut self) -> (Vec<Event>, Cleanup, Tally) {
+        let cleanup = self.session.clean_up().await;
+        for probe in &self.probes {
+            self.session.harness().interlock.withdraw_probe(probe);
+        }
+        self.drain();
+        (self.events, cleanup, self.tally)
+    }
+
+    fn now(&self) -> Duration {
+        self.session.harness().epoch.elapsed()
+    }
+
+    /// Takes in what happened; the findings that fail a run among it.
+    fn drain(&mut self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        while let Ok(event) = self.inbox.try_recv() {
+            if let Event::Judged { findings, .. } = &event {
+                found.extend(findings.iter().filter(|one| self.binds(one.level)).cloned());
+            }
+            self.tally.observe(&event);
+            self.events.push(event);
+        }
+        found
+    }
+
+    fn binds(&self, level: Level) -> bool {
+        level == Level::Must || (self.strict && level == Level::Should)
+    }
+
+    async fn judge(
+        &mut self,
+        command: &Command,
+        answer: &Answer,
+        now: Duration,
+    ) -> Result<(), String> {
+        let exchange = answer.exchange();
+        if *command == Command::List && !list::readable().holds(exchange) {
+            return Err(format!("the list could not be read: status {}", answer.status()));
+        }
+        let outcomes = self.model.outcomes(command, now);
+        let chosen = outcomes
+            .iter()
+            .find(|outcome| self.accepts(outcome, answer))
+            .or_else(|| outcomes.iter().find(|outcome| outcome.is_meant_by(exchange)))
+            .or(outcomes.first());
+        let Some(outcome) = chosen else { return Ok(()) };
+        for demand in outcome.demands_of(exchange) {
+            let mut requirement = demand.requirement;
+            if !demand.check.holds(exchange)
+                && let Some(window) = in_the_end(requirement)
+                && self.settles(command, demand).await
+            {
+                requirement = window;
+            }
+            answer.check(requirement, &demand.check);
+        }
+        self.model.apply(&outcome.effect, exchange, now);
+        if let Command::Link { project, .. } = command {
+            self.see(
+                &Command::RetrieveProject { project: *project },
+                &Effect::SeenProject(*project),
+            )
+            .await;
+        }
+        Ok(())
+    }
+
+    /// Looks at what a link made: only what was seen can be missed later.
+    async fn see(&mut self, look: &Command, effect: &Effect) {
+        if let Ok(Some(answer)) = self.look(look).await
+            && answer.is_success()
+        {
+            let now = self.now();
+            self.model.apply(effect, answer.exchange(), now);
+        }
+    }
+
+    fn accepts(&self, outcome: &Outcome, answer: &Answer) -> bool {
+        let mut broken = outcome.demands.iter().filter(|it| !it.check.holds(answer.exchange()));
+        broken.all(|demand| !self.binds(demand.requirement.level))
+    }
+
+    /// Whether what does not hold at once holds a little later.
+    async fn settles(&self, command: &Command, demand: &super::model::Demand) -> bool {
+        let end = self.now() + self.patience;
+        let mut pause = Duration::from_millis(5);
+        while self.now() < end {
+            let Ok(Some(again)) = self.look(command).await else { return false };
+            if demand.check.holds(again.exchange()) {
+                return true;
+            }
+            // There is no event to wait for: a surface tells nobody when it catches up.
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(160));
+        }
+        false
+    }
+
+    /// Sends a command that only looks.
+    async fn look(&self, command: &Command) -> Result<Option<Answer>, Interruption> {
+        let session = &self.session;
+        let answer = match command {
+            Command::Retrieve { slot } => match self.model.collection(*slot) {
+                Some(collection) => session.retrieve(&collection.id).await?,
+                None => return Ok(None),
+            },
+            Command::List => session.list().await?,
+            Command::RetrievePerson { person } => match self.model.person(*person) {
+                Some(known) => self.look_at(ResourceKind::Person, &known.id).await?,
+                None => return Ok(None),
+            },
+            Command::RetrieveProject { project } => match self.model.project(*project) {
+                Some(known) => self.look_at(ResourceKind::Project, &known.id).await?,
+                None => return Ok(None),
+            },
+            Command::ListPersons { slot } => match self.model.collection(*slot) {
+                Some(known) if !known.code.is_empty() => {
+                    session.list_persons_of(&known.code).await?
+                }
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some(answer))
+    }
+
+    async fn look_at(&self, kind: ResourceKind, id: &str) -> Result<Answer, Interruption> {
+        self.session.retrieve_resource(&Resource { kind, id: id.to_owned() }).await
+    }
+}
+
+/// The requirement that is broken where something holds in the end, but not at once.
+fn in_the_end(requirement: &Requirement) -> Option<&'static Requirement> {
+    [
+        (&deletion::HARD_RETRIEVE, &visibility::RETRIEVE),
+        (&deletion::HARD_LIST, &visibility::LIST),
+        (&unlink::PERSON, &visibility::PERSON),
+        (&unlink::PROJECT, &visibility::PROJECT),
+    ]
+    .into_iter()
+    .find(|(at_all, _)| at_all.id == requirement.id)
+    .map(|(_, at_once)| at_once)
+}

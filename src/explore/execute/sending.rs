@@ -1,0 +1,200 @@
+//! Sends the commands: on the collections, persons and projects that the history made.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Execution;
+use crate::contract::requirements::irreversible;
+use crate::explore::command::{Body, Caller, Command, NewName, Slot};
+use crate::explore::model::{Collection, Effect};
+use crate::model::{BlastRadius, Finding};
+use crate::run::{Answer, Interruption};
+use crate::wire::{ResourceKind, Token};
+
+/// How long a pause is.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// How many bytes a large body has at least.
+const LARGE: usize = 1024 * 1024;
+
+/// What updates say of themselves.
+const DESCRIPTION: &str = "changed by verifik-conformance, which removes it again";
+
+impl Execution {
+    pub(super) async fn send(&mut self, command: &Command) -> Result<Option<Answer>, Interruption> {
+        match command {
+            Command::Create { slot, namesake } => self.create(*slot, *namesake).await,
+            Command::Update { slot, name } => self.update(*slot, *name).await,
+            Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body).await,
+            Command::DeleteUnknown => {
+                let id = self.session.unissued_id();
+                let answer = self.session.delete(&id).await;
+                self.session.harness().interlock.release(ResourceKind::Collection, &id, "");
+                self.probes.push(format!("/{id}"));
+                answer.map(Some)
+            }
+            Command::DeleteByCode { slot } => {
+                let Some(known) = self.model.collection(*slot) else { return Ok(None) };
+                if known.code.is_empty() {
+                    return Ok(None);
+                }
+                self.probe(format!("/{}", known.code)).await
+            }
+            Command::DeleteShortened { slot } => {
+                let Some(known) = self.model.collection(*slot) else { return Ok(None) };
+                let Some((last, _)) = known.id.char_indices().last() else { return Ok(None) };
+                self.probe(format!("/{}", &known.id[..last])).await
+            }
+            Command::Enrol { person, slots } => self.enrol(*person, slots).await,
+            Command::CreateProject { project } => {
+                let created = self.session.create_project().await?;
+                self.model.create_project(*project, &created.id);
+                Ok(None)
+            }
+            Command::Link { project, slot } => self.link(*project, *slot).await,
+            Command::Pause => {
+                // What a worker of the target does later, it tells nobody.
+                tokio::time::sleep(PAUSE).await;
+                Ok(None)
+            }
+            _ => self.look(command).await,
+        }
+    }
+
+    async fn probe(&mut self, tail: String) -> Result<Option<Answer>, Interruption> {
+        self.session.declare_probe(&tail, BlastRadius::Own)?;
+        let call = self.session.deletion_at(&tail);
+        self.probes.push(tail);
+        self.session.send(call).await.map(Some)
+    }
+
+    async fn create(
+        &mut self,
+        slot: Slot,
+        namesake: Option<Slot>,
+    ) -> Result<Option<Answer>, Interruption> {
+        let other = namesake.and_then(|slot| self.model.collection(slot));
+        let created = match other {
+            None => self.session.create_collection().await?,
+            // Whether a name may be given twice is not said anywhere.
+            Some(other) => match self.session.create_named(other.name.clone()).await {
+                Ok(created) => created,
+                Err(_) => return Ok(None),
+            },
+        };
+        self.judge_identity(&created.id, &created.code);
+        let document = created.document;
+        let known = Collection::created(&created.id, &created.code, &created.name, document);
+        let now = self.now();
+        self.model.create(slot, known, now);
+        Ok(None)
+    }
+
+    /// What is new is nothing that was there before.
+    fn judge_identity(&self, id: &str, code: &str) {
+        let requirement = &irreversible::FRESH_IDENTITY;
+        let reused = self.model.collections().find_map(|known| match () {
+            () if known.id == id => Some(("`_id`", id)),
+            () if !code.is_empty() && known.code == code => Some(("`code`", code)),
+            () => None,
+        });
+        let finding = |(member, value): (&str, &str)| Finding {
+            requirement: requirement.id.to_string(),
+            level: requirement.level,
+            expected: vec![format!("a {member} that no earlier collection had")],
+            actual: format!("{member} {value} once more"),
+            pointer: None,
+            exchange: None,
+            accepted: None,
+        };
+        self.session.note(&requirement.id, reused.map(finding).into_iter().collect());
+    }
+
+    async fn update(&mut self, slot: Slot, name: NewName) -> Result<Option<Answer>, Interruption> {
+        let Some(id) = self.model.collection(slot).map(|it| it.id.clone()) else { return Ok(None) };
+        let name_of = |slot| self.model.collection(slot).map(|other| other.name.clone());
+        let name = match name {
+            NewName::Fresh => self.session.marker(),
+            NewName::Of(other) => name_of(other).unwrap_or_else(|| self.session.marker()),
+            NewName::Longer(other) => {
+                format!("{}{}", name_of(other).unwrap_or_else(|| self.session.marker()), slot)
+            }
+        };
+        let body = json!({ "name": name, "description": DESCRIPTION });
+        let answer = self.session.send(self.session.update(&id, &body)).await?;
+        if answer.is_success() && self.model.collection(slot).is_some_and(Collection::is_live) {
+            self.model.rename(slot, &name, DESCRIPTION);
+        }
+        Ok(Some(answer))
+    }
+
+    async fn link(&mut self, project: Slot, slot: Slot) -> Result<Option<Answer>, Interruption> {
+        let (Some(known), Some(collection)) =
+            (self.model.project(project), self.model.collection(slot))
+        else {
+            return Ok(None);
+        };
+        let mut body = json!({ "name": collection.name, "project": known.id });
+        // Whether an update keeps a description that it does not mention is not said anywhere.
+        if let Some(description) = collection.description() {
+            body["description"] = json!(description);
+        }
+        self.session.send(self.session.update(&collection.id, &body)).await.map(Some)
+    }
+
+    async fn delete(
+        &mut self,
+        slot: Slot,
+        caller: Caller,
+        body: Body,
+    ) -> Result<Option<Answer>, Interruption> {
+        let Some(known) = self.model.collection(slot) else { return Ok(None) };
+        let mut call = self.session.deletion(&known.id);
+        call = match caller {
+            Caller::Owner => call,
+            Caller::Nobody => call.authorization(&[]),
+            Caller::Stranger => {
+                call.token(Token::Fabricated("verifik-conformance-never-issued-token".to_owned()))
+            }
+            Caller::Second => call.token(Token::Second),
+            Caller::Expired => call.token(Token::Expired),
+            Caller::Revoked => call.token(Token::Revoked),
+        };
+        call = match body {
+            Body::None => call,
+            Body::Json => call.body("application/json", r#"{"confirm":true}"#),
+            Body::Text => call.body("text/plain", "confirm"),
+            Body::Broken => call.body("application/json", r#"{"confirm":"#),
+            Body::Large => {
+                let text = json!({ "padding": "x".repeat(LARGE) }).to_string();
+                call.body("application/json", text)
+            }
+        };
+        if body == Body::Large {
+            // A target may well refuse to read what it does not want (RFC 9112 section 9.5).
+            return self.session.send_unwelcome(call).await;
+        }
+        self.session.send(call).await.map(Some)
+    }
+
+    async fn enrol(
+        &mut self,
+        person: Slot,
+        slots: &[Slot],
+    ) -> Result<Option<Answer>, Interruption> {
+        let known = slots.iter().filter_map(|slot| self.model.collection(*slot));
+        let codes: Vec<String> =
+            known.map(|it| it.code.clone()).filter(|code| !code.is_empty()).collect();
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        if codes.is_empty() {
+            return Ok(None);
+        }
+        // A collection that is gone may well be refused here.
+        if let Ok(created) = self.session.create_person(&codes).await {
+            self.model.enrol(person, &created.id, slots);
+            self.see(&Command::RetrievePerson { person }, &Effect::SeenPerson(person)).await;
+        }
+        Ok(None)
+    }
+}
