@@ -43,7 +43,9 @@ fn events(log: &str) -> Vec<Event> {
 
 fn report(events: Vec<Event>) -> Report {
     let mut fold = Fold::default();
-    events.into_iter().for_each(|event| fold.apply(event));
+    for event in events {
+        fold.apply(event);
+    }
     fold.report()
 }
 
@@ -65,8 +67,7 @@ fn inside(criterion: &mut Criterion) {
         .collect();
     let report = report(events.clone());
     criterion.bench_function("read-the-log-as-json", |bencher| {
-        bencher
-            .iter(|| log.lines().map(serde_json::from_str::<Value>).filter(Result::is_ok).count());
+        bencher.iter(|| log.lines().map(serde_json::from_str::<Value>).flatten().count());
     });
     criterion.bench_function("write-the-log", |bencher| {
         bencher.iter(|| events.iter().try_for_each(|event| serde_json::to_writer(sink(), event)));

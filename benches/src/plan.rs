@@ -120,7 +120,7 @@ fn steps(all: &[Seen<'_>], base: &str) -> Vec<Step> {
 }
 
 /// Every identifier and code that the target gave out, with the step it came from.
-fn names<'a>(all: &[Seen<'a>]) -> Vec<(String, usize, char)> {
+fn names(all: &[Seen<'_>]) -> Vec<(String, usize, char)> {
     let created = all.iter().enumerate().filter_map(|(index, one)| {
         let document = created(one.exchange)?;
         let text = |member: &str| document[member].as_str().unwrap_or_default().to_owned();

@@ -98,12 +98,12 @@ fn send<'a>(
     let answer = async move {
         let body = request.send().await?.bytes().await?;
         // Only what a creation gave is read: later requests name it.
-        Ok(step.creates.then(|| serde_json::from_slice(&body).ok().map(names)).flatten())
+        Ok(step.creates.then(|| serde_json::from_slice(&body).ok().as_ref().map(names)).flatten())
     };
     async move { (index, answer.await) }
 }
 
-fn names(json: Value) -> Created {
+fn names(json: &Value) -> Created {
     let text = |member: &str| json["data"][member].as_str().unwrap_or_default().to_owned();
     (text("_id"), text("code"))
 }

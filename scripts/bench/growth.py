@@ -4,8 +4,8 @@ import measure
 from floor import executable
 from serve import TOKENS, WORK, Serve, binary, check
 
-FEW, MANY = 10_000, 100_000
-FOREIGN = 100_000
+FEW, MANY = 5_000, 20_000
+FOREIGN = 10_000
 
 
 def measured():
@@ -16,7 +16,7 @@ def explored():
     costs = {}
     for steps in (FEW, MANY):
         command = [binary(), "explore", "--steps", str(steps), "--seed", "1"]
-        cost = measure.run(command, cwd=WORK, keep=True)
+        cost = measure.run(command, cwd=WORK, keep=True, memory=True)
         if cost.code != 0:
             raise SystemExit(cost.text)
         costs[str(steps)] = {"wall": cost.wall, "cpu": cost.cpu, "peak": cost.peak}
@@ -32,7 +32,7 @@ def foreign():
                 seed = [executable(), "seed", provider.url, str(number)]
                 if measure.run(seed, environment=TOKENS).code != 0:
                     raise SystemExit("the collections could not be created")
-            cost = check(provider.url, "--timeout", "60s", keep=True)
+            cost = check(provider.url, "--timeout", "60s", keep=True, memory=True)
         costs[str(number)] = {
             "wall": cost.wall,
             "cpu": cost.cpu,
@@ -54,5 +54,5 @@ def told(it):
 | `explore --steps {MANY}` / `--steps {FEW}` | {many["wall"] / few["wall"]:.1f} | {many["peak"] / few["peak"]:.2f} ({few["peak"] / 1e6:.1f} MB, {many["peak"] / 1e6:.1f} MB) | 0 |
 | `check` among {FOREIGN} other collections / among none | {full["wall"] / none["wall"]:.1f} | {full["peak"] / none["peak"]:.1f} ({none["peak"] / 1e6:.1f} MB, {full["peak"] / 1e6:.1f} MB) | {full["code"]} |
 
-Ten times the steps should take ten times the time and no more memory.
+{MANY // FEW} times the steps should take {MANY // FEW} times the time and no more memory.
 """

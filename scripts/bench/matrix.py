@@ -10,7 +10,7 @@ from serve import WORK, binary
 def measured():
     path = os.path.join(WORK, "matrix.json")
     one = measure.run([binary(), "check", "--quiet", "--jobs", "1", "--strict"], cwd=WORK)
-    cost = measure.run([binary(), "faults", "--report", f"json={path}"], cwd=WORK, keep=True)
+    cost = measure.run([binary(), "faults", "--report", f"json={path}"], cwd=WORK, keep=True, memory=True)
     if cost.code != 0:
         raise SystemExit(cost.text)
     with open(path) as file:

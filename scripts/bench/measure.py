@@ -16,9 +16,20 @@ class Cost:
     text: str = ""
 
 
-def run(command, stdin=None, cwd=None, environment=None, keep=False):
-    """What a command and the processes it waits for cost; `peak` is in bytes."""
-    out = open(os.devnull, "w") if not keep else open("target/bench/output", "w+")
+# A process counts the memory that its parent had when it was forked, so the peak is asked of a
+# parent that has none.
+TIME = "/usr/bin/time"
+
+
+def run(command, stdin=None, cwd=None, environment=None, keep=False, memory=False):
+    """What a command and the processes it waits for cost; `peak` is in bytes and told only where
+    `memory` is asked for."""
+    peak = os.path.abspath(f"target/bench/peak-{os.getpid()}")
+    if memory:
+        if not os.path.exists(TIME):
+            raise SystemExit(f"{TIME} is needed to measure memory (Debian package `time`)")
+        command = [TIME, "--quiet", "--format", "%M", "--output", peak, *command]
+    out = open(os.devnull, "w") if not keep else open(f"target/bench/output-{os.getpid()}", "w+")
     with out, open(stdin or os.devnull) as given:
         begin = time.perf_counter()
         process = subprocess.Popen(
@@ -37,7 +48,11 @@ def run(command, stdin=None, cwd=None, environment=None, keep=False):
             out.seek(0)
             text = out.read()
     cpu = used.ru_utime + used.ru_stime
-    return Cost(wall, cpu, used.ru_maxrss * 1024, process.returncode, text)
+    kilobytes = 0
+    if memory:
+        with open(peak) as file:
+            kilobytes = int(file.read())
+    return Cost(wall, cpu, kilobytes * 1024, process.returncode, text)
 
 
 def side_by_side(rounds, **commands):
@@ -65,6 +80,6 @@ def ratio(costs, of, to, member):
 
 def summary(costs):
     return {
-        name: {"wall": median(all, "wall"), "cpu": median(all, "cpu"), "peak": median(all, "peak")}
+        name: {member: median(all, member) for member in ("wall", "cpu", "peak")}
         for name, all in costs.items()
     }

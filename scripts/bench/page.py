@@ -45,7 +45,7 @@ def write(parts):
         loads.append(f"{name} {seen['load']}")
         text += part.told(kept["figures"])
     if missing:
-        text += f"\nNot measured: {', '.join(missing)}.\n"
+        text += f"\nNot measured yet: {', '.join(missing)}.\n"
     if seen:
         text += f"""
 ## The machine

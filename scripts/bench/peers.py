@@ -10,19 +10,19 @@ import cases
 import measure
 from serve import HERE, TOKENS, WORK, Serve, binary, check
 
-ROUNDS = 5
+ROUNDS = 3
 MISSION = ["success", "missing-auth", "unknown-id", "double-delete", "rejected-body"]
 ECOSYSTEM = os.path.join(HERE, "..", "ecosystem")
 OPENAPI, PACT = os.path.join(WORK, "openapi.json"), os.path.join(WORK, "pact.json")
 
 
 def suite(url):
-    return check(url)
+    return check(url, memory=True)
 
 
 def mission(url):
     selected = [argument for one in MISSION for argument in ("--scenario", one)]
-    return check(url, *selected)
+    return check(url, *selected, memory=True)
 
 
 def hurl():
@@ -33,7 +33,7 @@ def hurl():
     given = [part for one in variables for part in ("--secret", one)]
     file = os.path.join(HERE, "mission.hurl")
     return lambda url: measure.run(
-        [program, "--test", "--variable", f"url={url}", *given, file], keep=True
+        [program, "--test", "--variable", f"url={url}", *given, file], keep=True, memory=True
     )
 
 
@@ -49,6 +49,7 @@ def schemathesis():
             *("--max-examples", "100", "--generation-deterministic", "--continue-on-failure"),
         ],
         cwd=WORK,
+        memory=True,
     )
 
 
@@ -58,7 +59,7 @@ def pact():
     except ImportError:
         return None
     script = os.path.join(ECOSYSTEM, "verify.py")
-    return lambda url: measure.run([sys.executable, script, url, PACT], cwd=WORK)
+    return lambda url: measure.run([sys.executable, script, url, PACT], cwd=WORK, memory=True)
 
 
 TOOLS = {

@@ -22,11 +22,11 @@ def image():
     return path
 
 
-def check(url, *arguments, keep=False):
+def check(url, *arguments, keep=False, memory=False):
     """What judging everything at `url` costs."""
     command = [binary(), "check", "--base-url", url, "--quiet", "--strict"]
     command += ["--blast-radius", "account", "--person-image", image(), *arguments]
     ledger = os.path.join(WORK, "verifik-conformance-ledger.ndjson")
     if os.path.exists(ledger):
         os.remove(ledger)
-    return measure.run(command, cwd=WORK, environment=TOKENS, keep=keep)
+    return measure.run(command, cwd=WORK, environment=TOKENS, keep=keep, memory=memory)

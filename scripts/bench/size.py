@@ -11,9 +11,9 @@ ROUNDS = 5
 
 def measured():
     with Serve() as provider:
-        remote = [check(provider.url) for _ in range(ROUNDS)]
-        reported = [check(provider.url, "--report", "html=r.html") for _ in range(ROUNDS)]
-    embedded = [measure.run([binary(), "check", "--quiet"], cwd=WORK) for _ in range(ROUNDS)]
+        remote = [check(provider.url, memory=True) for _ in range(ROUNDS)]
+        reported = [check(provider.url, "--report", "html=r.html", memory=True) for _ in range(ROUNDS)]
+    embedded = [measure.run([binary(), "check", "--quiet"], cwd=WORK, memory=True) for _ in range(ROUNDS)]
     tree = ["cargo", "tree", "--locked", "--edges", "normal", "--prefix", "none", "--target", "all"]
     packages = subprocess.run(tree, check=True, capture_output=True, text=True).stdout
     return {

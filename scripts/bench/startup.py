@@ -36,8 +36,7 @@ TITLES = {
 
 def told(it):
     rows = "\n".join(
-        f"| {title} | {it['wall'][name]:.1f} | {it['costs'][name]['wall'] * 1000:.1f} ms "
-        f"| {it['costs'][name]['peak'] / 1e6:.0f} MB |"
+        f"| {title} | {it['wall'][name]:.1f} | {it['costs'][name]['wall'] * 1000:.1f} ms |"
         for name, title in TITLES.items()
     )
     return f"""
@@ -45,7 +44,7 @@ def told(it):
 
 Against the program `true`, median of {it["rounds"]} rounds.
 
-| | time / `true` | time here | peak memory |
-| --- | --- | --- | --- |
+| | time / `true` | time here |
+| --- | --- | --- |
 {rows}
 """
