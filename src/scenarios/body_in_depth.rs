@@ -78,7 +78,12 @@ const KINDS: &[Kind] = &[
 ];
 
 fn megabyte() -> String {
-    format!(r#"{{"confirm":"{}"}}"#, "y".repeat(1 << 20))
+    const LETTERS: usize = 1 << 20;
+    let mut text = String::with_capacity(LETTERS + 16);
+    text.push_str(r#"{"confirm":""#);
+    text.extend(std::iter::repeat_n('y', LETTERS));
+    text.push_str(r#""}"#);
+    text
 }
 
 async fn run(session: &Session) -> Judgement {

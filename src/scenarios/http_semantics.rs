@@ -32,10 +32,16 @@ const ACCEPTED: &[(&str, &str)] =
     &[("html", "text/html"), ("anything", "*/*"), ("xml", "application/xml")];
 
 async fn run(session: &Session) -> Judgement {
-    judge_methods(&session.branch("methods")).await?;
-    judge_challenge(&session.branch("challenge")).await?;
-    judge_charset(&session.branch("charset")).await?;
-    judge_accept(&session.branch("accept")).await
+    let [methods, challenge, charset, accept] =
+        ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
+    // Each has a collection of its own. Boxed: four of them side by side are a large future.
+    futures::try_join!(
+        judge_methods(&methods).boxed(),
+        judge_challenge(&challenge).boxed(),
+        judge_charset(&charset).boxed(),
+        judge_accept(&accept).boxed(),
+    )?;
+    Ok(())
 }
 
 /// Methods that no page names. They may well be supported; where they are not, the answer says

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{created_and_retrieved, deleted, intact};
+use super::support::{created_and_retrieved, deleted, intact, retrieved};
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
 use crate::contract::requirements::deletion::{
@@ -65,10 +65,13 @@ pub(super) static UNISSUED: Probe = Probe {
 };
 
 impl Pair {
-    /// Creates both, one after the other: their order is what a query by position goes by.
+    /// Creates both, one after the other: their order is what a query by position goes by. A look
+    /// at the first may overlap the creation of the second.
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
-        let (target, first) = created_and_retrieved(session).await?;
-        let (innocent, second) = created_and_retrieved(session).await?;
+        let target = session.create_collection().await?;
+        let (first, innocent) =
+            futures::try_join!(retrieved(session, &target.id), session.create_collection())?;
+        let second = retrieved(session, &innocent.id).await?;
         Ok(Self { target, innocent, unissued: session.unissued_id(), before: (first, second) })
     }
 

@@ -102,6 +102,12 @@ impl BaseUrl {
         }
     }
 
+    /// Whether requests go there without TLS.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// The path prefix, without a trailing slash; empty when there is none.
     #[must_use]
     pub fn prefix(&self) -> &str {

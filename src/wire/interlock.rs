@@ -4,6 +4,7 @@
 //! It judges the URL as it will be sent, not the intention behind it, and it reads the query and
 //! the body too: neither may name a resource that is not this run's.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
@@ -270,18 +271,27 @@ fn foreign_name(call: &Call, names: &HashSet<String>) -> Option<String> {
 
 /// The first identifier in `text`, read as it stands and percent-decoded, that is not in `names`.
 fn names_another(text: &str, names: &HashSet<String>) -> Option<String> {
-    let decoded = percent_decode_str(text).decode_utf8_lossy();
-    let found = identifiers(text)
-        .chain(identifiers(&decoded))
-        .find(|name| !names.contains(&name.to_ascii_lowercase()));
-    found.map(str::to_owned)
+    let foreign = |text: &str| {
+        let unknown = identifiers(text).find(|name| !names.contains(&name.to_ascii_lowercase()));
+        unknown.map(str::to_owned)
+    };
+    foreign(text).or_else(|| match percent_decode_str(text).decode_utf8_lossy() {
+        Cow::Owned(decoded) => foreign(&decoded),
+        // Nothing was encoded, so it has been looked at.
+        Cow::Borrowed(_) => None,
+    })
 }
 
 /// Every part of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
 fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    let ids = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|digits| digits.len() == 24);
-    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    ids.chain(words.filter(|word| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok()))
+    // By bytes: a body may have a million of them, and what is looked for is ASCII.
+    let words = text.as_bytes().split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'-'));
+    let candidates = words.filter(|word| word.len() >= 24).flat_map(|word| {
+        let is_code = word.len() == 36 && uuid::Uuid::try_parse_ascii(word).is_ok();
+        let ids = word.split(|byte| !byte.is_ascii_hexdigit()).filter(|part| part.len() == 24);
+        ids.chain(is_code.then_some(word))
+    });
+    candidates.filter_map(|ascii| std::str::from_utf8(ascii).ok())
 }
 
 #[cfg(test)]

@@ -112,9 +112,14 @@ impl Transport {
             // It was named for this run, so it also counts where the environment names another.
             return Ok(builder.no_proxy().proxy(Proxy::all(proxy.0.clone())?));
         }
+        if !base.is_loopback() {
+            return Ok(builder);
+        }
         // A proxy of the environment could neither reach a provider on this machine nor be meant
         // for it.
-        Ok(if base.is_loopback() { builder.no_proxy() } else { builder })
+        let builder = builder.no_proxy();
+        // Without TLS nobody has to be trusted, and reading whom takes longer than many a request.
+        Ok(if base.is_plain() { builder.tls_certs_only([]) } else { builder })
     }
 }
 

@@ -111,7 +111,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true,
         default_missing_value = "true", value_parser = ["true", "false"], hide_possible_values = true)]
     pub strict: Option<String>,
-    /// Scenarios that run at once [default: 16, and 64 for the embedded provider]
+    /// Scenarios that run at once [default: 32, and 64 for the embedded provider]
     #[arg(long, value_name = "N")]
     pub jobs: Option<String>,
     /// How long to wait for a connection, for an answer to begin and for it to end [default: 10s]

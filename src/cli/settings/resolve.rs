@@ -20,7 +20,7 @@ use crate::wire::ProxyUrl;
 /// Where a run against a remote target remembers what it created.
 const LEDGER: &str = "verifik-conformance-ledger.ndjson";
 const JOBS_EMBEDDED: usize = 64;
-const JOBS_REMOTE: usize = 16;
+const JOBS_REMOTE: usize = 32;
 const TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: u32 = 3;
 

@@ -1,6 +1,7 @@
 //! From the text of a schema to its validator, without a look outside the program.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::Value;
@@ -20,9 +21,19 @@ pub struct SchemaError {
     pub reason: String,
 }
 
+/// How many were compiled in this process.
+static COMPILED: AtomicU64 = AtomicU64::new(0);
+
+/// How many schemas this process has compiled so far. Each is compiled at its first use, once.
+#[must_use]
+pub fn compiled() -> u64 {
+    COMPILED.load(Ordering::Relaxed)
+}
+
 /// Compiles a schema with formats asserted: 2020-12 treats them as notes unless told otherwise
 /// (JSON Schema Validation 2020-12, section 7.2.1).
 pub(super) fn compile(schema: Schema) -> Result<Validator, SchemaError> {
+    COMPILED.fetch_add(1, Ordering::Relaxed);
     let failed = |reason: String| SchemaError { schema: schema.name(), reason };
     let document: Value =
         serde_json::from_str(schema.text()).map_err(|error| failed(error.to_string()))?;

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
-pub use compile::SchemaError;
+pub use compile::{SchemaError, compiled};
 pub use violation::SchemaViolation;
 
 type Cell = OnceLock<Result<Validator, SchemaError>>;

@@ -13,13 +13,13 @@ use crate::wire::ResourceKind;
 impl Session {
     pub(super) fn record(&self, exchange: &Arc<Exchange>) {
         self.note_what_is_gone(exchange);
-        let mut written = self.redactor().exchange(exchange, self.shared.harness.body_kept);
+        let kept = self.shared.harness.body_kept;
+        let (mut written, echoes) = self.redactor().exchange_and_echo(exchange, kept);
         if let Some(own) = self.own_elements(exchange) {
             written.replace_body(own);
         }
         let scenario = self.shared.scenario.to_owned();
         self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
-        let echoes = self.redactor().finds_in_answer(exchange);
         let answer = Answer::new(Arc::clone(exchange), self.clone());
         for (requirement, check) in
             universal::applicable(exchange, echoes, &self.expectations().latency)

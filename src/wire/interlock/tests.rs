@@ -49,6 +49,26 @@ fn query_and_body_never_widen_it() {
 }
 
 #[test]
+fn a_name_is_found_wherever_it_stands_and_nothing_else_is() {
+    let code = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    let none = HashSet::new();
+    for text in [
+        THEIRS.to_owned(),
+        format!("x-{THEIRS}-x"),
+        format!("ü{THEIRS}ü"),
+        format!("g{THEIRS}g"),
+        format!("{}%2C{THEIRS}", "y".repeat(100_000)),
+        format!("{code}."),
+        format!("%7B{code}"),
+    ] {
+        assert!(names_another(&text, &none).is_some(), "{text}");
+    }
+    for text in [&THEIRS[1..], &format!("0{THEIRS}"), &code[1..], &format!("{code}-"), "100 %"] {
+        assert_eq!(names_another(text, &none), None, "{text}");
+    }
+}
+
+#[test]
 fn a_path_that_only_begins_like_the_base_leaves_it() {
     for path in ["/../gateway-of-others/v2/x", "/../v2/x"] {
         let get = Call::new(Method::GET, path, Purpose::Judged);

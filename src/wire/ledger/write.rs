@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 
 use super::{Ledger, LedgerEntry, LedgerError};
 
-/// A line to write, and whom to tell that it is on disk.
+/// A line to write, and whom to tell that it is on disk, if anybody waits for it.
 #[derive(Debug)]
 pub(super) struct Job {
     line: String,
-    done: oneshot::Sender<Result<(), String>>,
+    done: Option<oneshot::Sender<Result<(), String>>>,
 }
 
 impl Ledger {
@@ -46,13 +46,29 @@ impl Ledger {
 
     /// Appends an entry and returns once it is on disk.
     pub async fn append(&self, entry: &LedgerEntry) -> Result<(), LedgerError> {
-        let Some(writer) = &self.writer else { return Ok(()) };
+        let (done, written) = oneshot::channel();
+        if !self.hand_over(entry, Some(done))? {
+            return Ok(());
+        }
+        written.await.map_err(|_| gone())?.map_err(LedgerError::Write)
+    }
+
+    /// Appends an entry behind those before it, and does not wait until it is on disk.
+    pub fn note(&self, entry: &LedgerEntry) -> Result<(), LedgerError> {
+        self.hand_over(entry, None).map(|_| ())
+    }
+
+    /// Gives an entry to the thread that writes; says whether there is one.
+    fn hand_over(
+        &self,
+        entry: &LedgerEntry,
+        done: Option<oneshot::Sender<Result<(), String>>>,
+    ) -> Result<bool, LedgerError> {
+        let Some(writer) = &self.writer else { return Ok(false) };
         let line =
             serde_json::to_string(entry).map_err(|error| LedgerError::Write(error.to_string()))?;
-        let (done, written) = oneshot::channel();
-        let gone = || LedgerError::Write("its writer has stopped".to_owned());
         writer.send(Job { line, done }).map_err(|_| gone())?;
-        written.await.map_err(|_| gone())?.map_err(LedgerError::Write)
+        Ok(true)
     }
 }
 
@@ -82,7 +98,11 @@ fn end_a_cut_line(file: &mut File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes every job that is waiting, then syncs once for all of them.
+fn gone() -> LedgerError {
+    LedgerError::Write("its writer has stopped".to_owned())
+}
+
+/// Writes every job that is waiting, then syncs once for all of them if anybody waits for it.
 fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
@@ -91,14 +111,16 @@ fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
             text.push_str(&job.line);
             text.push('\n');
         }
-        let result = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
-        for job in batch {
+        let is_awaited = batch.iter().any(|job| job.done.is_some());
+        let written = file.write_all(text.as_bytes());
+        let result = written.and_then(|()| if is_awaited { file.sync_data() } else { Ok(()) });
+        for done in batch.into_iter().filter_map(|job| job.done) {
             let answer = match &result {
                 Ok(()) => Ok(()),
                 Err(error) => Err(error.to_string()),
             };
             // A caller that no longer waits has been cancelled; its entry is on disk all the same.
-            let _ = job.done.send(answer);
+            let _ = done.send(answer);
         }
     }
 }

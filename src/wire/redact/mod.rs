@@ -18,6 +18,9 @@ const REDACTED: &str = "<redacted>";
 /// How much more of a body is redacted than is kept: what is replaced may be shorter.
 const BODY_MARGIN: usize = 64 * 1024;
 
+/// Shorter bodies are searched as a whole, longer ones piece by piece.
+const WHOLE: usize = search::CHUNK;
+
 /// Finds and replaces the operator's tokens and parts of them: in any letter case, base64-encoded
 /// at each alignment, as hexadecimal digits, each longer segment of a JWT, and all of that behind
 /// the escapes of JSON, URLs and HTML.
@@ -65,9 +68,24 @@ impl Redactor {
         }
     }
 
+    /// The exchange without secrets, its bodies cut to `body_limit` bytes, and whether its answer
+    /// held any.
+    #[must_use]
+    pub fn exchange_and_echo(&self, exchange: &Exchange, body_limit: usize) -> (Exchange, bool) {
+        let echoes = self.finds_in_answer(exchange);
+        // What has been searched as a whole, and has none, need not be searched again.
+        let is_clean = !echoes
+            && exchange.response().is_none_or(|response| response.body.bytes().len() < WHOLE);
+        (self.written(exchange, body_limit, is_clean), echoes)
+    }
+
     /// The exchange without secrets, its bodies cut to `body_limit` bytes.
     #[must_use]
     pub fn exchange(&self, exchange: &Exchange, body_limit: usize) -> Exchange {
+        self.written(exchange, body_limit, false)
+    }
+
+    fn written(&self, exchange: &Exchange, body_limit: usize, is_clean: bool) -> Exchange {
         let mut written = Exchange {
             id: exchange.id,
             purpose: exchange.purpose,
@@ -81,7 +99,11 @@ impl Redactor {
                     version: response.version.clone(),
                     headers: response.headers.clone(),
                     // Redacted before it is cut: a cut could leave the beginning of a secret.
-                    body: self.body(&response.body, body_limit),
+                    body: if is_clean {
+                        response.body.abbreviated(body_limit)
+                    } else {
+                        self.body(&response.body, body_limit)
+                    },
                 }),
             },
             timing: exchange.timing,
@@ -92,6 +114,7 @@ impl Redactor {
             *body = self.body(body, body_limit);
         }
         match &mut written.answer {
+            Answer::Response(_) if is_clean => {}
             Answer::Response(response) => self.headers(&mut response.headers),
             Answer::Failure(failure) => self.string(&mut failure.message),
         }

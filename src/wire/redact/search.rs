@@ -12,7 +12,7 @@ use super::forms::{Form, Needle, forms, needles};
 const LAYERS: usize = 4;
 
 /// How much of a long text is looked at at once.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 
 /// Most bytes that one byte of a secret takes when it is escaped twice, as in `\\u0061`.
 const ESCAPED: usize = 8;

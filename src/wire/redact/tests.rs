@@ -123,3 +123,28 @@ fn a_token_is_found_wherever_a_long_text_is_divided() {
     }
     assert!(!redactor.finds_in(std::io::repeat(b'%').take(1 << 20)).unwrap());
 }
+
+#[test]
+fn an_exchange_is_written_alike_whether_its_answer_is_searched_once_or_twice() {
+    let redactor = redactor(TOKEN);
+    let long = "x".repeat(WHOLE);
+    let token_last = format!("{long}{TOKEN}");
+    for (body, echoes) in [("{}", false), (TOKEN, true), (&long, false), (&token_last, true)] {
+        for header in ["plain", TOKEN] {
+            let exchange: Exchange = serde_json::from_value(serde_json::json!({
+                "id": 1, "purpose": "judged", "attempt": 1,
+                "request": { "method": "GET", "url": "http://127.0.0.1/", "headers": [] },
+                "answer": { "response": {
+                    "status": 200, "version": "HTTP/1.1", "headers": [["x-header", header]],
+                    "body": { "size": body.len(), "text": body },
+                } },
+                "timing": { "started_us": 0, "head_us": 0, "total_us": 0 },
+            }))
+            .unwrap();
+            let (written, found) = redactor.exchange_and_echo(&exchange, 100);
+            assert_eq!(written, redactor.exchange(&exchange, 100));
+            assert_eq!(found, echoes || header == TOKEN);
+            assert_eq!(found, redactor.finds_in_answer(&exchange));
+        }
+    }
+}

@@ -28,6 +28,9 @@ impl World {
 
     /// Notes a create for the deleted collections of the client.
     pub(in crate::provider::world) fn note_create(&mut self, created: &Collection) {
+        if !self.has(&fault::RENAMED_RELISTED_BY_CREATE) {
+            return;
+        }
         let buried = self.graveyard.values().map(|buried| &buried.collection);
         for earlier in buried.filter(|it| it.client == created.client) {
             self.past.of(&earlier.id).outlived = true;

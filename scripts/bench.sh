@@ -1,0 +1,23 @@
+#!/bin/sh
+# Measures the release build against what it could be at best, and against its peers. Every figure
+# is a ratio of two things measured side by side in the same run, so that it means something on any
+# machine. What was measured is kept below target/bench, part by part.
+#
+#   scripts/bench.sh                   every part, then docs/performance.md from what is kept
+#   scripts/bench.sh floor latency     only these of: inside floor latency startup peers growth
+#                                      matrix size
+#   scripts/bench.sh --write           only docs/performance.md, from what is kept
+#
+# Peers are installed as scripts/ecosystem.sh does; Hurl is measured where `hurl` is in the PATH or
+# named by HURL, and left out with a word where it is not.
+set -eu
+cd "$(dirname "$0")/.."
+
+mkdir -p target/bench
+cargo build --quiet --release --locked
+BINARY=target/release/verifik-conformance
+export BINARY PYTHONDONTWRITEBYTECODE=1 PACT_DO_NOT_TRACK=true
+python=python3
+# The peers need a Python of their own.
+[ -x target/tools/python/bin/python ] && python=target/tools/python/bin/python
+exec $python scripts/bench/main.py "$@"
