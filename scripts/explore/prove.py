@@ -62,13 +62,14 @@ def explored(name, kind, seed, steps, configuration=None):
         ended = program(*arguments, "--report", "json=report.json", folder=folder)
         path = os.path.join(folder, "report.json")
         if not os.path.exists(path):
-            sys.exit(f"{name}, seed {seed}: {ended.stderr}")
+            raise RuntimeError(f"{name}, seed {seed}: {ended.stderr}")
         with open(path, encoding="utf-8") as file:
             return ended.returncode, json.load(file)["exploration"]
 
 
 def expectations(variant):
-    found = re.search(r"expects\s+(.*?)\n  see it", program("explain", variant).stdout, re.S)
+    text = program("explain", variant).stdout
+    found = re.search(r"^  expects  (.*?)\n  see it", text, re.S | re.M)
     if not found:
         return None
     lines = [line.strip() for line in found.group(1).splitlines() if line.strip()]
@@ -149,9 +150,11 @@ def main():
     begin = time.monotonic()
     faults = stateful()
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        # Variants first: they take longest each, and a configuration that is wrong shows at once.
+        waiting = [pool.submit(judge_variant, variant) for variant in listed("variant")]
         jobs = [(fault, seed) for fault in faults for seed in range(1, SEEDS + 1)]
         results = list(pool.map(judge_fault, jobs))
-        variants = list(pool.map(judge_variant, listed("variant")))
+        variants = [one.result() for one in waiting]
     text, is_proven = page(rows(results), variants, time.monotonic() - begin)
     with open(PAGE, "w", encoding="utf-8") as file:
         file.write(text)
