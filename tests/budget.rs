@@ -26,7 +26,7 @@ use verifik_conformance::provider::{self, Provider};
 use verifik_conformance::report::FORMATS;
 use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::{self, REGISTRY};
-use verifik_conformance::wire::{Credentials, Limits, Secret};
+use verifik_conformance::wire::Limits;
 
 /// How far a figure may be off that depends on how many digits a time has, or on who came first in
 /// a race: one part in so many.
@@ -201,12 +201,7 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, counter: &Atomic
 }
 
 fn harness_for(provider: &Provider, url: &str) -> Harness {
-    let known = provider.credentials();
-    let secret = |token: &String, name| Some(Secret::new(token.clone(), name));
-    let credentials = Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
-        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
-        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
-        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"));
+    let credentials = harness::credentials_of(provider);
     let limits = Limits::from_timeout(Duration::from_secs(10));
     Harness {
         fixtures: Fixtures {

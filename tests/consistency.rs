@@ -15,7 +15,7 @@ use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Provider, Quirks};
 use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::wire::{Credentials, Limits, Secret};
+use verifik_conformance::wire::Limits;
 
 /// The smallest PNG will do: the embedded provider looks at no face.
 const IMAGE: &str = "iVBORw0KGgo=";
@@ -96,12 +96,7 @@ async fn judged(
 }
 
 fn harness_for(provider: &Provider) -> Harness {
-    let known = provider.credentials();
-    let secret = |token: &String, name| Some(Secret::new(token.clone(), name));
-    let credentials = Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
-        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
-        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
-        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"));
+    let credentials = harness::credentials_of(provider);
     let limits = Limits::from_timeout(Duration::from_secs(10));
     Harness {
         fixtures: Fixtures {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
+use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{
     Fixtures, GRACE, Graves, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection,
     run as run_plan,
@@ -162,4 +163,14 @@ pub(crate) fn harness_over(
 pub(crate) fn scenario<'a>(report: &'a Report, id: &str) -> &'a ScenarioResult {
     let found = report.scenarios.iter().find(|scenario| scenario.id == id);
     found.unwrap_or_else(|| panic!("the report has no scenario {id}"))
+}
+
+/// Every token that an embedded provider knows.
+pub(crate) fn credentials_of(provider: &Provider) -> Credentials {
+    let known = provider.credentials();
+    let secret = |token: &String, name| Some(Secret::new(token.clone(), name));
+    Credentials::new(Secret::new(known.primary_token.clone(), "VERIFIK_TOKEN"))
+        .with_second(secret(&known.second_token, "VERIFIK_SECOND_TOKEN"))
+        .with_expired(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN"))
+        .with_revoked(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN"))
 }
