@@ -1,8 +1,8 @@
 //! An exploration as events, so that it folds into a report like any other run.
 
 use super::SCENARIO;
-use super::concurrent::Round;
-use super::sequential::Explored;
+use super::concurrent::{Round, RoundVerdict};
+use super::sequential::{Explored, HistoryVerdict};
 use super::shrink::Shrunk;
 use super::story;
 use crate::contract::requirements;
@@ -43,62 +43,46 @@ pub struct Frame {
     pub at_us: u64,
 }
 
+/// When a failure was found, before it was made short.
+#[derive(Debug, Clone, Copy)]
+pub struct Discovery {
+    /// Its place among the failures of the run, from 1.
+    pub number: usize,
+    /// The number of the history.
+    pub history: u64,
+    /// How many commands were answered by then.
+    pub after: u64,
+    /// How long the history was.
+    pub length: usize,
+}
+
 impl Failure {
-    /// A sequential history, found after so many commands.
+    /// A sequential history.
     #[must_use]
-    pub fn sequential(
-        number: usize,
-        shrunk: Shrunk,
-        history: u64,
-        after: u64,
-        length: usize,
-    ) -> Self {
-        let story = story::sentences(&shrunk.history.commands);
-        let findings = match &shrunk.history.verdict {
-            super::sequential::HistoryVerdict::Violated(findings) => findings.clone(),
+    pub fn sequential(shrunk: Shrunk, found: Discovery) -> Self {
+        let Shrunk { history, replays, failed } = shrunk;
+        let findings = match history.verdict {
+            HistoryVerdict::Violated(findings) => findings,
             _ => vec![],
         };
+        let story = story::sentences(&history.commands);
         Self {
-            told: ExploredFailure {
-                requirement: first(&findings),
-                scenario: format!("{SCENARIO}-failure-{number}"),
-                history,
-                found_after: after,
-                length_when_found: u32::try_from(length).unwrap_or(u32::MAX),
-                story,
-                replays: shrunk.replays,
-                failed_replays: shrunk.failed,
-            },
+            told: told(&findings, story, (replays, failed), found),
             findings,
-            events: shrunk.history.events,
-            cleanup: shrunk.history.cleanup,
+            events: history.events,
+            cleanup: history.cleanup,
         }
     }
 
-    /// A round of overlapping calls, found after so many calls.
+    /// A round of overlapping calls.
     #[must_use]
-    pub fn concurrent(
-        number: usize,
-        (round, replays, failed): (Round, u32, u32),
-        history: u64,
-        after: u64,
-        length: usize,
-    ) -> Self {
-        let findings = match &round.verdict {
-            super::concurrent::RoundVerdict::Violated(findings) => findings.clone(),
+    pub fn concurrent((round, replays, failed): (Round, u32, u32), found: Discovery) -> Self {
+        let findings = match round.verdict {
+            RoundVerdict::Violated(findings) => findings,
             _ => vec![],
         };
         Self {
-            told: ExploredFailure {
-                requirement: first(&findings),
-                scenario: format!("{SCENARIO}-failure-{number}"),
-                history,
-                found_after: after,
-                length_when_found: u32::try_from(length).unwrap_or(u32::MAX),
-                story: round.story,
-                replays,
-                failed_replays: failed,
-            },
+            told: told(&findings, round.story, (replays, failed), found),
             findings,
             events: round.events,
             cleanup: round.cleanup,
@@ -106,8 +90,22 @@ impl Failure {
     }
 }
 
-fn first(findings: &[Finding]) -> String {
-    findings.first().map(|one| one.requirement.clone()).unwrap_or_default()
+fn told(
+    findings: &[Finding],
+    story: Vec<String>,
+    (replays, failed_replays): (u32, u32),
+    found: Discovery,
+) -> ExploredFailure {
+    ExploredFailure {
+        requirement: findings.first().map(|one| one.requirement.clone()).unwrap_or_default(),
+        scenario: format!("{SCENARIO}-failure-{}", found.number),
+        history: found.history,
+        found_after: found.after,
+        length_when_found: u32::try_from(found.length).unwrap_or(u32::MAX),
+        story,
+        replays,
+        failed_replays,
+    }
 }
 
 /// The events of a whole exploration.

@@ -12,7 +12,7 @@ use crate::explore::command::sensible;
 use crate::explore::concurrent::{self, Plan};
 use crate::explore::generate::Abilities;
 use crate::explore::record::{Content, RECORD_VERSION, Record};
-use crate::explore::report::{self, Failure, Frame};
+use crate::explore::report::{self, Discovery, Failure, Frame};
 use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
 use crate::explore::shrink::shrink;
 use crate::model::Event;
@@ -92,7 +92,7 @@ impl Hunt<'_> {
                     }
                     HistoryVerdict::Violated(_) => {
                         let shrunk = shrink(harness, history, strict).await;
-                        Some(Failure::sequential(1, shrunk, record.history, 0, length))
+                        Some(Failure::sequential(shrunk, again(record, length)))
                     }
                 }
             }
@@ -119,7 +119,7 @@ impl Hunt<'_> {
             if let concurrent::RoundVerdict::Violated(_) = round.verdict {
                 let length = plan.length();
                 let told = (round, number + 1, 1);
-                return Some(Failure::concurrent(1, told, record.history, 0, length));
+                return Some(Failure::concurrent(told, again(record, length)));
             }
         }
         None
@@ -168,7 +168,8 @@ impl Hunt<'_> {
         let strict = self.exploration.strict;
         let shrunk = shrink(&self.ready.harness, found.history, strict).await;
         let content = Content::Sequential(shrunk.history.commands.clone());
-        let failure = Failure::sequential(1, shrunk, number, found.after, length);
+        let discovery = Discovery { number: 1, history: number, after: found.after, length };
+        let failure = Failure::sequential(shrunk, discovery);
         let record = self.record(&failure, content);
         (failure, record)
     }
@@ -193,7 +194,8 @@ impl Hunt<'_> {
         bar.set_message("making the round short");
         let shortest = concurrent::minimise(harness, round, self.rules().await).await;
         let content = Content::Concurrent(shortest.0.plan.clone());
-        let failure = Failure::concurrent(1, shortest, history, explored.steps, length);
+        let discovery = Discovery { number: 1, history, after: explored.steps, length };
+        let failure = Failure::concurrent(shortest, discovery);
         let record = self.record(&failure, content);
         Some((failure, record))
     }
@@ -264,4 +266,9 @@ impl Hunt<'_> {
         }
         bar
     }
+}
+
+/// A kept history is found at once, where it was found before.
+fn again(record: &Record, length: usize) -> Discovery {
+    Discovery { number: 1, history: record.history, after: 0, length }
 }
