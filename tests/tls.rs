@@ -39,7 +39,12 @@ async fn secure(authority: &Authority, flaw: Flaw, protocols: &[&str], asks: boo
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, service) = (acceptor.clone(), service(&state));
             tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let stream = match acceptor.accept(stream).into_fallible().await {
+                    Ok(stream) => stream,
+                    // Closed with something unread, the connection would be reset, and the alert
+                    // could be lost on its way.
+                    Err((_, mut refused)) => return drop(refused.read_to_end(&mut vec![]).await),
+                };
                 let server = auto::Builder::new(TokioExecutor::new());
                 let _ = server
                     .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
@@ -156,9 +161,7 @@ async fn a_client_certificate_is_presented_when_it_is_named() {
     assert_passed(&judged(&url, known).await, "HTTP/2.0");
     let missing = judged(&url, trusting(&authority)).await;
     assert_eq!(missing.scenarios[0].verdict, Verdict::Inconclusive);
-    // Usually the alert arrives; sometimes the connection is gone before it does.
-    let told = ["--client-certificate", "connection was not ready"];
-    assert!(told.iter().any(|text| reason(&missing).contains(text)), "{}", reason(&missing));
+    assert!(reason(&missing).contains("--client-certificate"), "{}", reason(&missing));
     let stranger = Authority::new();
     let unknown = trusting(&authority).identified_by(&stranger.client_file()).unwrap();
     let unknown = judged(&url, unknown).await;
