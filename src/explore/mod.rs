@@ -1,6 +1,7 @@
 //! Histories that nobody wrote: generated sequences of commands, and commands that overlap, each
 //! answer judged by a reference model of the contract.
 
+pub mod campaign;
 pub mod command;
 pub mod concurrent;
 pub mod coverage;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use fastrand::Rng;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -12,16 +12,14 @@ use super::command::Command;
 use super::coverage::Coverage;
 pub use super::execute::PATIENCE;
 use super::execute::{Execution, Step};
-use super::generate::{self, Abilities, Focus};
+use super::generate::{Abilities, Generator, seed_of};
 use super::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Verdict};
 use crate::run::Harness;
 
-/// How long a history is at least and at most, the looks at its end aside.
-const LENGTHS: std::ops::Range<usize> = 3..14;
-
-/// One of so many histories ends with a look after a while: some things come back late.
-const LATE_LOOKS: u8 = 24;
+/// How many histories are under way for each that sends: those that wait for what comes back late
+/// let others go first.
+const WAITING: usize = 3;
 
 /// How histories are explored.
 #[derive(Debug, Clone)]
@@ -30,11 +28,9 @@ pub struct Options {
     pub seed: u64,
     /// How many commands are sent at least, unless something is found first.
     pub steps: u64,
-    /// The number of the first history.
-    pub first: u64,
     /// How many requests are sent at most, as far as whole histories allow.
     pub requests: u64,
-    /// How many histories run side by side.
+    /// How many histories send side by side.
     pub jobs: usize,
     /// Whether SHOULD violations count too.
     pub strict: bool,
@@ -42,10 +38,20 @@ pub struct Options {
     pub abilities: Abilities,
     /// The part of the seeds to explore: `k` of `n`, `k` from 1.
     pub shard: (u64, u64),
-    /// Whether to go on after the first history that failed.
-    pub keep_going: bool,
     /// Stops the exploration.
     pub stop: CancellationToken,
+}
+
+/// Histories that are run together: what they are made up of depends on nothing that any other of
+/// them meets, so neither on their number side by side nor on their pace.
+#[derive(Debug, Clone)]
+pub struct Bout {
+    /// The number of the first history, before sharding.
+    pub first: u64,
+    /// How many histories there are.
+    pub histories: u64,
+    /// What earlier ones have met.
+    pub known: Arc<Coverage>,
 }
 
 /// A history that was run.
@@ -115,131 +121,141 @@ impl History {
     }
 }
 
-/// Explores until the steps are done, something is found or somebody stops it. `observe` is told
-/// of the progress: commands sent and histories run.
+/// Runs the histories of a bout until one fails, the budget of the options is spent or somebody
+/// stops it. `observe` is told how many commands were sent and histories run.
 pub async fn explore(
     harness: &Arc<Harness>,
     options: &Options,
+    bout: &Bout,
     observe: impl Fn(u64, u64) + Send + Sync + Clone + 'static,
 ) -> Explored {
-    let stop = options.stop.child_token();
-    let steps = Arc::new(AtomicU64::new(0));
-    let histories = Arc::new(AtomicU64::new(0));
-    let requests = Arc::new(AtomicU64::new(0));
-    let mut workers = JoinSet::new();
-    for worker in 0..options.jobs.max(1) as u64 {
-        let worker = Worker {
-            harness: Arc::clone(harness),
-            options: options.clone(),
-            number: worker,
-            steps: Arc::clone(&steps),
-            histories: Arc::clone(&histories),
-            requests: Arc::clone(&requests),
-            stop: stop.clone(),
-        };
-        workers.spawn(worker.work(observe.clone()));
+    let jobs = options.jobs.max(1);
+    let shared = Arc::new(Shared {
+        options: options.clone(),
+        bout: bout.clone(),
+        senders: Semaphore::new(jobs),
+        next: AtomicU64::new(0),
+        end: AtomicU64::new(bout.histories),
+        steps: AtomicU64::new(0),
+        histories: AtomicU64::new(0),
+        requests: AtomicU64::new(0),
+    });
+    // What goes on alone is alone with its waiting too.
+    let workers = if jobs == 1 { 1 } else { jobs.saturating_mul(WAITING) };
+    let mut working = JoinSet::new();
+    for _ in 0..workers {
+        let worker = Worker { harness: Arc::clone(harness), shared: Arc::clone(&shared) };
+        working.spawn(worker.work(observe.clone()));
     }
     let mut explored = Explored::default();
-    while let Some(part) = workers.join_next().await {
+    while let Some(part) = working.join_next().await {
         // A panic of ours in one worker decides nothing.
         match part {
             Ok(part) => explored.absorb(part),
             Err(error) => explored.undecided(format!("this suite panicked: {error}")),
         }
     }
-    explored.steps = steps.load(Ordering::Relaxed);
-    explored.histories = histories.load(Ordering::Relaxed);
+    explored.steps = shared.steps.load(Ordering::Relaxed);
     explored.failures.sort_by_key(|found| found.history.number);
     explored
 }
 
+/// What the workers of a bout share.
+struct Shared {
+    options: Options,
+    bout: Bout,
+    /// Lets so many histories send at once.
+    senders: Semaphore,
+    next: AtomicU64,
+    /// No history from this one on is of interest any more.
+    end: AtomicU64,
+    steps: AtomicU64,
+    histories: AtomicU64,
+    requests: AtomicU64,
+}
+
+impl Shared {
+    fn has_budget(&self) -> bool {
+        !self.options.stop.is_cancelled()
+            && self.steps.load(Ordering::Relaxed) < self.options.steps
+            && self.requests.load(Ordering::Relaxed) < self.options.requests
+    }
+
+    /// Whether a history that is under way goes on: the first one that fails is looked for, so those
+    /// before one that failed do.
+    fn wants(&self, turn: u64) -> bool {
+        !self.options.stop.is_cancelled() && turn < self.end.load(Ordering::Relaxed)
+    }
+}
+
 struct Worker {
     harness: Arc<Harness>,
-    options: Options,
-    number: u64,
-    steps: Arc<AtomicU64>,
-    histories: Arc<AtomicU64>,
-    requests: Arc<AtomicU64>,
-    stop: CancellationToken,
+    shared: Arc<Shared>,
 }
 
 impl Worker {
-    /// Runs every `jobs`-th history of the shard: which ones does not depend on the others' pace.
     async fn work(self, observe: impl Fn(u64, u64)) -> Explored {
         let mut explored = Explored::default();
-        let (shard, shards) = self.options.shard;
-        let jobs = self.options.jobs.max(1) as u64;
-        let mut turn = self.number;
-        while self.goes_on() {
-            let number = (self.options.first + turn) * shards.max(1) + shard.saturating_sub(1);
-            turn += jobs;
-            let history = self.history(number, &mut explored.coverage).await;
-            self.histories.fetch_add(1, Ordering::Relaxed);
-            let after = self.steps.load(Ordering::Relaxed);
-            observe(after, self.histories.load(Ordering::Relaxed));
-            self.requests.fetch_add(history.tally.requests, Ordering::Relaxed);
+        let shared = &self.shared;
+        let (shard, shards) = shared.options.shard;
+        // A semaphore that nobody closes always gives its permits.
+        while let Ok(permit) = shared.senders.acquire().await {
+            if !shared.has_budget() {
+                break;
+            }
+            let turn = shared.next.fetch_add(1, Ordering::Relaxed);
+            if !shared.wants(turn) {
+                break;
+            }
+            let number = (shared.bout.first + turn) * shards.max(1) + shard.saturating_sub(1);
+            let (history, met) = self.history(turn, number, permit).await;
+            let after = shared.steps.load(Ordering::Relaxed);
+            let histories = shared.histories.fetch_add(1, Ordering::Relaxed) + 1;
+            observe(after, histories);
+            shared.requests.fetch_add(history.tally.requests, Ordering::Relaxed);
+            explored.histories += 1;
+            explored.coverage.absorb(&met);
             explored.tally.absorb(&history.tally);
             explored.left_behind.extend(history.cleanup.left_behind.iter().cloned());
             match &history.verdict {
                 HistoryVerdict::Held => {}
                 HistoryVerdict::Undecided(reason) => explored.undecided(reason.clone()),
                 HistoryVerdict::Violated(_) => {
+                    shared.end.fetch_min(turn, Ordering::Relaxed);
                     explored.failures.push(Found { history, after });
-                    if !self.options.keep_going {
-                        self.stop.cancel();
-                    }
                 }
             }
         }
         explored
     }
 
-    fn goes_on(&self) -> bool {
-        !self.stop.is_cancelled()
-            && self.steps.load(Ordering::Relaxed) < self.options.steps
-            && self.requests.load(Ordering::Relaxed) < self.options.requests
-    }
-
-    async fn history(&self, number: u64, coverage: &mut Coverage) -> History {
-        let mut random = Rng::with_seed(generate::seed_of(self.options.seed, number));
-        let abilities = self.options.abilities;
-        let focus = Focus::draw(abilities, &mut random);
-        let length = random.usize(LENGTHS);
-        let waits = random.u8(..LATE_LOOKS) == 0;
+    async fn history<'a>(
+        &'a self,
+        turn: u64,
+        number: u64,
+        permit: SemaphorePermit<'a>,
+    ) -> (History, Coverage) {
+        let Options { seed, abilities, strict, .. } = self.shared.options;
+        let mut generator = Generator::new(seed_of(seed, number), abilities);
         let name = format!("h{number}");
-        let mut execution =
-            Execution::begin(Arc::clone(&self.harness), &name, self.options.strict, PATIENCE);
-        let mut commands = Vec::with_capacity(length);
+        let mut execution = Execution::begin(Arc::clone(&self.harness), &name, strict, PATIENCE);
+        let mut permit = Some(permit);
+        let mut met = Coverage::default();
+        let mut commands = Vec::new();
         let mut verdict = HistoryVerdict::Held;
-        while commands.len() < length && verdict == HistoryVerdict::Held {
-            let model = &execution.model;
-            let next = generate::next(model, focus, abilities, coverage, &mut random);
-            let Some(command) = next.filter(|_| !self.stop.is_cancelled()) else { break };
-            verdict = self.step(&mut execution, command, coverage, &mut commands).await;
-        }
-        let mut last = generate::last_looks(&execution.model);
-        if waits && execution.model.collections().any(|one| !one.is_live()) {
-            last.splice(..0, [Command::Pause]);
-        }
-        for command in last {
-            if verdict == HistoryVerdict::Held && !self.stop.is_cancelled() {
-                verdict = self.step(&mut execution, command, coverage, &mut commands).await;
+        while verdict == HistoryVerdict::Held && self.shared.wants(turn) {
+            let known = [&*self.shared.bout.known, &met];
+            let Some(command) = generator.next(&execution.model, known) else { break };
+            if command == Command::Pause {
+                permit = None;
+            } else if permit.is_none() {
+                permit = self.shared.senders.acquire().await.ok();
             }
+            verdict = judged(execution.step(&command, &mut met).await);
+            self.shared.steps.fetch_add(1, Ordering::Relaxed);
+            commands.push(command);
         }
-        finished(number, commands, verdict, execution).await
-    }
-
-    async fn step(
-        &self,
-        execution: &mut Execution,
-        command: Command,
-        coverage: &mut Coverage,
-        commands: &mut Vec<Command>,
-    ) -> HistoryVerdict {
-        let verdict = judged(execution.step(&command, coverage).await);
-        self.steps.fetch_add(1, Ordering::Relaxed);
-        commands.push(command);
-        verdict
+        (finished(number, commands, verdict, execution).await, met)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The exploration itself: sequences first, then overlapping calls, then shrinking.
+//! The exploration itself, and what is made of what it finds.
 
 use std::time::Duration;
 
@@ -8,20 +8,15 @@ use tokio_util::sync::CancellationToken;
 use super::Ready;
 use super::arguments::ExplorationArguments;
 use crate::cli::output::Problem;
+use crate::explore::campaign::{self, Failed, Progress};
 use crate::explore::command::sensible;
-use crate::explore::concurrent::{self, Plan};
+use crate::explore::concurrent::{self, Plan, Round};
 use crate::explore::generate::Abilities;
 use crate::explore::record::{Content, RECORD_VERSION, Record};
 use crate::explore::report::{self, Discovery, Failure, Frame};
 use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
 use crate::explore::shrink::shrink;
 use crate::model::Event;
-
-/// One round of overlapping calls for so many commands of sequences.
-const COMMANDS_PER_ROUND: u64 = 40;
-
-/// How many commands go on alone where their number is not limited.
-const STEPS_ALONE: u64 = 500;
 
 /// What is needed to explore.
 pub(super) struct Hunt<'a> {
@@ -50,16 +45,29 @@ impl Hunt<'_> {
         // Time that is over is no interruption: it stops a token of its own.
         let over = self.stop.child_token();
         let timer = self.exploration.duration.map(|limit| self.timer(limit, over.clone()));
-        let (mut explored, found) = self.sequences(&over, &bar).await;
-        let mut caught = None;
-        if let Some(found) = found {
-            caught = Some(self.shorten(found, &bar).await);
-        } else if self.exploration.clients > 1 && !self.stop.is_cancelled() {
-            caught = self.rounds(&mut explored, &bar).await;
-        }
+        let told = bar.clone();
+        let (explored, failed) = campaign::explore(
+            &self.ready.harness,
+            &self.options(over),
+            self.exploration.clients,
+            move |progress: Progress| {
+                let Progress { steps, histories, rounds } = progress;
+                told.set_position(steps);
+                told.set_message(format!("{histories} histories, {rounds} rounds"));
+            },
+        )
+        .await;
         if let Some(timer) = timer {
             timer.abort();
         }
+        bar.set_message("making what failed short");
+        let caught = match failed {
+            None => None,
+            Some(Failed::History(found)) => Some(self.shorten(found).await),
+            Some(Failed::Round { number, round }) => {
+                Some(self.shorten_round(number, explored.steps, round).await)
+            }
+        };
         bar.finish_and_clear();
         let (failures, record) = match caught {
             Some((failure, record)) => (vec![failure], Some(record)),
@@ -125,45 +133,7 @@ impl Hunt<'_> {
         None
     }
 
-    async fn sequences(
-        &self,
-        over: &CancellationToken,
-        bar: &ProgressBar,
-    ) -> (Explored, Option<Found>) {
-        let busy = self.options(over.clone());
-        // Some of it goes on alone: what a target catches up with after so many requests is not
-        // seen where many histories send them.
-        let alone = match busy.steps {
-            u64::MAX => STEPS_ALONE,
-            steps => (steps / 4).max(1),
-        };
-        let calm = Options { jobs: 1, steps: alone, ..busy.clone() };
-        let mut explored = self.part(&calm, 0, bar).await;
-        if explored.failures.is_empty() && !over.is_cancelled() {
-            let done = (explored.steps, explored.tally.requests);
-            let busy = Options {
-                steps: busy.steps.saturating_sub(done.0),
-                requests: busy.requests.saturating_sub(done.1),
-                first: explored.histories,
-                ..busy
-            };
-            explored.absorb(self.part(&busy, done.0, bar).await);
-        }
-        let found = explored.failures.drain(..).next();
-        (explored, found)
-    }
-
-    async fn part(&self, options: &Options, before: u64, bar: &ProgressBar) -> Explored {
-        let told = bar.clone();
-        sequential::explore(&self.ready.harness, options, move |steps, histories| {
-            told.set_position(before + steps);
-            told.set_message(format!("{histories} histories"));
-        })
-        .await
-    }
-
-    async fn shorten(&self, found: Found, bar: &ProgressBar) -> (Failure, Record) {
-        bar.set_message("making the history short");
+    async fn shorten(&self, found: Found) -> (Failure, Record) {
         let (number, length) = (found.history.number, found.history.commands.len());
         let strict = self.exploration.strict;
         let shrunk = shrink(&self.ready.harness, found.history, strict).await;
@@ -174,30 +144,15 @@ impl Hunt<'_> {
         (failure, record)
     }
 
-    async fn rounds(
-        &self,
-        explored: &mut Explored,
-        bar: &ProgressBar,
-    ) -> Option<(Failure, Record)> {
-        let number = (explored.steps / COMMANDS_PER_ROUND).max(1);
-        bar.set_message("overlapping calls");
-        let options = self.options(self.stop.child_token());
-        let clients = self.exploration.clients;
-        let harness = &self.ready.harness;
-        let (part, found) = concurrent::rounds(harness, &options, clients, number, |_, rounds| {
-            bar.set_message(format!("{rounds} rounds of overlapping calls"));
-        })
-        .await;
-        explored.absorb(part);
-        let (history, round) = found?;
+    async fn shorten_round(&self, history: u64, after: u64, round: Round) -> (Failure, Record) {
         let length = round.plan.length();
-        bar.set_message("making the round short");
+        let harness = &self.ready.harness;
         let shortest = concurrent::minimise(harness, round, self.rules().await).await;
         let content = Content::Concurrent(shortest.0.plan.clone());
-        let discovery = Discovery { number: 1, history, after: explored.steps, length };
+        let discovery = Discovery { number: 1, history, after, length };
         let failure = Failure::concurrent(shortest, discovery);
         let record = self.record(&failure, content);
-        Some((failure, record))
+        (failure, record)
     }
 
     async fn rules(&self) -> concurrent::Rules {
@@ -221,12 +176,10 @@ impl Hunt<'_> {
             seed: self.exploration.seed,
             steps: if is_timed { u64::MAX } else { self.exploration.steps },
             requests: self.exploration.requests.unwrap_or(u64::MAX),
-            first: 0,
             jobs: self.exploration.jobs,
             strict: self.exploration.strict,
             abilities: self.abilities,
             shard: self.shard,
-            keep_going: false,
             stop,
         }
     }

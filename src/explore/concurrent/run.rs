@@ -18,21 +18,24 @@ const BUDGET: u32 = 300;
 /// How often the shortest plan is played again.
 const REPLAYS: u32 = 20;
 
+/// How many of these are played side by side.
+const AT_ONCE: u32 = 5;
+
 /// The state that concurrent calls meet, as coverage counts it.
 const RACING: &str = "raced for";
 
-/// Plays so many rounds, and stops at the first that fails.
+/// Plays these rounds, and stops at the first that fails.
 pub async fn rounds(
     harness: &Arc<Harness>,
     options: &Options,
-    clients: usize,
-    number: u64,
-    observe: impl Fn(u64, u64),
+    (clients, rules): (usize, Rules),
+    numbers: std::ops::Range<u64>,
+    observe: impl Fn(u64),
 ) -> (Explored, Option<(u64, Round)>) {
     let mut explored = Explored::default();
     let (shard, shards) = options.shard;
-    let rules = Rules::find_out(harness, options.strict).await;
-    let turns = (0..number).take_while(|_| !options.stop.is_cancelled());
+    let stop = options.stop.child_token();
+    let turns = numbers.take_while(|_| !stop.is_cancelled());
     // Side by side: most of a round is waiting for what comes back late.
     let mut played = futures::stream::iter(turns)
         .map(|turn| {
@@ -49,11 +52,11 @@ pub async fn rounds(
     // Those that are under way are brought to their end, clean-up included.
     while let Some((history, round)) = played.next().await {
         explored.take_in(&round);
-        observe(explored.steps, explored.histories);
+        observe(explored.histories);
         match &round.verdict {
             RoundVerdict::Undecided(reason) => explored.undecided(reason.clone()),
             RoundVerdict::Violated(_) if found.is_none() => {
-                options.stop.cancel();
+                stop.cancel();
                 found = Some((history, round));
             }
             RoundVerdict::Held | RoundVerdict::Violated(_) => {}
@@ -88,8 +91,8 @@ fn name(operation: super::Operation) -> &'static str {
 /// Plays ever shorter plans as long as they fail; returns the shortest, and how often of how many
 /// times it failed.
 pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Round, u32, u32) {
+    let mut table = Table { harness, rules, number: 0 };
     let mut left = BUDGET;
-    let mut number = 0;
     let mut best = round;
     let mut shrinks = true;
     while shrinks && left > 0 {
@@ -97,11 +100,11 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Ro
         'places: for client in 0..best.plan.clients.len() {
             for place in 0..best.plan.clients[client].len() {
                 let shorter = best.plan.without(client, place);
-                for _ in 0..TRIES.min(left) {
-                    left -= 1;
-                    number += 1;
-                    let round = play(harness, &format!("m{number}"), &shorter, rules).await;
-                    if matches!(round.verdict, RoundVerdict::Violated(_)) {
+                let mut tries = TRIES.min(left);
+                while tries > 0 {
+                    let played = table.play(&shorter, tries.min(AT_ONCE)).await;
+                    (tries, left) = (tries.saturating_sub(AT_ONCE), left.saturating_sub(AT_ONCE));
+                    if let Some(round) = played.into_iter().find(is_violated) {
                         best = round;
                         shrinks = true;
                         break 'places;
@@ -111,13 +114,34 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Ro
         }
     }
     let mut failed = 0;
-    for _ in 0..REPLAYS {
-        number += 1;
-        let round = play(harness, &format!("m{number}"), &best.plan, rules).await;
-        if matches!(round.verdict, RoundVerdict::Violated(_)) {
+    for _ in 0..REPLAYS / AT_ONCE {
+        for round in table.play(&best.plan, AT_ONCE).await.into_iter().filter(is_violated) {
             failed += 1;
             best = round;
         }
     }
     (best, REPLAYS, failed)
+}
+
+/// Where rounds are played again.
+struct Table<'a> {
+    harness: &'a Arc<Harness>,
+    rules: Rules,
+    number: u32,
+}
+
+impl Table<'_> {
+    /// Plays a plan so many times side by side: most of a round is waiting.
+    async fn play(&mut self, plan: &Plan, times: u32) -> Vec<Round> {
+        let numbers = self.number..self.number + times;
+        self.number += times;
+        let (harness, rules) = (self.harness, self.rules);
+        let rounds = numbers
+            .map(|number| async move { play(harness, &format!("m{number}"), plan, rules).await });
+        futures::future::join_all(rounds).await
+    }
+}
+
+fn is_violated(round: &Round) -> bool {
+    matches!(round.verdict, RoundVerdict::Violated(_))
 }

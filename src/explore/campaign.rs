@@ -1,0 +1,178 @@
+//! A whole exploration: bouts of histories, each followed by rounds of overlapping calls, until
+//! something fails or the budget is spent.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::concurrent::{self, Round, Rules};
+use super::sequential::{self, Bout, Explored, Found, Options};
+use crate::run::Harness;
+
+/// How many histories the first bout has. Each has twice as many as the one before, up to the
+/// most: what is easily found is found early, and what is not is not held up by ends of bouts.
+const FIRST_BOUT: u64 = 16;
+const LARGEST_BOUT: u64 = 256;
+
+/// How many histories of a bout go on alone at most: what a target catches up with after so many
+/// requests is not seen where many histories send them.
+const ALONE: u64 = 32;
+
+/// One round of overlapping calls for so many commands of sequences.
+const COMMANDS_PER_ROUND: u64 = 40;
+
+/// What failed first.
+#[derive(Debug)]
+pub enum Failed {
+    /// A history, one command after the other.
+    History(Found),
+    /// A round of overlapping calls.
+    Round {
+        /// Its number in the run.
+        number: u64,
+        /// The round.
+        round: Round,
+    },
+}
+
+/// How far an exploration is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Commands that were sent.
+    pub steps: u64,
+    /// Histories that were run.
+    pub histories: u64,
+    /// Rounds of overlapping calls that were played.
+    pub rounds: u64,
+}
+
+/// Explores with so many clients in the rounds of overlapping calls; with less than two there are
+/// no such rounds.
+pub async fn explore(
+    harness: &Arc<Harness>,
+    options: &Options,
+    clients: usize,
+    observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
+) -> (Explored, Option<Failed>) {
+    let mut campaign = Campaign {
+        harness,
+        options,
+        clients,
+        rules: None,
+        next: 0,
+        rounds: 0,
+        explored: Explored::default(),
+    };
+    let mut histories = FIRST_BOUT;
+    loop {
+        if let ControlFlow::Break(failed) = campaign.bout(histories, observe.clone()).await {
+            return (campaign.explored, failed);
+        }
+        histories = (histories * 2).min(LARGEST_BOUT);
+    }
+}
+
+struct Campaign<'a> {
+    harness: &'a Arc<Harness>,
+    options: &'a Options,
+    clients: usize,
+    /// How rounds are judged, as soon as that was found out.
+    rules: Option<Rules>,
+    /// The number of the next history.
+    next: u64,
+    /// How many rounds were played.
+    rounds: u64,
+    explored: Explored,
+}
+
+type Next = ControlFlow<Option<Failed>>;
+
+impl Campaign<'_> {
+    async fn bout(
+        &mut self,
+        histories: u64,
+        observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
+    ) -> Next {
+        let begin = self.explored.steps;
+        let alone = (histories / 4).min(ALONE);
+        self.histories(alone, 1, observe.clone()).await?;
+        self.histories(histories - alone, self.options.jobs, observe.clone()).await?;
+        let rounds = ((self.explored.steps - begin) / COMMANDS_PER_ROUND).max(1);
+        self.overlapping(rounds, observe).await?;
+        if self.is_over() { ControlFlow::Break(None) } else { ControlFlow::Continue(()) }
+    }
+
+    async fn histories(
+        &mut self,
+        histories: u64,
+        jobs: usize,
+        observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
+    ) -> Next {
+        if self.is_over() {
+            return ControlFlow::Continue(());
+        }
+        let options = Options {
+            jobs,
+            steps: self.options.steps.saturating_sub(self.explored.steps),
+            requests: self.options.requests.saturating_sub(self.explored.tally.requests),
+            ..self.options.clone()
+        };
+        let known = Arc::new(self.explored.coverage.clone());
+        let bout = Bout { first: self.next, histories, known };
+        let before = self.progress();
+        let mut part = sequential::explore(self.harness, &options, &bout, move |steps, number| {
+            observe(Progress {
+                steps: before.steps + steps,
+                histories: before.histories + number,
+                ..before
+            });
+        })
+        .await;
+        self.next += histories;
+        let mut failures = std::mem::take(&mut part.failures).into_iter();
+        self.explored.absorb(part);
+        match failures.next() {
+            Some(found) => {
+                let after = before.steps + found.after;
+                ControlFlow::Break(Some(Failed::History(Found { after, ..found })))
+            }
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Rounds are played also when the budget is spent: the shortest exploration has one.
+    async fn overlapping(&mut self, number: u64, observe: impl Fn(Progress)) -> Next {
+        if self.clients < 2 || self.options.stop.is_cancelled() {
+            return ControlFlow::Continue(());
+        }
+        let rules = match self.rules {
+            Some(rules) => rules,
+            None => Rules::find_out(self.harness, self.options.strict).await,
+        };
+        self.rules = Some(rules);
+        let before = self.progress();
+        let numbers = self.rounds..self.rounds + number;
+        let table = (self.clients, rules);
+        let (part, failed) =
+            concurrent::rounds(self.harness, self.options, table, numbers, |rounds| {
+                observe(Progress { rounds: before.rounds + rounds, ..before });
+            })
+            .await;
+        self.rounds += number;
+        self.explored.absorb(part);
+        match failed {
+            Some((number, round)) => ControlFlow::Break(Some(Failed::Round { number, round })),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let Explored { steps, histories, .. } = self.explored;
+        Progress { steps, histories: histories - self.rounds, rounds: self.rounds }
+    }
+
+    fn is_over(&self) -> bool {
+        self.options.stop.is_cancelled()
+            || self.explored.steps >= self.options.steps
+            || self.explored.tally.requests >= self.options.requests
+    }
+}
