@@ -14,7 +14,7 @@ test *arguments:
 # Check format and lints as CI does.
 lint:
     cargo fmt --check
-    cargo clippy --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets -- -D warnings
 
 # Run the suite against every wrong and every variant provider, and print who caught what.
 faults *arguments:

@@ -4,9 +4,11 @@
 # machine. What was measured is kept below target/bench, part by part.
 #
 #   scripts/bench.sh                   every part, then docs/performance.md from what is kept
-#   scripts/bench.sh floor latency     only these of: inside floor latency startup peers growth
-#                                      matrix size
+#   scripts/bench.sh floor latency     only these of: inside floor latency startup peers explore
+#                                      soak growth matrix size
 #   scripts/bench.sh --write           only docs/performance.md, from what is kept
+#
+# The soak takes ten minutes, or as long as SOAK says, such as 30s.
 #
 # Peers are installed as scripts/ecosystem.sh does; Hurl is measured where `hurl` is in the PATH or
 # named by HURL, and left out with a word where it is not.

@@ -4,7 +4,7 @@
 #
 #   BINARY   the program to prove (a release build is made when it is unset)
 #   SEEDS    how many seeds for each fault (20)
-#   STEPS    the budget of commands for each seed (4000)
+#   STEPS    the budget of commands for each seed (16000)
 #   VARIANT  how many commands for each variant (20000, which makes a million of them)
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,4 +13,4 @@ if [ -z "${BINARY:-}" ]; then
     BINARY=target/release/verifik-conformance
 fi
 exec python3 scripts/explore/prove.py "$BINARY" docs/exploration.md \
-    "${SEEDS:-20}" "${STEPS:-4000}" "${VARIANT:-20000}"
+    "${SEEDS:-20}" "${STEPS:-16000}" "${VARIANT:-20000}"

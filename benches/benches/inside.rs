@@ -15,7 +15,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::contract::schemas::Schema;
-use verifik_conformance::explore::command::{Caller, Command as Step};
+use verifik_conformance::explore::command::{Body, Caller, Command as Step};
 use verifik_conformance::explore::model::{Collection, Model};
 use verifik_conformance::model::{Event, Exchange, Report};
 use verifik_conformance::report::FORMATS;
@@ -67,7 +67,7 @@ fn inside(criterion: &mut Criterion) {
         .collect();
     let report = report(events.clone());
     criterion.bench_function("read-the-log-as-json", |bencher| {
-        bencher.iter(|| log.lines().map(serde_json::from_str::<Value>).flatten().count());
+        bencher.iter(|| log.lines().flat_map(serde_json::from_str::<Value>).count());
     });
     criterion.bench_function("write-the-log", |bencher| {
         bencher.iter(|| events.iter().try_for_each(|event| serde_json::to_writer(sink(), event)));
@@ -117,14 +117,14 @@ fn model(criterion: &mut Criterion) {
     for slot in 0..8_u8 {
         let (id, code) = (format!("64f0c1d2e3f4a5b6c7d8e9{slot:02}"), format!("code-{slot}"));
         let document = json!({ "_id": id, "code": code, "name": "n" });
-        model.create(slot, Collection::created(&id, &code, "n", document));
+        model.create(slot, Collection::created(&id, &code, "n", document), Duration::ZERO);
     }
     let commands: Vec<Step> = (0..1000_u16)
         .map(|number| {
             let slot = u8::try_from(number % 8).unwrap_or_default();
             match number % 3 {
                 0 => Step::Retrieve { slot },
-                1 => Step::Delete { slot, caller: Caller::Owner, body: false },
+                1 => Step::Delete { slot, caller: Caller::Owner, body: Body::None },
                 _ => Step::List,
             }
         })

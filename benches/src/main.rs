@@ -4,10 +4,12 @@
 //! with those it has to wait for. `floor replay URL` reads a plan from standard input and sends it:
 //! scenarios side by side, what overlapped in the log overlapping again. What it takes is what the
 //! requests alone cost with the same HTTP library; `scripts/bench.sh` compares `check` with it.
-//! `floor seed URL NUMBER` creates collections for it to run among.
+//! `floor seed URL NUMBER` creates collections for it to run among, and `floor mix URL JOBS COUNTS`
+//! sends as many of each operation as an exploration did.
 
 #![allow(clippy::print_stdout, reason = "a plan and a tally are what it is asked for")]
 
+mod mix;
 mod plan;
 mod replay;
 mod seed;
@@ -28,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             replay::run(serde_json::from_str(&text)?, url)
         }
         ["seed", url, number] => seed::run(url, number.parse()?),
-        _ => Err("floor plan EVENTS | floor replay URL | floor seed URL NUMBER".into()),
+        ["mix", url, jobs, ref counts @ ..] => mix::run(url, jobs.parse()?, counts),
+        _ => Err("floor plan EVENTS | replay URL | seed URL NUMBER | mix URL JOBS COUNTS".into()),
     }
 }

@@ -4,7 +4,7 @@ import measure
 from floor import executable
 from serve import TOKENS, WORK, Serve, binary, check
 
-FEW, MANY = 5_000, 20_000
+FEW, MANY = 10_000, 100_000
 FOREIGN = 10_000
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+import explore
 import floor
 import growth
 import inside
@@ -12,6 +13,7 @@ import matrix
 import page
 import peers
 import size
+import soak
 import startup
 from serve import WORK
 
@@ -20,6 +22,8 @@ PARTS = {
     "latency": latency,
     "startup": startup,
     "peers": peers,
+    "explore": explore,
+    "soak": soak,
     "growth": growth,
     "matrix": matrix,
     "size": size,

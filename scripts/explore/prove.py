@@ -64,7 +64,11 @@ def explored(name, kind, seed, steps, configuration=None):
         if not os.path.exists(path):
             raise RuntimeError(f"{name}, seed {seed}: {ended.stderr}")
         with open(path, encoding="utf-8") as file:
-            return ended.returncode, json.load(file)["exploration"]
+            report = json.load(file)
+        if ended.returncode not in (0, 1):
+            reasons = [one.get("reason") for one in report["scenarios"]]
+            print(f"{name}, seed {seed}: exit {ended.returncode}: {reasons}", flush=True)
+        return ended.returncode, report["exploration"]
 
 
 def expectations(variant):
@@ -106,12 +110,13 @@ def page(by_fault, variants, seconds):
         "# What exploration finds",
         "",
         "Written by `scripts/explore.sh`; not edited by hand. Every stateful fault of the embedded",
-        f"provider is explored from {SEEDS} seeds with a budget of {STEPS} commands of sequences,",
-        "and the rounds of overlapping calls that follow them. A history is as long as it is after",
-        "shrinking; *flaky* counts the seeds whose shrunk history did not fail every time it was run",
-        "again. Faults marked *deep* are found by no hand-written scenario.",
+        f"provider is explored from {SEEDS} seeds with a budget of {STEPS} commands, those of the",
+        "rounds of overlapping calls included. The length of a history is that after shrinking: its",
+        "median, and the shortest and the longest of all seeds. *Flaky* counts the seeds whose shrunk",
+        "history did not fail every time it was run again. Faults marked *deep* are found by no",
+        "hand-written scenario.",
         "",
-        "| fault | it breaks | found | commands until then, median | most | history, median | flaky |",
+        "| fault | it breaks | found | commands until then, median | most | length | flaky |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for fault, row in sorted(by_fault.items()):
@@ -121,7 +126,8 @@ def page(by_fault, variants, seconds):
             after = [one[0] for one in found]
             length = [one[1] for one in found]
             figures = (
-                f"{statistics.median(after):.0f} | {max(after)} | {statistics.median(length):.0f}"
+                f"{statistics.median(after):.0f} | {max(after)} | "
+                f"{statistics.median(length):.0f} ({min(length)} to {max(length)})"
             )
         else:
             figures = "- | - | -"
@@ -133,9 +139,13 @@ def page(by_fault, variants, seconds):
     undecided = sum(exploration["undecided"] for _, _, exploration in variants)
     accused = [variant for variant, _, exploration in variants if exploration["failures"]]
     whole = sum(not row["missed"] for row in by_fault.values())
+    medians = [
+        statistics.median(one[0] for one in row["found"]) for row in by_fault.values() if row["found"]
+    ]
     lines += [
         "",
-        f"{whole} of {len(by_fault)} stateful faults were found from every seed.",
+        f"{whole} of {len(by_fault)} stateful faults were found from every seed; the median of the",
+        f"medians is {statistics.median(medians):.0f} commands.",
         f"{len(accused)} of {len(variants)} conforming variants were accused in {steps:,} commands"
         + (f": {', '.join(accused)}." if accused else "."),
         f"{undecided} histories could not be decided.",

@@ -6,8 +6,8 @@ use super::artefacts::Artefacts;
 use super::event_log::EventLog;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
-use super::progress::Progress;
-use super::settings::{AFTER_HELP, CheckArguments, Settings, When, read_known_failures};
+use super::progress::{self, Progress};
+use super::settings::{AFTER_HELP, CheckArguments, Settings, read_known_failures};
 use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, signals};
 use crate::model::{Report, Target};
 use crate::provider::{Provider, Quirks};
@@ -75,7 +75,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     let options = options(settings, &ready);
     let mut events = settings.events.value.as_deref().map(EventLog::create).transpose()?;
     let mut progress =
-        Progress::new(plan.entries().len(), shows_progress(settings, context, output));
+        Progress::new(plan.entries().len(), progress::is_shown(settings, context, output));
     let report = run_plan(&plan, Arc::clone(harness), &options, |event| {
         progress.observe(event);
         if let Some(log) = &mut events {
@@ -170,17 +170,5 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
             .map(|folder| SnapshotStore { folder, mode: settings.snapshot_mode.value }),
         stop: signals::stop_token(),
         grace: GRACE,
-    }
-}
-
-/// Progress belongs to a person at a terminal; a log has no use for a moving line.
-fn shows_progress(settings: &Settings, context: &Context, output: &Output) -> bool {
-    match settings.progress.value {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => {
-            let is_logged = settings.verbosity.value >= logs::DEBUG;
-            output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
-        }
     }
 }

@@ -10,6 +10,27 @@ use crate::run::files;
 /// What standard output is called.
 const STDOUT: &str = "standard output";
 
+/// How a command that asks no target shows its result.
+#[derive(Debug, clap::Args)]
+pub(super) struct Appearance {
+    /// Whether to use colour.
+    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
+    color: When,
+    /// Show more; twice shows still more.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Show only the outcome.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+}
+
+impl Appearance {
+    /// The style that these flags ask for.
+    pub(super) fn style(&self, output: &Output) -> terminal::Style {
+        style(self.color, self.verbose, self.quiet, output)
+    }
+}
+
 /// How the report for the person who waits looks.
 pub(super) fn style(color: When, verbosity: u8, quiet: bool, output: &Output) -> terminal::Style {
     let color = match color {

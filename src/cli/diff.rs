@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::artefacts::Artefacts;
+use super::deliver::Appearance;
 use super::output::{Output, Problem};
-use super::settings::{ReportRequest, When, reports};
+use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, replay};
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
@@ -35,15 +36,8 @@ pub(super) struct Arguments {
     /// What makes the command exit with 1.
     #[arg(long, value_name = "WHAT", default_value = "regression")]
     fail_on: FailOn,
-    /// Whether to use colour.
-    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
-    color: When,
-    /// Show more.
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// Show only what all changes come to.
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
+    #[command(flatten)]
+    appearance: Appearance,
 }
 
 /// What makes the command exit with 1.
@@ -82,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
         }
     }
     let is_taken = arguments.report.iter().any(|request| request.path.is_none());
-    let style = deliver::style(arguments.color, arguments.verbose, arguments.quiet, output);
+    let style = arguments.appearance.style(output);
     show(&comparison, style, is_taken, &mut artefacts);
     let exit = match (exit(comparison.result), arguments.fail_on) {
         (_, FailOn::Any) if comparison.result != ComparisonResult::Identical => Exit::Violated,

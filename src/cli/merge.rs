@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::artefacts::Artefacts;
+use super::deliver::Appearance;
 use super::output::{Output, Problem};
-use super::settings::{ReportRequest, When, reports};
+use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, replay};
 use crate::model::Report;
 use crate::run::{MergeError, merge, saved};
@@ -24,15 +25,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse,
         long_help = reports::help(""))]
     report: Vec<ReportRequest>,
-    /// Whether to use colour.
-    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
-    color: When,
-    /// Show more; twice shows still more.
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// Show only the outcome.
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
+    #[command(flatten)]
+    appearance: Appearance,
 }
 
 const EXAMPLES: &str = "\
@@ -55,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     let report = merge(reports).map_err(|error| refused(&error, &arguments.runs))?;
     // No token is known here, and the runs were searched for them when they were written.
     let mut artefacts = Artefacts::new(None);
-    let style = deliver::style(arguments.color, arguments.verbose, arguments.quiet, output);
+    let style = arguments.appearance.style(output);
     deliver::deliver(&report, &arguments.report, style, &mut artefacts);
     Ok(artefacts.conclude(report.outcome.into(), output))
 }

@@ -2,7 +2,22 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output::Output;
+use super::settings::{Settings, When};
+use super::{Context, logs};
 use crate::model::{Ending, Event};
+
+/// Progress belongs to a person at a terminal; a log has no use for a moving line.
+pub(super) fn is_shown(settings: &Settings, context: &Context, output: &Output) -> bool {
+    match settings.progress.value {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            let is_logged = settings.verbosity.value >= logs::DEBUG;
+            output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
+        }
+    }
+}
 
 /// A progress line that events move along.
 #[derive(Debug)]

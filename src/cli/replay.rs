@@ -5,8 +5,9 @@ use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
 
 use super::artefacts::Artefacts;
+use super::deliver::Appearance;
 use super::output::{self, Output, Problem};
-use super::settings::{ReportRequest, When, reports};
+use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, exit};
 use crate::model::Event;
 use crate::run::{EventLog, EventLogError, Fold};
@@ -29,15 +30,8 @@ pub(super) struct Arguments {
     /// Let SHOULD violations fail the run too, also when they did not at the time.
     #[arg(long)]
     strict: bool,
-    /// Whether to use colour.
-    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
-    color: When,
-    /// Show more; twice shows still more.
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// Show only the outcome.
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
+    #[command(flatten)]
+    appearance: Appearance,
 }
 
 const EXAMPLES: &str = "\
@@ -72,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     let verdict = if replayed.was_interrupted { Exit::Interrupted } else { report.outcome.into() };
     // No token is known here, and the log was searched for them when it was written.
     let mut artefacts = Artefacts::new(None);
-    let style = deliver::style(arguments.color, arguments.verbose, arguments.quiet, output);
+    let style = arguments.appearance.style(output);
     deliver::deliver(&report, &arguments.report, style, &mut artefacts);
     Ok(artefacts.conclude(verdict, output))
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::concurrent::{self, Round, Rules};
-use super::sequential::{self, Bout, Explored, Found, Options};
+use super::sequential::{self, Bout, Explored, Found, Options, PATIENCE};
 use crate::run::Harness;
 
 /// How many histories the first bout has. Each has twice as many as the one before, up to the
@@ -116,10 +116,28 @@ impl Campaign<'_> {
             requests: self.options.requests.saturating_sub(self.explored.tally.requests),
             ..self.options.clone()
         };
+        let Some(found) = self.part(&options, histories, observe.clone()).await else {
+            return ControlFlow::Continue(());
+        };
+        if jobs > 1 && !self.fails_alone(&found).await {
+            let alone = Options { jobs: 1, steps: u64::MAX, requests: u64::MAX, ..options };
+            let instead = self.part(&alone, ALONE, observe).await;
+            return ControlFlow::Break(Some(Failed::History(instead.unwrap_or(found))));
+        }
+        ControlFlow::Break(Some(Failed::History(found)))
+    }
+
+    /// The next histories; the first one that fails.
+    async fn part(
+        &mut self,
+        options: &Options,
+        histories: u64,
+        observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
+    ) -> Option<Found> {
         let known = Arc::new(self.explored.coverage.clone());
         let bout = Bout { first: self.next, histories, known };
         let before = self.progress();
-        let mut part = sequential::explore(self.harness, &options, &bout, move |steps, number| {
+        let mut part = sequential::explore(self.harness, options, &bout, move |steps, number| {
             observe(Progress {
                 steps: before.steps + steps,
                 histories: before.histories + number,
@@ -128,15 +146,16 @@ impl Campaign<'_> {
         })
         .await;
         self.next += histories;
-        let mut failures = std::mem::take(&mut part.failures).into_iter();
+        let found = std::mem::take(&mut part.failures).into_iter().next();
         self.explored.absorb(part);
-        match failures.next() {
-            Some(found) => {
-                let after = before.steps + found.after;
-                ControlFlow::Break(Some(Failed::History(Found { after, ..found })))
-            }
-            None => ControlFlow::Continue(()),
-        }
+        found.map(|found| Found { after: before.steps + found.after, ..found })
+    }
+
+    /// What fails beside other histories may be their doing: one that fails alone tells more.
+    async fn fails_alone(&self, found: &Found) -> bool {
+        let (commands, strict) = (&found.history.commands, self.options.strict);
+        let again = sequential::replay(self.harness, 0, commands, strict, PATIENCE).await;
+        again.broken().is_some()
     }
 
     /// Rounds are played also when the budget is spent: the shortest exploration has one.

@@ -197,7 +197,7 @@ impl Worker {
     async fn work(self, observe: impl Fn(u64, u64)) -> Explored {
         let mut explored = Explored::default();
         let shared = &self.shared;
-        let (shard, shards) = shared.options.shard;
+        let (part, parts) = shared.options.shard;
         // A semaphore that nobody closes always gives its permits.
         while let Ok(permit) = shared.senders.acquire().await {
             if !shared.has_budget() {
@@ -207,7 +207,7 @@ impl Worker {
             if !shared.wants(turn) {
                 break;
             }
-            let number = (shared.bout.first + turn) * shards.max(1) + shard.saturating_sub(1);
+            let number = (shared.bout.first + turn) * parts.max(1) + part.saturating_sub(1);
             let (history, met) = self.history(turn, number, permit).await;
             let after = shared.steps.load(Ordering::Relaxed);
             let histories = shared.histories.fetch_add(1, Ordering::Relaxed) + 1;

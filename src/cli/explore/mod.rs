@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use super::artefacts::Artefacts;
 use super::output::{Output, Problem};
-use super::settings::{Settings, TargetArguments, When};
-use super::{Context, Exit, deliver, embedded, exit, guard, logs, remote, runtime, signals};
+use super::settings::{Settings, TargetArguments};
+use super::{
+    Context, Exit, deliver, embedded, exit, guard, logs, progress, remote, runtime, signals,
+};
 use crate::explore::generate::Abilities;
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
@@ -69,7 +71,7 @@ pub(super) fn run(
             abilities,
             shard,
             stop: signals::stop_token(),
-            visible: shows_progress(&settings, context, output),
+            visible: progress::is_shown(&settings, context, output),
         };
         let caught = match record {
             Some(record) => hunt.replay(&record).await?,
@@ -166,13 +168,5 @@ fn shard(exploration: &ExplorationArguments, context: &Context) -> Result<(u64, 
              part with --shard K/N instead"
                 .to_owned(),
         )),
-    }
-}
-
-fn shows_progress(settings: &Settings, context: &Context, output: &Output) -> bool {
-    match settings.progress.value {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => output.stderr_is_terminal && (context.environment)("CI").is_none(),
     }
 }

@@ -101,9 +101,8 @@ impl Focus {
             matches!(command, Command::Delete { caller: Caller::Owner, body: Body::None, .. });
         match (self.theme, command) {
             // What the links are there for: everything else was begun with.
-            (Theme::Persons | Theme::Projects, _) if self.is_prepared => {
-                if is_plain_delete { 6 } else { 1 }
-            }
+            (Theme::Persons | Theme::Projects, _) if self.is_prepared && is_plain_delete => 6,
+            (Theme::Persons | Theme::Projects, _) if self.is_prepared => 1,
             (Theme::Projects, Command::Link { .. }) => 16,
             (Theme::Persons | Theme::Projects, Command::Create { .. })
             | (Theme::Refusals, Command::Delete { .. })
