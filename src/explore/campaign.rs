@@ -17,6 +17,9 @@ const LARGEST_BOUT: u64 = 256;
 /// requests is not seen where many histories send them.
 const ALONE: u64 = 32;
 
+/// How many histories are run alone to see again what was seen beside others.
+const AGAIN: u64 = 128;
+
 /// One round of overlapping calls for so many commands of sequences.
 const COMMANDS_PER_ROUND: u64 = 40;
 
@@ -121,7 +124,7 @@ impl Campaign<'_> {
         };
         if jobs > 1 && !self.fails_alone(&found).await {
             let alone = Options { jobs: 1, steps: u64::MAX, requests: u64::MAX, ..options };
-            let instead = self.part(&alone, ALONE, observe).await;
+            let instead = self.part(&alone, AGAIN, observe).await;
             return ControlFlow::Break(Some(Failed::History(instead.unwrap_or(found))));
         }
         ControlFlow::Break(Some(Failed::History(found)))

@@ -162,6 +162,10 @@ fn plainer(command: &Command) -> Vec<Command> {
                 Command::Enrol { person: *person, slots }
             })
             .collect(),
+        // What is seen in the list too needs no persons and projects to be told.
+        Command::RetrievePerson { .. }
+        | Command::RetrieveProject { .. }
+        | Command::ListPersons { .. } => vec![Command::List],
         _ => vec![],
     }
 }

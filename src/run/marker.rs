@@ -1,7 +1,6 @@
 //! The names by which a run knows its own: what is not called so is never touched.
 
-/// Begins the name of everything that any run creates.
-pub const MARKER_PREFIX: &str = "verifik-conformance-";
+pub use crate::wire::MARKER_PREFIX;
 
 /// Ends the name of what is called otherwise than in plain ASCII.
 pub(super) const ACCENTS: &str = " ñäç→";

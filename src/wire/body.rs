@@ -1,26 +1,65 @@
 //! Reads a response body, and no more of it than this process can bear.
 
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 
-use super::failure;
+use super::interlock::Interlock;
+use super::{failure, thinning};
 use crate::model::{FailureKind, TransportFailure};
 
 /// How many times its largest text a body may weigh once it is parsed. A parsed value weighs much
 /// more than its text: `0,` is two bytes; a list of collections weighs about four times as much.
 const WEIGHT_OF_TEXT: usize = 4;
+/// How many times what any other answer may weigh this suite's part of a list may.
+const PARTS_OF_A_LIST: usize = 8;
+
 /// About what one value, and what one object, weighs when it is parsed.
 const VALUE_BYTES: usize = 96;
 const OBJECT_BYTES: usize = 512;
 
-/// The whole body, if it has at most `limit` bytes.
+/// How much of a body may be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Bytes of a body that is kept as it is.
+    pub(super) whole: usize,
+    /// How much such a body may weigh when it is parsed.
+    pub(super) weight: usize,
+    /// Bytes of a list of which only a part is kept.
+    pub(super) thinned: usize,
+    /// How much that part may weigh when it is parsed.
+    pub(super) kept: usize,
+}
+
+impl Limits {
+    /// Limits of an answer that is kept whole or not at all.
+    pub(super) fn whole(bytes: usize) -> Self {
+        let weight = bytes.saturating_mul(WEIGHT_OF_TEXT);
+        Self { whole: bytes, weight, thinned: bytes, kept: weight }
+    }
+
+    /// Limits of a list, of which only a part is kept when it is longer than any other answer.
+    pub(super) fn list(whole: usize, bytes: usize) -> Self {
+        let limits = Self::whole(whole.min(bytes));
+        Self { thinned: bytes, kept: limits.weight.saturating_mul(PARTS_OF_A_LIST), ..limits }
+    }
+
+    fn allows_thinning(&self) -> bool {
+        self.thinned > self.whole
+    }
+}
+
+/// The body, if the limits allow; of a list that is longer, what matters of it, as far as the
+/// interlock knows.
 pub(super) async fn read(
     response: reqwest::Response,
-    limit: usize,
+    limits: Limits,
+    interlock: &Arc<Interlock>,
 ) -> Result<Bytes, TransportFailure> {
     // What announces itself as too large need not be waited for.
-    if response.content_length().is_some_and(|size| size > limit as u64) {
-        return Err(larger_than(limit));
+    if response.content_length().is_some_and(|size| size > limits.thinned as u64) {
+        return Err(larger_than(limits.thinned));
     }
     let mut stream = response.bytes_stream();
     let mut first: Option<Bytes> = None;
@@ -29,9 +68,6 @@ pub(super) async fn read(
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| failure::classify(&error))?;
         size += chunk.len();
-        if size > limit {
-            return Err(larger_than(limit));
-        }
         // Most bodies are one chunk, which is then not copied.
         match first.take() {
             None if whole.is_empty() => first = Some(chunk),
@@ -41,37 +77,48 @@ pub(super) async fn read(
                 whole.extend_from_slice(&chunk);
             }
         }
+        if size > limits.whole {
+            if !limits.allows_thinning() {
+                return Err(larger_than(limits.whole));
+            }
+            let begun = first.unwrap_or_else(|| whole.freeze());
+            return thinning::read(begun, stream, Arc::clone(interlock), limits).await;
+        }
     }
     let body = first.unwrap_or_else(|| whole.freeze());
-    let most = limit.saturating_mul(WEIGHT_OF_TEXT);
-    if weight_when_parsed(&body) > most {
-        return Err(TransportFailure {
-            kind: FailureKind::BodyTooLarge,
-            message: format!(
-                "the response body of {} bytes would take more than {} MiB when read as JSON",
-                body.len(),
-                most >> 20
-            ),
-        });
+    match weight_of(&body) > limits.weight {
+        false => Ok(body),
+        true if limits.allows_thinning() => {
+            thinning::read(body, stream, Arc::clone(interlock), limits).await
+        }
+        true => Err(heavier_than(limits.weight, body.len())),
     }
-    Ok(body)
 }
 
 /// An estimate from above that costs one pass: every value but the first follows one of these.
-fn weight_when_parsed(body: &[u8]) -> usize {
-    body.iter()
-        .map(|byte| match byte {
-            b',' | b'[' => VALUE_BYTES,
-            b'{' => OBJECT_BYTES,
-            _ => 0,
-        })
-        .sum()
+pub(super) fn weight_of(text: &[u8]) -> usize {
+    let extra = |byte: &u8| match byte {
+        b',' | b'[' => VALUE_BYTES,
+        b'{' => OBJECT_BYTES,
+        _ => 0,
+    };
+    text.iter().map(extra).sum()
 }
 
-fn larger_than(limit: usize) -> TransportFailure {
+pub(super) fn larger_than(limit: usize) -> TransportFailure {
     TransportFailure {
         kind: FailureKind::BodyTooLarge,
         message: format!("the response body is larger than the limit of {limit} bytes"),
+    }
+}
+
+fn heavier_than(weight: usize, size: usize) -> TransportFailure {
+    TransportFailure {
+        kind: FailureKind::BodyTooLarge,
+        message: format!(
+            "the response body of {size} bytes would take more than {} MiB when read as JSON",
+            weight >> 20
+        ),
     }
 }
 
@@ -80,13 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eighty_thousand_collections_are_read_and_millions_of_nothings_are_not() {
+    fn thousands_of_collections_are_kept_whole_and_millions_of_nothings_are_not() {
         let collection =
             br#"{"_id":"","code":"","name":"","description":"","client":"","project":"",
             "deleted":false,"createdAt":"","updatedAt":"","__v":0},"#;
-        let most = (32 << 20) * WEIGHT_OF_TEXT;
-        assert!(weight_when_parsed(&collection.repeat(80_000)) < most);
-        assert!(weight_when_parsed(&b"0,".repeat(4 << 20)) > most);
-        assert!(weight_when_parsed(&b"{},".repeat(1 << 20)) > most);
+        let most = Limits::whole(4 << 20).weight;
+        assert!(weight_of(&collection.repeat(10_000)) < most);
+        assert!(weight_of(&b"0,".repeat(4 << 20)) > most);
+        assert!(weight_of(&b"{},".repeat(1 << 20)) > most);
     }
 }

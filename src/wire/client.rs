@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 use super::base_url::BaseUrl;
+use super::body;
 use super::call::{Call, Payload};
 use super::credentials::Credentials;
 use super::failure;
@@ -35,7 +36,8 @@ pub struct Limits {
     pub body: Duration,
     /// Largest response body in bytes, lists aside.
     pub body_bytes: usize,
-    /// Largest list in bytes: how much an account holds is not this suite's choice.
+    /// Largest list in bytes: how much an account holds is not this suite's choice. Of a list that
+    /// is larger than any other answer may be, only a part is kept.
     pub list_bytes: usize,
 }
 
@@ -43,15 +45,19 @@ impl Limits {
     /// Limits derived from the one time-out an operator sets.
     #[must_use]
     pub fn from_timeout(timeout: Duration) -> Self {
-        let (body_bytes, list_bytes) = (4 << 20, 32 << 20);
+        let (body_bytes, list_bytes) = (4 << 20, 512 << 20);
         Self { connect: timeout, head: timeout, body: timeout, body_bytes, list_bytes }
     }
 
     /// How large the body of an answer to this call may be.
-    fn bytes_for(&self, call: &Call) -> usize {
+    fn of(&self, call: &Call) -> body::Limits {
         let is_list = call.method == http::Method::GET
             && ResourceKind::ALL.iter().any(|kind| kind.root() == call.path);
-        if is_list { self.list_bytes } else { self.body_bytes }
+        if is_list {
+            body::Limits::list(self.body_bytes, self.list_bytes)
+        } else {
+            body::Limits::whole(self.body_bytes)
+        }
     }
 }
 
@@ -133,7 +139,7 @@ impl Client {
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
-            Ok(outgoing) => self.exchange(outgoing, self.limits.bytes_for(call), started).await,
+            Ok(outgoing) => self.exchange(outgoing, self.limits.of(call), started).await,
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
@@ -218,7 +224,7 @@ impl Client {
     async fn exchange(
         &self,
         request: reqwest::Request,
-        most: usize,
+        most: body::Limits,
         started: Instant,
     ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
@@ -241,17 +247,17 @@ impl Client {
     async fn read(
         &self,
         response: reqwest::Response,
-        most: usize,
+        most: body::Limits,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
         let headers = response.headers().iter().map(as_header).collect();
-        let body = timeout(self.limits.body, super::body::read(response, most)).await.map_err(
-            |_| {
-                let kind = FailureKind::BodyTimeout;
-                failure::timed_out(kind, "the response body", self.limits.body)
-            },
-        )??;
+        let body = timeout(self.limits.body, body::read(response, most, &self.interlock))
+            .await
+            .map_err(|_| {
+            let kind = FailureKind::BodyTimeout;
+            failure::timed_out(kind, "the response body", self.limits.body)
+        })??;
         Ok(Response { status, version, headers, body: Body::new(body) })
     }
 }

@@ -159,6 +159,12 @@ impl Interlock {
         Ok(())
     }
 
+    /// Whether this is an identifier or a code of something that this run created or made up.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        !name.is_empty() && self.read().names.contains(&name.to_ascii_lowercase())
+    }
+
     /// Takes a permission back: what is gone need not be remembered.
     pub fn release(&self, kind: ResourceKind, id: &str, code: &str) {
         let path = self.path_of(kind, id);

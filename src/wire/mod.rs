@@ -15,7 +15,11 @@ mod ledger;
 mod redact;
 mod resource;
 mod retry;
+mod thinning;
 mod transport;
+
+/// Begins the name of everything that any run creates.
+pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Payload};

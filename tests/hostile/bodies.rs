@@ -216,12 +216,9 @@ fn lists() -> Vec<Behaviour> {
                 vec![Send(head), Repeat(format!("{element},").repeat(1000).into_bytes())]
             },
         ),
-        Behaviour::new(
-            "a list of four million zeros",
-            every,
-            Inconclusive("when read as JSON"),
-            |_| send(json_answer(format!("{{\"data\":[{}0]}}", "0,".repeat(4_000_000)))),
-        ),
+        Behaviour::new("a list of four million zeros", every, Passed, |_| {
+            send(json_answer(format!("{{\"data\":[{}0]}}", "0,".repeat(4_000_000))))
+        }),
         Behaviour::new(
             "a list that is a string",
             every,

@@ -65,11 +65,13 @@ impl Focus {
         let slots: Vec<Slot> = (0..self.collections).collect();
         let mut commands: Vec<Command> =
             slots.iter().map(|&slot| Command::Create { slot, namesake: None }).collect();
+        let mut looks = vec![];
         match self.theme {
             Theme::Persons => {
                 for person in 0..random.u8(1..=PERSONS) {
                     commands.push(Command::Enrol { person, slots: slots.clone() });
                     commands.push(Command::RetrievePerson { person });
+                    looks.push(Command::RetrievePerson { person });
                 }
             }
             Theme::Projects => {
@@ -77,14 +79,21 @@ impl Focus {
                     commands.push(Command::CreateProject { project });
                     let linked = slots.iter().filter(|_| random.u8(..8) > 0);
                     commands.extend(linked.map(|&slot| Command::Link { project, slot }));
+                    if random.u8(..3) == 0 {
+                        // Linked to what it is linked to already.
+                        let again = commands.last().filter(|it| matches!(it, Command::Link { .. }));
+                        commands.extend(again.cloned());
+                    }
+                    looks.push(Command::RetrieveProject { project });
                 }
             }
             _ => return commands,
         }
-        // What was linked is deleted while nothing else has happened to it.
+        // What was linked is deleted, and looked for, while nothing else has happened to it.
         for _ in 0..random.u8(..3) {
             let slot = random.u8(..self.collections);
             commands.push(Command::Delete { slot, caller: Caller::Owner, body: Body::None });
+            commands.extend(looks.iter().cloned());
         }
         commands
     }
