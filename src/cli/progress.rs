@@ -42,6 +42,9 @@ impl Progress {
 
     /// Takes in an event of a run.
     pub(super) fn observe(&mut self, event: &Event) {
+        if self.bar.is_hidden() {
+            return;
+        }
         match event {
             Event::ScenarioStarted { scenario, .. } => self.running.push(scenario.clone()),
             Event::Exchanged { .. } => self.requests += 1,

@@ -79,11 +79,7 @@ const KINDS: &[Kind] = &[
 
 fn megabyte() -> String {
     const LETTERS: usize = 1 << 20;
-    let mut text = String::with_capacity(LETTERS + 16);
-    text.push_str(r#"{"confirm":""#);
-    text.extend(std::iter::repeat_n('y', LETTERS));
-    text.push_str(r#""}"#);
-    text
+    format!(r#"{{"confirm":"{}"}}"#, "y".repeat(LETTERS))
 }
 
 async fn run(session: &Session) -> Judgement {

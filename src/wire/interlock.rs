@@ -5,13 +5,13 @@
 //! the body too: neither may name a resource that is not this run's.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 
 use http::Method;
-use percent_encoding::percent_decode_str;
+use percent_encoding::percent_decode;
 use thiserror::Error;
-use url::Url;
+use url::{Origin, Url};
 
 use super::base_url::BaseUrl;
 use super::call::Call;
@@ -22,6 +22,8 @@ use crate::model::BlastRadius;
 #[derive(Debug)]
 pub struct Interlock {
     base: BaseUrl,
+    /// Where every request has to go.
+    origin: Option<Origin>,
     radius: BlastRadius,
     permitted: RwLock<Permitted>,
 }
@@ -33,7 +35,8 @@ struct Permitted {
     /// Item paths of what the operator lent: they may be updated, never deleted.
     lent: HashSet<String>,
     /// Paths that name nothing: identifiers never issued, and declared look-alikes.
-    probes: HashSet<String>,
+    /// With how often each is declared: parts of a run may mean the same one side by side.
+    probes: HashMap<String, usize>,
     /// Identifiers and codes that a query or a body may name.
     names: HashSet<String>,
 }
@@ -94,7 +97,8 @@ impl Interlock {
     /// An interlock for one target that permits nothing yet.
     #[must_use]
     pub fn new(base: BaseUrl, radius: BlastRadius) -> Self {
-        Self { base, radius, permitted: RwLock::default() }
+        let origin = base.join("/", None).ok().map(|url| url.origin());
+        Self { base, origin, radius, permitted: RwLock::default() }
     }
 
     /// What a broken provider may at worst destroy in this run.
@@ -129,7 +133,7 @@ impl Interlock {
         let rest = random.u64(..);
         let id = format!("{seconds:08x}{rest:016x}");
         let mut permitted = self.write();
-        permitted.probes.insert(self.path_of(ResourceKind::Collection, &id));
+        *permitted.probes.entry(self.path_of(ResourceKind::Collection, &id)).or_default() += 1;
         permitted.names.insert(id.clone());
         id
     }
@@ -152,10 +156,10 @@ impl Interlock {
             return Err(ProbeError::NeedsAccount(tail.to_owned()));
         }
         let mut permitted = self.write();
-        if names_another(tail, &permitted.names).is_some() {
+        if names_another(tail.as_bytes(), &permitted.names).is_some() {
             return Err(ProbeError::NamesAnother(tail.to_owned()));
         }
-        permitted.probes.insert(url.path().to_owned());
+        *permitted.probes.entry(url.path().to_owned()).or_default() += 1;
         Ok(())
     }
 
@@ -175,10 +179,14 @@ impl Interlock {
         }
     }
 
-    /// Takes the declaration of a probe back.
+    /// Takes one declaration of a probe back.
     pub fn withdraw_probe(&self, tail: &str) {
-        let root = ResourceKind::Collection.root();
-        self.write().probes.remove(&format!("{}{root}{tail}", self.base.prefix()));
+        let path = format!("{}{}{tail}", self.base.prefix(), ResourceKind::Collection.root());
+        let mut permitted = self.write();
+        match permitted.probes.get_mut(&path) {
+            Some(times) if *times > 1 => *times -= 1,
+            _ => drop(permitted.probes.remove(&path)),
+        }
     }
 
     /// Whether this request may be sent to this URL.
@@ -192,7 +200,8 @@ impl Interlock {
         let not_ours =
             || Refusal::NotOurs { method: call.method.to_string(), path: path.to_owned() };
         let updates_lent = call.method == Method::PUT && permitted.lent.contains(path);
-        if !permitted.owned.contains(path) && !permitted.probes.contains(path) && !updates_lent {
+        if !permitted.owned.contains(path) && !permitted.probes.contains_key(path) && !updates_lent
+        {
             return Err(not_ours());
         }
         match foreign_name(call, &permitted.names) {
@@ -206,8 +215,7 @@ impl Interlock {
     }
 
     fn stays_on_target(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
-        let base = self.base.join("/", None).ok();
-        let same_origin = base.is_some_and(|base| base.origin() == url.origin());
+        let same_origin = self.origin.as_ref() == Some(&url.origin());
         let below = url.path().strip_prefix(self.base.prefix());
         let is_below = below.is_some_and(|rest| rest.starts_with('/'));
         // A query belongs into the call's query, where it is read for what it names.
@@ -224,9 +232,8 @@ impl Interlock {
 
     /// A plain POST to a collection resource creates something and changes nothing.
     fn creates(&self, call: &Call, url: &Url) -> bool {
-        let is_root = ResourceKind::ALL
-            .iter()
-            .any(|kind| url.path() == format!("{}{}", self.base.prefix(), kind.root()));
+        let path = url.path().strip_prefix(self.base.prefix());
+        let is_root = ResourceKind::ALL.iter().any(|kind| path == Some(kind.root()));
         call.method == Method::POST && is_root && !call.hides_a_method() && url.query().is_none()
     }
 
@@ -269,19 +276,19 @@ fn is_safe_segment(id: &str) -> bool {
 
 /// The first identifier in the query or the body that is not this run's.
 fn foreign_name(call: &Call, names: &HashSet<String>) -> Option<String> {
-    let body = call.payload.as_ref().map(|payload| String::from_utf8_lossy(&payload.bytes));
     let query = call.query.as_deref().unwrap_or_default();
-    names_another(query, names)
-        .or_else(|| names_another(body.as_deref().unwrap_or_default(), names))
+    let body = call.payload.as_ref().map(|payload| payload.bytes.as_ref());
+    names_another(query.as_bytes(), names)
+        .or_else(|| names_another(body.unwrap_or_default(), names))
 }
 
 /// The first identifier in `text`, read as it stands and percent-decoded, that is not in `names`.
-fn names_another(text: &str, names: &HashSet<String>) -> Option<String> {
-    let foreign = |text: &str| {
+fn names_another(text: &[u8], names: &HashSet<String>) -> Option<String> {
+    let foreign = |text: &[u8]| {
         let unknown = identifiers(text).find(|name| !names.contains(&name.to_ascii_lowercase()));
         unknown.map(str::to_owned)
     };
-    foreign(text).or_else(|| match percent_decode_str(text).decode_utf8_lossy() {
+    foreign(text).or_else(|| match Cow::from(percent_decode(text)) {
         Cow::Owned(decoded) => foreign(&decoded),
         // Nothing was encoded, so it has been looked at.
         Cow::Borrowed(_) => None,
@@ -289,15 +296,32 @@ fn names_another(text: &str, names: &HashSet<String>) -> Option<String> {
 }
 
 /// Every part of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
-    // By bytes: a body may have a million of them, and what is looked for is ASCII.
-    let words = text.as_bytes().split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'-'));
-    let candidates = words.filter(|word| word.len() >= 24).flat_map(|word| {
+fn identifiers(text: &[u8]) -> impl Iterator<Item = &str> {
+    let candidates = words(text).filter(|word| word.len() >= 24).flat_map(|word| {
         let is_code = word.len() == 36 && uuid::Uuid::try_parse_ascii(word).is_ok();
         let ids = word.split(|byte| !byte.is_ascii_hexdigit()).filter(|part| part.len() == 24);
         ids.chain(is_code.then_some(word))
     });
+    // What is looked for is ASCII.
     candidates.filter_map(|ascii| std::str::from_utf8(ascii).ok())
+}
+
+/// The words of letters, digits and hyphens that can hold an identifier or a code. A body may be a
+/// megabyte of something else, so it is looked at in strides as long as the shortest of these: one
+/// of them cannot lie between two looks.
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const STRIDE: usize = 24;
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let mut places = (from + STRIDE - 1..text.len()).step_by(STRIDE);
+        let at = places.find(|at| text[*at].is_ascii_hexdigit() || text[*at] == b'-')?;
+        let start = text[..at].iter().rposition(|byte| !is_word(byte)).map_or(0, |place| place + 1);
+        let length = text[at..].iter().position(|byte| !is_word(byte));
+        let end = length.map_or(text.len(), |length| at + length);
+        from = end;
+        Some(&text[start..end])
+    })
 }
 
 #[cfg(test)]

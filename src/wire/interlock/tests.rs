@@ -61,10 +61,10 @@ fn a_name_is_found_wherever_it_stands_and_nothing_else_is() {
         format!("{code}."),
         format!("%7B{code}"),
     ] {
-        assert!(names_another(&text, &none).is_some(), "{text}");
+        assert!(names_another(text.as_bytes(), &none).is_some(), "{text}");
     }
     for text in [&THEIRS[1..], &format!("0{THEIRS}"), &code[1..], &format!("{code}-"), "100 %"] {
-        assert_eq!(names_another(text, &none), None, "{text}");
+        assert_eq!(names_another(text.as_bytes(), &none), None, "{text}");
     }
 }
 
@@ -139,4 +139,49 @@ fn lent_resources_are_updated_but_never_deleted() {
     let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
     assert!(interlock.permits(&call(Method::PUT), &url).is_ok());
     assert!(interlock.permits(&call(Method::DELETE), &url).is_err());
+}
+
+#[test]
+fn no_identifier_hides_between_two_looks() {
+    // Everything that counts, word by word and byte by byte.
+    let plainly = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+        let found = words.flat_map(|word| {
+            let ids = word.split(|letter: char| !letter.is_ascii_hexdigit());
+            let is_code = word.len() == 36 && uuid::Uuid::try_parse(word).is_ok();
+            ids.filter(|part| part.len() == 24).chain(is_code.then_some(word))
+        });
+        found.map(str::to_owned).collect()
+    };
+    let mut random = fastrand::Rng::with_seed(7);
+    let pieces =
+        ["64f0c1d2e3f4a5b6c7d8e9f0", "0c6a2f3e-1b4d-4c5e-8f60-718293a4b5c6", "y", "-", "a", " "];
+    let mut some = 0;
+    for _ in 0..20_000 {
+        let text: String = (0..random.usize(..40))
+            .map(|_| {
+                let likely =
+                    if random.u8(..12) == 0 { random.usize(..2) } else { random.usize(2..6) };
+                pieces[likely]
+            })
+            .collect();
+        let found: Vec<&str> = identifiers(text.as_bytes()).collect();
+        assert_eq!(found, plainly(&text), "{text}");
+        some += usize::from(!found.is_empty());
+    }
+    assert!(some > 1_000, "{some}");
+}
+
+#[test]
+fn a_probe_that_two_parts_of_a_run_mean_stays_until_both_are_done() {
+    let (base, interlock) = interlock(BlastRadius::Own);
+    let (tail, call) = ("/never-issued", delete("/never-issued"));
+    let is_permitted = || interlock.permits(&call, &base.join(&call.path, None).unwrap()).is_ok();
+    interlock.declare_probe(tail, BlastRadius::Own).unwrap();
+    interlock.declare_probe(tail, BlastRadius::Own).unwrap();
+    interlock.withdraw_probe(tail);
+    assert!(is_permitted());
+    interlock.withdraw_probe(tail);
+    interlock.withdraw_probe(tail);
+    assert!(!is_permitted());
 }

@@ -54,6 +54,9 @@ impl Search {
     /// Whether there is a secret in `bytes`. A secret that is as short as a word counts only
     /// where `words` says so.
     pub(super) fn finds(&self, bytes: &[u8], words: bool) -> bool {
+        if bytes.len() <= CHUNK {
+            return self.finds_in_one(bytes, words);
+        }
         // A slice is always read to its end.
         self.finds_in(bytes, words).unwrap_or(true)
     }
