@@ -10,8 +10,8 @@
 #
 # The soak takes ten minutes, or as long as SOAK says, such as 30s.
 #
-# Peers are installed as scripts/ecosystem.sh does; Hurl is measured where `hurl` is in the PATH or
-# named by HURL, and left out with a word where it is not.
+# Peers are installed by scripts/ecosystem.sh and scripts/hurl.sh; one that is not there is left out
+# with a word.
 set -eu
 cd "$(dirname "$0")/.."
 

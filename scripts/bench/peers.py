@@ -25,8 +25,16 @@ def mission(url):
     return check(url, *selected, memory=True)
 
 
+def hurl_program():
+    """Where Hurl is: named, installed by scripts/hurl.sh, or in the PATH."""
+    installed = os.path.abspath("target/tools/hurl/bin/hurl")
+    if os.environ.get("HURL"):
+        return os.environ["HURL"]
+    return installed if os.path.exists(installed) else shutil.which("hurl")
+
+
 def hurl():
-    program = os.environ.get("HURL") or shutil.which("hurl")
+    program = hurl_program()
     if not program:
         return None
     variables = [f"{name.lower()}={value}" for name, value in TOKENS.items()]
@@ -111,7 +119,7 @@ def versions():
             name, _, version = line.strip().partition("==")
             if name in ("schemathesis", "pact-python"):
                 known[name] = version.split()[0]
-    program = os.environ.get("HURL") or shutil.which("hurl")
+    program = hurl_program()
     if program:
         said = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)
         known["hurl"] = said.stdout.split()[1]

@@ -3,6 +3,7 @@
 import shutil
 
 import measure
+import peers
 from serve import WORK, binary
 
 ROUNDS = 31
@@ -12,8 +13,11 @@ def measured():
     def command(*arguments):
         return lambda: measure.run([binary(), *arguments], cwd=WORK)
 
+    hurl = peers.hurl_program()
+    others = {"hurl": lambda: measure.run([hurl, "--help"], cwd=WORK)} if hurl else {}
     costs = measure.side_by_side(
         ROUNDS,
+        **others,
         true=lambda: measure.run([shutil.which("true")]),
         help=command("--help"),
         list=command("list"),
@@ -27,6 +31,7 @@ def measured():
 
 
 TITLES = {
+    "hurl": "Hurl's `--help`",
     "help": "`--help`",
     "list": "`list`",
     "one": "`check --scenario unknown-id`, provider included",
@@ -38,6 +43,7 @@ def told(it):
     rows = "\n".join(
         f"| {title} | {it['wall'][name]:.1f} | {it['costs'][name]['wall'] * 1000:.1f} ms |"
         for name, title in TITLES.items()
+        if name in it["wall"]
     )
     return f"""
 ## From nothing

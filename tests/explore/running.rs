@@ -56,6 +56,19 @@ fn the_same_seed_explores_the_same_histories() {
 }
 
 #[test]
+fn the_first_history_that_fails_is_the_same_whatever_the_number_side_by_side() {
+    let found = |jobs: &str| {
+        let arguments = ["--fault", "change-counter-wraps", "--seed", "3", "--clients", "0"];
+        let failure = explore(&[&arguments[..], &["--jobs", jobs]].concat()).expect(1).failure();
+        (failure["history"].clone(), failure["story"].clone())
+    };
+    let alone = found("1");
+    assert_ne!(alone.0, 0, "it takes some histories");
+    assert_eq!(alone, found("8"));
+    assert_eq!(alone, found("3"));
+}
+
+#[test]
 fn shards_explore_different_histories() {
     let stories = |shard: &str| {
         let arguments = ["--fault", "deletes-by-client", "--shard", shard, "--steps", "400"];
