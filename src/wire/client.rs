@@ -25,6 +25,10 @@ use crate::model::{
 /// How much of a request body is kept in the record.
 const REQUEST_BODY_KEPT: usize = 4 * 1024;
 
+/// Lists are what a run reads most, many at once: only this part of what any other answer may have
+/// is kept of one as it is.
+const PART_OF_A_BODY: usize = 4;
+
 /// How long to wait, and how much to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -37,7 +41,7 @@ pub struct Limits {
     /// Largest response body in bytes, lists aside.
     pub body_bytes: usize,
     /// Largest list in bytes: how much an account holds is not this suite's choice. Of a list that
-    /// is larger than any other answer may be, only a part is kept.
+    /// is larger than a quarter of what any other answer may be, only a part is kept.
     pub list_bytes: usize,
 }
 
@@ -54,7 +58,7 @@ impl Limits {
         let is_list = call.method == http::Method::GET
             && ResourceKind::ALL.iter().any(|kind| kind.root() == call.path);
         if is_list {
-            body::Limits::list(self.body_bytes, self.list_bytes)
+            body::Limits::list(self.body_bytes / PART_OF_A_BODY, self.list_bytes)
         } else {
             body::Limits::whole(self.body_bytes)
         }

@@ -18,7 +18,7 @@ use super::{MARKER_PREFIX, failure};
 use crate::model::{FailureKind, TransportFailure};
 
 /// How many chunks of a body may wait to be read.
-const CHUNKS: usize = 16;
+const CHUNKS: usize = 2;
 
 /// How much of what others made is kept, by its weight when it is parsed.
 const OF_OTHERS: usize = 1 << 20;
