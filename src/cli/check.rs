@@ -55,7 +55,7 @@ pub(super) fn run(
         return Ok(Exit::Success);
     }
     logs::show(settings.verbosity.value);
-    runtime::run(judge(&settings, context, output))
+    runtime::run_waiting(judge(&settings, context, output))
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {

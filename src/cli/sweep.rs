@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Prob
                 .to_owned(),
         ));
     };
-    runtime::run(sweep(&arguments.sweep, &settings, base, context))
+    runtime::run_waiting(sweep(&arguments.sweep, &settings, base, context))
 }
 
 async fn sweep(
