@@ -34,6 +34,8 @@ pub enum Failed {
         number: u64,
         /// The round.
         round: Round,
+        /// How it was judged.
+        rules: Rules,
     },
 }
 
@@ -155,9 +157,12 @@ impl Campaign<'_> {
     }
 
     /// What fails beside other histories may be their doing: one that fails alone tells more.
-    async fn fails_alone(&self, found: &Found) -> bool {
+    async fn fails_alone(&mut self, found: &Found) -> bool {
         let (commands, strict) = (&found.history.commands, self.options.strict);
         let again = sequential::replay(self.harness, 0, commands, strict, PATIENCE).await;
+        self.explored.steps += again.commands.len() as u64;
+        self.explored.tally.absorb(&again.tally);
+        self.explored.left_behind.extend(again.cleanup.left_behind.iter().cloned());
         again.broken().is_some()
     }
 
@@ -179,10 +184,12 @@ impl Campaign<'_> {
                 observe(Progress { rounds: before.rounds + rounds, ..before });
             })
             .await;
-        self.rounds += number;
+        self.rounds += part.histories;
         self.explored.absorb(part);
         match failed {
-            Some((number, round)) => ControlFlow::Break(Some(Failed::Round { number, round })),
+            Some((number, round)) => {
+                ControlFlow::Break(Some(Failed::Round { number, round, rules }))
+            }
             None => ControlFlow::Continue(()),
         }
     }

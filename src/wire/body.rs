@@ -12,6 +12,7 @@ use crate::model::{FailureKind, TransportFailure};
 /// How many times its largest text a body may weigh once it is parsed. A parsed value weighs much
 /// more than its text: `0,` is two bytes; a list of collections weighs about four times as much.
 const WEIGHT_OF_TEXT: usize = 4;
+
 /// How many times what any other answer may weigh this suite's part of a list may.
 const PARTS_OF_A_LIST: usize = 8;
 
@@ -39,7 +40,7 @@ impl Limits {
         Self { whole: bytes, weight, thinned: bytes, kept: weight }
     }
 
-    /// Limits of a list, of which only a part is kept when it is longer than any other answer.
+    /// Limits of a list, of which only a part is kept when it has more than `whole` bytes.
     pub(super) fn list(whole: usize, bytes: usize) -> Self {
         let limits = Self::whole(whole.min(bytes));
         Self { thinned: bytes, kept: limits.weight.saturating_mul(PARTS_OF_A_LIST), ..limits }
@@ -65,7 +66,9 @@ pub(super) async fn read(
     let mut first: Option<Bytes> = None;
     let mut whole = BytesMut::new();
     let mut size = 0;
-    while let Some(chunk) = stream.next().await {
+    while size <= limits.whole
+        && let Some(chunk) = stream.next().await
+    {
         let chunk = chunk.map_err(|error| failure::classify(&error))?;
         size += chunk.len();
         // Most bodies are one chunk, which is then not copied.
@@ -77,22 +80,16 @@ pub(super) async fn read(
                 whole.extend_from_slice(&chunk);
             }
         }
-        if size > limits.whole {
-            if !limits.allows_thinning() {
-                return Err(larger_than(limits.whole));
-            }
-            let begun = first.unwrap_or_else(|| whole.freeze());
-            return thinning::read(begun, stream, Arc::clone(interlock), limits).await;
-        }
     }
-    let body = first.unwrap_or_else(|| whole.freeze());
-    match weight_of(&body) > limits.weight {
-        false => Ok(body),
-        true if limits.allows_thinning() => {
-            thinning::read(body, stream, Arc::clone(interlock), limits).await
-        }
-        true => Err(heavier_than(limits.weight, body.len())),
+    let begun = first.unwrap_or_else(|| whole.freeze());
+    let is_long = size > limits.whole;
+    if !is_long && weight_of(&begun) <= limits.weight {
+        return Ok(begun);
     }
+    if limits.allows_thinning() {
+        return thinning::read(begun, stream, Arc::clone(interlock), limits).await;
+    }
+    Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })
 }
 
 /// An estimate from above that costs one pass: every value but the first follows one of these.

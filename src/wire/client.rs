@@ -25,9 +25,9 @@ use crate::model::{
 /// How much of a request body is kept in the record.
 const REQUEST_BODY_KEPT: usize = 4 * 1024;
 
-/// Lists are what a run reads most, many at once: only this part of what any other answer may have
-/// is kept of one as it is.
-const PART_OF_A_BODY: usize = 4;
+/// A list is kept as it is up to the size of another answer divided by this: a run reads many lists
+/// at once.
+const LISTS_PER_ANSWER: usize = 4;
 
 /// How long to wait, and how much to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +54,11 @@ impl Limits {
     }
 
     /// How large the body of an answer to this call may be.
-    fn of(&self, call: &Call) -> body::Limits {
+    fn for_answer_to(&self, call: &Call) -> body::Limits {
         let is_list = call.method == http::Method::GET
             && ResourceKind::ALL.iter().any(|kind| kind.root() == call.path);
         if is_list {
-            body::Limits::list(self.body_bytes / PART_OF_A_BODY, self.list_bytes)
+            body::Limits::list(self.body_bytes / LISTS_PER_ANSWER, self.list_bytes)
         } else {
             body::Limits::whole(self.body_bytes)
         }
@@ -143,7 +143,7 @@ impl Client {
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
-            Ok(outgoing) => self.exchange(outgoing, self.limits.of(call), started).await,
+            Ok(outgoing) => self.exchange(outgoing, self.limits.for_answer_to(call), started).await,
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
@@ -228,7 +228,7 @@ impl Client {
     async fn exchange(
         &self,
         request: reqwest::Request,
-        most: body::Limits,
+        limits: body::Limits,
         started: Instant,
     ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
@@ -240,7 +240,7 @@ impl Client {
                 self.limits.head,
             )),
             Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
-            Ok(Ok(response)) => match self.read(response, most).await {
+            Ok(Ok(response)) => match self.read(response, limits).await {
                 Ok(response) => Answer::Response(response),
                 Err(failure) => Answer::Failure(failure),
             },
@@ -251,17 +251,17 @@ impl Client {
     async fn read(
         &self,
         response: reqwest::Response,
-        most: body::Limits,
+        limits: body::Limits,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
         let headers = response.headers().iter().map(as_header).collect();
-        let body = timeout(self.limits.body, body::read(response, most, &self.interlock))
+        let body = timeout(self.limits.body, body::read(response, limits, &self.interlock))
             .await
             .map_err(|_| {
-            let kind = FailureKind::BodyTimeout;
-            failure::timed_out(kind, "the response body", self.limits.body)
-        })??;
+                let kind = FailureKind::BodyTimeout;
+                failure::timed_out(kind, "the response body", self.limits.body)
+            })??;
         Ok(Response { status, version, headers, body: Body::new(body) })
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn read(
 ) -> Result<Bytes, TransportFailure> {
     let (sender, chunks) = mpsc::channel(CHUNKS);
     let thinning = tokio::task::spawn_blocking(move || thin(chunks, &interlock, limits.kept));
-    let mut size = begun.len();
+    let mut size = 0;
     let mut next = Some(begun.clone());
     while let Some(chunk) = next {
         size += chunk.len();
@@ -73,7 +73,7 @@ fn thin(
     most: usize,
 ) -> serde_json::Result<Map<String, Value>> {
     let allowance = Allowance { most, left: Cell::new(most) };
-    let source = Source { chunks, chunk: Bytes::new(), allowance: &allowance };
+    let source = Source { chunks, chunk: Bytes::new(), at: 0, allowance: &allowance };
     let mut deserializer = serde_json::Deserializer::from_reader(source);
     let list = List { interlock, allowance: &allowance }.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -93,25 +93,29 @@ impl Allowance {
     }
 }
 
-/// The body as it comes in, byte by byte.
+/// The body as it comes in. Its reader takes one byte at a time, so that what each part of it weighs
+/// is known.
 struct Source<'a> {
     chunks: Receiver<Bytes>,
     chunk: Bytes,
+    /// Where the next byte of the chunk is.
+    at: usize,
     allowance: &'a Allowance,
 }
 
 impl Read for Source<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.chunk.is_empty() {
+        while self.at == self.chunk.len() {
             let Some(chunk) = self.chunks.blocking_recv() else { return Ok(0) };
-            self.chunk = chunk;
+            (self.chunk, self.at) = (chunk, 0);
         }
-        let size = buffer.len().min(self.chunk.len());
-        let part = self.chunk.split_to(size);
-        let left = self.allowance.left.get().checked_sub(weight_of(&part));
+        let rest = &self.chunk[self.at..];
+        let part = &rest[..buffer.len().min(rest.len())];
+        let left = self.allowance.left.get().checked_sub(weight_of(part));
         self.allowance.left.set(left.ok_or_else(|| io::Error::other("one part of it is huge"))?);
-        buffer[..size].copy_from_slice(&part);
-        Ok(size)
+        buffer[..part.len()].copy_from_slice(part);
+        self.at += part.len();
+        Ok(part.len())
     }
 }
 

@@ -64,8 +64,11 @@ impl Hunt<'_> {
         let caught = match failed {
             None => None,
             Some(Failed::History(found)) => Some(self.shorten(found).await),
-            Some(Failed::Round { number, round }) => {
-                Some(self.shorten_round(number, explored.steps, round).await)
+            Some(Failed::Round { number, round, rules }) => {
+                let after = explored.steps;
+                let found =
+                    Discovery { number: 1, history: number, after, length: round.plan.length() };
+                Some(self.shorten_round(round, rules, found).await)
             }
         };
         bar.finish_and_clear();
@@ -118,7 +121,8 @@ impl Hunt<'_> {
         record: &Record,
         explored: &mut Explored,
     ) -> Option<Failure> {
-        let rules = self.rules().await;
+        let harness = &self.ready.harness;
+        let rules = concurrent::Rules::find_out(harness, self.exploration.strict).await;
         for number in 0..40 {
             let name = format!("r{number}");
             let round = concurrent::play(&self.ready.harness, &name, plan, rules).await;
@@ -144,19 +148,17 @@ impl Hunt<'_> {
         (failure, record)
     }
 
-    async fn shorten_round(&self, history: u64, after: u64, round: Round) -> (Failure, Record) {
-        let length = round.plan.length();
-        let harness = &self.ready.harness;
-        let shortest = concurrent::minimise(harness, round, self.rules().await).await;
+    async fn shorten_round(
+        &self,
+        round: Round,
+        rules: concurrent::Rules,
+        found: Discovery,
+    ) -> (Failure, Record) {
+        let shortest = concurrent::minimise(&self.ready.harness, round, rules).await;
         let content = Content::Concurrent(shortest.0.plan.clone());
-        let discovery = Discovery { number: 1, history, after, length };
-        let failure = Failure::concurrent(shortest, discovery);
+        let failure = Failure::concurrent(shortest, found);
         let record = self.record(&failure, content);
         (failure, record)
-    }
-
-    async fn rules(&self) -> concurrent::Rules {
-        concurrent::Rules::find_out(&self.ready.harness, self.exploration.strict).await
     }
 
     fn record(&self, failure: &Failure, content: Content) -> Record {

@@ -106,14 +106,15 @@ pub(super) async fn run(
 /// How often a fault that shows only when calls overlap just so is tried at most.
 const TRIES_FOR_A_RACE: u32 = 3;
 
-/// Judges a specimen; once more where a race that it is about did not happen.
+/// Judges a specimen; again where a race that it is about did not happen and nothing else was said.
 async fn caught(specimen: Specimen) -> Result<Report, Problem> {
     let mut report = judge(specimen.clone()).await?;
     if let Specimen::Fault(fault) = &specimen
         && fault.breaks.first().is_some_and(|broken| broken.starts_with("race."))
     {
         for _ in 1..TRIES_FOR_A_RACE {
-            if fault_row(fault, &report).killed {
+            let row = fault_row(fault, &report);
+            if row.killed || !row.undeclared.is_empty() {
                 break;
             }
             report = judge(specimen.clone()).await?;

@@ -91,7 +91,7 @@ fn name(operation: super::Operation) -> &'static str {
 /// Plays ever shorter plans as long as they fail; returns the shortest, and how often of how many
 /// times it failed.
 pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Round, u32, u32) {
-    let mut table = Table { harness, rules, number: 0 };
+    let mut player = Player { harness, rules, number: 0 };
     let mut left = BUDGET;
     let mut best = round;
     let mut shrinks = true;
@@ -102,9 +102,9 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Ro
                 let shorter = best.plan.without(client, place);
                 let mut tries = TRIES.min(left);
                 while tries > 0 {
-                    let played = table.play(&shorter, tries.min(AT_ONCE)).await;
+                    let rounds = player.play(&shorter, tries.min(AT_ONCE)).await;
                     (tries, left) = (tries.saturating_sub(AT_ONCE), left.saturating_sub(AT_ONCE));
-                    if let Some(round) = played.into_iter().find(is_violated) {
+                    if let Some(round) = rounds.into_iter().find(is_violated) {
                         best = round;
                         shrinks = true;
                         break 'places;
@@ -115,7 +115,7 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Ro
     }
     let mut failed = 0;
     for _ in 0..REPLAYS / AT_ONCE {
-        for round in table.play(&best.plan, AT_ONCE).await.into_iter().filter(is_violated) {
+        for round in player.play(&best.plan, AT_ONCE).await.into_iter().filter(is_violated) {
             failed += 1;
             best = round;
         }
@@ -123,14 +123,14 @@ pub async fn minimise(harness: &Arc<Harness>, round: Round, rules: Rules) -> (Ro
     (best, REPLAYS, failed)
 }
 
-/// Where rounds are played again.
-struct Table<'a> {
+/// Plays rounds again.
+struct Player<'a> {
     harness: &'a Arc<Harness>,
     rules: Rules,
     number: u32,
 }
 
-impl Table<'_> {
+impl Player<'_> {
     /// Plays a plan so many times side by side: most of a round is waiting.
     async fn play(&mut self, plan: &Plan, times: u32) -> Vec<Round> {
         let numbers = self.number..self.number + times;
