@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::cleanup::{clean_up, give_up};
@@ -25,6 +26,15 @@ use crate::model::{
 
 /// How long the clean-up of a stopped run may take when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
+
+/// How many scenarios begin at once. The others follow one by one, or as soon as one has ended: all
+/// at once only fill the account, so that every list is long, and open more connections than the
+/// processor can serve.
+const AT_ONCE: usize = 4;
+
+/// How long a scenario waits for one to end before it begins nevertheless: nothing beside the answer
+/// of a distant target.
+const APART: Duration = Duration::from_millis(1);
 
 /// How a plan is run.
 #[derive(Debug, Clone)]
@@ -136,6 +146,9 @@ async fn conduct(
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let place = room.acquire_owned().await;
+        if running.len() >= AT_ONCE {
+            let _ = timeout(APART, running.join_next()).await;
+        }
         running.spawn(async move {
             let _place = place;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));

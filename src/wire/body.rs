@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
+use memchr::memchr_iter;
 
 use super::interlock::Interlock;
 use super::{failure, thinning};
@@ -71,7 +72,7 @@ pub(super) async fn read(
     {
         let chunk = chunk.map_err(|error| failure::classify(&error))?;
         size += chunk.len();
-        // Most bodies are one chunk, which is then not copied.
+        // Most bodies are one chunk.
         match first.take() {
             None if whole.is_empty() => first = Some(chunk),
             None => whole.extend_from_slice(&chunk),
@@ -81,7 +82,7 @@ pub(super) async fn read(
             }
         }
     }
-    let begun = first.unwrap_or_else(|| whole.freeze());
+    let begun = first.map_or_else(|| whole.freeze(), freed);
     let is_long = size > limits.whole;
     if !is_long && weight_of(&begun) <= limits.weight {
         return Ok(begun);
@@ -92,14 +93,17 @@ pub(super) async fn read(
     Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })
 }
 
-/// An estimate from above that costs one pass: every value but the first follows one of these.
+/// A short body on its own: as a part of what was read from the connection it would keep the whole
+/// of that in memory for as long as the record of the exchange lives.
+fn freed(chunk: Bytes) -> Bytes {
+    const SHORT: usize = 64 * 1024;
+    if chunk.len() > SHORT { chunk } else { Bytes::copy_from_slice(&chunk) }
+}
+
+/// An estimate from above that costs little: every value but the first follows one of these.
 pub(super) fn weight_of(text: &[u8]) -> usize {
-    let extra = |byte: &u8| match byte {
-        b',' | b'[' => VALUE_BYTES,
-        b'{' => OBJECT_BYTES,
-        _ => 0,
-    };
-    text.iter().map(extra).sum()
+    let count = |byte| memchr_iter(byte, text).count();
+    (count(b',') + count(b'[')) * VALUE_BYTES + count(b'{') * OBJECT_BYTES
 }
 
 pub(super) fn larger_than(limit: usize) -> TransportFailure {

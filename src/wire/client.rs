@@ -13,7 +13,7 @@ use tokio::time::{Interval, MissedTickBehavior, timeout};
 use super::base_url::BaseUrl;
 use super::body;
 use super::call::{Call, Payload};
-use super::credentials::Credentials;
+use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
 use super::interlock::Interlock;
 use super::resource::ResourceKind;
@@ -196,11 +196,16 @@ impl Client {
         template: &str,
         call: &Call,
     ) -> Result<(HeaderName, HeaderValue, String), TransportFailure> {
+        let name = HeaderName::try_from(name).map_err(|_| refused("a header name is not valid"))?;
+        if !template.contains(PLACEHOLDER) {
+            let value = HeaderValue::from_str(template)
+                .map_err(|_| refused("a header has characters that none can carry"))?;
+            return Ok((name, value, template.to_owned()));
+        }
         let filled = self
             .credentials
             .fill(template, &call.token)
             .ok_or_else(|| refused("the token for this request was not provided"))?;
-        let name = HeaderName::try_from(name).map_err(|_| refused("a header name is not valid"))?;
         let mut value = HeaderValue::from_str(filled.sent.expose_secret())
             .map_err(|_| refused("the token has characters that no header can carry"))?;
         value.set_sensitive(true);

@@ -4,6 +4,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::derived;
 
+/// What stands for the token in a header or a query that is still to be filled.
+pub(super) const PLACEHOLDER: &str = "{token}";
+
 /// A token and the text that stands for it.
 #[derive(Debug, Clone)]
 pub struct Secret {
@@ -138,8 +141,8 @@ impl Credentials {
             }
         };
         Some(Filled {
-            sent: SecretString::from(template.replace("{token}", sent)),
-            written: template.replace("{token}", written),
+            sent: SecretString::from(template.replace(PLACEHOLDER, sent)),
+            written: template.replace(PLACEHOLDER, written),
         })
     }
 

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 
 use http::Method;
+use memchr::memchr;
 use percent_encoding::percent_decode;
 use thiserror::Error;
 use url::{Origin, Url};
@@ -288,10 +289,9 @@ fn names_another(text: &[u8], names: &HashSet<String>) -> Option<String> {
         let unknown = identifiers(text).find(|name| !names.contains(&name.to_ascii_lowercase()));
         unknown.map(str::to_owned)
     };
-    foreign(text).or_else(|| match Cow::from(percent_decode(text)) {
-        Cow::Owned(decoded) => foreign(&decoded),
-        // Nothing was encoded, so it has been looked at.
-        Cow::Borrowed(_) => None,
+    foreign(text).or_else(|| {
+        // What holds no escape has been looked at.
+        memchr(b'%', text).and_then(|_| foreign(&Cow::from(percent_decode(text))))
     })
 }
 

@@ -36,6 +36,13 @@ impl ResourceKind {
     pub fn item(self, id: &str) -> String {
         format!("{}/{id}", self.root())
     }
+
+    /// Whether `url` ends in the path of that resource.
+    #[must_use]
+    pub fn ends(self, url: &str, id: &str) -> bool {
+        let rest = url.strip_suffix(id).and_then(|rest| rest.strip_suffix('/'));
+        rest.is_some_and(|rest| rest.ends_with(self.root()))
+    }
 }
 
 impl std::fmt::Display for ResourceKind {

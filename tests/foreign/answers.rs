@@ -98,7 +98,7 @@ fn is_judged(exchange: &Exchange) {
     let every = checks(exchange);
     let budgets = LatencyBudgets::default();
     let universal = universal::applicable(exchange, true, &budgets);
-    for check in every.iter().chain(universal.iter().map(|(_, check)| check)) {
+    for check in every.iter().chain(universal.iter().map(|(_, check)| &**check)) {
         let mismatches = check.judge(exchange);
         assert_eq!(mismatches, check.judge(exchange));
         for mismatch in mismatches {

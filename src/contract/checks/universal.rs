@@ -1,9 +1,9 @@
 //! Checks that run on every exchange of every scenario, set-up and clean-up included.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Check, Mismatch, body};
 use crate::contract::requirements::{latency, universal};
@@ -37,8 +37,25 @@ const INTERNALS: &[&str] = &[
     "/home/node/",
 ];
 
-static INTERNALS_AUTOMATON: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(INTERNALS).ok());
+/// Of this kind, since only then the library looks at many bytes at once.
+static INTERNALS_AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(INTERNALS).ok()
+});
+
+/// What is asked of every exchange alike is put into words once.
+static SHARED: LazyLock<Shared> = LazyLock::new(|| Shared {
+    no_internals: Arc::new(no_internals()),
+    json: Arc::new(json()),
+    no_server_error: Arc::new(no_server_error()),
+    error_family: Arc::new(body::error_family()),
+});
+
+struct Shared {
+    no_internals: Arc<Check>,
+    json: Arc<Check>,
+    no_server_error: Arc<Check>,
+    error_family: Arc<Check>,
+}
 
 /// The universal checks that apply to this exchange, with the requirement of each.
 /// `echoes_token` says whether the answer holds a token, which only the wire can know.
@@ -47,25 +64,26 @@ pub fn applicable(
     exchange: &Exchange,
     echoes_token: bool,
     budgets: &LatencyBudgets,
-) -> Vec<(&'static Requirement, Check)> {
+) -> Vec<(&'static Requirement, Arc<Check>)> {
     let Some(response) = exchange.response() else { return vec![] };
+    let shared = &*SHARED;
     let mut checks = vec![
-        (&universal::NO_TOKEN_ECHO, no_token_echo(echoes_token)),
-        (&universal::NO_INTERNALS, no_internals()),
+        (&universal::NO_TOKEN_ECHO, Arc::new(no_token_echo(echoes_token))),
+        (&universal::NO_INTERNALS, Arc::clone(&shared.no_internals)),
     ];
     if let Some(budget) = budget(exchange, budgets) {
-        checks.push((&latency::BUDGET, within(budget)));
+        checks.push((&latency::BUDGET, Arc::new(within(budget))));
     }
     if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
-        checks.push((&universal::JSON, json()));
+        checks.push((&universal::JSON, Arc::clone(&shared.json)));
     }
     // An error while preparing or cleaning up makes a scenario inconclusive, not its provider
     // wrong; 503 says that the server is not there to be judged.
     if matches!(exchange.purpose, Purpose::Judged | Purpose::Witness) {
-        checks.push((&universal::NO_SERVER_ERROR, no_server_error()));
+        checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     }
     if DOCUMENTED_ERRORS.contains(&response.status) && exchange.request.method != "HEAD" {
-        checks.push((&universal::ERROR_FAMILY, body::error_family()));
+        checks.push((&universal::ERROR_FAMILY, Arc::clone(&shared.error_family)));
     }
     checks
 }

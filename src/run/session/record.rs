@@ -56,7 +56,7 @@ impl Session {
         }
         let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
         for one in created.iter_mut() {
-            if exchange.request.url.ends_with(&one.kind.item(&one.id)) {
+            if one.kind.ends(&exchange.request.url, &one.id) {
                 if looks && !one.confirmed_gone && one.kind == ResourceKind::Collection {
                     self.harness().bury(&one.id, &one.code);
                 }

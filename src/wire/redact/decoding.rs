@@ -1,5 +1,7 @@
 //! Undoes the escapes in which a text can hide, without knowing which language it is written in.
 
+use memchr::{memchr2, memchr3};
+
 /// A text with one layer of escapes undone; each byte remembers where it came from.
 #[derive(Debug)]
 pub(super) struct Decoded {
@@ -12,7 +14,7 @@ pub(super) struct Decoded {
 /// HTML, JSON Pointers (RFC 6901) and, by leaving out zeros, UTF-16. `starts` says where the bytes
 /// began in the original text; without it, this is the original. `None` when there is none.
 pub(super) fn decoded(bytes: &[u8], starts: Option<&[usize]>) -> Option<Decoded> {
-    let first = bytes.iter().position(|byte| matches!(byte, b'\\' | b'%' | b'&' | b'~' | 0))?;
+    let first = first_escape(bytes)?;
     let start = |index: usize| starts.map_or(index, |starts| starts[index]);
     let mut out =
         Decoded { bytes: bytes[..first].to_vec(), starts: (0..first).map(start).collect() };
@@ -29,6 +31,13 @@ pub(super) fn decoded(bytes: &[u8], starts: Option<&[usize]>) -> Option<Decoded>
     }
     out.starts.push(start(bytes.len()));
     found.then_some(out)
+}
+
+/// Where the first byte is with which an escape can begin.
+fn first_escape(bytes: &[u8]) -> Option<usize> {
+    let one = memchr3(b'\\', b'%', b'&', bytes);
+    let other = memchr2(b'~', 0, &bytes[..one.unwrap_or(bytes.len())]);
+    other.or(one)
 }
 
 /// The character that an escape at the beginning of `rest` stands for, and the escape's length.

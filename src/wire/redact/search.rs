@@ -99,7 +99,9 @@ impl Search {
         bytes: &'a [u8],
         words: bool,
     ) -> impl Iterator<Item = Range<usize>> + 'a {
-        self.automaton.iter().flat_map(move |automaton| {
+        // Whether there is any is found out faster than where all of them are, and there is none.
+        let found = self.automaton.iter().filter(move |automaton| automaton.is_match(bytes));
+        found.flat_map(move |automaton| {
             automaton.find_overlapping_iter(bytes).filter_map(move |found| {
                 let needle = self.needles.get(found.pattern().as_usize())?;
                 let form = self.forms.get(needle.form)?;
