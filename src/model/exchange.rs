@@ -264,11 +264,13 @@ impl Body {
     /// The body as JSON, parsed at most once; `None` when it is truncated or not JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
-        self.json
-            .get_or_init(|| {
-                (!self.truncated()).then(|| serde_json::from_slice(&self.bytes).ok()).flatten()
-            })
-            .as_ref()
+        self.json.get_or_init(|| self.parsed()).as_ref()
+    }
+
+    /// The same for whoever needs it once, and has no use for it in memory afterwards.
+    #[must_use]
+    pub fn parsed(&self) -> Option<Value> {
+        (!self.truncated()).then(|| serde_json::from_slice(&self.bytes).ok()).flatten()
     }
 
     /// The same body with at most `limit` bytes kept, cut at a character boundary.

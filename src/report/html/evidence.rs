@@ -77,8 +77,8 @@ pub(super) fn tone(status: u16) -> &'static str {
 
 /// The body as text; JSON is indented where that loses nothing of what was sent.
 pub(super) fn readable(body: &Body) -> Cow<'_, str> {
-    match body.json() {
-        Some(json) if reads_as_it_is_spelled(body, json) => Cow::Owned(format!("{json:#}")),
+    match body.parsed() {
+        Some(json) if reads_as_it_is_spelled(body, &json) => Cow::Owned(format!("{json:#}")),
         _ => body.text_lossy(),
     }
 }

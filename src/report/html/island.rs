@@ -2,6 +2,8 @@
 //!
 //! Every text in it is ready to be shown, so that the script only puts it into text nodes.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::super::{curl, printable, wording};
@@ -54,14 +56,28 @@ struct Shown {
     note: Option<String>,
 }
 
-/// The exchanges of the scenario, safe to stand in a `script` element.
-pub(super) fn of(report: &Report, scenario: &ScenarioResult) -> Result<String, serde_json::Error> {
-    let cited: Vec<u32> = scenario.findings.iter().filter_map(|found| found.exchange).collect();
-    let entry = |exchange: &Exchange| {
-        serde_json::to_string(&entry(report, exchange, cited.contains(&exchange.id)))
-    };
-    let entries: Vec<String> = scenario.exchanges.iter().map(entry).collect::<Result<_, _>>()?;
-    Ok(escaped(&format!("[{}]", entries.join(",\n"))))
+/// The exchanges of a scenario, which is shown as JSON that is safe in a `script` element: one
+/// after the other, since all of them together are most of the page.
+#[derive(Debug)]
+pub(super) struct Island<'a> {
+    pub(super) report: &'a Report,
+    pub(super) scenario: &'a ScenarioResult,
+}
+
+impl fmt::Display for Island<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let findings = self.scenario.findings.iter();
+        let cited: Vec<u32> = findings.filter_map(|found| found.exchange).collect();
+        formatter.write_str("[")?;
+        for (place, exchange) in self.scenario.exchanges.iter().enumerate() {
+            formatter.write_str(if place == 0 { "" } else { ",\n" })?;
+            let entry = entry(self.report, exchange, cited.contains(&exchange.id));
+            // It holds nothing that is not text.
+            let json = serde_json::to_string(&entry).map_err(|_| fmt::Error)?;
+            formatter.write_str(&escaped(&json))?;
+        }
+        formatter.write_str("]")
+    }
 }
 
 /// Outside of strings JSON has none of these characters, and inside them the escape means the

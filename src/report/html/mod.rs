@@ -33,7 +33,5 @@ mod timeline;
 
 /// Writes the report as one HTML file.
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
-    let page = page::Page::of(report)?.render()?;
-    out.write_all(page.as_bytes())?;
-    Ok(())
+    Ok(page::Page::of(report).write_into(out)?)
 }

@@ -17,33 +17,33 @@ use crate::model::Report;
 /// escaping that the template does by itself.
 #[derive(Debug, Template)]
 #[template(path = "report/page.html")]
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     assets: Assets,
     overview: Overview,
     failures: Failures,
     left_behind: Option<LeftBehind>,
     exploration: Option<Exploration>,
     areas: Vec<Area>,
-    scenarios: Vec<Scenario>,
+    scenarios: Vec<Scenario<'a>>,
     timeline: Timeline,
     topics: Vec<Topic>,
     latencies: Vec<Latency>,
 }
 
-impl Page {
+impl<'a> Page<'a> {
     /// What the page says about this report.
-    pub(super) fn of(report: &Report) -> Result<Self, serde_json::Error> {
-        Ok(Self {
+    pub(super) fn of(report: &'a Report) -> Self {
+        Self {
             assets: Assets::new(),
             overview: Overview::of(report),
             failures: Failures::of(report),
             left_behind: failures::left_behind(report),
             exploration: Exploration::of(report),
             areas: requirements::areas(report),
-            scenarios: scenarios::scenarios(report)?,
+            scenarios: scenarios::scenarios(report),
             timeline: Timeline::of(report),
             topics: observations::topics(report),
             latencies: observations::latencies(report),
-        })
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! The scenarios: what was checked and observed in each, and its exchanges.
 
 use super::super::{printable, wording};
+use super::anchor;
+use super::island::Island;
 use super::prose::{self, Piece};
 use super::requirements::Link;
-use super::{anchor, island};
 use crate::model::{BlastRadius, Report, ScenarioResult, Verdict};
 
 /// One scenario.
 #[derive(Debug)]
-pub(super) struct Scenario {
+pub(super) struct Scenario<'a> {
     /// Where it stands.
     pub(super) anchor: String,
     /// Its name as a part of other anchors.
@@ -36,7 +37,7 @@ pub(super) struct Scenario {
     /// How many exchanges there are.
     pub(super) exchanges: usize,
     /// Its exchanges as JSON that is safe within a `script` element.
-    pub(super) island: String,
+    pub(super) island: Island<'a>,
 }
 
 /// A requirement that was judged in a scenario.
@@ -51,16 +52,16 @@ pub(super) struct Check {
 }
 
 /// Every scenario, in the order of the report.
-pub(super) fn scenarios(report: &Report) -> Result<Vec<Scenario>, serde_json::Error> {
+pub(super) fn scenarios(report: &Report) -> Vec<Scenario<'_>> {
     report.scenarios.iter().map(|result| scenario(report, result)).collect()
 }
 
-fn scenario(report: &Report, result: &ScenarioResult) -> Result<Scenario, serde_json::Error> {
+fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> {
     let line = |text: &str| printable::line(text).into_owned();
     let observed = |observation: &crate::model::Observation| {
         (line(&observation.topic), prose::pieces(&observation.observed))
     };
-    Ok(Scenario {
+    Scenario {
         anchor: anchor::scenario(&result.id),
         name: anchor::name(&result.id),
         id: line(&result.id),
@@ -77,8 +78,8 @@ fn scenario(report: &Report, result: &ScenarioResult) -> Result<Scenario, serde_
         checks: checks(result),
         observations: result.observations.iter().map(observed).collect(),
         exchanges: result.exchanges.len(),
-        island: island::of(report, result)?,
-    })
+        island: Island { report, scenario: result },
+    }
 }
 
 /// The sign of a verdict, the same as on the terminal.

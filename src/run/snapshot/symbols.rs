@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde_json::{Map, Value};
 
 /// Symbols in order of first sight.
@@ -76,7 +76,9 @@ impl Symbols {
 
     fn finder(&self) -> Option<Finder> {
         let (values, symbols): (Vec<_>, Vec<_>) = self.named.iter().unzip();
+        // Of the kind that is made fastest, since it is made anew for nearly every document.
         let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&values)
             .ok()

@@ -142,8 +142,8 @@ fn told_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> ToldBody
     if body.is_empty() {
         return ToldBody::Empty;
     }
-    match body.json() {
-        Some(json) => ToldBody::Json(symbols.document(json, kind)),
+    match body.parsed() {
+        Some(json) => ToldBody::Json(symbols.document(&json, kind)),
         None if body.size() > 2_000 => ToldBody::Long(body.size()),
         None => ToldBody::Text(symbols.replace(&body.text_lossy())),
     }
