@@ -1,10 +1,13 @@
 //! Brings a report to whoever asked for it: files, standard output, and the person who waits.
 
+use std::io;
+use std::path::Path;
+
 use super::artefacts::Artefacts;
 use super::output::{self, Output, Problem};
 use super::settings::{ReportRequest, When};
 use crate::model::Report;
-use crate::report::{self, terminal};
+use crate::report::{self, RenderError, terminal};
 use crate::run::files;
 
 /// What standard output is called.
@@ -79,10 +82,20 @@ fn write_report(
 ) -> Result<(), Problem> {
     let format = report::format(&request.format)
         .ok_or_else(|| Problem::Usage(format!("there is no report format `{}`", request.format)))?;
+    let made = |error| Problem::Failed(format!("cannot make the {} report: {error}", format.name));
+    if let Some(path) = request.path.as_ref().filter(|path| files::keeps_contents(path)) {
+        // Straight into the file, since a long report would take several times its size in memory.
+        files::replace_with(path, |out| (format.render)(report, out)).map_err(
+            |error| match error {
+                RenderError::Io(error) => unwritable(path, &error),
+                other => made(other),
+            },
+        )?;
+        artefacts.file(path);
+        return Ok(());
+    }
     let mut text = Vec::new();
-    (format.render)(report, &mut text).map_err(|error| {
-        Problem::Failed(format!("cannot make the {} report: {error}", format.name))
-    })?;
+    (format.render)(report, &mut text).map_err(made)?;
     put(&text, request, artefacts)
 }
 
@@ -97,10 +110,12 @@ pub(super) fn put(
         return output::write(|out| out.write_all(text));
     };
     artefacts.text(&path.display().to_string(), text);
-    files::replace(path, text).map_err(|error| {
-        Problem::Failed(format!(
-            "cannot write the report {}: {error}; make room there or give it another path",
-            path.display()
-        ))
-    })
+    files::replace(path, text).map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Problem {
+    Problem::Failed(format!(
+        "cannot write the report {}: {error}; make room there or give it another path",
+        path.display()
+    ))
 }

@@ -1,7 +1,7 @@
 //! Writing files: never half of one, and the folder is made if it is missing.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
@@ -11,33 +11,52 @@ use tempfile::{Builder, NamedTempFile};
 ///
 /// What is no regular file, such as a pipe or a device, is written to as it is.
 pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+    replace_with(path, |out| out.write_all(contents))
+}
+
+/// The same for contents that are written little by little.
+pub fn replace_with<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     // Through a symbolic link its target is written, as without a temporary file.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let present = fs::metadata(path).ok();
     if present.as_ref().is_some_and(|present| !present.is_file()) {
-        return OpenOptions::new().write(true).open(path)?.write_all(contents);
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+        write(&mut out)?;
+        return Ok(out.flush()?);
     }
-    temporary(path, present.as_ref(), contents)?.persist(path)?;
+    temporary(path, present.as_ref(), write)?.persist(path).map_err(io::Error::from)?;
     Ok(())
+}
+
+/// Whether what is written to `path` can be read there again: it is not a pipe or a device.
+#[must_use]
+pub fn keeps_contents(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |present| present.is_file())
 }
 
 /// The same for a file that must not be there yet.
 pub fn create_new(path: &Path, contents: &[u8]) -> io::Result<()> {
-    temporary(path, None, contents)?.persist_noclobber(path)?;
+    temporary(path, None, |out| out.write_all(contents))?.persist_noclobber(path)?;
     Ok(())
 }
 
 /// A file with these contents, beside the place where it is going to be.
-fn temporary(
+fn temporary<E: From<io::Error>>(
     path: &Path,
     present: Option<&Metadata>,
-    contents: &[u8],
-) -> io::Result<NamedTempFile> {
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<NamedTempFile, E> {
     let mut builder = Builder::new();
     builder.prefix(".verifik-conformance-").suffix(".tmp");
     keep_permissions(&mut builder, present);
-    let mut file = builder.tempfile_in(made_folder(path)?)?;
-    file.write_all(contents)?;
+    let file = builder.tempfile_in(made_folder(path)?)?;
+    let mut out = BufWriter::new(file.as_file());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     // Some file systems report a full disk no earlier.
     file.as_file().sync_all()?;
     Ok(file)
