@@ -1,5 +1,7 @@
 //! The asynchronous runtime, which only commands that send or serve anything start.
 
+use std::pin::Pin;
+
 use tokio::runtime::Builder;
 
 use super::output::Problem;
@@ -23,5 +25,6 @@ fn on<T>(
         .enable_all()
         .build()
         .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(work)
+    // Behind a pointer, so that the program holds what drives a command once, not once per command.
+    runtime.block_on(Box::pin(work) as Pin<Box<dyn Future<Output = _> + '_>>)
 }

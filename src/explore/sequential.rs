@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -145,7 +146,7 @@ pub async fn explore(
     let mut working = JoinSet::new();
     for _ in 0..workers {
         let worker = Worker { harness: Arc::clone(harness), shared: Arc::clone(&shared) };
-        working.spawn(worker.work(observe.clone()));
+        working.spawn(worker.work(observe.clone()).boxed());
     }
     let mut explored = Explored::default();
     while let Some(part) = working.join_next().await {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::FutureExt as _;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -69,8 +70,8 @@ pub async fn run(
     let _ = events.send(run_started(plan, &harness, options, known.clone()));
     let lease = Lease::keep(&harness);
     let no_more = options.stop.child_token();
-    let conductor =
-        tokio::spawn(conduct(plan.clone(), harness, options.clone(), no_more.clone(), events));
+    let conductor = conduct(plan.clone(), harness, options.clone(), no_more.clone(), events);
+    let conductor = tokio::spawn(conductor.boxed());
     let mut fold = Fold::default();
     while let Some(mut event) = inbox.recv().await {
         match judge_transcript(&event, plan, &fold, options) {
@@ -149,12 +150,13 @@ async fn conduct(
         if running.len() >= AT_ONCE {
             let _ = timeout(APART, running.join_next()).await;
         }
-        running.spawn(async move {
+        let scenario = async move {
             let _place = place;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
             let before = Before { skip: reason, objection, inherited };
             one(scenario, before, harness, &options, events).await;
-        });
+        };
+        running.spawn(scenario.boxed());
     }
     while running.join_next().await.is_some() {}
     let at_us = micros(harness.epoch);
@@ -216,13 +218,13 @@ async fn isolated(
     stop: CancellationToken,
 ) -> Ending {
     let redacted = session.clone();
-    let task = tokio::spawn(async move {
+    let behaviour = async move {
         tokio::select! {
             judgement = (scenario.run)(&session) => judgement.map_err(|why| why.reason),
             () = stop.cancelled() => Err(stopped()),
         }
-    });
-    let reason = match task.await {
+    };
+    let reason = match tokio::spawn(behaviour.boxed()).await {
         Ok(Ok(())) => return Ending::Completed,
         Ok(Err(reason)) => reason,
         Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),

@@ -76,6 +76,6 @@ fn what_cannot_be_judged_has_a_code_of_its_own() {
 fn the_template_holds_the_gate_word_for_word() {
     let gate = fs::read_to_string(repository("ci/gate.sh")).unwrap();
     let difference =
-        similar::TextDiff::from_lines(&gate, script(&template())).unified_diff().to_string();
+        similar::TextDiff::from_lines(&gate, &script(&template())).unified_diff().to_string();
     assert!(difference.is_empty(), "ci/gitlab.yml is out of step with ci/gate.sh:\n{difference}");
 }

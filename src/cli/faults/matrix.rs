@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
 
 use crate::cli::embedded;
@@ -82,9 +82,12 @@ pub(super) async fn run(
     progress: &Progress,
 ) -> Result<Matrix, Problem> {
     let mut matrix = Matrix::default();
-    let mut judged = futures::stream::iter(specimens.to_vec())
-        .map(|specimen| async move { (specimen.clone(), tokio::spawn(caught(specimen)).await) })
-        .buffered(jobs);
+    let mut judged =
+        futures::stream::iter(specimens.to_vec())
+            .map(|specimen| async move {
+                (specimen.clone(), tokio::spawn(caught(specimen).boxed()).await)
+            })
+            .buffered(jobs);
     while let Some((specimen, result)) = judged.next().await {
         let report =
             result.map_err(|error| Problem::Failed(format!("a specimen failed: {error}")))??;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
-use super::answers;
+use super::{aligned, answers};
 use crate::model::{Change, ExchangeChange, Report, ScenarioResult, Verdict};
 use crate::run::snapshot::{Symbols, Told, told};
 
@@ -73,7 +73,7 @@ fn scenario(id: &str, before: &[Told<'_>], after: &[Told<'_>], changes: &mut Vec
     let operations = if before.len().max(after.len()) > MOST_ALIGNED {
         in_order(before.len(), after.len())
     } else {
-        capture_diff_slices(Algorithm::Myers, &keys(before), &keys(after))
+        aligned(&keys(before), &keys(after))
     };
     for operation in operations {
         let (old, new) = (&before[operation.old_range()], &after[operation.new_range()]);

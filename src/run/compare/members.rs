@@ -1,8 +1,9 @@
 //! What changed in a document, down to the member.
 
 use serde_json::{Map, Value};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
+use super::aligned;
 use crate::model::MemberChange;
 
 /// Above so many elements an array is compared in its order; see the exchanges.
@@ -65,7 +66,7 @@ fn arrays(before: &[Value], after: &[Value], pointer: &str, changes: &mut Vec<Me
     if before.len().max(after.len()) > MOST_ALIGNED {
         return in_order(before, after, (0, 0), pointer, changes);
     }
-    for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for operation in aligned(&old, &new) {
         if !matches!(operation, DiffOp::Equal { .. }) {
             let (old, new) = (operation.old_range(), operation.new_range());
             let start = (old.start, new.start);

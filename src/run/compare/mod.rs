@@ -6,6 +6,11 @@ mod findings;
 mod members;
 mod verdicts;
 
+use std::hash::Hash;
+
+use similar::algorithms::IdentifyDistinct;
+use similar::{Algorithm, DiffOp, capture_diff};
+
 use crate::model::{
     COMPARISON_VERSION, Compared, Comparison, ComparisonResult, LatencyChange, Report, Verdict,
 };
@@ -32,6 +37,14 @@ pub fn compare(before: &Report, after: &Report, is_racing: &dyn Fn(&str) -> bool
         .max()
         .unwrap_or(ComparisonResult::Identical);
     comparison
+}
+
+/// How one sequence becomes another. Of its elements only numbers are compared, one for all that are
+/// equal, as where texts are compared by their lines.
+fn aligned<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    let numbers = IdentifyDistinct::<u32>::new(old, 0..old.len(), new, 0..new.len());
+    let (old, new) = (numbers.old_lookup(), numbers.new_lookup());
+    capture_diff(Algorithm::Myers, old, numbers.old_range(), new, numbers.new_range())
 }
 
 /// The report of a run as if only some of its scenarios had been selected.
