@@ -77,8 +77,11 @@ async fn sweep(
     context: &Context,
 ) -> Result<Exit, Problem> {
     let path = settings.ledger.value.as_deref();
+    // Before the ledger is read: what is made later may be of a run that it does not tell of yet.
+    let mut now = Timestamp::now();
     let mut records = read(path)?;
     if arguments.wait && wait_for_leases(&records, base, &arguments.ended).await {
+        now = Timestamp::now();
         records = read(path)?;
     }
     let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Own));
@@ -91,7 +94,7 @@ async fn sweep(
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         target: base.to_string(),
         client_id: settings.client_id.value.clone(),
-        now: Timestamp::now(),
+        now,
         older_than: arguments.older_than,
         ended: arguments.ended.clone(),
         dry_run: arguments.dry_run,
