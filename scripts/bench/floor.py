@@ -69,6 +69,6 @@ same order of dependence and as much side by side, and judges nothing: {it["answ
 | `check` / floor | {it["unsynced_wall"]:.2f} | {it["unsynced_cpu"]:.2f} | 1.25 and 2 |
 | `check` with a ledger on this disk / floor | {it["wall"]:.2f} | {it["cpu"]:.2f} | |
 
-The ledger makes sure that what is about to be created is on disk before it is; the first line has
+The bare loop is built with the same profile, and keeps the allocator of the system. The ledger makes sure that what is about to be created is on disk before it is; the first line has
 it written to where nothing has to be made sure of.
 """

@@ -1,12 +1,16 @@
 """What the program weighs, and the memory it takes."""
 
+import json
 import os
+import shutil
 import subprocess
 
 import measure
 from serve import WORK, Serve, binary, check
 
 ROUNDS = 5
+# How many of the crates that weigh most are told.
+HEAVIEST = 12
 
 
 def measured():
@@ -22,7 +26,20 @@ def measured():
         "remote": measure.median(remote, "peak"),
         "reported": measure.median(reported, "peak"),
         "embedded": measure.median(embedded, "peak"),
+        "crates": crates(),
     }
+
+
+def crates():
+    """How much machine code is of which crate; nothing where cargo-bloat is not installed."""
+    if not shutil.which("cargo-bloat"):
+        print("cargo-bloat is not installed (cargo install cargo-bloat): no crate is weighed")
+        return None
+    # In a place of its own, since it keeps the symbols.
+    command = ["cargo", "bloat", "--release", "--locked", "--crates", "-n", "0"]
+    command += ["--message-format", "json", "--target-dir", "target/bench/bloat"]
+    weighed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(weighed)
 
 
 def told(it):
@@ -36,4 +53,20 @@ def told(it):
 | peak memory of `check`, provider included | {it["embedded"] / 1e6:.1f} MB | 30 MB |
 | the program, symbols stripped | {it["binary"] / 1e6:.1f} MB | |
 | packages it is made of, on any platform | {it["packages"]} | |
+{heaviest(it.get("crates"))}"""
+
+
+def heaviest(weighed):
+    if not weighed:
+        return ""
+    code = weighed["text-section-size"]
+    crates = sorted(weighed["crates"], key=lambda crate: -crate["size"])[:HEAVIEST]
+    rows = "\n".join(f"| `{crate['name']}` | {crate['size'] / code:.0%} |" for crate in crates)
+    return f"""
+Of its {code / 1e6:.1f} MB of machine code, by cargo-bloat, which can only guess to whom code belongs that is
+made for several:
+
+| crate | share |
+| --- | --- |
+{rows}
 """
