@@ -152,7 +152,7 @@ async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Proble
     )
     .await?;
     let (harness, target) = (embedded.harness, embedded.target);
-    guard::protect(harness.client.credentials());
+    guard::protect(&harness.redactor);
     Ok(Ready { harness, target, provider: Some(embedded.provider), started_at })
 }
 

@@ -8,16 +8,17 @@ use std::sync::OnceLock;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::output;
-use crate::wire::{Credentials, Redactor};
+use crate::wire::Redactor;
 
 /// The tokens of this process. Logs and panics come from anywhere, so nothing can be handed to
 /// them.
 static TOKENS: OnceLock<Redactor> = OnceLock::new();
 
-/// From now on these tokens are kept out; called as soon as they are known, once per process.
-pub(super) fn protect(credentials: &Credentials) {
+/// From now on the tokens of this redactor are kept out; called as soon as they are known, once per
+/// process.
+pub(super) fn protect(redactor: &Redactor) {
     // A second set of tokens belongs to no command.
-    let _ = TOKENS.set(Redactor::new(credentials));
+    let _ = TOKENS.set(redactor.clone());
 }
 
 /// The text without tokens.
@@ -64,13 +65,14 @@ impl MakeWriter<'_> for Stderr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Secret;
+    use crate::wire::{Credentials, Secret};
 
     #[test]
     fn nothing_of_a_token_passes_once_it_is_known() {
         let line = "GET /x?token=a-token-of-some-length-7 200";
         assert_eq!(clean(line), line);
-        protect(&Credentials::new(Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN")));
+        let token = Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN");
+        protect(&Redactor::new(&Credentials::new(token)));
         assert_eq!(clean(line), "GET /x?token=<redacted> 200");
     }
 }

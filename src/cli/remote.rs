@@ -55,8 +55,8 @@ pub(super) fn client(
     epoch: Instant,
 ) -> Result<(Client, Redactor), Problem> {
     let credentials = settings.credentials(&context.environment)?;
-    guard::protect(&credentials);
     let redactor = Redactor::new(&credentials);
+    guard::protect(&redactor);
     let limits = Limits::from_timeout(settings.timeout.value);
     let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
     let interlock = Arc::clone(interlock);

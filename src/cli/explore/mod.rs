@@ -129,7 +129,7 @@ async fn prepare(
             Limits::from_timeout(settings.timeout.value),
         )
         .await?;
-        guard::protect(started.harness.client.credentials());
+        guard::protect(&started.harness.redactor);
         (started.harness, started.target, Some(started.provider))
     };
     if let Some(harness) = Arc::get_mut(&mut harness) {

@@ -77,12 +77,11 @@ fn encodings(secret: &str) -> Vec<String> {
     encodings
 }
 
-/// What to look for: each form, and pieces of it that no honest text holds by chance.
-pub(super) fn needles(forms: &[Form]) -> Vec<Needle> {
+/// Pieces of the forms that no honest text holds by chance.
+pub(super) fn pieces(forms: &[Form]) -> Vec<Needle> {
     let mut needles = Vec::new();
     let mut known = HashSet::new();
     for (form, Form { text, .. }) in forms.iter().enumerate() {
-        needles.push(Needle { text: text.clone(), form, offset: 0 });
         for offset in (0..text.len().saturating_sub(PIECE)).step_by(STEP) {
             let piece = &text[offset..offset + PIECE];
             if is_random(piece) && known.insert(piece.to_ascii_lowercase()) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 mod decoding;
 mod forms;
@@ -24,16 +25,19 @@ const WHOLE: usize = search::CHUNK;
 /// Finds and replaces the operator's tokens and parts of them: in any letter case, base64-encoded
 /// at each alignment, as hexadecimal digits, each longer segment of a JWT, and all of that behind
 /// the escapes of JSON, URLs and HTML.
-#[derive(Debug, Default)]
+///
+/// Clones share what they search for.
+#[derive(Debug, Clone, Default)]
 pub struct Redactor {
-    search: Search,
+    search: Arc<Search>,
 }
 
 impl Redactor {
     /// A redactor for these credentials.
     #[must_use]
     pub fn new(credentials: &Credentials) -> Self {
-        Self { search: Search::new(credentials.secrets().map(super::Secret::expose)) }
+        let search = Search::new(credentials.secrets().map(super::Secret::expose));
+        Self { search: Arc::new(search) }
     }
 
     /// Whether `bytes` hold a secret in any form.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::decoding::decoded;
-use super::forms::{Form, Needle, forms, needles};
+use super::forms::{Form, Needle, forms, pieces};
 
 /// How many layers of escapes are undone: a token in a URL in a JSON text in a JSON report.
 const LAYERS: usize = 4;
@@ -28,14 +28,24 @@ pub(super) struct Search {
 impl Search {
     pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
         let forms = forms(secrets);
-        let needles = needles(&forms);
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(needles.iter().map(|needle| &needle.text))
-            .ok()
-            .filter(|_| !needles.is_empty());
-        Self { automaton, forms, needles }
+        let needles = pieces(&forms);
+        let mut search = Self { automaton: automaton(&needles), forms, needles };
+        let whole = search.not_covered();
+        if !whole.is_empty() {
+            search.needles.extend(whole);
+            search.automaton = automaton(&search.needles);
+        }
+        search
+    }
+
+    /// The forms that their pieces do not give away from the first character to the last. To look
+    /// for the others as a whole would only make the search larger, and slower to begin.
+    fn not_covered(&self) -> Vec<Needle> {
+        let is_covered = |text: &[u8]| self.ranges(text).first() == Some(&(0..text.len()));
+        let forms = self.forms.iter().enumerate().filter(|(_, form)| !is_covered(&form.text));
+        forms
+            .map(|(form, Form { text, .. })| Needle { text: text.clone(), form, offset: 0 })
+            .collect()
     }
 
     /// Everything in `bytes` that is a secret or a part of one, in order and without overlaps.
@@ -111,6 +121,13 @@ impl Search {
             })
         })
     }
+}
+
+/// What finds these, in any letter case; nothing where there is nothing to find.
+fn automaton(needles: &[Needle]) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard);
+    builder.build(needles.iter().map(|needle| &needle.text)).ok().filter(|_| !needles.is_empty())
 }
 
 /// The range with what stands beside it, as far as that belongs to the secret too.

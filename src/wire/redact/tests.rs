@@ -148,3 +148,18 @@ fn an_exchange_is_written_alike_whether_its_answer_is_searched_once_or_twice() {
         }
     }
 }
+
+/// However little of it looks random, the whole of a token is found, and the whole of it replaced.
+#[test]
+fn a_token_whose_pieces_do_not_give_it_away_is_looked_for_as_a_whole() {
+    let random = "k3Jd82LsQ0aZx91P";
+    for token in [
+        "a-token-of-words-alone-and-long".to_owned(),
+        format!("{random}-words-and-nothing-else-follow-this"),
+        format!("words-and-nothing-else-stand-before-{random}"),
+        format!("{random}-in-between-are-words-alone-and-many-{random}"),
+    ] {
+        let redactor = redactor(&token);
+        assert_eq!(redactor.text(&format!("<{token}>")), "<<redacted>>", "{token}");
+    }
+}
