@@ -68,33 +68,37 @@ impl fmt::Display for Island<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let findings = self.scenario.findings.iter();
         let cited: Vec<u32> = findings.filter_map(|found| found.exchange).collect();
+        // One for all, since they are long.
+        let mut json = Vec::new();
         formatter.write_str("[")?;
         for (place, exchange) in self.scenario.exchanges.iter().enumerate() {
             formatter.write_str(if place == 0 { "" } else { ",\n" })?;
             let entry = entry(self.report, exchange, cited.contains(&exchange.id));
+            json.clear();
             // It holds nothing that is not text.
-            let json = serde_json::to_string(&entry).map_err(|_| fmt::Error)?;
-            formatter.write_str(&escaped(&json))?;
+            serde_json::to_writer(&mut json, &entry).map_err(|_| fmt::Error)?;
+            Escaped(str::from_utf8(&json).map_err(|_| fmt::Error)?).fmt(formatter)?;
         }
         formatter.write_str("]")
     }
 }
 
-/// Outside of strings JSON has none of these characters, and inside them the escape means the
-/// same. HTML, section 4.12.1.3, restricts what a script may contain; without `<` none of it occurs.
-fn escaped(json: &str) -> String {
-    let mut safe = String::with_capacity(json.len() + json.len() / 16);
-    for character in json.chars() {
-        match character {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            other => safe.push(other),
+/// JSON that may stand in a `script` element. Outside of strings it has none of these characters, and
+/// inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
+/// contain; without `<` none of it occurs.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+            let (plain, special) = rest.split_at(at);
+            let Some(character) = special.chars().next() else { break };
+            write!(formatter, "{plain}\\u{:04x}", u32::from(character))?;
+            rest = &special[character.len_utf8()..];
         }
+        formatter.write_str(rest)
     }
-    safe
 }
 
 fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
@@ -164,12 +168,12 @@ fn line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::Escaped;
 
     #[test]
     fn no_text_can_end_the_script_element() {
         let text = "</script><!-- \u{2028}&amp;\u{2029}";
-        let json = escaped(&serde_json::Value::from(text).to_string());
+        let json = Escaped(&serde_json::Value::from(text).to_string()).to_string();
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
