@@ -6,7 +6,7 @@ import subprocess
 import measure
 from serve import TOKENS, WORK, Serve, check
 
-ROUNDS = 21
+ROUNDS = 41
 # So long that what overlaps in the log overlaps because nothing waits for it.
 APART = "20ms"
 
@@ -69,6 +69,7 @@ same order of dependence and as much side by side, and judges nothing: {it["answ
 | `check` / floor | {it["unsynced_wall"]:.2f} | {it["unsynced_cpu"]:.2f} | 1.25 and 2 |
 | `check` with a ledger on this disk / floor | {it["wall"]:.2f} | {it["cpu"]:.2f} | |
 
-The bare loop is built with the same profile, and keeps the allocator of the system. The ledger makes sure that what is about to be created is on disk before it is; the first line has
-it written to where nothing has to be made sure of.
+The ledger makes sure that what is about to be created is on disk before it is; the first line has
+it written to where nothing has to be made sure of. The bare loop is built with the same profile, and
+keeps the allocator of the system.
 """
