@@ -19,7 +19,8 @@ pub fn transcript(exchanges: &[Exchange]) -> String {
         text.push_str(&shown);
         text.push('\n');
     }
-    text.trim_end().to_owned()
+    // As a sign of its own: what reads the file takes it for a part of the end of a line.
+    text.trim_end().replace('\r', "␍")
 }
 
 /// The exchanges of a transcript, in its order, each with its own part of the text.
@@ -77,6 +78,12 @@ mod tests {
         exchange.request.method = method.to_owned();
         exchange.request.url = format!("http://127.0.0.1:4711{url}");
         exchange
+    }
+
+    #[test]
+    fn a_carriage_return_can_be_seen_and_survives_the_file() {
+        let text = transcript(&[exchange(1, "GET", "/v2/x", "one\r\ntwo\nthree")]);
+        assert!(text.contains("one␍\ntwo\nthree") && !text.contains('\r'), "{text}");
     }
 
     const ROOT: &str = "/v2/face-recognition/collections";
