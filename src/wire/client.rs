@@ -172,7 +172,8 @@ impl Client {
     fn prepare(&self, call: &Call) -> Prepared {
         let mut written = Vec::new();
         let mut sent = HeaderMap::new();
-        let mut problem = None;
+        // Whatever of the request would carry it: without it, it would be another request.
+        let mut problem = (!self.credentials.has(&call.token)).then(missing_token);
         for (name, template) in defaults(call).chain(call.headers.iter().map(as_strs)) {
             match self.header(name, template, call) {
                 Ok((name, value, text)) => {
@@ -202,10 +203,7 @@ impl Client {
                 .map_err(|_| refused("a header has characters that none can carry"))?;
             return Ok((name, value, template.to_owned()));
         }
-        let filled = self
-            .credentials
-            .fill(template, &call.token)
-            .ok_or_else(|| refused("the token for this request was not provided"))?;
+        let filled = self.credentials.fill(template, &call.token).ok_or_else(missing_token)?;
         let mut value = HeaderValue::from_str(filled.sent.expose_secret())
             .map_err(|_| refused("the token has characters that no header can carry"))?;
         value.set_sensitive(true);
@@ -335,6 +333,10 @@ fn as_body(payload: &Payload) -> reqwest::Body {
     reqwest::Body::wrap_stream(futures::stream::iter(chunks))
 }
 
+fn missing_token() -> TransportFailure {
+    refused("the token for this request was not provided")
+}
+
 fn refused(message: &str) -> TransportFailure {
     TransportFailure { kind: FailureKind::Refused, message: message.to_owned() }
 }
@@ -347,4 +349,31 @@ fn micros(duration: Duration) -> u64 {
 fn install_crypto_provider() {
     // It fails only when one is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::model::{BlastRadius, Purpose};
+    use crate::wire::{Secret, Token};
+
+    /// Without its token it would be the same request of nobody, or of somebody else.
+    #[tokio::test]
+    async fn a_request_whose_token_was_not_provided_is_not_sent() {
+        let base = BaseUrl::parse("http://127.0.0.1:9").unwrap();
+        let credentials = Credentials::new(Secret::new("a-token-of-some-length", "TOKEN"));
+        let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Own));
+        let limits = Limits::from_timeout(Duration::from_secs(5));
+        let client = Client::new(base, credentials, interlock, limits, Instant::now()).unwrap();
+        let call = Call::new(Method::GET, ResourceKind::Collection.root(), Purpose::Witness);
+        let call = call.token(Token::Second);
+        for call in [call.clone(), call.authorization(&[]).query("access_token={token}")] {
+            let Answer::Failure(failure) = client.send(&call, 1, 1).await.answer else {
+                panic!("it was answered")
+            };
+            assert_eq!(failure.kind, FailureKind::Refused, "{}", failure.message);
+        }
+    }
 }

@@ -34,7 +34,7 @@ impl Session {
 
     fn own_collection_in(&self, url: &str) -> Option<String> {
         let path = url.split('?').next().unwrap_or_default();
-        let is_named = |id: &str| path.ends_with(&ResourceKind::Collection.item(id));
+        let is_named = |id: &str| ResourceKind::Collection.ends(path, id);
         let own = self.created().into_iter();
         own.filter(|one| one.kind == ResourceKind::Collection)
             .map(|one| one.id)
