@@ -9,14 +9,14 @@ const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 await run(async (open) => {
   const page = await open("violating", "", allowed);
   const inFinding = page.locator(".evidence .command").first();
-  await inFinding.locator(".copy").click();
+  await inFinding.locator(".copy").press("Enter");
   await inFinding.locator("text=Copied").waitFor();
   assert.equal(await copied(page), await inFinding.locator("pre").textContent());
   assert.match(await copied(page), /^curl -i -X DELETE http:\/\/127\.0\.0\.1:4010\/v2\/[^ ]+ \\\n {2}-H "authorization: Bearer \$VERIFIK_TOKEN"/);
 
   await page.evaluate(() => { location.hash = "#exchange-double-delete-1"; });
   const inExchange = page.locator("#exchange-double-delete-1 .command");
-  await inExchange.locator(".copy").click();
+  await inExchange.locator(".copy").press("Enter");
   await inExchange.locator("text=Copied").waitFor();
   assert.match(await copied(page), /--data-raw '\{"name":"conformance"\}'$/);
   await close(page);
@@ -26,7 +26,7 @@ await run(async (open) => {
   await refused.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
   });
-  await refused.locator(".copy").first().click();
+  await refused.locator(".copy").first().press("Enter");
   await refused.locator(".copy >> text=Selected").waitFor();
   assert.match(await refused.evaluate(() => getSelection().toString()), /^curl /);
   await close(refused);

@@ -27,10 +27,10 @@ await run(async (open) => {
   assert.match(first.words, /^after 0 ms: DELETE .* -> 200 in 30 ms$/);
 
   // From the story and from the drawing to the exchanges.
-  await race.locator(".race a").last().click();
+  await race.locator(".race a").last().press("Enter");
   assert.equal(page.fragment(), "#exchange-explore-failure-2-6");
   await page.waitForSelector("#exchange-explore-failure-2-6[open]");
-  await flaky.locator('a[href="#scenario-explore-failure-1"]').click();
+  await flaky.locator('a[href="#scenario-explore-failure-1"]').press("Enter");
   await page.waitForSelector("#scenario-explore-failure-1[open].target .exchange");
 
   const cell = await page.locator(".coverage tr", { hasText: "retrieve" }).locator("td").first().innerText();
