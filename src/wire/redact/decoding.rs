@@ -1,5 +1,7 @@
 //! Undoes the escapes in which a text can hide, without knowing which language it is written in.
 
+use std::ops::Range;
+
 use memchr::{memchr2, memchr3};
 
 /// A text with one layer of escapes undone; each byte remembers where it came from.
@@ -14,30 +16,91 @@ pub(super) struct Decoded {
 /// HTML, JSON Pointers (RFC 6901) and, by leaving out zeros, UTF-16. `starts` says where the bytes
 /// began in the original text; without it, this is the original. `None` when there is none.
 pub(super) fn decoded(bytes: &[u8], starts: Option<&[usize]>) -> Option<Decoded> {
-    let first = first_escape(bytes)?;
     let start = |index: usize| starts.map_or(index, |starts| starts[index]);
-    let mut out =
-        Decoded { bytes: bytes[..first].to_vec(), starts: (0..first).map(start).collect() };
-    let mut at = first;
-    let mut found = false;
-    while at < bytes.len() {
-        let (byte, length) = escape(&bytes[at..]).unwrap_or((Some(bytes[at]), 1));
-        found |= length > 1 || byte.is_none();
+    let mut escapes = Escapes::of(bytes).peekable();
+    escapes.peek()?;
+    let mut out = Decoded { bytes: Vec::new(), starts: Vec::new() };
+    let mut at = 0;
+    for Escape { range, byte } in escapes {
+        out.bytes.extend_from_slice(&bytes[at..range.start]);
+        out.starts.extend((at..range.start).map(start));
         if let Some(byte) = byte {
             out.bytes.push(byte);
-            out.starts.push(start(at));
+            out.starts.push(start(range.start));
         }
-        at += length;
+        at = range.end;
     }
-    out.starts.push(start(bytes.len()));
-    found.then_some(out)
+    out.bytes.extend_from_slice(&bytes[at..]);
+    out.starts.extend((at..=bytes.len()).map(start));
+    Some(out)
 }
 
-/// Where the first byte is with which an escape can begin.
-fn first_escape(bytes: &[u8]) -> Option<usize> {
-    let one = memchr3(b'\\', b'%', b'&', bytes);
-    let other = memchr2(b'~', 0, &bytes[..one.unwrap_or(bytes.len())]);
-    other.or(one)
+/// The same for whoever needs no places: puts the text into `out`, if there is an escape in it.
+pub(super) fn undo(bytes: &[u8], out: &mut Vec<u8>) -> bool {
+    out.clear();
+    let mut at = 0;
+    for Escape { range, byte } in Escapes::of(bytes) {
+        out.extend_from_slice(&bytes[at..range.start]);
+        out.extend(byte);
+        at = range.end;
+    }
+    let found = at > 0;
+    if found {
+        out.extend_from_slice(&bytes[at..]);
+    }
+    found
+}
+
+/// An escape, and the byte that it stands for, if any.
+struct Escape {
+    range: Range<usize>,
+    byte: Option<u8>,
+}
+
+/// The escapes in a text, in order.
+struct Escapes<'a> {
+    bytes: &'a [u8],
+    /// Where an escape could begin next, by what it begins with: each is searched for once only.
+    common: Option<usize>,
+    rare: Option<usize>,
+}
+
+impl<'a> Escapes<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, common: common(bytes), rare: rare(bytes) }
+    }
+}
+
+impl Iterator for Escapes<'_> {
+    type Item = Escape;
+
+    fn next(&mut self) -> Option<Escape> {
+        loop {
+            let start = [self.common, self.rare].into_iter().flatten().min()?;
+            let found = escape(&self.bytes[start..]);
+            let end = start + found.map_or(1, |(_, length)| length);
+            let behind = |find: fn(&[u8]) -> Option<usize>| {
+                find(&self.bytes[end..]).map(|distance| end + distance)
+            };
+            if self.common.is_some_and(|place| place < end) {
+                self.common = behind(common);
+            }
+            if self.rare.is_some_and(|place| place < end) {
+                self.rare = behind(rare);
+            }
+            if let Some((byte, _)) = found {
+                return Some(Escape { range: start..end, byte });
+            }
+        }
+    }
+}
+
+fn common(bytes: &[u8]) -> Option<usize> {
+    memchr3(b'\\', b'%', b'&', bytes)
+}
+
+fn rare(bytes: &[u8]) -> Option<usize> {
+    memchr2(b'~', 0, bytes)
 }
 
 /// The character that an escape at the beginning of `rest` stands for, and the escape's length.
@@ -96,6 +159,9 @@ mod tests {
             assert_eq!(String::from_utf8_lossy(&decoded.bytes), plain);
             assert_eq!(decoded.starts.len(), plain.len() + 1, "{escaped}");
             assert_eq!(decoded.starts.last(), Some(&escaped.len()));
+            let mut undone = b"of the text before".to_vec();
+            assert!(undo(escaped.as_bytes(), &mut undone));
+            assert_eq!(undone, decoded.bytes);
         }
     }
 
@@ -103,6 +169,7 @@ mod tests {
     fn what_is_no_escape_stays() {
         for text in ["", "abc", "100 % sure", "\\u00e4", "a & b;", "~2", "%zz", "\\u00", "&#300;"] {
             assert!(decoded(text.as_bytes(), None).is_none(), "{text}");
+            assert!(!undo(text.as_bytes(), &mut Vec::new()), "{text}");
         }
     }
 }

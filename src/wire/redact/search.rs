@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::decoding::decoded;
+use super::decoding::{decoded, undo};
 use super::forms::{Form, Needle, forms, pieces};
 
 /// How many layers of escapes are undone: a token in a URL in a JSON text in a JSON report.
@@ -16,6 +16,13 @@ pub(super) const CHUNK: usize = 64 * 1024;
 
 /// Most bytes that one byte of a secret takes when it is escaped twice, as in `\\u0061`.
 const ESCAPED: usize = 8;
+
+/// Where texts without their escapes are put, used again for each chunk.
+#[derive(Debug, Default)]
+struct Scratch {
+    text: Vec<u8>,
+    next: Vec<u8>,
+}
 
 /// What the secrets look like, ready to be searched for.
 #[derive(Debug, Default)]
@@ -50,6 +57,10 @@ impl Search {
 
     /// Everything in `bytes` that is a secret or a part of one, in order and without overlaps.
     pub(super) fn ranges(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        // That there is none, which is nearly always so, is found out without any places.
+        if !self.finds_in_one(bytes, true, &mut Scratch::default()) {
+            return Vec::new();
+        }
         let mut ranges: Vec<Range<usize>> = self.matches(bytes, true).collect();
         let mut layer = decoded(bytes, None);
         for _ in 0..LAYERS {
@@ -65,7 +76,7 @@ impl Search {
     /// where `words` says so.
     pub(super) fn finds(&self, bytes: &[u8], words: bool) -> bool {
         if bytes.len() <= CHUNK {
-            return self.finds_in_one(bytes, words);
+            return self.finds_in_one(bytes, words, &mut Scratch::default());
         }
         // A slice is always read to its end.
         self.finds_in(bytes, words).unwrap_or(true)
@@ -77,9 +88,10 @@ impl Search {
         // What could be the beginning of a secret is looked at again with the next chunk.
         let overlap = longest * ESCAPED;
         let mut window = Vec::with_capacity(CHUNK + overlap);
+        let mut scratch = Scratch::default();
         loop {
             let read = text.by_ref().take(CHUNK as u64).read_to_end(&mut window)?;
-            if self.finds_in_one(&window, words) {
+            if self.finds_in_one(&window, words, &mut scratch) {
                 return Ok(true);
             }
             if read < CHUNK {
@@ -89,17 +101,22 @@ impl Search {
         }
     }
 
-    fn finds_in_one(&self, bytes: &[u8], words: bool) -> bool {
-        if self.matches(bytes, words).next().is_some() {
+    fn finds_in_one(&self, bytes: &[u8], words: bool, scratch: &mut Scratch) -> bool {
+        let is_in = |text: &[u8]| self.matches(text, words).next().is_some();
+        if is_in(bytes) {
             return true;
         }
-        let mut layer = decoded(bytes, None);
+        let Scratch { text, next } = scratch;
+        let mut is_escaped = undo(bytes, text);
         for _ in 0..LAYERS {
-            let Some(text) = layer else { return false };
-            if self.matches(&text.bytes, words).next().is_some() {
+            if !is_escaped {
+                return false;
+            }
+            if is_in(text) {
                 return true;
             }
-            layer = decoded(&text.bytes, Some(&text.starts));
+            is_escaped = undo(text, next);
+            std::mem::swap(text, next);
         }
         false
     }
