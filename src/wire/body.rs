@@ -47,9 +47,16 @@ impl Limits {
         Self { thinned: bytes, kept: limits.weight.saturating_mul(PARTS_OF_A_LIST), ..limits }
     }
 
-    fn allows_thinning(&self) -> bool {
+    pub(super) fn allows_thinning(&self) -> bool {
         self.thinned > self.whole
     }
+}
+
+/// What was read of a body.
+pub(super) struct Read {
+    pub(super) bytes: Bytes,
+    /// Whether it is only what matters of it.
+    pub(super) is_thinned: bool,
 }
 
 /// The body, if the limits allow; of a list that is longer, what matters of it, as far as the
@@ -58,7 +65,7 @@ pub(super) async fn read(
     response: reqwest::Response,
     limits: Limits,
     interlock: &Arc<Interlock>,
-) -> Result<Bytes, TransportFailure> {
+) -> Result<Read, TransportFailure> {
     // What announces itself as too large need not be waited for.
     if response.content_length().is_some_and(|size| size > limits.thinned as u64) {
         return Err(larger_than(limits.thinned));
@@ -85,10 +92,11 @@ pub(super) async fn read(
     let begun = first.map_or_else(|| whole.freeze(), freed);
     let is_long = size > limits.whole;
     if !is_long && weight_of(&begun) <= limits.weight {
-        return Ok(begun);
+        return Ok(Read { bytes: begun, is_thinned: false });
     }
     if limits.allows_thinning() {
-        return thinning::read(begun, stream, Arc::clone(interlock), limits).await;
+        let bytes = thinning::read(begun, stream, Arc::clone(interlock), limits).await?;
+        return Ok(Read { bytes, is_thinned: true });
     }
     Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })
 }
@@ -102,8 +110,17 @@ fn freed(chunk: Bytes) -> Bytes {
 
 /// An estimate from above that costs little: every value but the first follows one of these.
 pub(super) fn weight_of(text: &[u8]) -> usize {
-    let count = |byte| memchr_iter(byte, text).count();
-    (count(b',') + count(b'[')) * VALUE_BYTES + count(b'{') * OBJECT_BYTES
+    let weight = |byte| memchr_iter(byte, text).count() * weight_of_byte(byte);
+    [b',', b'[', b'{'].into_iter().map(weight).sum()
+}
+
+/// The same of a single byte.
+pub(super) fn weight_of_byte(byte: u8) -> usize {
+    match byte {
+        b',' | b'[' => VALUE_BYTES,
+        b'{' => OBJECT_BYTES,
+        _ => 0,
+    }
 }
 
 pub(super) fn larger_than(limit: usize) -> TransportFailure {

@@ -16,6 +16,7 @@ use super::call::{Call, Payload};
 use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
 use super::interlock::Interlock;
+use super::lists::Lists;
 use super::resource::ResourceKind;
 use super::transport::Transport;
 use crate::model::{
@@ -27,7 +28,7 @@ const REQUEST_BODY_KEPT: usize = 4 * 1024;
 
 /// A list is kept as it is up to the size of another answer divided by this: a run reads many lists
 /// at once.
-const LISTS_PER_ANSWER: usize = 4;
+const LISTS_PER_ANSWER: usize = 16;
 
 /// How long to wait, and how much to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct Limits {
     /// Largest response body in bytes, lists aside.
     pub body_bytes: usize,
     /// Largest list in bytes: how much an account holds is not this suite's choice. Of a list that
-    /// is larger than a quarter of what any other answer may be, only a part is kept.
+    /// is larger than a sixteenth of what any other answer may be, only a part is kept.
     pub list_bytes: usize,
 }
 
@@ -82,6 +83,7 @@ pub struct Client {
     interlock: Arc<Interlock>,
     limits: Limits,
     pace: Option<Arc<Mutex<Interval>>>,
+    lists: Lists,
     epoch: Instant,
 }
 
@@ -117,7 +119,8 @@ impl Client {
             .apply(builder, &base)
             .and_then(reqwest::ClientBuilder::build)
             .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
-        Ok(Self { http, base, credentials, interlock, limits, pace: None, epoch })
+        let lists = Lists::new();
+        Ok(Self { http, base, credentials, interlock, limits, pace: None, lists, epoch })
     }
 
     /// Sends at most so many requests per second, over everything that uses this client.
@@ -136,6 +139,8 @@ impl Client {
 
     /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
+        let limits = self.limits.for_answer_to(call);
+        let _place = if limits.allows_thinning() { self.lists.place().await } else { None };
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
         }
@@ -143,7 +148,7 @@ impl Client {
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
-            Ok(outgoing) => self.exchange(outgoing, self.limits.for_answer_to(call), started).await,
+            Ok(outgoing) => self.exchange(outgoing, limits, started).await,
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
@@ -248,6 +253,9 @@ impl Client {
                 Err(failure) => Answer::Failure(failure),
             },
         };
+        if limits.allows_thinning() && matches!(answer, Answer::Failure(_)) {
+            self.lists.failed();
+        }
         (answer, head)
     }
 
@@ -265,7 +273,10 @@ impl Client {
                 let kind = FailureKind::BodyTimeout;
                 failure::timed_out(kind, "the response body", self.limits.body)
             })??;
-        Ok(Response { status, version, headers, body: Body::new(body) })
+        if limits.allows_thinning() && status == 200 {
+            self.lists.came(body.is_thinned);
+        }
+        Ok(Response { status, version, headers, body: Body::new(body.bytes) })
     }
 }
 

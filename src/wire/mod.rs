@@ -12,6 +12,7 @@ mod derived;
 mod failure;
 mod interlock;
 mod ledger;
+mod lists;
 mod redact;
 mod resource;
 mod retry;

@@ -34,7 +34,7 @@ compressed body is read as the bytes it is, which are no JSON, and no bomb goes 
 both (RFC 8259 sections 6 and 9), so nobody can rely on them. So do a byte order mark and UTF-16 \
 (section 8.1).
 - **A body beyond the limit accuses nobody**: 512 MiB for a list, 4 MiB for \
-anything else, and no more than four times as much when parsed. Of a list of more than 1 MiB only \
+anything else, and no more than four times as much when parsed. Of a list of more than 256 KiB only \
 the suite's own elements and the first of all others are kept and judged.
 - **A connection is used again, as every HTTP client does.** What comes behind an answer is thrown \
 away together with the connection. Only a second answer that comes after the next request was sent \

@@ -1,0 +1,90 @@
+//! How many lists are asked for at once. A list has no pages (List all Collections), so each look at
+//! an account brings all that it holds: many at once would only wait for each other, in the memory
+//! of this process and of the target's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many places there are.
+const PLACES: usize = 4;
+/// How many of them a list takes that may be long or short, one that is long, and one that is short.
+const UNKNOWN: u32 = 1;
+const LONG: u32 = 2;
+const SHORT: u32 = 0;
+
+/// The places of one client.
+#[derive(Debug, Clone)]
+pub(super) struct Lists {
+    room: Arc<Semaphore>,
+    /// How many places the next list takes.
+    each: Arc<AtomicU32>,
+}
+
+impl Lists {
+    /// Nothing is known of the target's lists yet.
+    pub(super) fn new() -> Self {
+        Self { room: Arc::new(Semaphore::new(PLACES)), each: Arc::new(AtomicU32::new(UNKNOWN)) }
+    }
+
+    /// Waits until a list may be asked for, and keeps its place as long as the answer is held.
+    pub(super) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        match self.each.load(Ordering::Relaxed) {
+            SHORT => None,
+            // It is never closed.
+            each => Arc::clone(&self.room).acquire_many_owned(each).await.ok(),
+        }
+    }
+
+    /// A list has come, long or short. One long list is enough to expect others.
+    pub(super) fn came(&self, is_long: bool) {
+        if is_long {
+            self.each.store(LONG, Ordering::Relaxed);
+        } else {
+            let _ =
+                self.each.compare_exchange(UNKNOWN, SHORT, Ordering::Relaxed, Ordering::Relaxed);
+        }
+    }
+
+    /// None has come. Where lists only come to nothing, a run has to come to its end: each must not
+    /// wait for the time-outs of all before it.
+    pub(super) fn failed(&self) {
+        self.each.store(SHORT, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    fn places(lists: &Lists) -> Vec<Option<OwnedSemaphorePermit>> {
+        let taken = |_| lists.place().now_or_never();
+        (0..100).map_while(taken).collect()
+    }
+
+    #[test]
+    fn few_are_asked_for_until_one_came_and_fewer_when_they_are_long() {
+        let lists = Lists::new();
+        assert_eq!(places(&lists).len(), 4);
+        lists.came(false);
+        assert_eq!(places(&lists).len(), 100);
+        lists.came(true);
+        let held = places(&lists);
+        assert_eq!(held.len(), 2);
+        drop(held);
+        // Another client's list, say.
+        lists.came(false);
+        assert_eq!(places(&lists).len(), 2);
+    }
+
+    #[test]
+    fn nothing_waits_for_lists_that_come_to_nothing() {
+        let lists = Lists::new();
+        lists.came(true);
+        lists.failed();
+        assert_eq!(places(&lists).len(), 100);
+    }
+}
