@@ -5,7 +5,8 @@
 //! scenarios side by side, what overlapped in the log overlapping again. What it takes is what the
 //! requests alone cost with the same HTTP library; `scripts/bench.sh` compares `check` with it.
 //! `floor seed URL NUMBER` creates collections for it to run among, and `floor mix URL JOBS COUNTS`
-//! sends as many of each operation as an exploration did.
+//! sends as many of each operation as an exploration did. `floor times URL TIMES` is no floor: it
+//! judges the target by every scenario so many times over.
 
 #![allow(clippy::print_stdout, reason = "a plan and a tally are what it is asked for")]
 
@@ -13,9 +14,13 @@ mod mix;
 mod plan;
 mod replay;
 mod seed;
+mod times;
 
 use std::error::Error;
 use std::io::{Read as _, Write as _};
+
+const USAGE: &str = "floor plan EVENTS | replay URL | seed URL NUMBER | mix URL JOBS COUNTS | times \
+                     URL TIMES";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ["seed", url, number] => seed::run(url, number.parse()?),
         ["mix", url, jobs, ref counts @ ..] => mix::run(url, jobs.parse()?, counts),
-        _ => Err("floor plan EVENTS | replay URL | seed URL NUMBER | mix URL JOBS COUNTS".into()),
+        ["times", url, times] => times::run_all(url, times.parse()?),
+        _ => Err(USAGE.into()),
     }
 }

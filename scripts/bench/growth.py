@@ -4,22 +4,36 @@ import measure
 from floor import executable
 from serve import TOKENS, WORK, Serve, binary, check
 
-FEW, MANY = 10_000, 100_000
-FOREIGN = (10_000, 100_000)
+STEPS = (10_000, 100_000, 1_000_000)
+FOREIGN = (1_000, 10_000, 100_000)
+TIMES = (1, 10, 30)
 
 
 def measured():
-    return {"explore": explored(), "foreign": foreign()}
+    return {"scenarios": scenarios(), "explore": explored(), "foreign": foreign()}
+
+
+def scenarios():
+    """Every scenario so many times over in one run."""
+    costs = {}
+    for times in TIMES:
+        with Serve() as provider:
+            command = [executable(), "times", provider.url, str(times)]
+            cost = measure.run(command, environment=TOKENS, keep=True, memory=True)
+        if cost.code != 0:
+            raise SystemExit(cost.text)
+        costs[str(times)] = {"wall": cost.wall, "peak": cost.peak, "requests": int(cost.text)}
+    return costs
 
 
 def explored():
     costs = {}
-    for steps in (FEW, MANY):
+    for steps in STEPS:
         command = [binary(), "explore", "--steps", str(steps), "--seed", "1"]
         cost = measure.run(command, cwd=WORK, keep=True, memory=True)
         if cost.code != 0:
             raise SystemExit(cost.text)
-        costs[str(steps)] = {"wall": cost.wall, "cpu": cost.cpu, "peak": cost.peak}
+        costs[str(steps)] = {"wall": cost.wall, "peak": cost.peak}
     return costs
 
 
@@ -33,39 +47,43 @@ def foreign():
                 if measure.run(seed, environment=TOKENS).code != 0:
                     raise SystemExit("the collections could not be created")
             cost = check(provider.url, "--timeout", "5m", keep=True, memory=True)
-        costs[str(number)] = {
-            "wall": cost.wall,
-            "cpu": cost.cpu,
-            "peak": cost.peak,
-            "code": cost.code,
-            "text": cost.text.strip().splitlines()[-1] if cost.text.strip() else "",
-        }
+        if cost.code != 0:
+            raise SystemExit(cost.text)
+        costs[str(number)] = {"wall": cost.wall, "peak": cost.peak}
     return costs
 
 
-def told(it):
-    few, many = it["explore"][str(FEW)], it["explore"][str(MANY)]
-    none = it["foreign"]["0"]
-
-    def row(number):
-        full = it["foreign"][str(number)]
-        peaks = f"{none['peak'] / 1e6:.1f} MB, {full['peak'] / 1e6:.1f} MB"
-        return (
-            f"| `check` among {number} other collections / among none "
-            f"| {full['wall'] / none['wall']:.1f} | {full['peak'] / none['peak']:.1f} ({peaks}) "
-            f"| {full['code']} |"
+def rows(costs, name, numbers, unit):
+    """Each number beside the one before it."""
+    for less, more in zip(numbers, numbers[1:]):
+        few, many = costs[str(less)], costs[str(more)]
+        yield (
+            f"| {name} | {less:,} | {more:,} {unit} | {more / less:.0f} "
+            f"| {many['wall'] / few['wall']:.1f} "
+            f"| {few['peak'] / 1e6:.1f} MB | {many['peak'] / 1e6:.1f} MB |"
         )
 
-    rows = "\n".join(row(number) for number in FOREIGN)
+
+def told(it):
+    few, many = (it["scenarios"][str(TIMES[at])] for at in (0, -1))
+    each = (many["peak"] - few["peak"]) / (many["requests"] - few["requests"])
+    none, full = it["foreign"]["0"], it["foreign"][str(FOREIGN[-1])]
+    table = [
+        *rows(it["scenarios"], "every scenario so many times in one run", TIMES, "times"),
+        *rows(it["explore"], "`explore --steps`", STEPS, "steps"),
+        *rows(it["foreign"], "`check` among collections of others", FOREIGN, "collections"),
+    ]
+    table = "\n".join(table)
     return f"""
 ## Much more of everything
 
-| | time | peak memory | exit code |
-| --- | --- | --- | --- |
-| `explore --steps {MANY}` / `--steps {FEW}` | {many["wall"] / few["wall"]:.1f} | {many["peak"] / few["peak"]:.2f} ({few["peak"] / 1e6:.1f} MB, {many["peak"] / 1e6:.1f} MB) | 0 |
-{rows}
+| | of | to | times as much | times the time | peak memory before | after |
+| --- | --- | --- | --- | --- | --- | --- |
+{table}
 
-{MANY // FEW} times the steps should take {MANY // FEW} times the time and no more memory. A list has no pages and no
-filter, so each look at it brings every collection of the account: {FOREIGN[1]} should take
-{FOREIGN[1] // FOREIGN[0]} times as long as {FOREIGN[0]}, and no more memory.
+Time should grow as the number does, and memory not at all. A report holds every exchange, so a run
+of more scenarios keeps {each / 1e3:.1f} KB for each request, until its reports are written; an
+exploration keeps only what it needs to go on. A list has no pages and no filter, so each look at it
+brings every collection of the account; among none, `check` takes {none["peak"] / 1e6:.1f} MB and
+1/{full["wall"] / none["wall"]:.0f} of the time that it takes among {FOREIGN[-1]:,}.
 """

@@ -1,0 +1,81 @@
+//! Judges a target by every scenario several times over, as if the suite had so many more of them.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use verifik_conformance::contract::Expectations;
+use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
+use verifik_conformance::run::{
+    Fixtures, GRACE, Graves, Harness, Options, Plan, Scenario, Selection, new_run_id, run,
+};
+use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::wire::{
+    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+};
+
+const RADIUS: BlastRadius = BlastRadius::Account;
+
+/// Judges the target and prints how many exchanges that took.
+pub(crate) fn run_all(url: &str, times: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let report = runtime.block_on(judge(url, times))?;
+    println!("{}", report.scenarios.iter().map(|one| one.exchanges.len()).sum::<usize>());
+    if report.outcome == Outcome::Conforms { Ok(()) } else { Err("the target failed".into()) }
+}
+
+async fn judge(url: &str, times: usize) -> Result<Report, Box<dyn Error>> {
+    let harness = harness(url)?;
+    let target = Target { name: "bench".to_owned(), base_url: url.to_owned() };
+    let registry = repeated(times);
+    let credentials = harness.client.credentials();
+    let plan = Plan::new(&registry, &Selection::default(), credentials, &harness.fixtures, RADIUS)?;
+    let options = Options {
+        target,
+        started_at: "2026-01-01T00:00:00Z".to_owned(),
+        strict: true,
+        // As many as `check` takes for a remote target.
+        jobs: 32,
+        fail_fast: false,
+        snapshots: None,
+        stop: Default::default(),
+        grace: GRACE,
+    };
+    Ok(run(&plan, harness, &options, |_| {}).await)
+}
+
+/// The registry so many times, each time under other identifiers.
+fn repeated(times: usize) -> Vec<&'static Scenario> {
+    let again = |scenario: &Scenario, time: usize| {
+        let id: &'static str = Box::leak(format!("{}-{time}", scenario.id).into_boxed_str());
+        &*Box::leak(Box::new(Scenario { id, ..*scenario }))
+    };
+    (0..times).flat_map(|time| REGISTRY.iter().map(move |one| again(one, time))).collect()
+}
+
+fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
+    let epoch = Instant::now();
+    let base = BaseUrl::parse(url)?;
+    let interlock = Arc::new(Interlock::new(base.clone(), RADIUS));
+    let secret = |variable: &str| std::env::var(variable).ok().map(|it| Secret::new(it, variable));
+    let token = secret("VERIFIK_TOKEN").ok_or("VERIFIK_TOKEN is not set")?;
+    let credentials = Credentials::new(token).with_second(secret("VERIFIK_SECOND_TOKEN"));
+    let redactor = Redactor::new(&credentials);
+    let limits = Limits::from_timeout(Duration::from_secs(60));
+    let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch)?;
+    Ok(Arc::new(Harness {
+        client,
+        interlock,
+        ledger: Ledger::in_memory(),
+        redactor,
+        expectations: Expectations::default(),
+        retry: RetryPolicy::default(),
+        client_id: None,
+        run_id: new_run_id(),
+        seed: 1,
+        fixtures: Fixtures { person_image: Some("/9j/2Q==".to_owned()), ..Fixtures::default() },
+        body_kept: 16 * 1024,
+        epoch,
+        graves: Graves::default(),
+    }))
+}
