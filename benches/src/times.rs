@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
 use verifik_conformance::run::{
@@ -38,7 +39,7 @@ async fn judge(url: &str, times: usize) -> Result<Report, Box<dyn Error>> {
         jobs: 32,
         fail_fast: false,
         snapshots: None,
-        stop: Default::default(),
+        stop: CancellationToken::new(),
         grace: GRACE,
     };
     Ok(run(&plan, harness, &options, |_| {}).await)
@@ -61,7 +62,7 @@ fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
     let token = secret("VERIFIK_TOKEN").ok_or("VERIFIK_TOKEN is not set")?;
     let credentials = Credentials::new(token).with_second(secret("VERIFIK_SECOND_TOKEN"));
     let redactor = Redactor::new(&credentials);
-    let limits = Limits::from_timeout(Duration::from_secs(60));
+    let limits = Limits::from_timeout(Duration::from_mins(1));
     let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch)?;
     Ok(Arc::new(Harness {
         client,
