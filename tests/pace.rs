@@ -20,11 +20,16 @@ mod support;
 const SCENARIOS: &[&str] = &["--scenario", "success", "--scenario", "double-delete"];
 
 fn check(url: &str, token: &str, arguments: &[&str]) -> (Output, Value) {
+    checked(&[&["--base-url", url], arguments].concat(), Some(token))
+}
+
+/// Runs `check`, and gives back what it said and its report.
+fn checked(arguments: &[&str], token: Option<&str>) -> (Output, Value) {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))
         .current_dir(folder.path())
-        .env("VERIFIK_TOKEN", token)
-        .args(["check", "--base-url", url, "--report", "json=report.json"])
+        .envs(token.map(|token| ("VERIFIK_TOKEN", token)))
+        .args(["check", "--report", "json=report.json"])
         .args(arguments)
         .output()
         .unwrap();
@@ -38,18 +43,23 @@ fn exchanges(report: &Value) -> usize {
 }
 
 #[test]
-fn the_rate_limit_holds_over_all_jobs() {
+fn the_rate_limit_holds_over_all_jobs_and_for_every_target() {
     let provider = ServeProcess::start(&[]);
-    let begin = Instant::now();
-    let limits = ["--rate-limit", "40", "--jobs", "16"];
-    let (output, report) = check(provider.url(), support::TOKEN, &[SCENARIOS, &limits].concat());
-    let took = begin.elapsed();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let requests = exchanges(&report);
-    assert!(requests > 10, "{requests} requests are too few to tell");
-    // A busy machine only makes it slower, so only the lower bound tells something.
-    let least = Duration::from_millis(25) * u32::try_from(requests - 1).unwrap();
-    assert!(took >= least, "{requests} requests took {took:?}, which is less than {least:?}");
+    let arguments = [SCENARIOS, &["--rate-limit", "40", "--jobs", "16"]].concat();
+    let remote = || check(provider.url(), support::TOKEN, &arguments);
+    let embedded = || checked(&arguments, None);
+    let targets: [&dyn Fn() -> (Output, Value); 2] = [&remote, &embedded];
+    for judged in targets {
+        let begin = Instant::now();
+        let (output, report) = judged();
+        let took = begin.elapsed();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let requests = exchanges(&report);
+        assert!(requests > 10, "{requests} requests are too few to tell");
+        // A busy machine only makes it slower, so only the lower bound tells something.
+        let least = Duration::from_millis(25) * u32::try_from(requests - 1).unwrap();
+        assert!(took >= least, "{requests} requests took {took:?}, which is less than {least:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

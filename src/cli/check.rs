@@ -16,7 +16,6 @@ use crate::run::compare;
 use crate::run::snapshot::{SnapshotMode, SnapshotStore};
 use crate::run::{GRACE, Harness, Options, Plan, run as run_plan};
 use crate::scenarios::REGISTRY;
-use crate::wire::Limits;
 
 /// Judge a target: run the scenarios and report what holds.
 ///
@@ -148,7 +147,7 @@ async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Proble
         Quirks::none(),
         settings.expectations.value.clone(),
         settings.seed.value,
-        Limits::from_timeout(settings.timeout.value),
+        embedded::Sending::asked_for(settings),
     )
     .await?;
     let (harness, target) = (embedded.harness, embedded.target);

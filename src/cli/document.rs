@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::ValueEnum;
 
@@ -16,7 +15,6 @@ use crate::provider::{Quirks, fault};
 use crate::run::files;
 use crate::run::snapshot::pages;
 use crate::scenarios::{self, REGISTRY};
-use crate::wire::Limits;
 
 /// Write the expected behaviour as a document.
 ///
@@ -99,8 +97,8 @@ fn read(path: &Path) -> Result<Report, Problem> {
 }
 
 async fn judge_the_embedded_provider() -> Result<Report, Problem> {
-    let limits = Limits::from_timeout(Duration::from_secs(10));
-    let embedded = embedded::start(Quirks::none(), Expectations::default(), 1, limits).await?;
+    let sending = embedded::Sending::default();
+    let embedded = embedded::start(Quirks::none(), Expectations::default(), 1, sending).await?;
     embedded.judge_whole().await
 }
 

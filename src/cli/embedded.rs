@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::output::Problem;
+use super::settings::Settings;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
@@ -31,12 +32,38 @@ pub(super) struct Embedded {
     pub(super) target: Target,
 }
 
+/// How requests are sent to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sending {
+    timeout: Duration,
+    retries: u32,
+    rate_limit: Option<f64>,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        let RetryPolicy { retries, .. } = RetryPolicy::default();
+        Self { timeout: Duration::from_secs(10), retries, rate_limit: None }
+    }
+}
+
+impl Sending {
+    /// As the operator asks for it, as to any target.
+    pub(super) fn asked_for(settings: &Settings) -> Self {
+        Self {
+            timeout: settings.timeout.value,
+            retries: settings.retries.value,
+            rate_limit: settings.rate_limit.value,
+        }
+    }
+}
+
 /// Starts a provider with these quirks and makes a harness for it.
 pub(super) async fn start(
     quirks: Quirks,
     expectations: Expectations,
     seed: u64,
-    limits: Limits,
+    sending: Sending,
 ) -> Result<Embedded, Problem> {
     let provider = Provider::start(Options { quirks, ..Options::default() })
         .await
@@ -46,8 +73,10 @@ pub(super) async fn start(
     let credentials = credentials(&provider);
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
+    let limits = Limits::from_timeout(sending.timeout);
     let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| failed(&error))?
+        .with_rate_limit(sending.rate_limit);
     let target = Target { name: "embedded".to_owned(), base_url: base.to_string() };
     let harness = Arc::new(Harness {
         client,
@@ -55,7 +84,11 @@ pub(super) async fn start(
         ledger: Ledger::in_memory(),
         redactor,
         expectations,
-        retry: RetryPolicy { first_pause: Duration::from_millis(10), ..RetryPolicy::default() },
+        retry: RetryPolicy {
+            retries: sending.retries,
+            first_pause: Duration::from_millis(10),
+            ..RetryPolicy::default()
+        },
         client_id: None,
         run_id: new_run_id(),
         seed,

@@ -16,7 +16,7 @@ use crate::explore::generate::Abilities;
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
 use crate::run::{Fold, Graves, Harness};
-use crate::wire::{Limits, Token};
+use crate::wire::Token;
 use arguments::{ExplorationArguments, WritingArguments};
 
 /// Explore a target with generated histories, and judge each answer by a model of the contract.
@@ -126,7 +126,7 @@ async fn prepare(
             quirks,
             settings.expectations.value.clone(),
             settings.seed.value,
-            Limits::from_timeout(settings.timeout.value),
+            embedded::Sending::asked_for(settings),
         )
         .await?;
         guard::protect(&started.harness.redactor);

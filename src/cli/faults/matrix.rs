@@ -1,7 +1,6 @@
 //! The kill matrix: every specimen judged by the whole suite, each by itself.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use futures::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
@@ -13,7 +12,6 @@ use crate::contract::{Expectations, requirements};
 use crate::model::{Basis, Level, Report, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
 use crate::scenarios::REGISTRY;
-use crate::wire::Limits;
 
 /// A behaviour of the embedded provider that the suite is tried on.
 #[derive(Debug, Clone)]
@@ -170,8 +168,8 @@ impl Specimen {
 /// One specimen, one provider, one scenario at a time: what a broken provider does to one
 /// scenario must not be blamed on another.
 async fn judge(specimen: Specimen) -> Result<Report, Problem> {
-    let limits = Limits::from_timeout(Duration::from_secs(10));
-    let embedded = embedded::start(specimen.quirks(), specimen.expectations()?, 0, limits).await?;
+    let sending = embedded::Sending::default();
+    let embedded = embedded::start(specimen.quirks(), specimen.expectations()?, 0, sending).await?;
     embedded.judge_whole().await
 }
 
