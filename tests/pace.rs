@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use script::{Operation, Reply, Script, Stage};
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::ServeProcess;
 
 #[path = "support/harness.rs"]
@@ -38,8 +38,7 @@ fn checked(arguments: &[&str], token: Option<&str>) -> (Output, Value) {
 }
 
 fn exchanges(report: &Value) -> usize {
-    let scenarios = report["scenarios"].as_array().unwrap();
-    scenarios.iter().map(|one| one["exchanges"].as_array().unwrap().len()).sum()
+    report["scenarios"].as_array().unwrap().iter().map(|one| exchanges_of(one).len()).sum()
 }
 
 #[test]
@@ -100,4 +99,40 @@ async fn without_retries_everything_is_asked_once() {
     assert_eq!(stage.state().requests("POST").len(), 1);
     let attempts = report["scenarios"][0]["exchanges"].as_array().unwrap().iter();
     assert!(attempts.clone().all(|one| one["attempt"] == 1), "{report:#}");
+}
+
+/// Many would only wait for each other, in the memory of the target and of the suite.
+#[tokio::test(flavor = "multi_thread")]
+async fn few_long_lists_are_asked_for_at_once() {
+    let other = json!({ "_id": "64f0c1d2e3f4a5b6c7d8e9f0", "code": "theirs", "name": "theirs" });
+    let script = Script::right().on(Operation::List, move |_, state, _| {
+        let mut all = vec![other.clone(); 5_000];
+        all.extend(state.collections.iter().cloned());
+        Reply::json(200, &json!({ "data": all }))
+    });
+    let stage = Stage::play(script).await;
+    let url = stage.url();
+    let run = move || check(&url, harness::TOKEN, &["--timeout", "60s"]);
+    let (_, report) = tokio::task::spawn_blocking(run).await.unwrap();
+    let (mut begins, mut ends) = (Vec::new(), Vec::new());
+    for exchange in report["scenarios"].as_array().unwrap().iter().flat_map(exchanges_of) {
+        let request = &exchange["request"];
+        if request["method"] == "GET" && request["url"].as_str().unwrap().ends_with("/collections")
+        {
+            let us = |member: &str| exchange["timing"][member].as_u64().unwrap();
+            begins.push(us("started_us"));
+            ends.push(us("started_us") + us("total_us"));
+        }
+    }
+    assert!(begins.len() > 20, "{} lists are too few to tell", begins.len());
+    let under_way = |at: &u64| {
+        let begun = begins.iter().filter(|begin| *begin <= at).count();
+        begun - ends.iter().filter(|end| *end <= at).count()
+    };
+    let most = begins.iter().map(under_way).max();
+    assert!(most <= Some(4), "{most:?} of {} lists were asked for at once", begins.len());
+}
+
+fn exchanges_of(scenario: &Value) -> &[Value] {
+    scenario["exchanges"].as_array().unwrap()
 }

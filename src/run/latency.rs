@@ -1,7 +1,7 @@
 //! How long the operations took, over a whole run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use hdrhistogram::Histogram;
 
@@ -13,38 +13,76 @@ const OPERATIONS: &[&str] = &["create", "list", "retrieve", "update", "delete"];
 /// Significant digits of a latency: one in a thousand is finer than any clock on a network.
 const DIGITS: u8 = 3;
 
+/// So many values are kept as they are: a distribution of them would take many times as much.
+const FEW: usize = 64;
+
 /// The distributions of a run that goes on: their size does not depend on how long it is.
 #[derive(Debug, Clone, Default)]
-pub struct Latencies(BTreeMap<&'static str, Histogram<u32>>);
+pub struct Latencies(BTreeMap<&'static str, Distribution>);
+
+/// How long one operation took, in microseconds: few values, or how many values are of which size.
+#[derive(Debug, Clone)]
+enum Distribution {
+    Few(Vec<u64>),
+    Many(Histogram<u32>),
+}
+
+impl Default for Distribution {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Distribution {
+    fn record(&mut self, micros: u64) {
+        match self {
+            Self::Few(values) if values.len() < FEW => values.push(micros),
+            Self::Few(values) => {
+                let Some(mut histogram) = histogram_of(values) else { return };
+                let _ = histogram.record(micros);
+                *self = Self::Many(histogram);
+            }
+            // It grows as it needs to, so there is no value that it cannot take.
+            Self::Many(histogram) => {
+                let _ = histogram.record(micros);
+            }
+        }
+    }
+
+    fn absorb(&mut self, other: &Self) {
+        match (&mut *self, other) {
+            (_, Self::Few(values)) => values.iter().for_each(|value| self.record(*value)),
+            (Self::Many(histogram), Self::Many(other)) => {
+                let _ = histogram.add(other);
+            }
+            (Self::Few(_), Self::Many(other)) => {
+                let few = std::mem::replace(self, Self::Many(other.clone()));
+                self.absorb(&few);
+            }
+        }
+    }
+
+    fn histogram(&self) -> Option<Cow<'_, Histogram<u32>>> {
+        match self {
+            Self::Few(values) => histogram_of(values).map(Cow::Owned),
+            Self::Many(histogram) => Some(Cow::Borrowed(histogram)),
+        }
+    }
+}
 
 impl Latencies {
     /// Takes in an exchange, if it is an operation that was answered.
     pub fn record(&mut self, exchange: &Exchange) {
-        let Some(operation) = exchange.operation().filter(|_| exchange.response().is_some()) else {
-            return;
-        };
-        let histogram = match self.0.entry(operation) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => match Histogram::new(DIGITS) {
-                Ok(histogram) => entry.insert(histogram),
-                Err(_) => return,
-            },
-        };
-        // It grows as it needs to, so there is no value that it cannot take.
-        let _ = histogram.record(exchange.timing.total_us);
+        let answered = exchange.operation().filter(|_| exchange.response().is_some());
+        if let Some(operation) = answered {
+            self.0.entry(operation).or_default().record(exchange.timing.total_us);
+        }
     }
 
     /// Takes in what another part of the run recorded.
     pub fn absorb(&mut self, other: &Self) {
-        for (operation, histogram) in &other.0 {
-            match self.0.entry(operation) {
-                Entry::Occupied(mut entry) => {
-                    let _ = entry.get_mut().add(histogram);
-                }
-                Entry::Vacant(entry) => {
-                    entry.insert(histogram.clone());
-                }
-            }
+        for (operation, distribution) in &other.0 {
+            self.0.entry(operation).or_default().absorb(distribution);
         }
     }
 
@@ -52,7 +90,9 @@ impl Latencies {
     #[must_use]
     pub fn summary(&self) -> Vec<OperationLatency> {
         let known = OPERATIONS.iter().filter_map(|operation| self.0.get_key_value(operation));
-        known.map(|(operation, histogram)| distribution(operation, histogram)).collect()
+        known
+            .filter_map(|(operation, values)| Some(told(operation, values.histogram()?.as_ref())))
+            .collect()
     }
 }
 
@@ -65,7 +105,16 @@ pub(super) fn of(scenarios: &[ScenarioResult]) -> Vec<OperationLatency> {
     latencies.summary()
 }
 
-fn distribution(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
+/// None only for a number of digits that no histogram can have.
+fn histogram_of(values: &[u64]) -> Option<Histogram<u32>> {
+    let mut histogram = Histogram::new(DIGITS).ok()?;
+    for value in values {
+        let _ = histogram.record(*value);
+    }
+    Some(histogram)
+}
+
+fn told(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
     OperationLatency {
         operation: operation.to_owned(),
         count: u32::try_from(histogram.len()).unwrap_or(u32::MAX),
@@ -86,13 +135,31 @@ mod tests {
     use crate::contract::checks::testing::answered;
     use crate::model::{BlastRadius, Cleanup, Verdict};
 
+    fn taking(milliseconds: u64) -> Exchange {
+        let mut exchange = answered(200, &[], "{}");
+        exchange.timing.total_us = milliseconds * 1000;
+        exchange
+    }
+
+    #[test]
+    fn parts_of_any_size_make_the_whole() {
+        let recorded = |values: std::ops::RangeInclusive<u64>| {
+            let mut latencies = Latencies::default();
+            values.for_each(|value| latencies.record(&taking(value)));
+            latencies
+        };
+        let whole = recorded(1..=200).summary();
+        for middle in [1, 30, 100, 170, 199] {
+            let mut sum = recorded(1..=middle);
+            sum.absorb(&recorded(middle + 1..=200));
+            assert_eq!(sum.summary(), whole, "{middle}");
+        }
+        assert_eq!(whole[0].count, 200);
+    }
+
     #[test]
     fn the_distribution_is_that_of_the_answers() {
-        let exchanges = (1..=100).map(|milliseconds| {
-            let mut exchange = answered(200, &[], "{}");
-            exchange.timing.total_us = milliseconds * 1000;
-            exchange
-        });
+        let exchanges = (1..=100).map(taking);
         let scenario = ScenarioResult {
             id: "x".to_owned(),
             title: String::new(),

@@ -1,7 +1,9 @@
 //! Sends the commands: on the collections, persons and projects that the history made.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde_json::json;
 
 use super::Execution;
@@ -15,8 +17,9 @@ use crate::wire::{ResourceKind, Token};
 /// How long a pause is.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How many bytes a large body has at least.
-const LARGE: usize = 1024 * 1024;
+/// A large body, of more than a megabyte: one for all requests, which are many.
+static LARGE: LazyLock<Bytes> =
+    LazyLock::new(|| Bytes::from([r#"{"padding":""#, &"x".repeat(1024 * 1024), r#""}"#].concat()));
 
 /// What updates say of themselves.
 const DESCRIPTION: &str = "changed by verifik-conformance, which removes it again";
@@ -166,10 +169,7 @@ impl Execution {
             Body::Json => call.body("application/json", r#"{"confirm":true}"#),
             Body::Text => call.body("text/plain", "confirm"),
             Body::Broken => call.body("application/json", r#"{"confirm":"#),
-            Body::Large => {
-                let text = json!({ "padding": "x".repeat(LARGE) }).to_string();
-                call.body("application/json", text)
-            }
+            Body::Large => call.body("application/json", LARGE.clone()),
         };
         if body == Body::Large {
             // A target may well refuse to read what it does not want (RFC 9112 section 9.5).
