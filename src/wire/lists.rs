@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many places there are.
-const PLACES: usize = 4;
+/// How many places there are: so many that no scenario waits long for the first list of a distant
+/// target.
+const PLACES: usize = 8;
 /// How many of them a list takes that may be long or short, one that is long, and one that is short.
 const UNKNOWN: u32 = 1;
-const LONG: u32 = 2;
+const LONG: u32 = 4;
 const SHORT: u32 = 0;
 
 /// The places of one client.
@@ -68,7 +69,7 @@ mod tests {
     #[test]
     fn few_are_asked_for_until_one_came_and_fewer_when_they_are_long() {
         let lists = Lists::new();
-        assert_eq!(places(&lists).len(), 4);
+        assert_eq!(places(&lists).len(), 8);
         lists.came(false);
         assert_eq!(places(&lists).len(), 100);
         lists.came(true);
