@@ -8,13 +8,13 @@ use verifik_conformance::provider::{
 
 use crate::support::{COLLECTIONS, PERSONS, quirks};
 
-struct Client {
+pub(crate) struct Client {
     world: World,
     bearer: String,
 }
 
 impl Client {
-    fn new(quirks: Quirks) -> Self {
+    pub(crate) fn new(quirks: Quirks) -> Self {
         let credentials = Credentials::generate(1);
         let bearer = format!("Bearer {}", credentials.primary_token);
         let settings = Settings { credentials, quirks, seed: 1, clock: Clock::ticking() };
@@ -32,7 +32,7 @@ impl Client {
         }
     }
 
-    fn ask(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn ask(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let request = self.request(method, path, body);
         let response = self.world.handle(&request);
         (response.status, response.json().unwrap_or_default())
@@ -54,7 +54,7 @@ impl Client {
             .collect()
     }
 
-    fn create(&mut self) -> (String, Value) {
+    pub(crate) fn create(&mut self) -> (String, Value) {
         let (_, answer) = self.ask("POST", COLLECTIONS, &json!({ "name": "door" }));
         let document = answer["data"].clone();
         (format!("{COLLECTIONS}/{}", document["_id"].as_str().unwrap()), document)

@@ -13,6 +13,8 @@ use crate::provider::{fault, variant};
 
 /// How long a removal that waits for another system waits.
 const PAUSE: Duration = Duration::from_millis(2);
+/// How many deleted collections are remembered, with what happened to them.
+const GRAVES: usize = 4_096;
 /// How long the first delete of a process takes where a fault slows it down.
 const COLD_START: Duration = Duration::from_millis(900);
 
@@ -131,10 +133,19 @@ impl World {
         self.leave_version(collection);
     }
 
-    /// Remembers a collection that was removed.
+    /// Remembers a collection that was removed, and forgets the one that was removed first of too
+    /// many: a provider that lives long has to keep to its room.
     pub(super) fn bury(&mut self, collection: &Collection) {
         let buried = Buried::new(collection.clone(), self.clock.peek(), self.requests);
-        self.graveyard.insert(collection.id.clone(), buried);
+        if self.graveyard.insert(collection.id.clone(), buried).is_none() {
+            self.burials.push_back(collection.id.clone());
+        }
+        if self.burials.len() > GRAVES
+            && let Some(oldest) = self.burials.pop_front()
+        {
+            self.graveyard.remove(&oldest);
+            self.past.forget(&oldest);
+        }
     }
 
     /// Removes the newest collection a caller may see, except one: only faults do this.

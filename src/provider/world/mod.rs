@@ -36,7 +36,7 @@ mod tenancy;
 mod tokens;
 mod unlink;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 pub use clock::Clock;
@@ -75,6 +75,8 @@ pub struct World {
     /// What was deleted. The documented behaviour has no use for it; variants and faults tell a
     /// repeated delete from an unknown id by it, and faults bring records back from it.
     graveyard: BTreeMap<String, Buried>,
+    /// Their identifiers, in the order in which they were deleted.
+    burials: VecDeque<String>,
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
@@ -142,6 +144,7 @@ impl World {
             clock: settings.clock,
             collections: BTreeMap::new(),
             graveyard: BTreeMap::new(),
+            burials: VecDeque::new(),
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),

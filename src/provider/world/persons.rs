@@ -151,6 +151,7 @@ impl World {
             self.persons.insert(person.id.clone(), person);
         } else {
             self.persons.remove(id);
+            self.past.forget_person(id);
         }
         let now = self.clock.now();
         Ok(self.signed(now, json!({ "_id": id })))

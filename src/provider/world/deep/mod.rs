@@ -53,6 +53,17 @@ impl Past {
         self.collections.entry(id.to_owned()).or_default()
     }
 
+    /// Nobody will ask for it any more.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.collections.remove(id);
+    }
+
+    /// The same for a person.
+    pub(super) fn forget_person(&mut self, id: &str) {
+        self.lost.remove(id);
+        self.indexed.retain(|(person, _)| person != id);
+    }
+
     fn known(&self, id: &str) -> Option<&Events> {
         self.collections.get(id)
     }
