@@ -8,11 +8,17 @@ use std::borrow::Cow;
 
 /// The text as one line: line breaks and tabs are escaped as well.
 pub(super) fn line(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     escape(text, |character| is_unsafe(character) || matches!(character, '\n' | '\r' | '\t'))
 }
 
 /// The text with its line breaks; tabs become four spaces, so that widths can be counted.
 pub(super) fn block(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| is_plain(byte) || byte == b'\n') {
+        return Cow::Borrowed(text);
+    }
     if !text.contains(['\t', '\r']) {
         return escape(text, is_unsafe);
     }
@@ -23,6 +29,11 @@ pub(super) fn block(text: &str) -> Cow<'_, str> {
 /// Whether showing the text as one line changes nothing.
 pub(super) fn is_one_plain_line(text: &str) -> bool {
     matches!(line(text), Cow::Borrowed(_))
+}
+
+/// Visible ASCII and the space, as most texts have nothing else.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 fn escape(text: &str, escaped: impl Fn(char) -> bool) -> Cow<'_, str> {

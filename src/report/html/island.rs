@@ -2,7 +2,7 @@
 //!
 //! Every text in it is ready to be shown, so that the script only puts it into text nodes.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
@@ -91,10 +91,17 @@ struct Escaped<'a>(&'a str);
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        // By their first bytes, since nearly all of a text is none of them.
+        let may_be_one = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | 0xe2);
+        while let Some(at) = rest.as_bytes().iter().position(may_be_one) {
             let (plain, special) = rest.split_at(at);
             let Some(character) = special.chars().next() else { break };
-            write!(formatter, "{plain}\\u{:04x}", u32::from(character))?;
+            formatter.write_str(plain)?;
+            if matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {
+                write!(formatter, "\\u{:04x}", u32::from(character))?;
+            } else {
+                formatter.write_char(character)?;
+            }
             rest = &special[character.len_utf8()..];
         }
         formatter.write_str(rest)
@@ -172,9 +179,10 @@ mod tests {
 
     #[test]
     fn no_text_can_end_the_script_element() {
-        let text = "</script><!-- \u{2028}&amp;\u{2029}";
+        let text = "</script><!-- \u{2028}&amp;\u{2029} “‘…’” é";
         let json = Escaped(&serde_json::Value::from(text).to_string()).to_string();
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        assert!(json.contains("“‘…’” é"), "{json}");
     }
 }
