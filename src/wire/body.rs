@@ -47,7 +47,7 @@ impl Limits {
         Self { thinned: bytes, kept: limits.weight.saturating_mul(PARTS_OF_A_LIST), ..limits }
     }
 
-    pub(super) fn allows_thinning(&self) -> bool {
+    fn allows_thinning(&self) -> bool {
         self.thinned > self.whole
     }
 }

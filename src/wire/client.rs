@@ -139,8 +139,8 @@ impl Client {
 
     /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
-        let limits = self.limits.for_answer_to(call);
-        let _place = if limits.allows_thinning() { self.lists.place().await } else { None };
+        let lists = self.lists.concerning(call);
+        let _place = if let Some(lists) = lists { lists.place().await } else { None };
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
         }
@@ -148,7 +148,10 @@ impl Client {
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
-            Ok(outgoing) => self.exchange(outgoing, limits, started).await,
+            Ok(outgoing) => {
+                let limits = self.limits.for_answer_to(call);
+                self.exchange(outgoing, limits, lists, started).await
+            }
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
@@ -237,6 +240,7 @@ impl Client {
         &self,
         request: reqwest::Request,
         limits: body::Limits,
+        lists: Option<&Lists>,
         started: Instant,
     ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
@@ -248,13 +252,13 @@ impl Client {
                 self.limits.head,
             )),
             Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
-            Ok(Ok(response)) => match self.read(response, limits).await {
+            Ok(Ok(response)) => match self.read(response, limits, lists).await {
                 Ok(response) => Answer::Response(response),
                 Err(failure) => Answer::Failure(failure),
             },
         };
-        if limits.allows_thinning() && matches!(answer, Answer::Failure(_)) {
-            self.lists.failed();
+        if let (Some(lists), Answer::Failure(_)) = (lists, &answer) {
+            lists.failed();
         }
         (answer, head)
     }
@@ -263,6 +267,7 @@ impl Client {
         &self,
         response: reqwest::Response,
         limits: body::Limits,
+        lists: Option<&Lists>,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
@@ -273,8 +278,8 @@ impl Client {
                 let kind = FailureKind::BodyTimeout;
                 failure::timed_out(kind, "the response body", self.limits.body)
             })??;
-        if limits.allows_thinning() && status == 200 {
-            self.lists.came(body.is_thinned);
+        if let Some(lists) = lists.filter(|_| status == 200) {
+            lists.came(body.is_thinned);
         }
         Ok(Response { status, version, headers, body: Body::new(body.bytes) })
     }

@@ -5,7 +5,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use http::Method;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::call::Call;
+use super::resource::ResourceKind;
 
 /// How many places there are: so many that no scenario waits long for the first list of a distant
 /// target.
@@ -29,12 +33,19 @@ impl Lists {
         Self { room: Arc::new(Semaphore::new(PLACES)), each: Arc::new(AtomicU32::new(UNKNOWN)) }
     }
 
+    /// These places, where a call asks for all collections of an account. Other lists have pages,
+    /// and say nothing about the length of that one.
+    pub(super) fn concerning(&self, call: &Call) -> Option<&Self> {
+        let is_whole = call.method == Method::GET && call.path == ResourceKind::Collection.root();
+        is_whole.then_some(self)
+    }
+
     /// Waits until a list may be asked for, and keeps its place as long as the answer is held.
-    pub(super) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
         match self.each.load(Ordering::Relaxed) {
             SHORT => None,
             // It is never closed.
-            each => Arc::clone(&self.room).acquire_many_owned(each).await.ok(),
+            each => self.room.acquire_many(each).await.ok(),
         }
     }
 
@@ -60,8 +71,20 @@ mod tests {
     use futures::FutureExt as _;
 
     use super::*;
+    use crate::model::Purpose;
 
-    fn places(lists: &Lists) -> Vec<Option<OwnedSemaphorePermit>> {
+    #[test]
+    fn only_the_list_of_collections_is_held_back() {
+        let lists = Lists::new();
+        let is_held =
+            |method, path| lists.concerning(&Call::new(method, path, Purpose::Witness)).is_some();
+        let collections = ResourceKind::Collection.root();
+        assert!(is_held(Method::GET, collections));
+        assert!(!is_held(Method::POST, collections));
+        assert!(!is_held(Method::GET, ResourceKind::Person.root()));
+    }
+
+    fn places(lists: &Lists) -> Vec<Option<SemaphorePermit<'_>>> {
         let taken = |_| lists.place().now_or_never();
         (0..100).map_while(taken).collect()
     }
