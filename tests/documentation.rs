@@ -114,7 +114,7 @@ fn what_a_provider_says_stays_text() {
     let (path, mut report) = report(folder.path());
     report.target.name = "x`</code><img src=y>\n# z".to_owned();
     for scenario in &mut report.scenarios {
-        for exchange in &mut scenario.exchanges {
+        for exchange in scenario.exchanges.to_mut() {
             hostile(exchange);
         }
     }

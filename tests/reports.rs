@@ -253,7 +253,7 @@ proptest! {
         let mut report = sample::hostile();
         report.scenarios[0].findings[0].actual.clone_from(&actual);
         report.scenarios[0].cleanup.left_behind = vec![actual];
-        if let Answer::Response(response) = &mut report.scenarios[0].exchanges[0].answer {
+        if let Answer::Response(response) = &mut report.scenarios[0].exchanges.to_mut()[0].answer {
             response.headers = vec![("location".to_owned(), header)];
             response.body = Body::new(body);
         }

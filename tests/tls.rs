@@ -103,7 +103,7 @@ fn reason(report: &Report) -> &str {
 
 fn assert_passed(report: &Report, version: &str) {
     assert_eq!(report.scenarios[0].verdict, Verdict::Passed, "{}", reason(report));
-    for exchange in &report.scenarios[0].exchanges {
+    for exchange in report.scenarios[0].exchanges.iter() {
         assert_eq!(exchange.response().unwrap().version, version);
     }
 }
@@ -111,7 +111,7 @@ fn assert_passed(report: &Report, version: &str) {
 fn assert_refused(report: &Report, words: &str) {
     assert_eq!(report.scenarios[0].verdict, Verdict::Inconclusive);
     assert!(reason(report).contains(words), "{}", reason(report));
-    for exchange in &report.scenarios[0].exchanges {
+    for exchange in report.scenarios[0].exchanges.iter() {
         let Answer::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
         assert_eq!(failure.kind, FailureKind::Tls, "{failure:?}");
         assert_eq!(exchange.attempt, 1, "what cannot change is not tried again");

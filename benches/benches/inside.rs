@@ -42,7 +42,15 @@ fn events(log: &str) -> Vec<Event> {
 }
 
 fn report(events: Vec<Event>) -> Report {
-    let mut fold = Fold::default();
+    folded(Fold::default(), events)
+}
+
+/// As a run much longer than this one has it.
+fn packed(events: Vec<Event>) -> Report {
+    folded(Fold::with_room(0), events)
+}
+
+fn folded(mut fold: Fold, events: Vec<Event>) -> Report {
     for event in events {
         fold.apply(event);
     }
@@ -82,9 +90,19 @@ fn inside(criterion: &mut Criterion) {
     criterion.bench_function("fold-every-event", |bencher| {
         bencher.iter_batched(|| events.clone(), self::report, BatchSize::LargeInput);
     });
+    criterion.bench_function("fold-and-pack-every-event", |bencher| {
+        bencher.iter_batched(|| events.clone(), packed, BatchSize::LargeInput);
+    });
+    let small = packed(events.clone());
+    criterion.bench_function("read-out-every-exchange", |bencher| {
+        let read = |report: &Report| -> usize {
+            report.scenarios.iter().map(|one| one.exchanges.read().len()).sum()
+        };
+        bencher.iter(|| read(black_box(&small)));
+    });
     criterion.bench_function("tell-every-scenario", |bencher| {
         let told = |report: &Report| -> usize {
-            report.scenarios.iter().map(|one| transcript(&one.exchanges).len()).sum()
+            report.scenarios.iter().map(|one| transcript(&one.exchanges.read()).len()).sum()
         };
         bencher.iter(|| told(black_box(&report)));
     });

@@ -142,14 +142,15 @@ fn shown(requirement: &str, report: &Report) -> Option<Shown> {
 /// The exchange with this `id`, where it does not depend on chance which one that is.
 fn steady(scenario: &ScenarioResult, id: u32) -> Option<String> {
     scenarios::find(&scenario.id).filter(|known| known.is_repeatable)?;
-    pages(&scenario.exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
+    let exchanges = scenario.exchanges.read();
+    pages(&exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
 }
 
 /// The deletion that was carried out: where requests race, that is what every run has.
 fn carried_out(scenario: &ScenarioResult) -> Option<String> {
     let mut deletions = scenario.exchanges.iter().filter(|one| one.operation() == Some("delete"));
     let won = deletions.find(|one| one.status() == Some(200))?;
-    pages(std::slice::from_ref(won)).pop().map(|(_, text)| text)
+    pages(std::slice::from_ref(&*won)).pop().map(|(_, text)| text)
 }
 
 fn observed(report: &Report) -> Observed {

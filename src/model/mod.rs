@@ -6,6 +6,7 @@
 mod comparison;
 mod event;
 mod exchange;
+mod exchanges;
 mod exploration;
 mod finding;
 mod fingerprint;
@@ -23,6 +24,7 @@ pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
+pub use exchanges::Exchanges;
 pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
 pub use known::{Fate, KnownFailure};

@@ -1,8 +1,11 @@
 //! The result of a run: every total is computed once, when the events are folded.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
+use super::exchanges::Exchanges;
 use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
 use super::known::KnownFailure;
@@ -152,7 +155,7 @@ pub struct ScenarioResult {
     /// What was observed where the page is silent.
     pub observations: Vec<Observation>,
     /// Every exchange, in order of sending.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Exchanges,
     /// What became of the things it created.
     pub cleanup: Cleanup,
 }
@@ -195,8 +198,7 @@ impl Report {
 impl ScenarioResult {
     /// The exchange a finding points at.
     #[must_use]
-    pub fn exchange(&self, finding: &Finding) -> Option<&Exchange> {
-        let id = finding.exchange?;
-        self.exchanges.iter().find(|exchange| exchange.id == id)
+    pub fn exchange(&self, finding: &Finding) -> Option<Cow<'_, Exchange>> {
+        self.exchanges.get(finding.exchange?)
     }
 }

@@ -120,7 +120,7 @@ fn found<'a>(
         message = format!("{}\n{message}", requirement.statement);
     }
     if let Some(sent) = scenario.exchange(finding) {
-        message = format!("{message}\nin {}", wording::exchange(report, sent));
+        message = format!("{message}\nin {}", wording::exchange(report, &sent));
     }
     if let Some(failure) = exploration::failure_of(report, &scenario.id) {
         message = format!("{message}\n{}", exploration::story(failure));

@@ -141,7 +141,7 @@ fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found
         expected: finding.expected.iter().map(|one| text(one)).collect(),
         actual: text(&finding.actual),
         at: finding.pointer.as_deref().map(|pointer| text(wording::place(pointer))),
-        exchange: sent.map(|sent| text(&wording::exchange(report, sent))),
+        exchange: sent.map(|sent| text(&wording::exchange(report, &sent))),
     }
 }
 

@@ -209,7 +209,7 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
 pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
     let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
     let target = &report.target.base_url;
-    match last.map(|exchange| &exchange.answer) {
+    match last.as_ref().map(|exchange| &exchange.answer) {
         Some(Answer::Failure(failure)) => match failure.kind {
             FailureKind::Connect | FailureKind::ConnectTimeout => {
                 format!("check that {target} is up and reachable from here")

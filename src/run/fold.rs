@@ -1,26 +1,55 @@
 //! Turns events into a report. It is pure: the same events give the same report, at once or later.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{known, latency};
+use super::known;
+use super::latency::Latencies;
+use super::totals::{self, fails};
 use crate::contract::requirements;
 use crate::model::{
-    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exploration, Finding, KnownFailure,
-    Level, Observation, OperationLatency, Outcome, REPORT_VERSION, Report, Requirement,
-    RequirementResult, ScenarioResult, Target, Tool, Totals, Verdict,
+    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exchanges, Exploration, Finding,
+    KnownFailure, Observation, OperationLatency, REPORT_VERSION, Report, Requirement,
+    RequirementResult, ScenarioResult, Target, Tool, Verdict,
 };
+
+/// So many bytes of exchanges stay as they are: more than a run of every scenario has, since to pack
+/// them and to read them out again takes its time.
+const ROOM: usize = 4 << 20;
 
 /// A report in the making.
 #[derive(Debug, Default)]
 pub struct Fold {
+    room: Room,
     start: Option<Start>,
     scenarios: Vec<Running>,
     index: HashMap<String, usize>,
     finished_at_us: u64,
     exploration: Option<Exploration>,
-    latencies: Vec<OperationLatency>,
+    latencies: Latencies,
+    explored_latencies: Vec<OperationLatency>,
     complete: bool,
     interrupted: bool,
+}
+
+/// How many bytes of exchanges may still stay as they are.
+#[derive(Debug)]
+struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(ROOM)
+    }
+}
+
+impl Room {
+    /// Packs the exchanges of a finished scenario, if they have no room.
+    fn keep(&mut self, exchanges: &mut Exchanges) {
+        match self.0.checked_sub(exchanges.plain_size()) {
+            Some(rest) => self.0 = rest,
+            None => exchanges.pack(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -48,10 +77,17 @@ struct Running {
     findings: Vec<Finding>,
     checks: BTreeMap<String, Checked>,
     observations: Vec<Observation>,
-    exchanges: Vec<Exchange>,
+    exchanges: Exchanges,
 }
 
 impl Fold {
+    /// One that packs the exchanges of finished scenarios once those of earlier ones take as many
+    /// bytes of memory; the report is the same.
+    #[must_use]
+    pub fn with_room(bytes: usize) -> Self {
+        Self { room: Room(bytes), ..Self::default() }
+    }
+
     /// Takes in the next event.
     pub fn apply(&mut self, event: Event) {
         match event {
@@ -91,7 +127,7 @@ impl Fold {
                     findings: vec![],
                     checks: BTreeMap::new(),
                     observations: vec![],
-                    exchanges: vec![],
+                    exchanges: Exchanges::default(),
                 });
             }
             Event::RunFinished { interrupted, at_us } => {
@@ -106,10 +142,13 @@ impl Fold {
             | Event::ScenarioFinished { ref scenario, .. } => {
                 if let Event::Explored { exploration, latencies, .. } = &event {
                     self.exploration = Some((**exploration).clone());
-                    self.latencies.clone_from(latencies);
+                    self.explored_latencies.clone_from(latencies);
                 }
                 if let Some(index) = self.index.get(scenario).copied() {
-                    let at_us = self.scenarios[index].apply(event);
+                    if let Event::Exchanged { exchange, .. } = &event {
+                        self.latencies.record(exchange);
+                    }
+                    let at_us = self.scenarios[index].apply(event, &mut self.room);
                     self.reached(at_us);
                 }
             }
@@ -118,9 +157,9 @@ impl Fold {
 
     /// The title of a scenario and what it has exchanged so far.
     #[must_use]
-    pub fn exchanges_of(&self, scenario: &str) -> Option<(&str, &[Exchange])> {
+    pub fn exchanges_of(&self, scenario: &str) -> Option<(&str, Cow<'_, [Exchange]>)> {
         let running = self.scenarios.get(*self.index.get(scenario)?)?;
-        Some((&running.title, &running.exchanges))
+        Some((&running.title, running.exchanges.read()))
     }
 
     /// Whether a finding that fails the run has been seen.
@@ -152,7 +191,7 @@ impl Fold {
         let interrupted = self.interrupted || !self.complete;
         let known_failures =
             known::settled(start.known_failures, &requirements, &scenarios, interrupted);
-        let outcome = outcome(&scenarios, &known_failures, interrupted);
+        let outcome = totals::outcome(&scenarios, &known_failures, interrupted);
         Report {
             version: REPORT_VERSION,
             tool: start.tool,
@@ -163,10 +202,10 @@ impl Fold {
             seed: start.seed,
             interrupted,
             outcome,
-            totals: totals(&scenarios, self.exploration.as_ref(), strict),
-            latencies: match self.latencies {
-                latencies if latencies.is_empty() => latency::of(&scenarios),
-                latencies => latencies,
+            totals: totals::totals(&scenarios, self.exploration.as_ref(), strict),
+            latencies: match self.explored_latencies {
+                explored if explored.is_empty() => self.latencies.summary(),
+                explored => explored,
             },
             exploration: self.exploration,
             requirements,
@@ -197,11 +236,14 @@ impl Start {
 
 impl Running {
     /// Takes in an event of this scenario; returns how far the run has come, in microseconds.
-    fn apply(&mut self, event: Event) -> u64 {
+    fn apply(&mut self, event: Event, room: &mut Room) -> u64 {
         match event {
             Event::Exchanged { exchange, .. } => {
                 let at_us = exchange.timing.started_us.saturating_add(exchange.timing.total_us);
-                self.exchanges.push(*exchange);
+                // Branches run side by side, and the ends of their exchanges are told as they come.
+                let exchanges = self.exchanges.to_mut();
+                let place = exchanges.partition_point(|one| one.id <= exchange.id);
+                exchanges.insert(place, *exchange);
                 self.ended_us = self.ended_us.max(at_us);
             }
             Event::Judged { requirement, exchange, findings, .. } => {
@@ -216,6 +258,7 @@ impl Running {
                 self.ending = Some(ending);
                 self.cleanup = cleanup;
                 self.ended_us = self.ended_us.max(at_us);
+                room.keep(&mut self.exchanges);
             }
             Event::RunStarted { .. }
             | Event::ScenarioStarted { .. }
@@ -232,9 +275,10 @@ impl Running {
             exchange,
         });
         *(if held { &mut checked.passed } else { &mut checked.failed }) += 1;
+        let exchanges = self.exchanges.read();
         // Branches run side by side: the first to be told of need not be the first to be read.
         let place = |id: &u32| {
-            let sent = self.exchanges.iter().rev().find(|one| one.id == *id);
+            let sent = exchanges.iter().rev().find(|one| one.id == *id);
             (sent.and_then(|one| one.branch.as_deref()), *id)
         };
         let shown = [checked.exchange, exchange].into_iter().flatten().min_by_key(place);
@@ -272,8 +316,7 @@ impl Running {
             || self.findings.iter().any(|one| !one.requirement.starts_with("universal."))
     }
 
-    fn result(mut self, strict: bool) -> ScenarioResult {
-        self.exchanges.sort_by_key(|exchange| exchange.id);
+    fn result(self, strict: bool) -> ScenarioResult {
         ScenarioResult {
             verdict: self.verdict(strict),
             reason: self.reason(),
@@ -331,67 +374,6 @@ impl Running {
             None => Verdict::Inconclusive,
         }
     }
-}
-
-/// What a run says; a known failure that is out of date fails it too.
-pub(super) fn outcome(
-    scenarios: &[ScenarioResult],
-    known_failures: &[KnownFailure],
-    interrupted: bool,
-) -> Outcome {
-    if known_failures.iter().any(|known| known.fate.fails()) {
-        return Outcome::Violates;
-    }
-    let worst = scenarios.iter().map(|scenario| scenario.verdict).max();
-    let any_passed = scenarios.iter().any(|scenario| scenario.verdict == Verdict::Passed);
-    match worst {
-        Some(Verdict::Failed) => Outcome::Violates,
-        Some(Verdict::Passed | Verdict::Skipped) if any_passed && !interrupted => Outcome::Conforms,
-        _ => Outcome::Inconclusive,
-    }
-}
-
-pub(super) fn totals(
-    scenarios: &[ScenarioResult],
-    exploration: Option<&Exploration>,
-    strict: bool,
-) -> Totals {
-    let count = |verdict| length(scenarios.iter().filter(|one| one.verdict == verdict).count());
-    let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
-    let violations = length(findings().filter(|finding| fails(finding, strict)).count());
-    Totals {
-        scenarios: length(scenarios.len()),
-        passed: count(Verdict::Passed),
-        skipped: count(Verdict::Skipped),
-        inconclusive: count(Verdict::Inconclusive),
-        failed: count(Verdict::Failed),
-        checks: scenarios
-            .iter()
-            .flat_map(|scenario| &scenario.checks)
-            .flat_map(|checked| [checked.passed, checked.failed])
-            // A report that is read back may claim anything.
-            .fold(0, u32::saturating_add),
-        violations,
-        advisories: length(findings().count()) - violations,
-        // The exchanges of generated histories are counted, and only those of a failure kept.
-        requests: exploration.map_or_else(
-            || scenarios.iter().map(|scenario| length(scenario.exchanges.len())).sum(),
-            |exploration| u32::try_from(exploration.requests).unwrap_or(u32::MAX),
-        ),
-        left_behind: scenarios
-            .iter()
-            .map(|scenario| length(scenario.cleanup.left_behind.len()))
-            .sum(),
-    }
-}
-
-pub(super) fn fails(finding: &Finding, strict: bool) -> bool {
-    let binds = finding.level == Level::Must || (strict && finding.level == Level::Should);
-    binds && finding.accepted.is_none()
-}
-
-fn length(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
-use crate::model::{Exchange, OperationLatency, ScenarioResult};
+use crate::model::{Exchange, OperationLatency};
 
 /// The operations of the contract, in the order of a collection's life.
 const OPERATIONS: &[&str] = &["create", "list", "retrieve", "update", "delete"];
@@ -96,15 +96,6 @@ impl Latencies {
     }
 }
 
-/// The distribution of each operation that was answered at least once.
-pub(super) fn of(scenarios: &[ScenarioResult]) -> Vec<OperationLatency> {
-    let mut latencies = Latencies::default();
-    for exchange in scenarios.iter().flat_map(|scenario| &scenario.exchanges) {
-        latencies.record(exchange);
-    }
-    latencies.summary()
-}
-
 /// None only for a number of digits that no histogram can have.
 fn histogram_of(values: &[u64]) -> Option<Histogram<u32>> {
     let mut histogram = Histogram::new(DIGITS).ok()?;
@@ -133,7 +124,6 @@ fn milliseconds(micros: u64) -> f64 {
 mod tests {
     use super::*;
     use crate::contract::checks::testing::answered;
-    use crate::model::{BlastRadius, Cleanup, Verdict};
 
     fn taking(milliseconds: u64) -> Exchange {
         let mut exchange = answered(200, &[], "{}");
@@ -159,22 +149,9 @@ mod tests {
 
     #[test]
     fn the_distribution_is_that_of_the_answers() {
-        let exchanges = (1..=100).map(taking);
-        let scenario = ScenarioResult {
-            id: "x".to_owned(),
-            title: String::new(),
-            blast_radius: BlastRadius::Own,
-            verdict: Verdict::Passed,
-            reason: None,
-            started_ms: 0.0,
-            duration_ms: 0.0,
-            findings: vec![],
-            checks: vec![],
-            observations: vec![],
-            exchanges: exchanges.collect(),
-            cleanup: Cleanup::default(),
-        };
-        let found = of(&[scenario]);
+        let mut latencies = Latencies::default();
+        (1..=100).map(taking).for_each(|exchange| latencies.record(&exchange));
+        let found = latencies.summary();
         assert_eq!(found.len(), 1, "{found:?}");
         let (delete, near) = (&found[0], |value: f64, wanted: f64| (value - wanted).abs() < 0.2);
         assert_eq!((delete.operation.as_str(), delete.count), ("delete", 100));

@@ -23,6 +23,7 @@ mod scenario;
 mod session;
 pub mod snapshot;
 pub mod sweep;
+mod totals;
 
 pub use answer::Answer;
 pub use event_log::{EventLog, EventLogError};

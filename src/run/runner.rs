@@ -111,7 +111,7 @@ fn judge_transcript(
     let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
     match fold.exchanges_of(scenario) {
         Some((title, exchanges)) if plan.entries().iter().any(|(one, _)| is_repeatable(one)) => {
-            store.judge(scenario, title, exchanges)
+            store.judge(scenario, title, &exchanges)
         }
         _ => Ok(None),
     }

@@ -106,7 +106,7 @@ fn injecting() -> Report {
         link: "javascript:window.owned=1".to_owned(),
         expires: text(),
     });
-    let sent = &mut scenario.exchanges[0];
+    let sent = &mut scenario.exchanges.to_mut()[0];
     sent.branch = Some(text());
     sent.request.method = text();
     sent.request.url = text();
@@ -135,7 +135,8 @@ fn crowded(model: &ScenarioResult, number: u32, exchanges: u32) -> ScenarioResul
     scenario.started_ms = f64::from(number) * 1000.0;
     scenario.duration_ms = 1000.0;
     let exchange = |id: u32| {
-        let mut exchange: Exchange = model.exchanges[id as usize % model.exchanges.len()].clone();
+        let mut exchange: Exchange =
+            model.exchanges.read()[id as usize % model.exchanges.len()].clone();
         exchange.id = id;
         exchange.timing.started_us = u64::from(number) * 1_000_000 + u64::from(id) * 10_000;
         exchange

@@ -1,9 +1,9 @@
 //! `--events`: the log from which any report can be made again.
 
 use serde_json::Value;
-use verifik_conformance::model::{EVENT_LOG_VERSION, Event};
+use verifik_conformance::model::{EVENT_LOG_VERSION, Event, Report};
 use verifik_conformance::report;
-use verifik_conformance::run::Fold;
+use verifik_conformance::run::{Fold, compare};
 
 use crate::bench::Bench;
 use crate::support::ServeProcess;
@@ -21,15 +21,42 @@ fn the_log_folds_into_the_report() {
         let Event::RunStarted { version, .. } = &events[0] else { panic!("{:?}", events[0]) };
         assert_eq!(*version, EVENT_LOG_VERSION);
         assert!(matches!(events.last(), Some(Event::RunFinished { interrupted: false, .. })));
-        let mut fold = Fold::default();
-        for event in events {
-            fold.apply(event);
-        }
-        let mut text = Vec::new();
-        (report::format("json").unwrap().render)(&fold.report(), &mut text).unwrap();
-        let folded: Value = serde_json::from_slice(&text).unwrap();
+        let report = folded(Fold::default(), &events);
+        let folded: Value = serde_json::from_str(&text("json", &report)).unwrap();
         assert_eq!(folded, bench.json("report.json"));
     }
+}
+
+#[test]
+fn reports_say_the_same_when_exchanges_have_no_room() {
+    let provider = ServeProcess::start(&["--fault", "deletes-by-client"]);
+    let bench = Bench::new();
+    bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(1);
+    let log = bench.read("events.ndjson");
+    let events: Vec<Event> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let plain = folded(Fold::default(), &events);
+    let packed = folded(Fold::with_room(0), &events);
+    assert_eq!(packed.latencies, plain.latencies);
+    for (plain, packed) in plain.scenarios.iter().zip(&packed.scenarios) {
+        assert_eq!(packed.exchanges.plain_size(), 0, "{}", packed.id);
+        assert!(plain.exchanges.is_empty() || plain.exchanges.plain_size() > 0, "{}", plain.id);
+    }
+    for format in report::FORMATS {
+        assert_eq!(text(format.name, &packed), text(format.name, &plain), "{}", format.name);
+    }
+    let differences = compare::compare(&plain, &packed, &|_| false);
+    assert!(differences.exchanges.is_empty(), "{:?}", differences.exchanges);
+}
+
+fn folded(mut fold: Fold, events: &[Event]) -> Report {
+    events.iter().cloned().for_each(|event| fold.apply(event));
+    fold.report()
+}
+
+fn text(format: &str, report: &Report) -> String {
+    let mut text = Vec::new();
+    (report::format(format).unwrap().render)(report, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
 }
 
 #[test]

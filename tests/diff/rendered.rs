@@ -21,7 +21,7 @@ fn shown(comparison: &Comparison, style: Style) -> String {
 /// From a provider that conforms to one that does not.
 fn ordinary() -> Comparison {
     let mut before = sample::conforming();
-    if let Answer::Response(response) = &mut before.scenarios[0].exchanges[0].answer {
+    if let Answer::Response(response) = &mut before.scenarios[0].exchanges.to_mut()[0].answer {
         response.status = 202;
         response.headers = vec![("content-type".to_owned(), "text/json".to_owned())];
         response.body = Body::new(r#"{"data":{"name":"conformance","deleted":true,"old":[1]}}"#);
@@ -39,7 +39,7 @@ fn hostile() -> Comparison {
     };
     let evil = "`````</code></style><script>alert(1)</script>\u{1b}[2J\u{202e}\r\n# @owner ]]>--";
     for (report, text) in [(&mut before, "a"), (&mut after, evil)] {
-        for exchange in &mut report.scenarios[0].exchanges {
+        for exchange in report.scenarios[0].exchanges.to_mut() {
             if let Answer::Response(response) = &mut exchange.answer {
                 response.body = sent(text);
             }

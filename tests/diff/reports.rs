@@ -104,7 +104,7 @@ fn what_is_not_judged_any_more_is_told() {
 
 fn with_answer(body: &str, headers: &[(&str, &str)]) -> Report {
     let mut report = sample::conforming();
-    let exchange = &mut scenario(&mut report, "success").exchanges[0];
+    let exchange = &mut scenario(&mut report, "success").exchanges.to_mut()[0];
     if let Answer::Response(response) = &mut exchange.answer {
         response.body = Body::new(body.to_owned());
         response.headers =
@@ -174,7 +174,7 @@ fn an_address_of_the_target_is_told_by_it() {
 fn an_exchange_in_the_middle_is_one_change() {
     let before = sample::violating();
     let mut after = before.clone();
-    let exchanges = &mut scenario(&mut after, "double-delete").exchanges;
+    let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();
     let mut another = exchanges[1].clone();
     "PATCH".clone_into(&mut another.request.method);
     another.id = 2;
@@ -193,7 +193,7 @@ fn a_race_is_compared_by_what_it_breaks() {
     let mut after = before.clone();
     let raced = scenario(&mut after, "success");
     "3 of 16 won".clone_into(&mut raced.findings[0].actual);
-    raced.exchanges.clear();
+    raced.exchanges.to_mut().clear();
     assert_eq!(compared(&before, &after).result, ComparisonResult::Regressed);
     let comparison =
         verifik_conformance::run::compare::compare(&before, &after, &|id| id == "success");
@@ -204,13 +204,13 @@ fn a_race_is_compared_by_what_it_breaks() {
 fn looking_more_often_is_no_change() {
     let before = sample::violating();
     let mut after = before.clone();
-    let exchanges = &mut scenario(&mut after, "double-delete").exchanges;
+    let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();
     let look = exchanges.last().unwrap().clone();
     for id in 5..9 {
         exchanges.push(verifik_conformance::model::Exchange { id, attempt: 1, ..look.clone() });
     }
     assert_eq!(compared(&before, &after).result, ComparisonResult::Identical);
-    let exchanges = &mut scenario(&mut after, "double-delete").exchanges;
+    let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();
     if let Answer::Response(response) = &mut exchanges.last_mut().unwrap().answer {
         response.status = 404;
     }

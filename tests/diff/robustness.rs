@@ -54,7 +54,7 @@ fn a_log_that_was_cut_short_lacks_what_was_not_judged() {
 fn what_is_very_long_is_compared_in_its_order() {
     let with = |offset: usize| {
         let mut report: Report = sample::conforming();
-        let exchange = report.scenarios[0].exchanges[0].clone();
+        let exchange = report.scenarios[0].exchanges.read()[0].clone();
         let numbers: Vec<usize> = (offset..offset + 20_000).collect();
         let mut long = exchange.clone();
         if let Answer::Response(response) = &mut long.answer {

@@ -38,7 +38,7 @@ fn a_report_of_extremes_is_written() {
             for checked in &mut scenario.checks {
                 (checked.passed, checked.failed) = (u32::MAX, u32::MAX);
             }
-            for exchange in &mut scenario.exchanges {
+            for exchange in scenario.exchanges.to_mut() {
                 exchange.timing.total_us = u64::MAX;
                 (exchange.id, exchange.attempt) = (u32::MAX, u32::MAX);
             }

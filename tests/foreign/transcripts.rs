@@ -11,7 +11,7 @@ use crate::{WRITTEN, cases};
 
 fn exchanges() -> Vec<Exchange> {
     let report: Report = serde_json::from_str(&WRITTEN.1).unwrap();
-    report.scenarios[0].exchanges.clone()
+    report.scenarios[0].exchanges.read().into_owned()
 }
 
 /// Pieces of a snapshot file in any order: nearer to the truth than noise.

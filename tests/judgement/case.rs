@@ -83,7 +83,8 @@ impl Case {
 impl Accusation {
     fn is(&self, scenario: &ScenarioResult, finding: &Finding) -> bool {
         let exchange = scenario.exchange(finding);
-        let request = exchange.map(|one| (one.request.method.as_str(), one.status().unwrap_or(0)));
+        let request =
+            exchange.as_ref().map(|one| (one.request.method.as_str(), one.status().unwrap_or(0)));
         finding.expected.first().is_some_and(|first| first.starts_with(self.expected))
             && finding.actual.starts_with(self.actual)
             && finding.pointer.as_deref() == self.pointer

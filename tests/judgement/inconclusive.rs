@@ -57,7 +57,7 @@ async fn without_a_set_up_nothing_is_judged_and_nothing_deleted() {
         let report = Suite::whole().against(&stage.url()).await;
         assert_nothing_is_judged(&report, set_up.name, set_up.reason);
         // What was created all the same is found by its name, and only the clean-up removes it.
-        let exchanges = report.scenarios.iter().flat_map(|scenario| &scenario.exchanges);
+        let exchanges = report.scenarios.iter().flat_map(|scenario| scenario.exchanges.iter());
         let mut deletions = exchanges.filter(|one| one.request.method == "DELETE");
         assert!(deletions.all(|one| one.purpose == Purpose::CleanUp), "{}", set_up.name);
         let left = stage.state().collections.len();
@@ -101,7 +101,7 @@ async fn a_target_that_is_not_there_is_not_accused() {
     drop(listener);
     let report = Suite::whole().against(&url).await;
     assert_nothing_is_judged(&report, "connection refused", "(3 attempts)");
-    for exchange in report.scenarios.iter().flat_map(|scenario| &scenario.exchanges) {
+    for exchange in report.scenarios.iter().flat_map(|scenario| scenario.exchanges.iter()) {
         let Answer::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
         assert_eq!(failure.kind, FailureKind::Connect, "{failure:?}");
     }

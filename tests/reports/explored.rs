@@ -104,7 +104,8 @@ fn flaky() -> ScenarioResult {
         at(exchange(1, "POST", COLLECTIONS, response(200, DOCUMENT)), Purpose::SetUp, 700_000, 900),
         at(exchange(2, "DELETE", ITEM, response(200, DOCUMENT)), Purpose::Judged, 701_000, 800),
         at(exchange(3, "GET", ITEM, response(200, DOCUMENT)), Purpose::Witness, 702_000, 400),
-    ];
+    ]
+    .into();
     scenario
 }
 

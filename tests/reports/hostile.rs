@@ -152,7 +152,7 @@ fn spoiled(texts: &[String], body: &[u8]) -> Report {
                 (acceptance.owner, acceptance.link, acceptance.expires) = (next(), next(), next());
             }
         }
-        for exchange in &mut scenario.exchanges {
+        for exchange in scenario.exchanges.to_mut() {
             exchange.request.url = next();
             exchange.request.body = Some(Body::new(next()));
             exchange.request.headers.push(("x-sent".to_owned(), next()));

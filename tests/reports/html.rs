@@ -202,7 +202,7 @@ fn a_report_that_was_read_back_may_claim_anything() {
         scenario.id = "\"><script>alert(1)</script>".to_owned();
         scenario.started_ms = f64::MAX;
         scenario.duration_ms = f64::MAX;
-        for exchange in &mut scenario.exchanges {
+        for exchange in scenario.exchanges.to_mut() {
             exchange.timing.started_us = u64::MAX;
         }
     }

@@ -1,9 +1,10 @@
 //! Reports built by hand, so that what a format shows does not depend on the rest of the suite.
 
 use verifik_conformance::model::{
-    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, FailureKind, Finding,
-    Level, Observation, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult,
-    Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
+    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, Exchanges,
+    FailureKind, Finding, Level, Observation, Outcome, Purpose, REPORT_VERSION, Report, Request,
+    RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
+    Verdict,
 };
 
 #[path = "explored.rs"]
@@ -20,11 +21,11 @@ pub(crate) fn conforming() -> Report {
         observed: "no ETag header".to_owned(),
         exchange: Some(1),
     }];
-    success.exchanges = vec![exchange(1, "DELETE", ITEM, response(200, DOCUMENT))];
+    success.exchanges = vec![exchange(1, "DELETE", ITEM, response(200, DOCUMENT))].into();
     success.cleanup = Cleanup { created: 1, ..Cleanup::default() };
     let mut unknown = scenario("unknown-id", "deleting what does not exist", 3.1);
     unknown.checks = vec![held("delete.unknown.status", 1)];
-    unknown.exchanges = vec![exchange(1, "DELETE", ITEM, response(404, GONE))];
+    unknown.exchanges = vec![exchange(1, "DELETE", ITEM, response(404, GONE))].into();
     let mut report = report(Outcome::Conforms, vec![success, unknown]);
     report.totals = Totals { scenarios: 2, passed: 2, checks: 5, requests: 2, ..Totals::default() };
     report.requirements = vec![
@@ -105,7 +106,7 @@ pub(crate) fn hostile() -> Report {
     if let Answer::Response(response) = &mut sent.answer {
         response.headers.push(("location".to_owned(), "\u{1b}[8mhidden".to_owned()));
     }
-    scenario.exchanges = vec![sent];
+    scenario.exchanges = vec![sent].into();
     let mut report = report(Outcome::Violates, vec![scenario]);
     report.totals = Totals {
         scenarios: 1,
@@ -160,7 +161,7 @@ fn advised() -> ScenarioResult {
         level: Level::Should,
         ..finding("wire.json.media-type", &["application/json"], "text/html", Some(1))
     }];
-    scenario.exchanges = vec![exchange(1, "DELETE", ITEM, response(200, DOCUMENT))];
+    scenario.exchanges = vec![exchange(1, "DELETE", ITEM, response(200, DOCUMENT))].into();
     scenario
 }
 
@@ -198,7 +199,8 @@ fn broken() -> ScenarioResult {
         exchange(2, "DELETE", ITEM, response(200, DOCUMENT)),
         exchange(3, "DELETE", ITEM, response(200, DOCUMENT)),
         witness,
-    ];
+    ]
+    .into();
     scenario.cleanup = Cleanup {
         verdict: Verdict::Failed,
         created: 1,
@@ -219,7 +221,7 @@ fn unreachable() -> ScenarioResult {
     let mut create = exchange(1, "POST", COLLECTIONS, Answer::Failure(failure));
     create.timing.total_us = 30_000_000;
     create.purpose = Purpose::SetUp;
-    scenario.exchanges = vec![create];
+    scenario.exchanges = vec![create].into();
     scenario
 }
 
@@ -270,7 +272,7 @@ fn scenario(id: &str, title: &str, duration_ms: f64) -> ScenarioResult {
         findings: Vec::new(),
         checks: Vec::new(),
         observations: Vec::new(),
-        exchanges: Vec::new(),
+        exchanges: Exchanges::default(),
         cleanup: Cleanup::default(),
     }
 }

@@ -57,7 +57,7 @@ fn an_archive_reads_back_with_every_exchange() {
     for (name, report) in samples() {
         let archive = har::from_str(&rendered("har", &report)).expect(name);
         let har::Spec::V1_2(log) = archive.log else { panic!("{name} is not of version 1.2") };
-        let sent: Vec<_> = report.scenarios.iter().flat_map(|one| &one.exchanges).collect();
+        let sent: Vec<_> = report.scenarios.iter().flat_map(|one| one.exchanges.iter()).collect();
         assert_eq!(log.entries.len(), sent.len(), "{name}");
         for (entry, exchange) in log.entries.iter().zip(sent) {
             assert_eq!(entry.request.url, exchange.request.url);
@@ -85,7 +85,7 @@ fn an_accepted_finding_is_a_suppressed_result_and_nothing_else() {
 fn what_is_not_text_is_archived_byte_for_byte() {
     let mut report = crate::sample::conforming();
     let bytes = [0xff, 0x00, 0xfe];
-    let exchange = &mut report.scenarios[0].exchanges[0];
+    let exchange = &mut report.scenarios[0].exchanges.to_mut()[0];
     exchange.replace_body(verifik_conformance::model::Body::new(bytes.to_vec()));
     let archive = document("har", &report);
     let content = &archive["log"]["entries"][0]["response"]["content"];

@@ -75,7 +75,7 @@ fn scenario(verdict: Verdict, exchanges: Vec<Exchange>, optional: bool) -> Scena
             observed: "404".to_owned(),
             exchange,
         }],
-        exchanges,
+        exchanges: exchanges.into(),
         cleanup: Cleanup {
             verdict,
             created: 1,

@@ -12,6 +12,7 @@ use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Serialize, Serializer};
 
 use super::document::{self, Array};
 use super::{RenderError, moment, wording};
@@ -32,11 +33,24 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let pages = Array(|| report.scenarios.iter().map(|scenario| page(report, scenario)));
     let entries = Array(|| {
         report.scenarios.iter().flat_map(|scenario| {
-            scenario.exchanges.iter().map(|exchange| entry(report, scenario, exchange))
+            scenario.exchanges.iter().map(|exchange| Told { report, scenario, exchange })
         })
     });
     let comment = wording::outcome(report);
     document::write(&Archive { log: Log { version: "1.2", creator, pages, entries, comment } }, out)
+}
+
+/// An exchange that becomes an entry when it is written.
+struct Told<'a> {
+    report: &'a Report,
+    scenario: &'a ScenarioResult,
+    exchange: Cow<'a, Exchange>,
+}
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        entry(self.report, self.scenario, &self.exchange).serialize(serializer)
+    }
 }
 
 fn page<'a>(report: &Report, scenario: &'a ScenarioResult) -> Page<'a> {

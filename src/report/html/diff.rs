@@ -54,7 +54,8 @@ pub(super) fn since_earlier(scenario: &ScenarioResult, exchange: &Exchange) -> O
         let earlier = shown(earlier).and_then(record);
         earlier.is_some() && names.contains(&earlier)
     };
-    let before = scenario.exchanges.iter().filter(|earlier| earlier.id < exchange.id);
+    let exchanges = scenario.exchanges.read();
+    let before = exchanges.iter().filter(|earlier| earlier.id < exchange.id);
     let earlier = before.rev().find(is_same)?;
     // Members in another order are the same document (RFC 8259, section 4).
     let old = shown(earlier).filter(|old| *old != document)?;

@@ -99,7 +99,7 @@ fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static 
             text: exchange.id.to_string(),
         };
         let tone = exchange.status().map_or("lost", super::evidence::tone);
-        (link, tone, line(&wording::exchange(report, exchange)))
+        (link, tone, line(&wording::exchange(report, &exchange)))
     })
     .collect()
 }

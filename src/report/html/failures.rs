@@ -125,7 +125,7 @@ fn part(report: &Report, scenario: &ScenarioResult, groups: &[Vec<&Finding>]) ->
         cards: groups.iter().map(card).collect(),
         evidence: shown
             .and_then(|finding| scenario.exchange(finding))
-            .map(|exchange| Evidence::of(report, scenario, exchange, &pointers)),
+            .map(|exchange| Evidence::of(report, scenario, &exchange, &pointers)),
     }
 }
 

@@ -73,7 +73,7 @@ impl fmt::Display for Island<'_> {
         formatter.write_str("[")?;
         for (place, exchange) in self.scenario.exchanges.iter().enumerate() {
             formatter.write_str(if place == 0 { "" } else { ",\n" })?;
-            let entry = entry(self.report, exchange, cited.contains(&exchange.id));
+            let entry = entry(self.report, &exchange, cited.contains(&exchange.id));
             json.clear();
             // It holds nothing that is not text.
             serde_json::to_writer(&mut json, &entry).map_err(|_| fmt::Error)?;

@@ -42,7 +42,8 @@ pub(super) struct Call {
 impl Race {
     /// The drawing, where calls overlapped.
     pub(super) fn of(report: &Report, scenario: &ScenarioResult, story: &[String]) -> Option<Self> {
-        let calls = overlapping(scenario)?;
+        let exchanges = scenario.exchanges.read();
+        let calls = overlapping(&exchanges)?;
         let from = calls.iter().map(|one| one.timing.started_us).min()?;
         let to = calls.iter().map(|one| end(&one.timing)).max()?;
         let length = wording::milliseconds(to.saturating_sub(from).max(1));
@@ -67,9 +68,9 @@ fn end(timing: &Timing) -> u64 {
 
 /// The calls from the first that overlap to the last that do. Clients look at what they will call
 /// for, so that their connections are open; that is not part of the race.
-fn overlapping(scenario: &ScenarioResult) -> Option<Vec<&Exchange>> {
+fn overlapping(exchanges: &[Exchange]) -> Option<Vec<&Exchange>> {
     let is_of_it = |one: &&Exchange| !matches!(one.purpose, Purpose::SetUp | Purpose::CleanUp);
-    let mut sent: Vec<_> = scenario.exchanges.iter().filter(is_of_it).collect();
+    let mut sent: Vec<_> = exchanges.iter().filter(is_of_it).collect();
     sent.sort_by_key(|one| (one.timing.started_us, one.id));
     let mut groups: Vec<Vec<&Exchange>> = Vec::new();
     let mut reached = 0;

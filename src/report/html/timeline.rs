@@ -56,9 +56,10 @@ impl Timeline {
 
 fn row(scenario: &ScenarioResult, end: f64) -> Row {
     let (start, width) = span(scenario.started_ms, scenario.duration_ms, end);
+    let exchanges = scenario.exchanges.read();
     let (answered, unanswered): (Vec<_>, Vec<_>) =
-        scenario.exchanges.iter().partition(|exchange| exchange.response().is_some());
-    let requests = u32::try_from(scenario.exchanges.len()).unwrap_or(u32::MAX);
+        exchanges.iter().partition(|exchange| exchange.response().is_some());
+    let requests = u32::try_from(exchanges.len()).unwrap_or(u32::MAX);
     Row {
         scenario: requirements::scenario(&scenario.id),
         verdict: scenario.verdict.to_string(),

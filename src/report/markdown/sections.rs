@@ -130,7 +130,7 @@ fn violations(report: &Report, failing: Vec<Found<'_>>) -> Result<Vec<Markdown>,
     let entries = failing.into_iter().map(|(scenario, finding)| {
         let sent = scenario.exchange(finding);
         let sent = sent.filter(|sent| shown.insert((&scenario.id, sent.id)));
-        entry(report, scenario, finding, sent, None)
+        entry(report, scenario, finding, sent.as_deref(), None)
     });
     entries.collect()
 }
@@ -145,7 +145,7 @@ fn entry(
     let requirement = report.requirement(&finding.requirement);
     let is_block = finding.actual.contains('\n');
     let source = requirement.map(|one| format!("{} ({})", one.source, one.basis));
-    let exchange = scenario.exchange(finding).map(|sent| wording::exchange(report, sent));
+    let exchange = scenario.exchange(finding).map(|sent| wording::exchange(report, &sent));
     let command = sent.map(|sent| curl::curl_lines(&sent.request));
     let entry = Entry {
         level: prose(&finding.level.to_string(), ID),

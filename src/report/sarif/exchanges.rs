@@ -11,7 +11,7 @@ use crate::model::{Body, Exchange, Finding, Header, Purpose, Report, ScenarioRes
 
 /// The exchanges in which something was found, each once.
 pub(super) struct Cited<'a> {
-    exchanges: Vec<(&'a ScenarioResult, &'a Exchange)>,
+    exchanges: Vec<(&'a ScenarioResult, Cow<'a, Exchange>)>,
     index: HashMap<(usize, u32), usize>,
 }
 
@@ -94,7 +94,7 @@ impl<'a> Cited<'a> {
         Some(Reference { index })
     }
 
-    pub(super) fn requests(&self) -> impl Iterator<Item = WebRequest<'a>> {
+    pub(super) fn requests(&self) -> impl Iterator<Item = WebRequest<'_>> {
         self.exchanges.iter().enumerate().map(|(index, (scenario, exchange))| WebRequest {
             index,
             protocol: protocol(exchange),
@@ -111,7 +111,7 @@ impl<'a> Cited<'a> {
         })
     }
 
-    pub(super) fn responses(&self) -> impl Iterator<Item = WebResponse<'a>> {
+    pub(super) fn responses(&self) -> impl Iterator<Item = WebResponse<'_>> {
         self.exchanges.iter().enumerate().map(|(index, (_, exchange))| {
             let response = exchange.response();
             WebResponse {

@@ -28,7 +28,7 @@ pub(super) fn violations(
         }
         if let Some(sent) = group.first().and_then(|finding| scenario.exchange(finding)) {
             page.blank()?;
-            exchange::write(report, sent, page)?;
+            exchange::write(report, &sent, page)?;
         }
     }
     Ok(())
@@ -97,7 +97,7 @@ fn quiet(
         page.field("    ", "at", Tone::Quiet, wording::place(pointer))?;
     }
     if let Some(sent) = scenario.exchange(finding) {
-        page.field("    ", "in", Tone::Quiet, &wording::exchange(report, sent))?;
+        page.field("    ", "in", Tone::Quiet, &wording::exchange(report, &sent))?;
     }
     Ok(())
 }

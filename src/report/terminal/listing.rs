@@ -15,10 +15,10 @@ pub(super) fn write(
     section("checks", scenario.checks.is_empty(), page)?;
     scenario.checks.iter().try_for_each(|checked| check(report, checked, page))?;
     section("exchanges", scenario.exchanges.is_empty(), page)?;
-    for exchange in &scenario.exchanges {
+    for exchange in scenario.exchanges.iter() {
         let first = format!("    {:>3} {:8} ", exchange.id, wording::purpose(exchange.purpose));
         let next = " ".repeat(first.len());
-        page.hanging(&first, &next, Tone::Plain, &wording::exchange(report, exchange))?;
+        page.hanging(&first, &next, Tone::Plain, &wording::exchange(report, &exchange))?;
     }
     section("observations", scenario.observations.is_empty(), page)?;
     for observation in &scenario.observations {

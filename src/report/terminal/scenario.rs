@@ -113,8 +113,8 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
 
 fn unjudged(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<()> {
     page.field("  ", "reason", Tone::Doubtful, wording::reason(scenario))?;
-    if let Some(last) = scenario.exchanges.last() {
-        page.field("  ", "last", Tone::Plain, &wording::exchange(report, last))?;
+    if let Some(last) = scenario.exchanges.iter().next_back() {
+        page.field("  ", "last", Tone::Plain, &wording::exchange(report, &last))?;
     }
     page.field("  ", "to do", Tone::Plain, &wording::advice(report, scenario))
 }

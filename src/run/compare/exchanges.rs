@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use similar::DiffOp;
 
 use super::{aligned, answers};
-use crate::model::{Change, ExchangeChange, Report, ScenarioResult, Verdict};
+use crate::model::{Change, Exchange, ExchangeChange, Report, ScenarioResult, Verdict};
 use crate::run::snapshot::{Symbols, Told, told};
 
 /// Above so many exchanges of one scenario they are taken in their order: to find which belong
@@ -24,15 +24,16 @@ pub(super) fn changes(
         let Some(old) = old.get(&new.id) else { continue };
         let was_run = |one: &ScenarioResult| one.verdict != Verdict::Skipped;
         if was_run(old) && was_run(new) {
-            let old = of(old, &before.target.base_url);
-            scenario(&new.id, &old, &of(new, &after.target.base_url), &mut changes);
+            let (sent_then, sent_now) = (old.exchanges.read(), new.exchanges.read());
+            let old = of(&sent_then, &before.target.base_url);
+            scenario(&new.id, &old, &of(&sent_now, &after.target.base_url), &mut changes);
         }
     }
     changes
 }
 
-fn of<'a>(scenario: &'a ScenarioResult, base_url: &str) -> Vec<Told<'a>> {
-    without_repeated_looks(told(&scenario.exchanges, Symbols::of_target(base_url)))
+fn of<'a>(exchanges: &'a [Exchange], base_url: &str) -> Vec<Told<'a>> {
+    without_repeated_looks(told(exchanges, Symbols::of_target(base_url)))
 }
 
 /// Whoever waits for something to become visible looks as often as it takes: until something is

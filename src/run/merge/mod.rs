@@ -5,7 +5,7 @@ mod known;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::fold;
+use super::totals;
 use crate::model::{OperationLatency, Report, RequirementResult, ScenarioResult, Verdict};
 
 /// Why reports cannot be put together.
@@ -52,12 +52,12 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
         known::unsettle(&mut merged.known_failures);
     }
     for scenario in &mut merged.scenarios {
-        if scenario.findings.iter().any(|finding| fold::fails(finding, merged.strict)) {
+        if scenario.findings.iter().any(|finding| totals::fails(finding, merged.strict)) {
             scenario.verdict = Verdict::Failed;
         }
     }
-    merged.outcome = fold::outcome(&merged.scenarios, &merged.known_failures, merged.interrupted);
-    merged.totals = fold::totals(&merged.scenarios, merged.exploration.as_ref(), merged.strict);
+    merged.outcome = totals::outcome(&merged.scenarios, &merged.known_failures, merged.interrupted);
+    merged.totals = totals::totals(&merged.scenarios, merged.exploration.as_ref(), merged.strict);
     // Those of an exploration are not kept, so they cannot be counted again beside the others.
     merged.totals.requests = requests;
     Ok(merged)

@@ -1,8 +1,8 @@
 use super::{MergeError, merge};
 use crate::model::{
-    Acceptance, BlastRadius, Checked, Cleanup, CoverageCell, Exploration, ExploredFailure, Fate,
-    Finding, KnownFailure, Level, OperationLatency, Outcome, REPORT_VERSION, Report,
-    RequirementResult, ScenarioResult, Target, Tool, Totals, Verdict,
+    Acceptance, BlastRadius, Checked, Cleanup, CoverageCell, Exchanges, Exploration,
+    ExploredFailure, Fate, Finding, KnownFailure, Level, OperationLatency, Outcome, REPORT_VERSION,
+    Report, RequirementResult, ScenarioResult, Target, Tool, Totals, Verdict,
 };
 
 const STATUS: &str = "delete.success.status";
@@ -32,7 +32,7 @@ fn scenario(id: &str, verdict: Verdict) -> ScenarioResult {
         findings: (0..failed).map(|_| finding(Level::Must)).collect(),
         checks: vec![Checked { requirement: STATUS.to_owned(), passed: 3, failed, exchange: None }],
         observations: vec![],
-        exchanges: vec![],
+        exchanges: Exchanges::default(),
         cleanup: Cleanup { left_behind: vec![format!("of {id}")], ..Cleanup::default() },
     }
 }
@@ -50,8 +50,8 @@ fn report(seed: u64, scenarios: Vec<ScenarioResult>) -> Report {
         strict: false,
         seed,
         interrupted: false,
-        outcome: crate::run::fold::outcome(&scenarios, &[], false),
-        totals: Totals { requests: 5, ..crate::run::fold::totals(&scenarios, None, false) },
+        outcome: crate::run::totals::outcome(&scenarios, &[], false),
+        totals: Totals { requests: 5, ..crate::run::totals::totals(&scenarios, None, false) },
         latencies: vec![],
         exploration: None,
         requirements: vec![RequirementResult {

@@ -1,8 +1,5 @@
 use super::{client, lanes, overlapping};
-use crate::model::{
-    Answer, BlastRadius, Cleanup, Exchange, FailureKind, Purpose, Request, ScenarioResult, Timing,
-    TransportFailure, Verdict,
-};
+use crate::model::{Answer, Exchange, FailureKind, Purpose, Request, Timing, TransportFailure};
 
 fn exchange(id: u32, method: &str, started_us: u64, total_us: u64) -> Exchange {
     Exchange {
@@ -24,29 +21,12 @@ fn exchange(id: u32, method: &str, started_us: u64, total_us: u64) -> Exchange {
     }
 }
 
-fn scenario(exchanges: Vec<Exchange>) -> ScenarioResult {
-    ScenarioResult {
-        id: "explore-failure-1".to_owned(),
-        title: String::new(),
-        blast_radius: BlastRadius::Own,
-        verdict: Verdict::Failed,
-        reason: None,
-        started_ms: 0.0,
-        duration_ms: 0.0,
-        findings: vec![],
-        checks: vec![],
-        observations: vec![],
-        exchanges,
-        cleanup: Cleanup::default(),
-    }
-}
-
 fn ids(exchanges: &[(u32, &str, u64, u64)]) -> Option<Vec<u32>> {
     let exchange = |&(id, method, started, total): &(u32, &str, u64, u64)| {
         exchange(id, method, started, total)
     };
-    let scenario = scenario(exchanges.iter().map(exchange).collect());
-    overlapping(&scenario).map(|calls| calls.iter().map(|one| one.id).collect())
+    let exchanges: Vec<_> = exchanges.iter().map(exchange).collect();
+    overlapping(&exchanges).map(|calls| calls.iter().map(|one| one.id).collect())
 }
 
 #[test]

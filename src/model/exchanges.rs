@@ -1,0 +1,234 @@
+//! The exchanges of one scenario: as they are, or packed until somebody looks at them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::exchange::{Answer, Exchange, Header};
+
+/// The exchanges of one scenario, in order of sending.
+///
+/// A long run has many more than anybody reads at once, and they differ little from each other.
+/// Packed they take a small part of the memory; whoever looks at them reads them out for as long as
+/// that takes.
+///
+/// ```
+/// use verifik_conformance::model::Exchanges;
+///
+/// let mut exchanges = Exchanges::from(vec![]);
+/// exchanges.pack();
+/// assert!(exchanges.read().is_empty());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Exchanges {
+    /// Empty while they are packed.
+    plain: Vec<Exchange>,
+    packed: Option<Packed>,
+}
+
+/// JSON, since every exchange has that form already, compressed.
+#[derive(Debug, Clone)]
+struct Packed {
+    json: Box<[u8]>,
+    count: usize,
+}
+
+impl Packed {
+    /// Nothing else than [`Exchanges::pack`] makes one, so it can be read; were it otherwise, a
+    /// verdict without its exchanges would be better than none.
+    fn read(&self) -> Vec<Exchange> {
+        let json = lz4_flex::decompress_size_prepended(&self.json).unwrap_or_default();
+        let exchanges = serde_json::from_slice(&json);
+        debug_assert!(exchanges.is_ok(), "{exchanges:?}");
+        exchanges.unwrap_or_default()
+    }
+}
+
+impl Exchanges {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.packed.as_ref().map_or(self.plain.len(), |packed| packed.count)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All of them. Where they are packed, each call reads them out once more.
+    #[must_use]
+    pub fn read(&self) -> Cow<'_, [Exchange]> {
+        match &self.packed {
+            None => Cow::Borrowed(&self.plain),
+            Some(packed) => Cow::Owned(packed.read()),
+        }
+    }
+
+    /// All of them, one after the other.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Cow<'_, Exchange>> + use<'_> {
+        let packed = self.packed.as_ref().map(Packed::read).unwrap_or_default();
+        self.plain.iter().map(Cow::Borrowed).chain(packed.into_iter().map(Cow::Owned))
+    }
+
+    /// The one with this [`Exchange::id`].
+    #[must_use]
+    pub fn get(&self, id: u32) -> Option<Cow<'_, Exchange>> {
+        self.iter().find(|exchange| exchange.id == id)
+    }
+
+    /// The same, to change them: afterwards they are as they are, and not packed.
+    pub fn to_mut(&mut self) -> &mut Vec<Exchange> {
+        if let Some(packed) = self.packed.take() {
+            self.plain = packed.read();
+        }
+        &mut self.plain
+    }
+
+    /// Makes them small.
+    pub fn pack(&mut self) {
+        if self.plain.is_empty() {
+            return;
+        }
+        // Nothing in them has no JSON form; if ever something does, they stay as they are.
+        let Ok(json) = serde_json::to_vec(&self.plain) else { return };
+        let json = lz4_flex::compress_prepend_size(&json).into_boxed_slice();
+        self.packed = Some(Packed { json, count: self.plain.len() });
+        self.plain = Vec::new();
+    }
+
+    /// About how many bytes of memory they take as they are; packed ones take none.
+    #[must_use]
+    pub fn plain_size(&self) -> usize {
+        self.plain.iter().map(size).sum()
+    }
+}
+
+/// The bodies are most of what varies; texts are short, but there are many.
+fn size(exchange: &Exchange) -> usize {
+    let headers = |headers: &[Header]| -> usize {
+        headers.iter().map(|(name, value)| size_of::<Header>() + name.len() + value.len()).sum()
+    };
+    let request = &exchange.request;
+    let sent = request.url.len()
+        + headers(&request.headers)
+        + request.body.as_ref().map_or(0, |body| body.bytes().len());
+    let answered = match &exchange.answer {
+        Answer::Response(response) => headers(&response.headers) + response.body.bytes().len(),
+        Answer::Failure(failure) => failure.message.len(),
+    };
+    size_of::<Exchange>() + sent + answered
+}
+
+impl From<Vec<Exchange>> for Exchanges {
+    fn from(plain: Vec<Exchange>) -> Self {
+        Self { plain, packed: None }
+    }
+}
+
+impl FromIterator<Exchange> for Exchanges {
+    fn from_iter<I: IntoIterator<Item = Exchange>>(exchanges: I) -> Self {
+        Self::from(Vec::from_iter(exchanges))
+    }
+}
+
+/// However they are kept.
+impl PartialEq for Exchanges {
+    fn eq(&self, other: &Self) -> bool {
+        self.read() == other.read()
+    }
+}
+
+impl Serialize for Exchanges {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.read().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Exchanges {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::exchange::{
+        Body, FailureKind, Purpose, Request, Response, Timing, TransportFailure,
+    };
+    use super::*;
+
+    fn exchange(id: u32, answer: Answer) -> Exchange {
+        Exchange {
+            id,
+            purpose: Purpose::Judged,
+            branch: id.is_multiple_of(2).then(|| "main".to_owned()),
+            attempt: 1,
+            request: Request {
+                method: "DELETE".to_owned(),
+                url: "http://127.0.0.1:4010/v2/face-recognition/collections/1".to_owned(),
+                headers: vec![("accept".to_owned(), "application/json".to_owned())],
+                body: id.is_multiple_of(3).then(|| Body::new("\u{2028}\"ä")),
+            },
+            answer,
+            timing: Timing { started_us: u64::MAX, head_us: 1, total_us: 2 },
+        }
+    }
+
+    fn response(body: Body) -> Answer {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Answer::Response(Response { status: 200, version: "HTTP/1.1".to_owned(), headers, body })
+    }
+
+    fn some() -> Vec<Exchange> {
+        let failure = TransportFailure { kind: FailureKind::Connect, message: "refused".into() };
+        let answers = [
+            response(Body::new("{\"data\":1}")),
+            response(Body::new("twice as long as what is kept").abbreviated(14)),
+            response(Body::new(vec![0xff, 0, 0xfe])),
+            response(Body::default()),
+            Answer::Failure(failure),
+        ];
+        (1..).zip(answers).map(|(id, answer)| exchange(id, answer)).collect()
+    }
+
+    #[test]
+    fn packing_changes_nothing_but_what_they_take() {
+        let plain = Exchanges::from(some());
+        let mut packed = plain.clone();
+        packed.pack();
+        assert_eq!((packed.plain_size(), packed.len()), (0, 5));
+        assert!(plain.plain_size() > 5 * size_of::<Exchange>());
+        assert_eq!(*packed.read(), *some());
+        assert_eq!(packed, plain);
+        assert!(packed.iter().rev().map(|one| one.id).eq([5, 4, 3, 2, 1]));
+        assert_eq!(packed.get(3).as_deref(), some().get(2));
+        assert_eq!(packed.get(6), None);
+        let text = |exchanges: &Exchanges| serde_json::to_string(exchanges).unwrap();
+        assert_eq!(text(&packed), text(&plain));
+        assert_eq!(serde_json::from_str::<Exchanges>(&text(&packed)).unwrap(), plain);
+    }
+
+    #[test]
+    fn packed_exchanges_that_are_alike_take_a_small_part() {
+        let body = "{\"data\":{\"name\":\"conformance\"}}";
+        let alike = (1..=100).map(|id| exchange(id, response(Body::new(body))));
+        let mut exchanges: Exchanges = alike.collect();
+        let before = exchanges.plain_size();
+        exchanges.pack();
+        let after = exchanges.packed.as_ref().unwrap().json.len();
+        assert!(after * 10 < before, "{before} bytes became {after}");
+    }
+
+    #[test]
+    fn what_is_packed_can_be_changed_and_packed_again() {
+        let mut exchanges = Exchanges::from(some());
+        exchanges.pack();
+        exchanges.to_mut().remove(0);
+        assert_eq!(*exchanges.read(), some()[1..]);
+        exchanges.pack();
+        exchanges.pack();
+        assert_eq!(*exchanges.read(), some()[1..]);
+    }
+}
