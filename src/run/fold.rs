@@ -1,7 +1,7 @@
 //! Turns events into a report. It is pure: the same events give the same report, at once or later.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::known;
 use super::latency::Latencies;
@@ -15,7 +15,7 @@ use crate::model::{
 
 /// So many bytes of exchanges stay as they are: more than a run of every scenario has, since to pack
 /// them and to read them out again takes its time.
-const ROOM: usize = 4 << 20;
+const ROOM: usize = 2 << 20;
 
 /// A report in the making.
 #[derive(Debug, Default)]
@@ -46,7 +46,10 @@ impl Room {
     /// Packs the exchanges of a finished scenario, if they have no room.
     fn keep(&mut self, exchanges: &mut Exchanges) {
         match self.0.checked_sub(exchanges.plain_size()) {
-            Some(rest) => self.0 = rest,
+            Some(rest) => {
+                self.0 = rest;
+                exchanges.to_mut().shrink_to_fit();
+            }
             None => exchanges.pack(),
         }
     }
@@ -75,7 +78,8 @@ struct Running {
     ending: Option<Ending>,
     cleanup: Cleanup,
     findings: Vec<Finding>,
-    checks: BTreeMap<String, Checked>,
+    /// By requirement, in the order of their identifiers.
+    checks: Vec<Checked>,
     observations: Vec<Observation>,
     exchanges: Exchanges,
 }
@@ -125,7 +129,7 @@ impl Fold {
                     ending: None,
                     cleanup: Cleanup::default(),
                     findings: vec![],
-                    checks: BTreeMap::new(),
+                    checks: vec![],
                     observations: vec![],
                     exchanges: Exchanges::default(),
                 });
@@ -251,7 +255,12 @@ impl Running {
                 self.findings.extend(findings);
             }
             Event::Explored { checks, .. } => {
-                self.checks.extend(checks.into_iter().map(|one| (one.requirement.clone(), one)));
+                for one in checks {
+                    match self.place_of(&one.requirement) {
+                        Ok(place) => self.checks[place] = one,
+                        Err(place) => self.checks.insert(place, one),
+                    }
+                }
             }
             Event::Observed { observation, .. } => self.observations.push(observation),
             Event::ScenarioFinished { ending, cleanup, at_us, .. } => {
@@ -268,12 +277,11 @@ impl Running {
     }
 
     fn judged(&mut self, requirement: String, exchange: Option<u32>, held: bool) {
-        let checked = self.checks.entry(requirement.clone()).or_insert(Checked {
-            requirement,
-            passed: 0,
-            failed: 0,
-            exchange,
+        let place = self.place_of(&requirement).unwrap_or_else(|place| {
+            self.checks.insert(place, Checked { requirement, passed: 0, failed: 0, exchange });
+            place
         });
+        let checked = &mut self.checks[place];
         *(if held { &mut checked.passed } else { &mut checked.failed }) += 1;
         let exchanges = self.exchanges.read();
         // Branches run side by side: the first to be told of need not be the first to be read.
@@ -283,6 +291,15 @@ impl Running {
         };
         let shown = [checked.exchange, exchange].into_iter().flatten().min_by_key(place);
         checked.exchange = shown;
+    }
+
+    /// Where a requirement stands among the checks, or belongs.
+    fn place_of(&self, requirement: &str) -> Result<usize, usize> {
+        self.checks.binary_search_by(|one| one.requirement.as_str().cmp(requirement))
+    }
+
+    fn checked(&self, requirement: &str) -> Option<&Checked> {
+        self.place_of(requirement).ok().map(|place| &self.checks[place])
     }
 
     fn reason(&self) -> Option<String> {
@@ -311,7 +328,7 @@ impl Running {
 
     /// Whether it judged anything that it declares; universal checks alone prove nothing.
     fn judged_something(&self) -> bool {
-        self.declared.iter().any(|id| self.checks.contains_key(id))
+        self.declared.iter().any(|id| self.checked(id).is_some())
             || !self.observations.is_empty()
             || self.findings.iter().any(|one| !one.requirement.starts_with("universal."))
     }
@@ -322,7 +339,7 @@ impl Running {
             reason: self.reason(),
             started_ms: milliseconds(self.started_us),
             duration_ms: milliseconds(self.ended_us.saturating_sub(self.started_us)),
-            checks: self.checks.into_values().collect(),
+            checks: self.checks,
             id: self.id,
             title: self.title,
             blast_radius: self.blast_radius,
@@ -349,7 +366,7 @@ fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> Requi
     let concerned: Vec<&Running> = scenarios
         .iter()
         .filter(|one| {
-            one.declared.iter().any(|declared| declared == id) || one.checks.contains_key(id)
+            one.declared.iter().any(|declared| declared == id) || one.checked(id).is_some()
         })
         .collect();
     let verdict = concerned.iter().map(|scenario| scenario.verdict_on(id)).max();
@@ -367,7 +384,7 @@ fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> Requi
 impl Running {
     /// What this scenario says about one requirement: not judged is not held.
     fn verdict_on(&self, requirement: &str) -> Verdict {
-        match self.checks.get(requirement) {
+        match self.checked(requirement) {
             Some(checked) if checked.failed > 0 => Verdict::Failed,
             Some(_) => Verdict::Passed,
             None if matches!(self.ending, Some(Ending::Skipped { .. })) => Verdict::Skipped,

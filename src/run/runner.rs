@@ -37,6 +37,9 @@ const AT_ONCE: usize = 4;
 /// of a distant target.
 const APART: Duration = Duration::from_millis(1);
 
+/// How many events are taken in before anything else is done.
+const MOST_EVENTS: usize = 1024;
+
 /// How a plan is run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -73,19 +76,23 @@ pub async fn run(
     let conductor = conduct(plan.clone(), harness, options.clone(), no_more.clone(), events);
     let conductor = tokio::spawn(conductor.boxed());
     let mut fold = Fold::default();
-    while let Some(mut event) = inbox.recv().await {
-        match judge_transcript(&event, plan, &fold, options) {
-            Ok(None) => {}
-            Ok(Some(mut judged)) => {
-                known::mark(&known, &mut judged);
-                observe(&judged);
-                fold.apply(judged);
+    // All that have come, since whoever takes one at a time is soon far behind.
+    let mut arrived = Vec::new();
+    while inbox.recv_many(&mut arrived, MOST_EVENTS).await > 0 {
+        for mut event in arrived.drain(..) {
+            match judge_transcript(&event, plan, &fold, options) {
+                Ok(None) => {}
+                Ok(Some(mut judged)) => {
+                    known::mark(&known, &mut judged);
+                    observe(&judged);
+                    fold.apply(judged);
+                }
+                Err(reason) => interrupt(&mut event, reason),
             }
-            Err(reason) => interrupt(&mut event, reason),
+            known::mark(&known, &mut event);
+            observe(&event);
+            fold.apply(event);
         }
-        known::mark(&known, &mut event);
-        observe(&event);
-        fold.apply(event);
         if options.fail_fast && fold.has_violation() {
             no_more.cancel();
         }
