@@ -48,6 +48,27 @@ fn reports_say_the_same_when_exchanges_have_no_room() {
     assert!(differences.exchanges.is_empty(), "{:?}", differences.exchanges);
 }
 
+#[test]
+fn a_long_run_keeps_few_exchanges_as_they_are() {
+    let provider = ServeProcess::start(&[]);
+    let bench = Bench::new();
+    bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(0);
+    let log = bench.read("events.ndjson");
+    let plain_size = |times: u32| -> usize {
+        let lines = log.lines();
+        let renamed = (0..times).map(|time| format!("\"scenario\":\"{time}-"));
+        let events: Vec<Event> = renamed
+            .flat_map(|name| lines.clone().map(move |line| line.replace("\"scenario\":\"", &name)))
+            .map(|line| serde_json::from_str(&line).unwrap())
+            .collect();
+        let report = folded(Fold::default(), &events);
+        report.scenarios.iter().map(|scenario| scenario.exchanges.plain_size()).sum()
+    };
+    let (once, often) = (plain_size(1), plain_size(10));
+    let is_packed = |size: usize| size < 3 * once;
+    assert!(once > 0 && is_packed(often), "{once} bytes once, {often} bytes ten times");
+}
+
 fn folded(mut fold: Fold, events: &[Event]) -> Report {
     events.iter().cloned().for_each(|event| fold.apply(event));
     fold.report()
