@@ -5,8 +5,7 @@
 //! scenarios side by side, what overlapped in the log overlapping again. What it takes is what the
 //! requests alone cost with the same HTTP library; `scripts/bench.sh` compares `check` with it.
 //! `floor seed URL NUMBER` creates collections for it to run among, and `floor mix URL JOBS COUNTS`
-//! sends as many of each operation as an exploration did. `floor times URL TIMES` is no floor: it
-//! judges the target by every scenario so many times over.
+//! sends as many of each operation as an exploration did.
 
 #![allow(clippy::print_stdout, reason = "a plan and a tally are what it is asked for")]
 
@@ -14,13 +13,11 @@ mod mix;
 mod plan;
 mod replay;
 mod seed;
-mod times;
 
 use std::error::Error;
 use std::io::{Read as _, Write as _};
 
-const USAGE: &str = "floor plan EVENTS | replay URL | seed URL NUMBER | mix URL JOBS COUNTS | times \
-                     URL TIMES";
+const USAGE: &str = "floor plan EVENTS | replay URL | seed URL NUMBER | mix URL JOBS COUNTS";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,7 +33,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ["seed", url, number] => seed::run(url, number.parse()?),
         ["mix", url, jobs, ref counts @ ..] => mix::run(url, jobs.parse()?, counts),
-        ["times", url, times] => times::run_all(url, times.parse()?),
         _ => Err(USAGE.into()),
     }
 }

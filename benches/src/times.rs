@@ -1,4 +1,7 @@
-//! Judges a target by every scenario several times over, as if the suite had so many more of them.
+//! `times URL TIMES` judges a target by every scenario so many times over, as if the suite had as many
+//! more of them, and prints how many exchanges that took.
+
+#![allow(clippy::print_stdout, reason = "the number is what it is asked for")]
 
 use std::error::Error;
 use std::sync::Arc;
@@ -17,8 +20,14 @@ use verifik_conformance::wire::{
 
 const RADIUS: BlastRadius = BlastRadius::Account;
 
-/// Judges the target and prints how many exchanges that took.
-pub(crate) fn run_all(url: &str, times: usize) -> Result<(), Box<dyn Error>> {
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [url, times] = arguments.as_slice() else { return Err("times URL TIMES".into()) };
+    let (url, times) = (url.as_str(), times.parse()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(judge(url, times))?;
     println!("{}", report.scenarios.iter().map(|one| one.exchanges.len()).sum::<usize>());

@@ -11,11 +11,11 @@ ROUNDS = 41
 APART = "20ms"
 
 
-def executable():
-    """The bare loop, built as the program itself is."""
+def executable(name="floor"):
+    """The bare loop, or whatever else only measures, built as the program itself is."""
     package = "verifik-conformance-benches"
     subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--package", package], check=True)
-    return os.path.abspath("target/release/floor")
+    return os.path.abspath(f"target/release/{name}")
 
 
 def in_memory():

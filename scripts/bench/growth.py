@@ -29,7 +29,7 @@ def scenarios():
 
 def judged(times):
     with Serve() as provider:
-        command = [executable(), "times", provider.url, str(times)]
+        command = [executable("times"), provider.url, str(times)]
         cost = measure.run(command, environment=TOKENS, keep=True, memory=True)
     if cost.code != 0:
         raise SystemExit(cost.text)

@@ -181,8 +181,10 @@ impl Fold {
         let strict = start.strict;
         // Scenarios run side by side, so the order of their events says nothing.
         let mut running = self.scenarios;
-        let place = |id: &str| start.scenarios.iter().position(|one| one == id);
-        running.sort_by_key(|scenario| place(&scenario.id).unwrap_or(usize::MAX));
+        let places: HashMap<&str, usize> =
+            start.scenarios.iter().map(String::as_str).zip(0..).collect();
+        let place = |id: &str| places.get(id).copied().unwrap_or(usize::MAX);
+        running.sort_by_key(|scenario| place(&scenario.id));
         let blamed = blamed_besides(&start.requirements, &running);
         let requirements: Vec<_> = start
             .requirements
