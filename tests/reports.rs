@@ -4,6 +4,8 @@
 // The lint knows test functions, not their helpers.
 #![allow(clippy::unwrap_used)]
 
+#[path = "reports/advice.rs"]
+mod advice;
 #[path = "reports/github.rs"]
 mod github;
 #[path = "reports/hostile.rs"]

@@ -20,9 +20,14 @@ def suite(url):
     return check(url, memory=True)
 
 
-def mission(url):
+def mission(url, *arguments):
     selected = [argument for one in MISSION for argument in ("--scenario", one)]
-    return check(url, *selected, memory=True)
+    return check(url, *selected, *arguments, memory=True)
+
+
+def one_at_a_time(url):
+    """Side by side, a deletion that takes too much may leave nothing to judge, which is no finding."""
+    return mission(url, "--jobs", "1")
 
 
 def hurl_program():
@@ -94,8 +99,9 @@ def measured():
     for fault in cases.FAULTS:
         for name, tool in present.items():
             with Serve("--pact-states", "--fault", fault) as provider:
+                judge = one_at_a_time if name == "mission" else tool
                 # Hurl ends with 4 where an assertion does not hold.
-                if tool(provider.url).code in (1, 4):
+                if judge(provider.url).code in (1, 4):
                     found[name].append(fault)
     return {
         "costs": measure.summary(costs),
@@ -154,5 +160,7 @@ how many of the ten faults of [ecosystem.md](ecosystem.md) each finds.
 {rows}
 
 {versions}. The Hurl file is `scripts/bench/mission.hurl`. Schemathesis generates a hundred cases for
-each operation, the same every time. Retries, clean-up and the ledger are part of what `check` does.
+each operation, the same every time. Retries, clean-up and the ledger are part of what `check` does. The
+five scenarios look for faults one at a time (`--jobs 1`): side by side, `deletes-by-client` takes what
+the others have just made, and now and then nothing is left to judge (exit code 3).
 """

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
+mod advice;
 pub mod comparison;
 pub mod ctrf;
 pub mod curl;

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+pub(super) use super::advice::advice;
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, FailureKind, Fate, Finding, KnownFailure, Outcome, Purpose,
-    Report, ScenarioResult, Verdict,
+    Acceptance, Answer, Exchange, Fate, Finding, KnownFailure, Outcome, Purpose, Report,
+    ScenarioResult, Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
@@ -203,34 +204,6 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Witness => "witness",
         Purpose::CleanUp => "clean-up",
     }
-}
-
-/// What a person can do about a scenario that could not be judged, from its last exchange.
-pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
-    let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
-    let target = &report.target.base_url;
-    match last.as_ref().map(|exchange| &exchange.answer) {
-        Some(Answer::Failure(failure)) => match failure.kind {
-            FailureKind::Connect | FailureKind::ConnectTimeout => {
-                format!("check that {target} is up and reachable from here")
-            }
-            FailureKind::Tls => format!("check the certificate of {target} and its chain"),
-            FailureKind::HeadTimeout | FailureKind::BodyTimeout => {
-                "raise --timeout, or try again when the target is less busy".to_owned()
-            }
-            _ => again(scenario),
-        },
-        Some(Answer::Response(response)) => match response.status {
-            429 => "lower --rate-limit or raise --retries".to_owned(),
-            401 | 403 => "check that the token is valid for this target".to_owned(),
-            _ => again(scenario),
-        },
-        None => again(scenario),
-    }
-}
-
-fn again(scenario: &ScenarioResult) -> String {
-    format!("look closer with `verifik-conformance check --scenario {} -v`", scenario.id)
 }
 
 /// The result of the run as one sentence that begins with the outcome.

@@ -5,17 +5,13 @@ use std::collections::HashMap;
 
 use super::known;
 use super::latency::Latencies;
+use super::running::{Room, Running, milliseconds};
 use super::totals::{self, fails};
 use crate::contract::requirements;
 use crate::model::{
-    BlastRadius, Checked, Cleanup, Ending, Event, Exchange, Exchanges, Exploration, Finding,
-    KnownFailure, Observation, OperationLatency, REPORT_VERSION, Report, Requirement,
-    RequirementResult, ScenarioResult, Target, Tool, Verdict,
+    Event, Exchange, Exploration, KnownFailure, OperationLatency, REPORT_VERSION, Report,
+    Requirement, RequirementResult, ScenarioResult, Target, Tool, Verdict,
 };
-
-/// So many bytes of exchanges stay as they are: more than a run of every scenario has, since to pack
-/// them and to read them out again takes its time.
-const ROOM: usize = 2 << 20;
 
 /// A report in the making.
 #[derive(Debug, Default)]
@@ -32,29 +28,6 @@ pub struct Fold {
     interrupted: bool,
 }
 
-/// How many bytes of exchanges may still stay as they are.
-#[derive(Debug)]
-struct Room(usize);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(ROOM)
-    }
-}
-
-impl Room {
-    /// Packs the exchanges of a finished scenario, if they have no room.
-    fn keep(&mut self, exchanges: &mut Exchanges) {
-        match self.0.checked_sub(exchanges.plain_size()) {
-            Some(rest) => {
-                self.0 = rest;
-                exchanges.to_mut().shrink_to_fit();
-            }
-            None => exchanges.pack(),
-        }
-    }
-}
-
 #[derive(Debug)]
 struct Start {
     tool: Tool,
@@ -65,23 +38,6 @@ struct Start {
     requirements: Vec<Requirement>,
     scenarios: Vec<String>,
     known_failures: Vec<KnownFailure>,
-}
-
-#[derive(Debug)]
-struct Running {
-    id: String,
-    title: String,
-    declared: Vec<String>,
-    blast_radius: BlastRadius,
-    started_us: u64,
-    ended_us: u64,
-    ending: Option<Ending>,
-    cleanup: Cleanup,
-    findings: Vec<Finding>,
-    /// By requirement, in the order of their identifiers.
-    checks: Vec<Checked>,
-    observations: Vec<Observation>,
-    exchanges: Exchanges,
 }
 
 impl Fold {
@@ -119,20 +75,13 @@ impl Fold {
             }
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
-                self.scenarios.push(Running {
-                    id: scenario,
+                self.scenarios.push(Running::started(
+                    scenario,
                     title,
-                    declared: requirements,
+                    requirements,
                     blast_radius,
-                    started_us: at_us,
-                    ended_us: at_us,
-                    ending: None,
-                    cleanup: Cleanup::default(),
-                    findings: vec![],
-                    checks: vec![],
-                    observations: vec![],
-                    exchanges: Exchanges::default(),
-                });
+                    at_us,
+                ));
             }
             Event::RunFinished { interrupted, at_us } => {
                 self.interrupted = interrupted;
@@ -240,119 +189,6 @@ impl Start {
     }
 }
 
-impl Running {
-    /// Takes in an event of this scenario; returns how far the run has come, in microseconds.
-    fn apply(&mut self, event: Event, room: &mut Room) -> u64 {
-        match event {
-            Event::Exchanged { exchange, .. } => {
-                let at_us = exchange.timing.started_us.saturating_add(exchange.timing.total_us);
-                // Branches run side by side, and the ends of their exchanges are told as they come.
-                let exchanges = self.exchanges.to_mut();
-                let place = exchanges.partition_point(|one| one.id <= exchange.id);
-                exchanges.insert(place, *exchange);
-                self.ended_us = self.ended_us.max(at_us);
-            }
-            Event::Judged { requirement, exchange, findings, .. } => {
-                self.judged(requirement, exchange, findings.is_empty());
-                self.findings.extend(findings);
-            }
-            Event::Explored { checks, .. } => {
-                for one in checks {
-                    match self.place_of(&one.requirement) {
-                        Ok(place) => self.checks[place] = one,
-                        Err(place) => self.checks.insert(place, one),
-                    }
-                }
-            }
-            Event::Observed { observation, .. } => self.observations.push(observation),
-            Event::ScenarioFinished { ending, cleanup, at_us, .. } => {
-                self.ending = Some(ending);
-                self.cleanup = cleanup;
-                self.ended_us = self.ended_us.max(at_us);
-                room.keep(&mut self.exchanges);
-            }
-            Event::RunStarted { .. }
-            | Event::ScenarioStarted { .. }
-            | Event::RunFinished { .. } => {}
-        }
-        self.ended_us
-    }
-
-    fn judged(&mut self, requirement: String, exchange: Option<u32>, held: bool) {
-        let place = self.place_of(&requirement).unwrap_or_else(|place| {
-            self.checks.insert(place, Checked { requirement, passed: 0, failed: 0, exchange });
-            place
-        });
-        let checked = &mut self.checks[place];
-        *(if held { &mut checked.passed } else { &mut checked.failed }) += 1;
-        let exchanges = self.exchanges.read();
-        // Branches run side by side: the first to be told of need not be the first to be read.
-        let place = |id: &u32| {
-            let sent = exchanges.iter().rev().find(|one| one.id == *id);
-            (sent.and_then(|one| one.branch.as_deref()), *id)
-        };
-        let shown = [checked.exchange, exchange].into_iter().flatten().min_by_key(place);
-        checked.exchange = shown;
-    }
-
-    /// Where a requirement stands among the checks, or belongs.
-    fn place_of(&self, requirement: &str) -> Result<usize, usize> {
-        self.checks.binary_search_by(|one| one.requirement.as_str().cmp(requirement))
-    }
-
-    fn checked(&self, requirement: &str) -> Option<&Checked> {
-        self.place_of(requirement).ok().map(|place| &self.checks[place])
-    }
-
-    fn reason(&self) -> Option<String> {
-        match &self.ending {
-            None => Some("the run ended before this scenario did".to_owned()),
-            Some(Ending::Skipped { reason } | Ending::Interrupted { reason }) => {
-                Some(reason.clone())
-            }
-            Some(Ending::Completed) if !self.judged_something() => {
-                Some("it judged nothing".to_owned())
-            }
-            Some(Ending::Completed) => None,
-        }
-    }
-
-    fn verdict(&self, strict: bool) -> Verdict {
-        if self.findings.iter().any(|finding| fails(finding, strict)) {
-            return Verdict::Failed;
-        }
-        match &self.ending {
-            Some(Ending::Skipped { .. }) => Verdict::Skipped,
-            Some(Ending::Completed) if self.judged_something() => Verdict::Passed,
-            _ => Verdict::Inconclusive,
-        }
-    }
-
-    /// Whether it judged anything that it declares; universal checks alone prove nothing.
-    fn judged_something(&self) -> bool {
-        self.declared.iter().any(|id| self.checked(id).is_some())
-            || !self.observations.is_empty()
-            || self.findings.iter().any(|one| !one.requirement.starts_with("universal."))
-    }
-
-    fn result(self, strict: bool) -> ScenarioResult {
-        ScenarioResult {
-            verdict: self.verdict(strict),
-            reason: self.reason(),
-            started_ms: milliseconds(self.started_us),
-            duration_ms: milliseconds(self.ended_us.saturating_sub(self.started_us)),
-            checks: self.checks,
-            id: self.id,
-            title: self.title,
-            blast_radius: self.blast_radius,
-            findings: self.findings,
-            observations: self.observations,
-            exchanges: self.exchanges,
-            cleanup: self.cleanup,
-        }
-    }
-}
-
 /// What was found broken by scenarios that are not about it: where a plainer request is treated
 /// wrongly too, that is what they report, even when nothing else of the plan is about it.
 fn blamed_besides(planned: &[Requirement], scenarios: &[Running]) -> Vec<&'static Requirement> {
@@ -381,21 +217,4 @@ fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> Requi
         verdict: verdict.unwrap_or(Verdict::Inconclusive),
         scenarios: concerned.iter().map(|scenario| scenario.id.clone()).collect(),
     }
-}
-
-impl Running {
-    /// What this scenario says about one requirement: not judged is not held.
-    fn verdict_on(&self, requirement: &str) -> Verdict {
-        match self.checked(requirement) {
-            Some(checked) if checked.failed > 0 => Verdict::Failed,
-            Some(_) => Verdict::Passed,
-            None if matches!(self.ending, Some(Ending::Skipped { .. })) => Verdict::Skipped,
-            None => Verdict::Inconclusive,
-        }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]
-fn milliseconds(micros: u64) -> f64 {
-    micros as f64 / 1000.0
 }

@@ -18,6 +18,7 @@ mod merge;
 mod plan;
 mod preflight;
 mod runner;
+mod running;
 pub mod saved;
 mod scenario;
 mod session;

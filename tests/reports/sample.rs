@@ -338,7 +338,7 @@ fn exchange(id: u32, method: &str, url: &str, answer: Answer) -> Exchange {
     }
 }
 
-fn response(status: u16, body: &str) -> Answer {
+pub(crate) fn response(status: u16, body: &str) -> Answer {
     Answer::Response(Response {
         status,
         version: "HTTP/1.1".to_owned(),
@@ -348,4 +348,11 @@ fn response(status: u16, body: &str) -> Answer {
         ],
         body: Body::new(body.to_owned()),
     })
+}
+
+/// A run that could not be judged after its last exchange was this.
+pub(crate) fn unjudged_after(method: &str, answer: Answer) -> Report {
+    let mut report = interrupted();
+    report.scenarios[0].exchanges = vec![exchange(1, method, ITEM, answer)].into();
+    report
 }
