@@ -37,6 +37,9 @@ const AT_ONCE: usize = 4;
 /// of a distant target.
 const APART: Duration = Duration::from_millis(1);
 
+/// Above this part of the time, whoever works is taken to be busy.
+const BUSY: f64 = 0.8;
+
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
 
@@ -155,7 +158,7 @@ async fn conduct(
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let place = room.acquire_owned().await;
         if running.len() >= AT_ONCE {
-            let _ = timeout(APART, running.join_next()).await;
+            worth_another(&mut running).await;
         }
         let scenario = async move {
             let _place = place;
@@ -168,6 +171,29 @@ async fn conduct(
     while running.join_next().await.is_some() {}
     let at_us = micros(harness.epoch);
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
+}
+
+/// Waits until one has ended, or until so little is to be done that another costs the others nothing.
+async fn worth_another(running: &mut JoinSet<()>) {
+    loop {
+        let (since, before) = (Instant::now(), busy());
+        if timeout(APART, running.join_next()).await.is_ok() {
+            return;
+        }
+        let share = busy().saturating_sub(before).as_secs_f64() / since.elapsed().as_secs_f64();
+        if share < BUSY {
+            return;
+        }
+    }
+}
+
+/// How long the threads of the runtime have worked, on average.
+fn busy() -> Duration {
+    let metrics = tokio::runtime::Handle::current().metrics();
+    let workers = metrics.num_workers();
+    let total: Duration =
+        (0..workers).map(|worker| metrics.worker_total_busy_duration(worker)).sum();
+    total / u32::try_from(workers).unwrap_or(1).max(1)
 }
 
 /// What was known of a scenario before it began.
