@@ -42,6 +42,24 @@ fn exchanges(report: &Value) -> usize {
 }
 
 #[test]
+fn a_distant_target_is_asked_by_many_scenarios_at_once() {
+    let provider = ServeProcess::start(&["--latency", "200ms"]);
+    let (output, report) = check(provider.url(), support::TOKEN, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let ran: Vec<(f64, f64)> = report["scenarios"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| !exchanges_of(one).is_empty())
+        .map(|one| (one["started_ms"].as_f64().unwrap(), one["duration_ms"].as_f64().unwrap()))
+        .collect();
+    let first_end = ran.iter().map(|(start, took)| start + took).fold(f64::MAX, f64::min);
+    let at_once = ran.iter().filter(|(start, _)| *start < first_end).count();
+    // Only four begin without a look at how much there is to do.
+    assert!(at_once > 8, "{at_once} scenarios began before the first had ended");
+}
+
+#[test]
 fn the_rate_limit_holds_over_all_jobs_and_for_every_target() {
     let provider = ServeProcess::start(&[]);
     let arguments = [SCENARIOS, &["--rate-limit", "40", "--jobs", "16"]].concat();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
+use super::running::milliseconds;
 use crate::model::{Exchange, OperationLatency};
 
 /// The operations of the contract, in the order of a collection's life.
@@ -113,11 +114,6 @@ fn told(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
         p95_ms: milliseconds(histogram.value_at_quantile(0.95)),
         max_ms: milliseconds(histogram.max()),
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]
-fn milliseconds(micros: u64) -> f64 {
-    micros as f64 / 1000.0
 }
 
 #[cfg(test)]

@@ -28,16 +28,16 @@ use crate::model::{
 /// How long the clean-up of a stopped run may take when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
 
-/// How many scenarios begin at once. The others follow one by one, or as soon as one has ended: all
-/// at once only fill the account, so that every list is long, and open more connections than the
-/// processor can serve.
+/// How many scenarios begin at once. The others follow one by one, as soon as one has ended or there
+/// is time for one more: all at once only fill the account, so that every list is long, and open more
+/// connections than the processor can serve.
 const AT_ONCE: usize = 4;
 
-/// How long a scenario waits for one to end before it begins nevertheless: nothing beside the answer
-/// of a distant target.
+/// How often a scenario that waits looks whether there is time for it: nothing beside the answer of a
+/// distant target.
 const APART: Duration = Duration::from_millis(1);
 
-/// Above this part of the time, whoever works is taken to be busy.
+/// From this part of the time on that its threads work, the runtime has no time for one more.
 const BUSY: f64 = 0.8;
 
 /// How many events are taken in before anything else is done.
@@ -158,7 +158,7 @@ async fn conduct(
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let place = room.acquire_owned().await;
         if running.len() >= AT_ONCE {
-            worth_another(&mut running).await;
+            time_for_one_more(&mut running).await;
         }
         let scenario = async move {
             let _place = place;
@@ -173,8 +173,8 @@ async fn conduct(
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
 }
 
-/// Waits until one has ended, or until so little is to be done that another costs the others nothing.
-async fn worth_another(running: &mut JoinSet<()>) {
+/// Waits until one has ended, or until so little is to be done that one more takes nothing from them.
+async fn time_for_one_more(running: &mut JoinSet<()>) {
     loop {
         let (since, before) = (Instant::now(), busy());
         if timeout(APART, running.join_next()).await.is_ok() {

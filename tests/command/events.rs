@@ -15,9 +15,7 @@ fn the_log_folds_into_the_report() {
         let bench = Bench::new();
         let check = ["check", "--base-url", provider.url(), "--report", "json=report.json"];
         bench.run(&[&check[..], &["--events", "events.ndjson"]].concat());
-        let log = bench.read("events.ndjson");
-        let events: Vec<Event> =
-            log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let events = events(&bench.read("events.ndjson"));
         let Event::RunStarted { version, .. } = &events[0] else { panic!("{:?}", events[0]) };
         assert_eq!(*version, EVENT_LOG_VERSION);
         assert!(matches!(events.last(), Some(Event::RunFinished { interrupted: false, .. })));
@@ -32,8 +30,7 @@ fn reports_say_the_same_when_exchanges_have_no_room() {
     let provider = ServeProcess::start(&["--fault", "deletes-by-client"]);
     let bench = Bench::new();
     bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(1);
-    let log = bench.read("events.ndjson");
-    let events: Vec<Event> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events = events(&bench.read("events.ndjson"));
     let plain = folded(Fold::default(), &events);
     let packed = folded(Fold::with_room(0), &events);
     assert_eq!(packed.latencies, plain.latencies);
@@ -55,18 +52,18 @@ fn a_long_run_keeps_few_exchanges_as_they_are() {
     bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(0);
     let log = bench.read("events.ndjson");
     let plain_size = |times: u32| -> usize {
-        let lines = log.lines();
         let renamed = (0..times).map(|time| format!("\"scenario\":\"{time}-"));
-        let events: Vec<Event> = renamed
-            .flat_map(|name| lines.clone().map(move |line| line.replace("\"scenario\":\"", &name)))
-            .map(|line| serde_json::from_str(&line).unwrap())
-            .collect();
-        let report = folded(Fold::default(), &events);
+        let longer: String = renamed.map(|name| log.replace("\"scenario\":\"", &name)).collect();
+        let report = folded(Fold::default(), &events(&longer));
         report.scenarios.iter().map(|scenario| scenario.exchanges.plain_size()).sum()
     };
     let (once, often) = (plain_size(1), plain_size(10));
     let is_packed = |size: usize| size < 3 * once;
     assert!(once > 0 && is_packed(often), "{once} bytes once, {often} bytes ten times");
+}
+
+fn events(log: &str) -> Vec<Event> {
+    log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn folded(mut fold: Fold, events: &[Event]) -> Report {
