@@ -15,6 +15,7 @@ mod lease;
 mod listing;
 mod marker;
 mod merge;
+mod pace;
 mod plan;
 mod preflight;
 mod runner;

@@ -8,7 +8,6 @@ use futures::FutureExt as _;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::cleanup::{clean_up, give_up};
@@ -16,6 +15,7 @@ use super::fold::Fold;
 use super::harness::Harness;
 use super::known;
 use super::lease::Lease;
+use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
 use super::scenario::{Phase, Scenario};
@@ -27,18 +27,6 @@ use crate::model::{
 
 /// How long the clean-up of a stopped run may take when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
-
-/// How many scenarios begin at once. The others follow one by one, as soon as one has ended or there
-/// is time for one more: all at once only fill the account, so that every list is long, and open more
-/// connections than the processor can serve.
-const AT_ONCE: usize = 4;
-
-/// How often a scenario that waits looks whether there is time for it: nothing beside the answer of a
-/// distant target.
-const APART: Duration = Duration::from_millis(1);
-
-/// From this part of the time on that its threads work, the runtime has no time for one more.
-const BUSY: f64 = 0.8;
 
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
@@ -147,6 +135,7 @@ async fn conduct(
     let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
+    let mut pace = Pace::new();
     for (scenario, reason) in main.into_iter().chain(last) {
         if scenario.phase == Phase::Last {
             while running.join_next().await.is_some() {}
@@ -156,12 +145,10 @@ async fn conduct(
         let (scenario, reason, objection) = (*scenario, reason.clone(), objection.clone());
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
-        let place = room.acquire_owned().await;
-        if running.len() >= AT_ONCE {
-            time_for_one_more(&mut running).await;
-        }
+        let permit = room.acquire_owned().await;
+        pace.admit(&mut running).await;
         let scenario = async move {
-            let _place = place;
+            let _permit = permit;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
             let before = Before { skip: reason, objection, inherited };
             one(scenario, before, harness, &options, events).await;
@@ -171,29 +158,6 @@ async fn conduct(
     while running.join_next().await.is_some() {}
     let at_us = micros(harness.epoch);
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
-}
-
-/// Waits until one has ended, or until so little is to be done that one more takes nothing from them.
-async fn time_for_one_more(running: &mut JoinSet<()>) {
-    loop {
-        let (since, before) = (Instant::now(), busy());
-        if timeout(APART, running.join_next()).await.is_ok() {
-            return;
-        }
-        let share = busy().saturating_sub(before).as_secs_f64() / since.elapsed().as_secs_f64();
-        if share < BUSY {
-            return;
-        }
-    }
-}
-
-/// How long the threads of the runtime have worked, on average.
-fn busy() -> Duration {
-    let metrics = tokio::runtime::Handle::current().metrics();
-    let workers = metrics.num_workers();
-    let total: Duration =
-        (0..workers).map(|worker| metrics.worker_total_busy_duration(worker)).sum();
-    total / u32::try_from(workers).unwrap_or(1).max(1)
 }
 
 /// What was known of a scenario before it began.
