@@ -11,8 +11,7 @@ use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
 use crate::run::{
-    Fixtures, GRACE, Graves, Harness, Options as RunOptions, Plan, Selection, new_run_id,
-    run as run_plan,
+    Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id, run as run_plan,
 };
 use crate::scenarios::REGISTRY;
 use crate::wire::{
@@ -99,7 +98,6 @@ pub(super) async fn start(
         },
         body_kept: BODY_KEPT,
         epoch,
-        graves: Graves::default(),
     });
     Ok(Embedded { provider, harness, target })
 }

@@ -1,6 +1,6 @@
 //! What the scenarios of one run share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::contract::Expectations;
@@ -33,26 +33,6 @@ pub struct Harness {
     pub body_kept: usize,
     /// The instant that times are offsets from.
     pub epoch: Instant,
-    /// Collections that a scenario of this run saw gone.
-    pub graves: Graves,
-}
-
-/// Identifiers and codes of collections that were seen gone.
-#[derive(Debug)]
-pub struct Graves(Option<Mutex<Vec<(String, String)>>>);
-
-impl Default for Graves {
-    fn default() -> Self {
-        Self(Some(Mutex::default()))
-    }
-}
-
-impl Graves {
-    /// Graves of a run that never looks back, whose memory must not grow.
-    #[must_use]
-    pub fn unmarked() -> Self {
-        Self(None)
-    }
 }
 
 /// What the operator provided for scenarios to work with.
@@ -66,22 +46,4 @@ pub struct Fixtures {
     pub project_id: Option<String>,
     /// Whether projects and flows may be created, as on the embedded provider.
     pub creates_projects: bool,
-}
-
-impl Harness {
-    /// Remembers that a collection was seen gone.
-    pub(super) fn bury(&self, id: &str, code: &str) {
-        if let Some(graves) = &self.graves.0 {
-            let mut graves = graves.lock().unwrap_or_else(PoisonError::into_inner);
-            graves.push((id.to_owned(), code.to_owned()));
-        }
-    }
-
-    /// Identifiers and codes of the collections that any scenario of this run saw gone.
-    pub(super) fn seen_gone(&self) -> Vec<(String, String)> {
-        let graves = self.graves.0.as_ref();
-        graves
-            .map(|graves| graves.lock().unwrap_or_else(PoisonError::into_inner).clone())
-            .unwrap_or_default()
-    }
 }

@@ -30,7 +30,7 @@ mod totals;
 pub use answer::Answer;
 pub use event_log::{EventLog, EventLogError};
 pub use fold::Fold;
-pub use harness::{Fixtures, Graves, Harness};
+pub use harness::{Fixtures, Harness};
 pub use latency::Latencies;
 pub use lease::lease_until;
 pub use marker::{MARKER_PREFIX, new_run_id, run_of};

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::cleanup::{clean_up, give_up};
+use super::cleanup::give_up;
 use super::fold::Fold;
 use super::harness::Harness;
 use super::known;
@@ -203,7 +203,7 @@ pub(super) async fn within_grace(session: &Session, options: &Options) -> Cleanu
         tokio::time::sleep(options.grace).await;
     };
     tokio::select! {
-        cleanup = clean_up(session) => cleanup,
+        cleanup = session.clean_up() => cleanup,
         () = grace_is_over => give_up(session, options.grace),
     }
 }

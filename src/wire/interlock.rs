@@ -40,6 +40,8 @@ struct Permitted {
     probes: HashMap<String, usize>,
     /// Identifiers and codes that a query or a body may name.
     names: HashSet<String>,
+    /// Identifiers of collections that were seen gone.
+    gone: HashSet<String>,
 }
 
 /// Why a request was not sent.
@@ -164,13 +166,32 @@ impl Interlock {
         Ok(())
     }
 
-    /// Whether this is an identifier or a code of something that this run created or made up.
+    /// Whether this is an identifier or a code of something that this run created or made up, or
+    /// the identifier of a collection that it saw gone.
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
-        !name.is_empty() && self.read().names.contains(&name.to_ascii_lowercase())
+        let permitted = self.read();
+        permitted.gone.contains(name)
+            || (!name.is_empty() && permitted.names.contains(&name.to_ascii_lowercase()))
     }
 
-    /// Takes a permission back: what is gone need not be remembered.
+    /// Remembers that a collection was seen gone, whether or not it may still be changed.
+    pub fn bury(&self, id: &str) {
+        self.write().gone.insert(id.to_owned());
+    }
+
+    /// The identifiers of all collections that were seen gone.
+    #[must_use]
+    pub fn seen_gone(&self) -> HashSet<String> {
+        self.read().gone.clone()
+    }
+
+    /// Forgets that a collection was seen gone.
+    pub fn forget(&self, id: &str) {
+        self.write().gone.remove(id);
+    }
+
+    /// Takes a permission back: what is gone need not be changed.
     pub fn release(&self, kind: ResourceKind, id: &str, code: &str) {
         let path = self.path_of(kind, id);
         let mut permitted = self.write();
@@ -180,13 +201,16 @@ impl Interlock {
         }
     }
 
-    /// Takes one declaration of a probe back.
+    /// Takes one declaration of a probe back, and that of an identifier made up for it.
     pub fn withdraw_probe(&self, tail: &str) {
         let path = format!("{}{}{tail}", self.base.prefix(), ResourceKind::Collection.root());
         let mut permitted = self.write();
         match permitted.probes.get_mut(&path) {
             Some(times) if *times > 1 => *times -= 1,
-            _ => drop(permitted.probes.remove(&path)),
+            _ => {
+                permitted.probes.remove(&path);
+                permitted.names.remove(&tail.trim_start_matches('/').to_ascii_lowercase());
+            }
         }
     }
 

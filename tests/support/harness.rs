@@ -10,8 +10,7 @@ use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{
-    Fixtures, GRACE, Graves, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection,
-    run as run_plan,
+    Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
 };
 use verifik_conformance::scenarios;
 use verifik_conformance::wire::{
@@ -155,7 +154,6 @@ pub(crate) fn harness_over(
         fixtures: Fixtures::default(),
         body_kept: 16 * 1024,
         epoch,
-        graves: Graves::default(),
     }
 }
 

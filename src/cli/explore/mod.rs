@@ -15,7 +15,7 @@ use super::{
 use crate::explore::generate::Abilities;
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
-use crate::run::{Fold, Graves, Harness};
+use crate::run::{Fold, Harness};
 use crate::wire::Token;
 use arguments::{ExplorationArguments, WritingArguments};
 
@@ -116,7 +116,7 @@ async fn prepare(
     context: &Context,
 ) -> Result<Ready, Problem> {
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (mut harness, target, provider) = if let Some(base) = &settings.base_url.value {
+    let (harness, target, provider) = if let Some(base) = &settings.base_url.value {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         (harness, target, None)
     } else {
@@ -132,9 +132,6 @@ async fn prepare(
         guard::protect(&started.harness.redactor);
         (started.harness, started.target, Some(started.provider))
     };
-    if let Some(harness) = Arc::get_mut(&mut harness) {
-        harness.graves = Graves::unmarked();
-    }
     Ok(Ready { harness, target, started_at, _provider: provider })
 }
 

@@ -80,6 +80,7 @@ impl Rules {
         let session = Session::new(Arc::clone(harness), SCENARIO, events).branch("rules");
         let gone_is_closed = is_closed(&session).await.unwrap_or(false);
         session.clean_up().await;
+        session.forget();
         Self { strict, gone_is_closed }
     }
 }
@@ -120,6 +121,7 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
         round.verdict = RoundVerdict::Undecided(interruption.reason);
     }
     round.cleanup = session.clean_up().await;
+    session.forget();
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {

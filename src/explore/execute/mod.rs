@@ -31,7 +31,6 @@ pub(super) struct Execution {
     tally: Tally,
     strict: bool,
     patience: Duration,
-    probes: Vec<String>,
 }
 
 /// What came of a command.
@@ -56,16 +55,7 @@ impl Execution {
         let (events, inbox) = unbounded_channel();
         let model = Model::new(harness.expectations.clone());
         let session = Session::new(harness, super::SCENARIO, events).branch(name);
-        Self {
-            session,
-            inbox,
-            model,
-            events: vec![],
-            tally: Tally::default(),
-            strict,
-            patience,
-            probes: vec![],
-        }
+        Self { session, inbox, model, events: vec![], tally: Tally::default(), strict, patience }
     }
 
     /// Sends a command and judges its answer.
@@ -92,9 +82,7 @@ impl Execution {
     /// Removes what the history created.
     pub(super) async fn end(mut self) -> (Vec<Event>, Cleanup, Tally) {
         let cleanup = self.session.clean_up().await;
-        for probe in &self.probes {
-            self.session.harness().interlock.withdraw_probe(probe);
-        }
+        self.session.forget();
         self.drain();
         (self.events, cleanup, self.tally)
     }

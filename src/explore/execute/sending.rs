@@ -12,7 +12,7 @@ use crate::explore::command::{Body, Caller, Command, NewName, Slot};
 use crate::explore::model::{Collection, Effect};
 use crate::model::{BlastRadius, Finding};
 use crate::run::{Answer, Interruption};
-use crate::wire::{ResourceKind, Token};
+use crate::wire::Token;
 
 /// How long a pause is.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -33,8 +33,6 @@ impl Execution {
             Command::DeleteUnknown => {
                 let id = self.session.unissued_id();
                 let answer = self.session.delete(&id).await;
-                self.session.harness().interlock.release(ResourceKind::Collection, &id, "");
-                self.probes.push(format!("/{id}"));
                 answer.map(Some)
             }
             Command::DeleteByCode { slot } => {
@@ -68,7 +66,6 @@ impl Execution {
     async fn probe(&mut self, tail: String) -> Result<Option<Answer>, Interruption> {
         self.session.declare_probe(&tail, BlastRadius::Own)?;
         let call = self.session.deletion_at(&tail);
-        self.probes.push(tail);
         self.session.send(call).await.map(Some)
     }
 

@@ -6,8 +6,9 @@ mod record;
 mod resources;
 mod shield;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 use serde_json::Value;
@@ -40,6 +41,7 @@ struct Shared {
     events: UnboundedSender<Event>,
     exchanges: AtomicU32,
     created: Mutex<Vec<Created>>,
+    probes: Mutex<Vec<String>>,
     suspects: Mutex<Vec<Suspect>>,
     creations: TaskTracker,
 }
@@ -73,6 +75,7 @@ impl Session {
             events,
             exchanges: AtomicU32::new(0),
             created: Mutex::default(),
+            probes: Mutex::default(),
             suspects: Mutex::default(),
             creations: TaskTracker::new(),
         };
@@ -101,13 +104,21 @@ impl Session {
     #[must_use]
     pub fn unissued_id(&self) -> String {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        self.shared.harness.interlock.unissued_id(&mut random)
+        let id = self.shared.harness.interlock.unissued_id(&mut random);
+        self.probes().push(format!("/{id}"));
+        id
     }
 
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Interruption> {
         let declared = self.shared.harness.interlock.declare_probe(tail, radius);
-        declared.map_err(|error| Interruption::new(error.to_string()))
+        declared.map_err(|error| Interruption::new(error.to_string()))?;
+        self.probes().push(tail.to_owned());
+        Ok(())
+    }
+
+    fn probes(&self) -> MutexGuard<'_, Vec<String>> {
+        self.shared.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A deletion to be judged, for the scenario to vary before it sends it. Like the page's
@@ -242,13 +253,24 @@ impl Session {
     }
 
     /// Removes everything that it created and that is not known to be gone. Nothing of it may be
-    /// changed afterwards, so that what a long run remembers does not grow.
+    /// changed afterwards, so that what a long run may do does not grow.
     pub async fn clean_up(&self) -> Cleanup {
         let cleanup = cleanup::clean_up(self).await;
+        let interlock = &self.shared.harness.interlock;
         for one in self.created() {
-            self.shared.harness.interlock.release(one.kind, &one.id, &one.code);
+            interlock.release(one.kind, &one.id, &one.code);
+        }
+        for probe in self.probes().drain(..) {
+            interlock.withdraw_probe(&probe);
         }
         cleanup
+    }
+
+    /// Forgets what it saw gone: nobody is going to look whether it stays so.
+    pub fn forget(&self) {
+        for one in self.created() {
+            self.shared.harness.interlock.forget(&one.id);
+        }
     }
 
     pub(super) fn emit(&self, event: Event) {
@@ -282,10 +304,10 @@ impl Session {
         self.random.lock().unwrap_or_else(PoisonError::into_inner).usize(..bound.max(1))
     }
 
-    /// Identifiers and codes of the collections that any scenario of this run saw gone.
+    /// Identifiers of the collections that any scenario of this run saw gone.
     #[must_use]
-    pub fn seen_gone(&self) -> Vec<(String, String)> {
-        self.shared.harness.seen_gone()
+    pub fn seen_gone(&self) -> HashSet<String> {
+        self.shared.harness.interlock.seen_gone()
     }
 
     /// Returns when no creation is on its way any more.

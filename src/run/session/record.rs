@@ -58,7 +58,7 @@ impl Session {
         for one in created.iter_mut() {
             if one.kind.ends(&exchange.request.url, &one.id) {
                 if looks && !one.confirmed_gone && one.kind == ResourceKind::Collection {
-                    self.harness().bury(&one.id, &one.code);
+                    self.harness().interlock.bury(&one.id);
                 }
                 one.confirmed_gone = looks;
             }

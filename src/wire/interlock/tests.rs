@@ -185,3 +185,29 @@ fn a_probe_that_two_parts_of_a_run_mean_stays_until_both_are_done() {
     interlock.withdraw_probe(tail);
     assert!(!is_permitted());
 }
+
+#[test]
+fn what_is_gone_is_known_and_no_longer_permitted() {
+    let (base, interlock) = interlock(BlastRadius::Own);
+    let call = delete(&format!("/{OURS}"));
+    let url = base.join(&call.path, None).unwrap();
+    interlock.bury(OURS);
+    assert!(interlock.permits(&call, &url).is_ok(), "it may be deleted once more");
+    interlock.release(ResourceKind::Collection, OURS, "");
+    assert!(interlock.permits(&call, &url).is_err(), "its scenario is over");
+    assert!(interlock.knows(OURS), "it may come back");
+    assert!(interlock.seen_gone().contains(OURS));
+    interlock.forget(OURS);
+    assert!(!interlock.knows(OURS) && interlock.seen_gone().is_empty());
+}
+
+#[test]
+fn a_made_up_identifier_is_known_until_it_is_withdrawn() {
+    let (base, interlock) = interlock(BlastRadius::Own);
+    let id = interlock.unissued_id(&mut fastrand::Rng::with_seed(1));
+    let call = delete(&format!("/{id}"));
+    let url = base.join(&call.path, None).unwrap();
+    assert!(interlock.permits(&call, &url).is_ok() && interlock.knows(&id));
+    interlock.withdraw_probe(&format!("/{id}"));
+    assert!(interlock.permits(&call, &url).is_err() && !interlock.knows(&id));
+}
