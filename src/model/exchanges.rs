@@ -1,6 +1,9 @@
 //! The exchanges of one scenario: as they are, or packed until somebody looks at them.
 
 use std::borrow::Cow;
+use std::fmt::Debug;
+use std::io;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -26,21 +29,54 @@ pub struct Exchanges {
     packed: Option<Packed>,
 }
 
+/// Where packed exchanges are kept, so that they take no memory.
+pub trait Storage: Debug + Send + Sync {
+    /// Keeps these bytes and says at which offset, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for them.
+    fn write(&self, bytes: &[u8]) -> io::Result<u64>;
+
+    /// So many bytes from an offset that [`Storage::write`] said.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read back.
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>>;
+}
+
 /// JSON, since every exchange has that form already, compressed.
 #[derive(Debug, Clone)]
 struct Packed {
-    json: Box<[u8]>,
+    json: Place,
     count: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Memory(Box<[u8]>),
+    Stored { storage: Arc<dyn Storage>, offset: u64, length: usize },
 }
 
 impl Packed {
     /// Nothing else than [`Exchanges::pack`] makes one, so it can be read; were it otherwise, a
     /// verdict without its exchanges would be better than none.
     fn read(&self) -> Vec<Exchange> {
-        let json = lz4_flex::decompress_size_prepended(&self.json).unwrap_or_default();
-        let exchanges = serde_json::from_slice(&json);
+        let exchanges = self.unpacked();
         debug_assert!(exchanges.is_ok(), "{exchanges:?}");
         exchanges.unwrap_or_default()
+    }
+
+    fn unpacked(&self) -> io::Result<Vec<Exchange>> {
+        let packed = match &self.json {
+            Place::Memory(json) => Cow::Borrowed(json.as_ref()),
+            Place::Stored { storage, offset, length } => {
+                Cow::Owned(storage.read(*offset, *length)?)
+            }
+        };
+        let json = lz4_flex::decompress_size_prepended(&packed).map_err(io::Error::other)?;
+        Ok(serde_json::from_slice(&json)?)
     }
 }
 
@@ -86,6 +122,17 @@ impl Exchanges {
         &mut self.plain
     }
 
+    /// Makes them small, and lays them where they take no memory; where that cannot take them, they
+    /// stay in memory.
+    pub fn pack_into(&mut self, storage: &Arc<dyn Storage>) {
+        self.pack();
+        let Some(Packed { json, .. }) = &mut self.packed else { return };
+        let Place::Memory(bytes) = json else { return };
+        if let Ok(offset) = storage.write(bytes) {
+            *json = Place::Stored { storage: Arc::clone(storage), offset, length: bytes.len() };
+        }
+    }
+
     /// Makes them small.
     pub fn pack(&mut self) {
         if self.plain.is_empty() {
@@ -94,7 +141,7 @@ impl Exchanges {
         // Nothing in them has no JSON form; if ever something does, they stay as they are.
         let Ok(json) = serde_json::to_vec(&self.plain) else { return };
         let json = lz4_flex::compress_prepend_size(&json).into_boxed_slice();
-        self.packed = Some(Packed { json, count: self.plain.len() });
+        self.packed = Some(Packed { json: Place::Memory(json), count: self.plain.len() });
         self.plain = Vec::new();
     }
 
@@ -154,6 +201,8 @@ impl<'de> Deserialize<'de> for Exchanges {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::super::exchange::{
         Body, FailureKind, Purpose, Request, Response, Timing, TransportFailure,
     };
@@ -217,7 +266,9 @@ mod tests {
         let mut exchanges: Exchanges = alike.collect();
         let before = exchanges.plain_size();
         exchanges.pack();
-        let after = exchanges.packed.as_ref().unwrap().json.len();
+        let packed = exchanges.packed.as_ref().unwrap();
+        let Place::Memory(json) = &packed.json else { panic!("nothing stores them") };
+        let after = json.len();
         assert!(after * 10 < before, "{before} bytes became {after}");
     }
 
@@ -230,5 +281,49 @@ mod tests {
         exchanges.pack();
         exchanges.pack();
         assert_eq!(*exchanges.read(), some()[1..]);
+    }
+
+    /// Full after so many bytes.
+    #[derive(Debug)]
+    struct Shelf(usize, Mutex<Vec<u8>>);
+
+    impl Storage for Shelf {
+        fn write(&self, bytes: &[u8]) -> io::Result<u64> {
+            let mut kept = self.1.lock().unwrap();
+            if kept.len() + bytes.len() > self.0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let offset = kept.len() as u64;
+            kept.extend(bytes);
+            Ok(offset)
+        }
+
+        fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+            let kept = self.1.lock().unwrap();
+            let from = usize::try_from(offset).unwrap();
+            Ok(kept[from..from + length].to_vec())
+        }
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back_and_what_has_no_room_stays() {
+        let mut sizing = Exchanges::from(some());
+        sizing.pack();
+        let Place::Memory(json) = &sizing.packed.as_ref().unwrap().json else { panic!() };
+        let shelf = Arc::new(Shelf(json.len() * 5 / 2, Mutex::default()));
+        let storage: Arc<dyn Storage> = shelf.clone();
+        let mut all = vec![Exchanges::from(some()); 3];
+        all[1].to_mut().reverse();
+        for one in &mut all {
+            one.pack_into(&storage);
+        }
+        let stored =
+            |one: &Exchanges| matches!(&one.packed.as_ref().unwrap().json, Place::Stored { .. });
+        assert_eq!(all.iter().map(stored).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(*all[0].read(), some());
+        assert!(all[1].iter().rev().eq(some().iter().map(Cow::Borrowed)));
+        assert_eq!(*all[2].read(), some());
+        all[0].to_mut().clear();
+        assert!(all[0].is_empty() && all[0].read().is_empty());
     }
 }

@@ -24,7 +24,7 @@ pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
-pub use exchanges::Exchanges;
+pub use exchanges::{Exchanges, Storage};
 pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
 pub use known::{Fate, KnownFailure};

@@ -41,11 +41,11 @@ struct Start {
 }
 
 impl Fold {
-    /// One that packs the exchanges of finished scenarios once those of earlier ones take as many
-    /// bytes of memory; the report is the same.
+    /// One that packs the exchanges of finished scenarios into a temporary file once those of
+    /// earlier ones take as many bytes of memory; the report is the same.
     #[must_use]
     pub fn with_room(bytes: usize) -> Self {
-        Self { room: Room(bytes), ..Self::default() }
+        Self { room: Room::of(bytes), ..Self::default() }
     }
 
     /// Takes in the next event.

@@ -24,6 +24,7 @@ pub mod saved;
 mod scenario;
 mod session;
 pub mod snapshot;
+mod spill;
 pub mod sweep;
 mod totals;
 

@@ -1,0 +1,69 @@
+//! What a long run keeps of its exchanges until they are reported: a file that has no name, so that
+//! nothing is left of it, even after a kill.
+
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::{SpooledTempFile, spooled_tempfile};
+
+use crate::model::Storage;
+
+/// A file in the folder for temporary files, which is made when something is written.
+#[derive(Debug)]
+pub(super) struct Spill(Mutex<SpooledTempFile>);
+
+impl Default for Spill {
+    fn default() -> Self {
+        Self(Mutex::new(spooled_tempfile(0)))
+    }
+}
+
+impl Spill {
+    fn file(&self) -> MutexGuard<'_, SpooledTempFile> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Storage for Spill {
+    fn write(&self, bytes: &[u8]) -> io::Result<u64> {
+        let mut file = self.file();
+        let offset = file.seek(SeekFrom::End(0))?;
+        file.write_all(bytes)?;
+        Ok(offset)
+    }
+
+    fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let mut file = self.file();
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back_in_any_order() {
+        let spill = Spill::default();
+        let first = spill.write(b"first").unwrap();
+        let second = spill.write(b"the second").unwrap();
+        assert!(spill.file().is_rolled(), "it takes memory");
+        assert_eq!(spill.read(second, 10).unwrap(), b"the second");
+        let third = spill.write(b"3").unwrap();
+        assert_eq!(spill.read(first, 5).unwrap(), b"first");
+        assert_eq!(spill.read(third, 1).unwrap(), b"3");
+        assert!(spill.read(third, 2).is_err(), "there is no more");
+    }
+
+    #[test]
+    fn without_a_folder_for_it_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = folder.path().join("nowhere");
+        let spill = Spill(Mutex::new(tempfile::spooled_tempfile_in(0, nowhere)));
+        assert!(spill.write(b"first").is_err());
+        assert!(spill.write(b"second").is_err());
+    }
+}
