@@ -1,7 +1,5 @@
 //! Reads a response body, and no more of it than this process can bear.
 
-use std::sync::Arc;
-
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use memchr::memchr_iter;
@@ -64,7 +62,7 @@ pub(super) struct Read {
 pub(super) async fn read(
     response: reqwest::Response,
     limits: Limits,
-    interlock: &Arc<Interlock>,
+    interlock: &Interlock,
 ) -> Result<Read, TransportFailure> {
     // What announces itself as too large need not be waited for.
     if response.content_length().is_some_and(|size| size > limits.thinned as u64) {
@@ -95,7 +93,7 @@ pub(super) async fn read(
         return Ok(Read { bytes: begun, is_thinned: false });
     }
     if limits.allows_thinning() {
-        let bytes = thinning::read(begun, stream, Arc::clone(interlock), limits).await?;
+        let bytes = thinning::read(begun, stream, interlock, limits).await?;
         return Ok(Read { bytes, is_thinned: true });
     }
     Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })
@@ -115,7 +113,7 @@ pub(super) fn weight_of(text: &[u8]) -> usize {
 }
 
 /// The same of a single byte.
-pub(super) fn weight_of_byte(byte: u8) -> usize {
+fn weight_of_byte(byte: u8) -> usize {
     match byte {
         b',' | b'[' => VALUE_BYTES,
         b'{' => OBJECT_BYTES,

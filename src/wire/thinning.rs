@@ -1,26 +1,22 @@
 //! Reads a list that is too long to be kept: what may be this suite's, and the beginning of the
 //! rest. How much an account holds is not this suite's choice, and what it needs of it is little.
 
-use std::cell::Cell;
+mod text;
+
 use std::fmt;
-use std::io::{self, Read};
-use std::sync::Arc;
 
 use bytes::Bytes;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::error::Category;
+use futures::Stream;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc::{self, Receiver};
 
-use super::body::{Limits, larger_than, weight_of_byte};
+use super::MARKER_PREFIX;
+use super::body::{Limits, weight_of};
 use super::interlock::Interlock;
-use super::{MARKER_PREFIX, failure};
 use crate::model::{FailureKind, TransportFailure};
+use text::{Text, Unreadable, read_as};
 
-/// How many chunks of a body may wait to be read.
-const CHUNKS: usize = 2;
-
-/// How much of what others made is kept, by its weight when it is parsed.
+/// How much of what others made is kept, by its text and its weight when it is parsed.
 const OF_OTHERS: usize = 128 << 10;
 
 /// Goes on reading a list of which `begun` has come already, and keeps little of it.
@@ -30,178 +26,157 @@ const OF_OTHERS: usize = 128 << 10;
 /// When the connection is lost, or the body is no list and too large to be kept.
 pub(super) async fn read(
     begun: Bytes,
-    mut rest: impl futures::Stream<Item = reqwest::Result<Bytes>> + Unpin,
-    interlock: Arc<Interlock>,
+    rest: impl Stream<Item = reqwest::Result<Bytes>> + Unpin,
+    interlock: &Interlock,
     limits: Limits,
 ) -> Result<Bytes, TransportFailure> {
-    let (sender, chunks) = mpsc::channel(CHUNKS);
-    let thinning = tokio::task::spawn_blocking(move || thin(chunks, &interlock, limits.kept));
-    let mut size = 0;
-    let mut next = Some(begun.clone());
-    while let Some(chunk) = next {
-        size += chunk.len();
-        if size > limits.thinned {
-            return Err(larger_than(limits.thinned));
-        }
-        // It ends early where it met something that is no list.
-        if sender.send(chunk).await.is_err() {
-            break;
-        }
-        let following = futures::StreamExt::next(&mut rest).await.transpose();
-        next = following.map_err(|error| failure::classify(&error))?;
-    }
-    drop(sender);
-    match thinning.await {
-        Ok(Ok(list)) => Ok(Bytes::from(Value::Object(list).to_string())),
+    let text = Text::new(&begun, rest, limits);
+    let mut list = List { text, interlock, own: 0, others: None };
+    match list.read().await {
+        Ok(answer) => Ok(Bytes::from(Value::Object(answer).to_string())),
         // What is no JSON is none at its beginning either.
-        Ok(Err(error)) if matches!(error.classify(), Category::Syntax | Category::Eof) => Ok(begun),
-        Ok(Err(error)) => Err(too_large(&format!("is too large to be kept, and no list: {error}"))),
-        Err(error) => Err(too_large(&format!("could not be read: {error}"))),
-    }
-}
-
-fn too_large(what: &str) -> TransportFailure {
-    TransportFailure {
-        kind: FailureKind::BodyTooLarge,
-        message: format!("the response body {what}"),
-    }
-}
-
-fn thin(
-    chunks: Receiver<Bytes>,
-    interlock: &Interlock,
-    most: usize,
-) -> serde_json::Result<Map<String, Value>> {
-    let allowance = Allowance { most, left: Cell::new(most) };
-    let source = Source { chunks, chunk: Bytes::new(), at: 0, allowance: &allowance };
-    let mut deserializer = serde_json::Deserializer::from_reader(source);
-    let list = List { interlock, allowance: &allowance }.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(list)
-}
-
-/// How much what is read next may weigh when it is parsed.
-struct Allowance {
-    most: usize,
-    left: Cell<usize>,
-}
-
-impl Allowance {
-    /// What was read since the last call weighs so much.
-    fn renew(&self) -> usize {
-        self.most - self.left.replace(self.most)
-    }
-}
-
-/// The body as it comes in. Its reader takes one byte at a time, so that what each part of it weighs
-/// is known.
-struct Source<'a> {
-    chunks: Receiver<Bytes>,
-    chunk: Bytes,
-    /// Where the next byte of the chunk is.
-    at: usize,
-    allowance: &'a Allowance,
-}
-
-impl Read for Source<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.chunk.len() {
-            let Some(chunk) = self.chunks.blocking_recv() else { return Ok(0) };
-            (self.chunk, self.at) = (chunk, 0);
-        }
-        let (Some(room), byte) = (buffer.first_mut(), self.chunk[self.at]) else { return Ok(0) };
-        let left = self.allowance.left.get().checked_sub(weight_of_byte(byte));
-        self.allowance.left.set(left.ok_or_else(|| io::Error::other("one part of it is huge"))?);
-        *room = byte;
-        self.at += 1;
-        Ok(1)
+        Err(Unreadable::NoJson) => Ok(begun),
+        Err(Unreadable::TooLarge(why)) => Err(TransportFailure {
+            kind: FailureKind::BodyTooLarge,
+            message: format!("the response body is too large to be kept, {why}"),
+        }),
+        Err(Unreadable::Failed(failure)) => Err(failure),
     }
 }
 
 /// The whole answer, of which only `data` is thinned.
-struct List<'a> {
+struct List<'a, S> {
+    text: Text<S>,
     interlock: &'a Interlock,
-    allowance: &'a Allowance,
+    /// What the kept elements of this suite weigh.
+    own: usize,
+    /// What elements of others may still weigh, until one was left out.
+    others: Option<usize>,
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = Map<String, Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_> {
-    type Value = Map<String, Value>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object with a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut kept = Map::new();
-        let mut weight = 0;
-        while let Some(name) = members.next_key::<String>()? {
+impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
+    async fn read(&mut self) -> Result<Map<String, Value>, Unreadable> {
+        let mut answer = Map::new();
+        let mut sum = 0;
+        self.text.open(b'{').await?;
+        let mut goes_on = !self.text.closes(b'}').await?;
+        while goes_on {
+            let name: String = self.text.value().await?;
+            self.text.take(b':').await?;
             let value = if name == "data" {
-                Value::Array(members.next_value_seed(Elements(&self))?)
+                Value::Array(self.elements().await?)
             } else {
-                members.next_value()?
+                let length = self.text.length().await?;
+                sum += weight(&self.text.here[..length]);
+                self.require_at_most(sum)?;
+                self.text.value().await?
             };
-            weight += self.allowance.renew();
-            require_at_most(self.allowance.most, weight)?;
-            kept.insert(name, value);
+            answer.insert(name, value);
+            goes_on = self.text.goes_on(b'}').await?;
+        }
+        match self.text.peek().await? {
+            None => Ok(answer),
+            Some(_) => Err(Unreadable::NoJson),
+        }
+    }
+
+    async fn elements(&mut self) -> Result<Vec<Value>, Unreadable> {
+        let mut kept = Vec::new();
+        (self.own, self.others) = (0, Some(OF_OTHERS));
+        self.text.open(b'[').await?;
+        let mut goes_on = !self.text.closes(b']').await?;
+        while goes_on {
+            let length = self.text.length().await?;
+            let element = self.text.here.split_to(length);
+            if self.keeps(&element)? {
+                kept.push(read_as(&element)?);
+            }
+            goes_on = self.text.goes_on(b']').await?;
         }
         Ok(kept)
     }
-}
 
-struct Elements<'a>(&'a List<'a>);
+    fn keeps(&mut self, element: &[u8]) -> Result<bool, Unreadable> {
+        // What is no object bears no name.
+        let is_object = element.starts_with(b"{");
+        let names: Names = if is_object { read_as(element)? } else { Names::default() };
+        if names.are_of_interest(self.interlock) {
+            self.own += weight(element);
+            return self.require_at_most(self.own).map(|()| true);
+        }
+        // Of others the beginning is enough.
+        self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
+        Ok(self.others.is_some())
+    }
 
-impl<'de> DeserializeSeed<'de> for Elements<'_> {
-    type Value = Vec<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_seq(self)
+    fn require_at_most(&self, weight: usize) -> Result<(), Unreadable> {
+        let most = self.text.limits.kept;
+        if weight > most { Err(Unreadable::TooLarge("even in part")) } else { Ok(()) }
     }
 }
 
-impl<'de> Visitor<'de> for Elements<'_> {
-    type Value = Vec<Value>;
+/// What a value takes, as it is and when it is parsed.
+fn weight(value: &[u8]) -> usize {
+    value.len() + weight_of(value)
+}
+
+/// What tells whose an element is. Members of any type, or twice, are nothing to stop at here.
+#[derive(Default)]
+struct Names {
+    id: Value,
+    code: Value,
+    name: Value,
+}
+
+impl Names {
+    /// Whether a run of this suite made it, this one or another.
+    fn are_of_interest(&self, interlock: &Interlock) -> bool {
+        let knows = |name: &Value| name.as_str().is_some_and(|name| interlock.knows(name));
+        let is_marked = self.name.as_str().is_some_and(|name| name.contains(MARKER_PREFIX));
+        is_marked || knows(&self.id) || knows(&self.code)
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(field_identifier)]
+enum Member {
+    #[serde(rename = "_id")]
+    Id,
+    #[serde(rename = "code")]
+    Code,
+    #[serde(rename = "name")]
+    Name,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a list")
+        formatter.write_str("an object")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-        let Self(List { interlock, allowance }) = self;
-        let mut kept = Vec::new();
-        let (mut own, mut others) = (0, 0);
-        while let Some(element) = elements.next_element::<Value>()? {
-            let weight = allowance.renew();
-            if is_of_interest(&element, interlock) {
-                own += weight;
-                require_at_most(allowance.most, own)?;
-                kept.push(element);
-            } else if others + weight <= OF_OTHERS {
-                others += weight;
-                kept.push(element);
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
+        let mut names = Names::default();
+        while let Some(member) = members.next_key()? {
+            match member {
+                Member::Id => names.id = members.next_value()?,
+                Member::Code => names.code = members.next_value()?,
+                Member::Name => names.name = members.next_value()?,
+                Member::Other => drop(members.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(kept)
+        Ok(names)
     }
-}
-
-fn require_at_most<E: serde::de::Error>(most: usize, weight: usize) -> Result<(), E> {
-    if weight > most { Err(E::custom("too much of it would have to be kept")) } else { Ok(()) }
-}
-
-/// Whether a run of this suite made it, this one or another.
-fn is_of_interest(element: &Value, interlock: &Interlock) -> bool {
-    let text = |member: &str| element[member].as_str().unwrap_or_default();
-    text("name").contains(MARKER_PREFIX)
-        || interlock.knows(text("_id"))
-        || interlock.knows(text("code"))
 }
 
 #[cfg(test)]
@@ -211,15 +186,25 @@ mod tests {
     use crate::wire::{BaseUrl, ResourceKind};
 
     async fn thinned(whole: &str) -> Result<String, TransportFailure> {
+        let at_once = in_chunks(whole, usize::MAX).await;
+        for chunk in [1, 2, 61] {
+            let in_chunks = in_chunks(whole, chunk).await;
+            assert_eq!(in_chunks.as_ref().ok(), at_once.as_ref().ok(), "chunks of {chunk} bytes");
+        }
+        at_once
+    }
+
+    async fn in_chunks(whole: &str, chunk: usize) -> Result<String, TransportFailure> {
         let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
-        let interlock = Arc::new(Interlock::new(base, BlastRadius::Own));
+        let interlock = Interlock::new(base, BlastRadius::Own);
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
         interlock.adopt(ResourceKind::Collection, id, &["adopted-code"]).unwrap();
         let bytes = Bytes::copy_from_slice(whole.as_bytes());
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
-        let rest = futures::stream::iter(vec![Ok(rest)]);
+        let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
+        let rest = futures::stream::iter(chunks);
         let limits = Limits { whole: 4, weight: 0, thinned: 64 << 20, kept: 1 << 20 };
-        let read = read(begun, rest, interlock, limits).await?;
+        let read = read(begun, rest, &interlock, limits).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 
@@ -242,9 +227,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn every_kind_of_value_stands_wherever_it_may() {
+        let list = concat!(
+            " {\"page\" : 12 ,\"data\":[ 345 , \"\\u00e4]}\\\"\",null, [ {} ],{\"name\":1,\"name\":{\"_id\":2}} ]",
+            ",\"more\":[-1.5e3,true],\"pagination\":{\"data\":[]},\"ä\":false}\r\n",
+        );
+        let whole: Value = serde_json::from_str(list).unwrap();
+        let kept: Value = serde_json::from_str(&thinned(list).await.unwrap()).unwrap();
+        assert_eq!(kept, whole);
+        assert_eq!(thinned("{ \"data\":[ ] }").await.unwrap(), "{\"data\":[]}");
+        assert_eq!(thinned("{        }").await.unwrap(), "{}");
+    }
+
+    #[tokio::test]
     async fn what_is_no_list_is_not_made_one() {
-        for broken in [r#"{"data":[1,2"#, r#"{"data":[]} and more"#, "<html><body>", r#"{"data":]"#]
-        {
+        for broken in [
+            r#"{"data":[1,2"#,
+            r#"{"data":[1 2]}"#,
+            r#"{"data":[1,]}"#,
+            r#"{"data":[,1]}"#,
+            r#"{"data":[01]}"#,
+            r#"{"data":[],}"#,
+            r#"{"data" []}"#,
+            r#"{data:[],"a":1}"#,
+            r#"{"page":1 "data":[]}"#,
+            r#"{"data":[]} and more"#,
+            r#"{"data":[{"name":"a]}"#,
+            r#"{"data":[{"name":"a"}"#,
+            "<html><body>",
+            r#"{"data":]"#,
+            "        ",
+        ] {
             assert_eq!(thinned(broken).await.unwrap(), broken[..7], "{broken}");
         }
         for other in [r#"{"data":{"data":1}}"#, "[1,2,3,4,5]", r#"{"data":"text"}"#] {
@@ -253,10 +266,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_others_nothing_is_kept_after_what_is_too_much() {
+        let list = format!(r#"{{"data":[1,[{}0],2]}}"#, "0,".repeat(2_000));
+        assert_eq!(thinned(&list).await.unwrap(), r#"{"data":[1]}"#);
+    }
+
+    #[tokio::test]
     async fn a_huge_part_is_refused() {
         let zeros = "0,".repeat(100_000);
+        let spaces = " ".repeat(3 << 20);
         for huge in [
-            format!(r#"{{"data":[[{zeros}0]]}}"#),
+            format!(r#"{{"data":[["{spaces}"]]}}"#),
+            format!(r#"{{"data":[{{"code":"adopted-code","more":[{zeros}0]}}]}}"#),
             format!(r#"{{"data":[],"more":[{zeros}0]}}"#),
             format!(r#"{{"data":[{}1]}}"#, r#"{"code":"adopted-code"},"#.repeat(10_000)),
         ] {
