@@ -92,9 +92,10 @@ def told(it):
 {table}
 
 Time should grow as the number does, and memory not at all. The exchanges of somewhat more than one
-run of every scenario stay as they are. From ten times on a run keeps {each / 1e3:.2f} KB for each
-request, since reports show every exchange: it keeps them packed, and a report reads them out one
-scenario after the other. An exploration keeps only what it needs to go on. A list has no pages and no filter,
+run of every scenario stay as they are; those of later scenarios are packed into a temporary file
+that has no name, and a report reads them out one scenario after the other. From ten times on a run
+keeps {each:.0f} bytes of memory for each request, which is what reports say of each scenario. An
+exploration keeps only what it needs to go on. A list has no pages and no filter,
 so each look at it brings every collection of the account; among none, `check` takes
 {none["peak"] / 1e6:.1f} MB and
 1/{full["wall"] / none["wall"]:.0f} of the time that it takes among {FOREIGN[-1]:,}.

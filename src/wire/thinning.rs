@@ -33,7 +33,7 @@ pub(super) async fn read(
     let text = Text::new(&begun, rest, limits);
     let mut list = List { text, interlock, own: 0, others: None };
     match list.read().await {
-        Ok(answer) => Ok(Bytes::from(Value::Object(answer).to_string())),
+        Ok(answer) => Ok(serde_json::to_vec(&answer).unwrap_or_default().into()),
         // What is no JSON is none at its beginning either.
         Err(Unreadable::NoJson) => Ok(begun),
         Err(Unreadable::TooLarge(why)) => Err(TransportFailure {

@@ -36,7 +36,9 @@ impl Answer {
 
     /// `{data}`, the envelope of every successful answer of the collections pages.
     pub(super) fn data(status: u16, data: impl Into<Value>) -> Self {
-        Self::json(status, json!({ "data": data.into() }))
+        // A list may be long, and `json!` would copy it.
+        let members = Map::from_iter([("data".to_owned(), data.into())]);
+        Self::json(status, Value::Object(members))
     }
 
     /// `{message, code}`, the family of most errors.
