@@ -97,9 +97,9 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
     }
 
     fn keeps(&mut self, element: &[u8]) -> Result<bool, Unreadable> {
-        // What is no object bears no name.
-        let is_object = element.starts_with(b"{");
-        let names: Names = if is_object { read_as(element)? } else { Names::default() };
+        // Strings that are skipped are not looked at.
+        std::str::from_utf8(element).map_err(|_| Unreadable::NoJson)?;
+        let names = self.names(element)?;
         if names.are_of_interest(self.interlock) {
             self.own += weight(element);
             return self.require_at_most(self.own).map(|()| true);
@@ -107,6 +107,16 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
         // Of others the beginning is enough.
         self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
         Ok(self.others.is_some())
+    }
+
+    fn names(&self, element: &[u8]) -> Result<Names, Unreadable> {
+        // What is no object bears no name.
+        if !element.starts_with(b"{") {
+            return Ok(Names::default());
+        }
+        // What stands where a name should may be anything.
+        self.require_at_most(weight(element))?;
+        read_as(element)
     }
 
     fn require_at_most(&self, weight: usize) -> Result<(), Unreadable> {
@@ -195,11 +205,15 @@ mod tests {
     }
 
     async fn in_chunks(whole: &str, chunk: usize) -> Result<String, TransportFailure> {
+        bytes_in_chunks(whole.as_bytes(), chunk).await
+    }
+
+    async fn bytes_in_chunks(whole: &[u8], chunk: usize) -> Result<String, TransportFailure> {
         let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
         let interlock = Interlock::new(base, BlastRadius::Own);
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
         interlock.adopt(ResourceKind::Collection, id, &["adopted-code"]).unwrap();
-        let bytes = Bytes::copy_from_slice(whole.as_bytes());
+        let bytes = Bytes::copy_from_slice(whole);
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
         let rest = futures::stream::iter(chunks);
@@ -272,12 +286,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_not_kept_has_to_be_text_too() {
+        let filler = format!(r#""{}""#, "a".repeat(200_000));
+        let list = format!(r#"{{"data":[{filler},{{"x":"é"}}]}}"#);
+        assert_eq!(thinned(&list).await.unwrap(), r#"{"data":[]}"#);
+        let broken: Vec<u8> = list.bytes().filter(|byte| *byte != 0xa9).collect();
+        assert_eq!(bytes_in_chunks(&broken, 61).await.unwrap(), &list[..7]);
+    }
+
+    #[tokio::test]
     async fn a_huge_part_is_refused() {
         let zeros = "0,".repeat(100_000);
         let spaces = " ".repeat(3 << 20);
         for huge in [
             format!(r#"{{"data":[["{spaces}"]]}}"#),
             format!(r#"{{"data":[{{"code":"adopted-code","more":[{zeros}0]}}]}}"#),
+            format!(r#"{{"data":[{{"code":[{zeros}0]}}]}}"#),
             format!(r#"{{"data":[],"more":[{zeros}0]}}"#),
             format!(r#"{{"data":[{}1]}}"#, r#"{"code":"adopted-code"},"#.repeat(10_000)),
         ] {
