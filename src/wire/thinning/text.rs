@@ -145,6 +145,8 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Text<S> {
             return Err(Unreadable::Failed(larger_than(self.limits.thinned)));
         }
         self.here.extend_from_slice(&chunk);
+        // A long text that has all come must not keep everybody else waiting while it is read.
+        tokio::task::yield_now().await;
         Ok(true)
     }
 }
