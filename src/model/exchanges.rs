@@ -60,8 +60,8 @@ enum Place {
 }
 
 impl Packed {
-    /// Nothing else than [`Exchanges::pack`] makes one, so it can be read; were it otherwise, a
-    /// verdict without its exchanges would be better than none.
+    /// Nothing else than [`Exchanges::pack`] makes one, so it can be read unless the storage fails:
+    /// then a verdict without its exchanges is better than none.
     fn read(&self) -> Vec<Exchange> {
         let exchanges = self.unpacked();
         debug_assert!(exchanges.is_ok(), "{exchanges:?}");

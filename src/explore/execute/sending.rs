@@ -32,8 +32,7 @@ impl Execution {
             Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body).await,
             Command::DeleteUnknown => {
                 let id = self.session.unissued_id();
-                let answer = self.session.delete(&id).await;
-                answer.map(Some)
+                self.session.delete(&id).await.map(Some)
             }
             Command::DeleteByCode { slot } => {
                 let Some(known) = self.model.collection(*slot) else { return Ok(None) };
