@@ -16,9 +16,9 @@ use references::references;
 use shortcuts::shortcuts;
 
 /// Longer than this and a file holds more than one idea.
-const LINES_BEFORE_A_SPLIT: usize = 400;
+const LINES_BEFORE_A_SPLIT: usize = 800;
 /// Longer than this is never right, whatever the reason.
-const LINES_AT_MOST: usize = 600;
+const LINES_AT_MOST: usize = 1000;
 /// Files that may pass the first limit, each with the reason.
 const LONG_FILES: &[(&str, &str)] = &[];
 

@@ -11,7 +11,7 @@ use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
 use crate::run::{
-    Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id, run as run_plan,
+    Account, Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id, run as run_plan,
 };
 use crate::scenarios::REGISTRY;
 use crate::wire::{
@@ -97,6 +97,7 @@ pub(super) async fn start(
             ..Fixtures::default()
         },
         body_kept: BODY_KEPT,
+        account: Account::default(),
         epoch,
     });
     Ok(Embedded { provider, harness, target })

@@ -11,7 +11,7 @@ use super::output::Problem;
 use super::settings::Settings;
 use super::{Context, guard};
 use crate::model::Target;
-use crate::run::{Fixtures, Harness, lease_until, new_run_id};
+use crate::run::{Account, Fixtures, Harness, lease_until, new_run_id};
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
 
 /// Makes the harness for a remote target; the ledger says that a run begins.
@@ -39,6 +39,7 @@ pub(super) async fn harness(
         seed: settings.seed.value,
         fixtures: fixtures(settings)?,
         body_kept: BODY_KEPT,
+        account: Account::default(),
         epoch,
     };
     Ok((Arc::new(harness), target))

@@ -22,7 +22,8 @@ pub struct Expectations {
     pub deleted: Vec<u16>,
     /// Statuses for something that is no identifier.
     pub malformed: Vec<u16>,
-    /// What becomes of a DELETE that carries a body. The page only forbids clients to send one.
+    /// Treatment of a DELETE that carries a body. The page only forbids clients to send one, and
+    /// RFC 9110 section 9.3.5 lets a server ignore it.
     pub request_body: RequestBody,
     /// How long a deleted collection may still be seen; zero means not at all.
     #[serde(with = "duration")]
@@ -52,7 +53,7 @@ pub struct LatencyBudgets {
     pub delete: Duration,
 }
 
-/// What becomes of a DELETE that carries a body.
+/// Treatment of a DELETE that carries a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestBody {
@@ -72,7 +73,7 @@ impl Default for Expectations {
             foreign: vec![404],
             deleted: vec![404, 410],
             malformed: vec![400, 404, 422],
-            request_body: RequestBody::Rejected,
+            request_body: RequestBody::Either,
             visibility: Duration::ZERO,
             latency: LatencyBudgets::default(),
         }

@@ -148,6 +148,14 @@ struct BodyRecord {
     truncated: bool,
 }
 
+impl FailureKind {
+    /// Whether the request cannot have reached the target.
+    #[must_use]
+    pub fn nothing_was_sent(self) -> bool {
+        matches!(self, Self::Connect | Self::Tls | Self::ConnectTimeout | Self::Refused)
+    }
+}
+
 impl Exchange {
     /// The response, when one came.
     #[must_use]

@@ -318,6 +318,10 @@ fn inconclusive(report: &Report) -> String {
     if report.interrupted {
         return "nothing is violated so far, but the run was interrupted before its end".to_owned();
     }
+    if totals.inconclusive == 0 && totals.left_behind > 0 {
+        let left = count(totals.left_behind, "item");
+        return format!("nothing is violated, but the run left {left} on the target");
+    }
     if totals.inconclusive == 0 {
         return "nothing was judged".to_owned();
     }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::scenario::Interruption;
 use super::session::Session;
-use crate::contract::checks::{Check, brief};
-use crate::model::{Event, Exchange, Finding, Observation, Requirement};
+use crate::contract::checks::{Check, origin};
+use crate::model::{Event, Exchange, Finding, Level, Observation, Requirement};
 
 /// A complete response to a request of a scenario.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Answer {
                 Interruption::new(format!(
                     "{} gave no document: {}",
                     self.line(),
-                    brief(&self.exchange)
+                    self.session.brief(&self.exchange)
                 ))
             },
         )
@@ -73,24 +73,40 @@ impl Answer {
             "{} was to give {} but gave {}",
             self.line(),
             check.expected().join(" or "),
-            brief(&self.exchange),
+            self.session.brief(&self.exchange),
         )))
     }
 
     /// Judges a requirement; says whether it holds, for a caller that wants to know.
     #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
     pub fn check(&self, requirement: &'static Requirement, check: &Check) -> bool {
+        self.check_at(requirement.level, requirement, check)
+    }
+
+    /// Judges a requirement at another level than its own, where the configuration decides how
+    /// strongly it binds.
+    #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
+    pub fn check_at(
+        &self,
+        level: Level,
+        requirement: &'static Requirement,
+        check: &Check,
+    ) -> bool {
         let findings: Vec<Finding> = check
             .judge(&self.exchange)
             .into_iter()
             .map(|mismatch| Finding {
                 requirement: requirement.id.to_string(),
-                level: requirement.level,
+                level,
                 expected: match mismatch.expected {
                     Some(expected) => vec![expected],
                     None => check.expected().to_vec(),
                 },
-                actual: mismatch.actual,
+                actual: self.session.observed(
+                    &self.exchange,
+                    mismatch.pointer.as_deref(),
+                    mismatch.actual,
+                ),
                 pointer: mismatch.pointer,
                 exchange: Some(self.exchange.id),
                 accepted: None,
@@ -120,6 +136,14 @@ impl Answer {
             scenario: self.session.scenario_id().to_owned(),
             observation: self.session.redactor().observation(observation),
         });
+    }
+
+    /// The request and its answer in a few words, for a reason.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let answer = self.session.brief(&self.exchange);
+        let page = origin::intermediary(&self.exchange).map(|page| format!(", {page}"));
+        format!("{} gave {answer}{}", self.line(), page.unwrap_or_default())
     }
 
     fn line(&self) -> String {

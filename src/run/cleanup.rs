@@ -7,6 +7,7 @@ use http::Method;
 
 use super::listing;
 use super::session::Session;
+use crate::contract::checks::origin;
 use crate::model::{Cleanup, Purpose, Verdict};
 use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
 
@@ -22,6 +23,10 @@ pub(super) struct Created {
     pub(super) code: String,
     pub(super) token: Token,
     pub(super) confirmed_gone: bool,
+    /// Whether a deletion of it was answered as a success.
+    pub(super) was_deleted: bool,
+    /// Whether a deletion of it was answered 429.
+    pub(super) was_limited: bool,
 }
 
 /// Something that a scenario may have created: it was asked for, and no usable answer came.
@@ -30,18 +35,25 @@ pub(super) struct Suspect {
     pub(super) kind: ResourceKind,
     pub(super) marker: String,
     pub(super) token: Token,
+    /// The status of the answer, if one came.
+    pub(super) answered: Option<u16>,
 }
 
-/// Removes everything that is not known to be gone, and says what is left.
+/// Names of what is left, each with the reason.
+type Failures = Vec<(String, String)>;
+
+/// Removes everything that is not known to be gone, gives back what was lent, and says what is
+/// left.
 pub(super) async fn clean_up(session: &Session) -> Cleanup {
     session.creations_ended().await;
     let mut failures = find_suspects(session).await;
     let created = session.created();
+    let results = join_all(created.iter().map(|one| remove(session, one))).await;
+    failures.extend(results.into_iter().filter_map(Result::err));
+    failures.extend(session.give_back().await);
     if created.is_empty() && failures.is_empty() {
         return Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() };
     }
-    let results = join_all(created.iter().map(|one| remove(session, one))).await;
-    failures.extend(results.into_iter().filter_map(Result::err));
     let cleanup = Cleanup {
         verdict: if failures.is_empty() { Verdict::Passed } else { Verdict::Failed },
         created: u32::try_from(created.len()).unwrap_or(u32::MAX),
@@ -67,8 +79,8 @@ pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
 }
 
 /// Looks for what may exist, by the name that only this run gave it, and takes it over. Returns
-/// what may be there and could not be looked for.
-async fn find_suspects(session: &Session) -> Vec<(String, String)> {
+/// what may be there and could not be looked for, or not be claimed.
+async fn find_suspects(session: &Session) -> Failures {
     let mut failures = Vec::new();
     for suspect in session.suspects() {
         let mut found = find(session, &suspect).await;
@@ -77,24 +89,14 @@ async fn find_suspects(session: &Session) -> Vec<(String, String)> {
             tokio::time::sleep(SECOND_LOOK).await;
             found = find(session, &suspect).await;
         }
-        let what = named(&suspect);
         match found {
-            Err(reason) => failures.push((what, reason)),
+            Err(reason) => failures.push((named(&suspect), reason)),
+            Ok(ids) if ids.is_empty() => failures.extend(unclaimed(&suspect)),
             Ok(ids) => {
                 for id in ids {
-                    let adopted = session.harness().interlock.adopt(suspect.kind, &id, &[]);
-                    if let Err(error) = adopted {
-                        failures.push((what.clone(), error.to_string()));
-                        continue;
+                    if let Err(reason) = claim(session, &suspect, id).await {
+                        failures.push((named(&suspect), reason));
                     }
-                    session.register(Created {
-                        kind: suspect.kind,
-                        id,
-                        marker: suspect.marker.clone(),
-                        code: String::new(),
-                        token: suspect.token.clone(),
-                        confirmed_gone: false,
-                    });
                 }
             }
         }
@@ -102,9 +104,50 @@ async fn find_suspects(session: &Session) -> Vec<(String, String)> {
     failures
 }
 
+/// A creation that was answered as a success made something, under whatever name.
+fn unclaimed(suspect: &Suspect) -> Option<(String, String)> {
+    let status = suspect.answered.filter(|status| (200..300).contains(status))?;
+    let reason = format!(
+        "its creation answered {status} with an identifier or a name that this run may not work \
+         by, and the list does not show it under its name; look for it by hand"
+    );
+    Some((named(suspect), reason))
+}
+
+/// Takes over what a list shows under the suspect's name, once its item shows the same.
+async fn claim(session: &Session, suspect: &Suspect, id: String) -> Result<(), String> {
+    let kind = suspect.kind;
+    let interlock = &session.harness().interlock;
+    interlock.require_claimable(kind, &id, &[]).map_err(|error| error.to_string())?;
+    let look = clean_up_call(Method::GET, kind.item(&id), &suspect.token);
+    let exchange = session.exchange(look).await;
+    let document = exchange.json().and_then(|json| json.get("data"));
+    let is_ours = document
+        .is_some_and(|it| it["_id"] == id.as_str() && it["name"] == suspect.marker.as_str());
+    if exchange.status() != Some(200) || !is_ours {
+        return Err("the list shows it, and its item does not bear the same name".to_owned());
+    }
+    interlock.adopt(kind, &id, &[]).map_err(|error| error.to_string())?;
+    session.register(Created {
+        kind,
+        id,
+        marker: suspect.marker.clone(),
+        code: String::new(),
+        token: suspect.token.clone(),
+        confirmed_gone: false,
+        was_deleted: false,
+        was_limited: false,
+    });
+    Ok(())
+}
+
 /// Identifiers of everything that bears the suspect's name, or why nobody can tell.
 async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
+    // No list shows a flow, which goes with its project.
+    if suspect.kind == ResourceKind::ProjectFlow {
+        return Ok(ids);
+    }
     for number in 1.. {
         let call = listing::page(suspect.kind, &suspect.token, number);
         let exchange = session.exchange(call).await;
@@ -122,12 +165,29 @@ async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, Strin
     Ok(ids)
 }
 
+/// Deletes what was created and looks whether it is gone; whatever a deletion claims, 404 included,
+/// is believed only then.
 async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)> {
     if !one.confirmed_gone {
-        let deleted = request(session, Method::DELETE, one).await;
-        // Whatever a deletion claims, 404 included, is believed only when the thing is really gone.
-        if !request(session, Method::GET, one).await.is_gone() {
-            return Err((described(one), deleted.0));
+        let account = &session.harness().account;
+        let mut deletion = delete(session, one, account.wants_no_content_type()).await;
+        let mut seen = look(session, one).await;
+        if seen == Seen::There && deletion.status.is_some_and(|status| (400..500).contains(&status))
+        {
+            // A framework that refuses an empty JSON body takes the same request without the type.
+            let without_type = !account.wants_no_content_type();
+            deletion = delete(session, one, without_type).await;
+            seen = look(session, one).await;
+            if seen == Seen::Gone && without_type {
+                account.leave_content_type_out();
+            }
+        }
+        if seen != Seen::Gone {
+            seen = look_again(session, one).await;
+        }
+        if seen != Seen::Gone {
+            let reason = format!("{}{}", deletion.line, seen.in_words());
+            return Err((described(one), reason));
         }
     }
     let harness = session.harness();
@@ -146,27 +206,91 @@ fn named(suspect: &Suspect) -> String {
     format!("{} named `{}`", suspect.kind, suspect.marker)
 }
 
-/// What came of a clean-up request, in words.
-struct Outcome(String, Option<u16>);
+/// What a look at something shows after its deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Gone,
+    There,
+    /// The answer is none of the API's, or says nothing.
+    Unclear,
+}
 
-impl Outcome {
-    fn is_gone(&self) -> bool {
-        matches!(self.1, Some(404 | 410))
+impl Seen {
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Gone | Self::There => "",
+            Self::Unclear => ", and no answer of the API says that it is gone",
+        }
     }
 }
 
-async fn request(session: &Session, method: Method, one: &Created) -> Outcome {
-    // The content type is what the page's samples send, with a deletion too; a target that
-    // insists on it would otherwise keep everything (Delete a Collection, Request).
-    let call = Call::new(method, one.kind.item(&one.id), Purpose::CleanUp)
-        .token(one.token.clone())
-        .header("content-type", "application/json");
+/// A deletion of the clean-up: the request in one line with its answer, and the status.
+struct Deletion {
+    line: String,
+    status: Option<u16>,
+}
+
+async fn delete(session: &Session, one: &Created, without_type: bool) -> Deletion {
+    let mut call = clean_up_call(Method::DELETE, one.kind.item(&one.id), &one.token);
+    if without_type {
+        call = call.without_header("content-type");
+    }
     let exchange = session.exchange(call).await;
     let line = format!("{} {}", exchange.request.method, exchange.request.url);
-    match (&exchange.answer, exchange.status()) {
-        (crate::model::Answer::Failure(failure), _) => {
-            Outcome(format!("{line}: {}", failure.message), None)
-        }
-        (_, status) => Outcome(format!("{line} answered {}", status.unwrap_or_default()), status),
+    let line = match (&exchange.answer, exchange.status()) {
+        (crate::model::Answer::Failure(failure), _) => format!("{line}: {}", failure.message),
+        (_, status) => format!("{line} answered {}", status.unwrap_or_default()),
+    };
+    Deletion { line, status: exchange.status() }
+}
+
+async fn look(session: &Session, one: &Created) -> Seen {
+    let call = clean_up_call(Method::GET, one.kind.item(&one.id), &one.token);
+    let exchange = session.exchange(call).await;
+    if origin::says_gone(&exchange, &session.expectations().gone()) {
+        return Seen::Gone;
     }
+    let document = exchange.json().and_then(|json| json.get("data"));
+    match (exchange.status(), document) {
+        // An identifier that was handed out again belongs to another record.
+        (Some(200), Some(it)) if is_another(session, one, it) => Seen::Gone,
+        (Some(200), Some(it)) if it.is_object() => Seen::There,
+        _ => Seen::Unclear,
+    }
+}
+
+fn is_another(session: &Session, one: &Created, document: &serde_json::Value) -> bool {
+    let interlock = &session.harness().interlock;
+    let name = document["name"].as_str().unwrap_or_default();
+    one.kind == ResourceKind::Collection
+        && interlock.lives(&one.id) > 1
+        && interlock.is_marked(name)
+        && name != one.marker
+}
+
+/// Looks once more after a while, and then into the list: a surface may lag, and a page of a gateway
+/// says nothing of what is behind it.
+async fn look_again(session: &Session, one: &Created) -> Seen {
+    tokio::time::sleep(SECOND_LOOK.max(session.expectations().visibility)).await;
+    let seen = look(session, one).await;
+    if seen != Seen::Unclear || one.kind != ResourceKind::Collection {
+        return seen;
+    }
+    let exchange = session.exchange(listing::page(one.kind, &one.token, 1)).await;
+    let Some(page) = listing::read(&exchange, 1) else { return Seen::Unclear };
+    let is_shown = page.elements.iter().any(|it| it["_id"] == one.id.as_str());
+    match (is_shown, session.was_listed(&one.id) && !page.goes_on) {
+        (true, _) => Seen::There,
+        (false, true) => Seen::Gone,
+        // A list that never showed it says nothing by not showing it.
+        (false, false) => Seen::Unclear,
+    }
+}
+
+/// The content type is what the page's samples send, with a deletion too; a target that insists on
+/// it would otherwise keep everything (Delete a Collection, Request).
+fn clean_up_call(method: Method, path: String, token: &Token) -> Call {
+    Call::new(method, path, Purpose::CleanUp)
+        .token(token.clone())
+        .header("content-type", "application/json")
 }

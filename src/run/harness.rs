@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::account::Account;
 use crate::contract::Expectations;
 use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
 
@@ -31,6 +32,8 @@ pub struct Harness {
     pub fixtures: Fixtures,
     /// How many bytes of each body are kept in events and reports.
     pub body_kept: usize,
+    /// Knowledge of the account that the run gathers.
+    pub account: Account,
     /// The instant that times are offsets from.
     pub epoch: Instant,
 }

@@ -8,10 +8,10 @@ use crate::model::{Exchange, Purpose};
 use crate::wire::{Call, ResourceKind, Token};
 
 /// Most pages of a list that are read: a target may claim that there is always one more.
-const PAGES: u64 = 1_000;
+const PAGES: u32 = 1_000;
 
 /// The request of one page, from 1.
-pub(super) fn page(kind: ResourceKind, token: &Token, number: u64) -> Call {
+pub(super) fn page(kind: ResourceKind, token: &Token, number: u32) -> Call {
     let call = Call::new(Method::GET, kind.root(), Purpose::CleanUp)
         .token(token.clone())
         .header("content-type", "application/json");
@@ -31,10 +31,10 @@ pub(super) struct Page<'a> {
 }
 
 /// Reads the answer to page `number`; `None` when it is no list, or a list without end.
-pub(super) fn read(exchange: &Exchange, number: u64) -> Option<Page<'_>> {
+pub(super) fn read(exchange: &Exchange, number: u32) -> Option<Page<'_>> {
     let elements = list::elements(exchange).filter(|_| exchange.status() == Some(200))?;
     let body = exchange.json()?;
     let pages = body["pagination"]["pages"].as_u64().or_else(|| body["pages"].as_u64());
-    let goes_on = !elements.is_empty() && number < pages.unwrap_or(1);
+    let goes_on = !elements.is_empty() && u64::from(number) < pages.unwrap_or(1);
     (!goes_on || number < PAGES).then_some(Page { elements, goes_on })
 }

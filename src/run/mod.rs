@@ -2,6 +2,7 @@
 //! that turns a plan into events, and the fold that turns events into a report. And removing what
 //! killed runs left (sweep).
 
+mod account;
 mod answer;
 mod cleanup;
 pub mod compare;
@@ -28,6 +29,7 @@ mod spill;
 pub mod sweep;
 mod totals;
 
+pub use account::Account;
 pub use answer::Answer;
 pub use event_log::{EventLog, EventLogError};
 pub use fold::Fold;

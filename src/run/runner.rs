@@ -222,7 +222,10 @@ async fn isolated(
         }
     };
     let reason = match tokio::spawn(behaviour.boxed()).await {
-        Ok(Ok(())) => return Ending::Completed,
+        Ok(Ok(())) => match redacted.doubts() {
+            None => return Ending::Completed,
+            Some(doubts) => doubts,
+        },
         Ok(Err(reason)) => reason,
         Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),
     };

@@ -4,7 +4,8 @@ use crate::model::{
     Exploration, Finding, KnownFailure, Level, Outcome, ScenarioResult, Totals, Verdict,
 };
 
-/// What a run says; a known failure that is out of date fails it too.
+/// What a run says; a known failure that is out of date fails it too, and a run that leaves
+/// something behind on the target has not ended well.
 pub(super) fn outcome(
     scenarios: &[ScenarioResult],
     known_failures: &[KnownFailure],
@@ -14,10 +15,13 @@ pub(super) fn outcome(
         return Outcome::Violates;
     }
     let worst = scenarios.iter().map(|scenario| scenario.verdict).max();
+    let any_left = scenarios.iter().any(|scenario| scenario.cleanup.verdict == Verdict::Failed);
     let any_passed = scenarios.iter().any(|scenario| scenario.verdict == Verdict::Passed);
     match worst {
         Some(Verdict::Failed) => Outcome::Violates,
-        Some(Verdict::Passed | Verdict::Skipped) if any_passed && !interrupted => Outcome::Conforms,
+        Some(Verdict::Passed | Verdict::Skipped) if any_passed && !interrupted && !any_left => {
+            Outcome::Conforms
+        }
         _ => Outcome::Inconclusive,
     }
 }

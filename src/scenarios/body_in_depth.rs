@@ -4,11 +4,11 @@ use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::probes::Pair;
-use super::support::created_and_retrieved;
+use super::rejected_body::{judge_effect, judge_treatment};
+use super::support::see_listed;
 use crate::contract::RequestBody;
-use crate::contract::checks::{Check, status};
 use crate::contract::requirements::body as requirement;
-use crate::model::BlastRadius;
+use crate::model::{BlastRadius, Level};
 use crate::run::{Interruption, Judgement, Phase, Scenario, Session};
 use crate::wire::Call;
 
@@ -17,8 +17,10 @@ pub(super) const SCENARIO: Scenario = Scenario {
     id: "body-in-depth",
     title: "deleting with bodies of every kind",
     requirements: &[
+        &requirement::BODY_REFUSED,
         &requirement::BODY_EVERY_KIND,
         &requirement::BODY_NO_EFFECT,
+        &requirement::BODY_CARRIED_OUT,
         &requirement::BODY_OTHER_ID,
     ],
     needs: &[],
@@ -34,12 +36,14 @@ struct Kind {
     media_type: &'static str,
     content: fn(other: &str) -> String,
     chunked: bool,
-    /// It may be taken for no body at all, also where bodies are refused: many parsers make an
-    /// empty object of no body, after which nobody can tell the two apart.
-    vacant: bool,
-    /// It may be refused, also where bodies are ignored: a parser fails before anybody can ignore
-    /// what it was to parse.
-    unreadable: bool,
+    /// Whether it may be carried out also where bodies are refused: many parsers make an empty
+    /// object of no body, and a parser of JSON reads no other media type.
+    may_pass: bool,
+    /// Whether it may be refused also where bodies are ignored: a parser fails before anybody can
+    /// ignore what it has parsed.
+    may_fail: bool,
+    /// Whether a server that does not read it to its end may close the connection behind it.
+    is_long: bool,
 }
 
 const JSON: Kind = Kind {
@@ -47,32 +51,35 @@ const JSON: Kind = Kind {
     media_type: "application/json",
     content: |_| r#"{"confirm":true}"#.to_owned(),
     chunked: false,
-    vacant: false,
-    unreadable: false,
+    may_pass: false,
+    may_fail: false,
+    is_long: false,
 };
 
 const KINDS: &[Kind] = &[
-    Kind { name: "empty-object", content: |_| "{}".to_owned(), vacant: true, ..JSON },
-    Kind { name: "null", content: |_| "null".to_owned(), vacant: true, unreadable: true, ..JSON },
+    Kind { name: "empty-object", content: |_| "{}".to_owned(), may_pass: true, ..JSON },
+    Kind { name: "null", content: |_| "null".to_owned(), may_pass: true, may_fail: true, ..JSON },
     Kind { name: "empty-list", content: |_| "[]".to_owned(), ..JSON },
-    Kind { name: "string", content: |_| r#""text""#.to_owned(), unreadable: true, ..JSON },
+    Kind { name: "string", content: |_| r#""text""#.to_owned(), may_fail: true, ..JSON },
     Kind { name: "other-id", content: |other| format!(r#"{{"_id":"{other}"}}"#), ..JSON },
     Kind { name: "other-ids", content: |other| format!(r#"{{"ids":["{other}"]}}"#), ..JSON },
-    Kind { name: "broken", content: |_| r#"{"confirm":"#.to_owned(), unreadable: true, ..JSON },
-    Kind { name: "megabyte", content: |_| megabyte(), unreadable: true, ..JSON },
+    Kind { name: "broken", content: |_| r#"{"confirm":"#.to_owned(), may_fail: true, ..JSON },
+    Kind { name: "megabyte", content: |_| megabyte(), may_fail: true, is_long: true, ..JSON },
     Kind { name: "chunked", chunked: true, ..JSON },
     Kind {
         name: "plain-text",
         media_type: "text/plain",
         content: |_| "confirm".to_owned(),
-        unreadable: true,
+        may_pass: true,
+        may_fail: true,
         ..JSON
     },
     Kind {
         name: "form",
         media_type: "application/x-www-form-urlencoded",
         content: |_| "confirm=true".to_owned(),
-        unreadable: true,
+        may_pass: true,
+        may_fail: true,
         ..JSON
     },
 ];
@@ -84,32 +91,54 @@ fn megabyte() -> String {
 }
 
 async fn run(session: &Session) -> Judgement {
-    let kinds =
-        KINDS.iter().map(|kind| async move { judge(&session.branch(kind.name), kind).await });
+    let Some(expected) = judge_plain(&session.branch("plain")).await? else {
+        return judge_query(&session.branch("query")).await;
+    };
+    let kinds = KINDS.iter().map(|kind| async move {
+        judge(&session.branch(kind.name), kind, expected).await
+    });
     try_join_all(kinds).await?;
     // It is carried out as a rule; what it harms besides must not be held against a body.
     judge_query(&session.branch("query")).await
 }
 
-async fn judge(session: &Session, kind: &Kind) -> Judgement {
+/// How the other kinds have to be treated, and how strongly that binds: as the configuration says,
+/// or else like this plain JSON body. `None` where this one is treated wrongly already: that is one
+/// mistake, not one for each kind.
+async fn judge_plain(session: &Session) -> Result<Option<(Level, RequestBody)>, Interruption> {
     let pair = Pair::create(session).await?;
+    let answer = session.send(JSON.deletion(session, &pair)).await?;
+    let expected = session.expectations().request_body;
+    if expected != RequestBody::Either {
+        let holds = judge_treatment(&answer, Level::Must, expected, &requirement::BODY_REFUSED);
+        return Ok(holds.then_some((Level::Must, expected)));
+    }
+    Ok(match answer.status() {
+        200..=299 => Some((Level::May, RequestBody::Ignored)),
+        400..=499 => Some((Level::May, RequestBody::Rejected)),
+        _ => None,
+    })
+}
+
+async fn judge(
+    session: &Session,
+    kind: &Kind,
+    (level, expected): (Level, RequestBody),
+) -> Judgement {
+    let pair = Pair::create(session).await?;
+    see_listed(session, &pair.target).await?;
     let call = kind.deletion(session, &pair);
     let Some(answer) = session.send_unwelcome(call).await? else {
         // It would not even read it to the end: a refusal without words.
         return pair.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
     };
-    if kind.vacant {
+    if kind.may_pass {
         let observed = format!("{}: answered {}", kind.name, answer.status());
         answer.observe("silent.vacant-request-body", observed);
     }
-    let accepted = kind.accepted(session.expectations().request_body);
-    if !accepted.holds(answer.exchange()) && plain_body_is_wrong(session).await? {
-        return Ok(());
-    }
-    let treated = answer.check(&requirement::BODY_EVERY_KIND, &accepted);
-    if treated && !answer.is_success() {
-        pair.check_target_intact(session, &requirement::BODY_NO_EFFECT).await?;
-    }
+    let expected = kind.expected(expected);
+    judge_treatment(&answer, level, expected, &requirement::BODY_EVERY_KIND);
+    judge_effect(session, &pair, &answer).await?;
     pair.check_innocent_spared(session, &requirement::BODY_OTHER_ID).await
 }
 
@@ -117,31 +146,19 @@ impl Kind {
     fn deletion(&self, session: &Session, pair: &Pair) -> Call {
         let content = (self.content)(&pair.innocent.id);
         let call = session.deletion(&pair.target.id).body(self.media_type, content);
+        // On a connection of its own, so that the next request is not lost with this one.
+        let call = if self.is_long { call.header("connection", "close") } else { call };
         if self.chunked { call.chunked() } else { call }
     }
 
-    fn accepted(&self, expected: RequestBody) -> Check {
+    /// The treatment that is expected of this kind.
+    fn expected(&self, expected: RequestBody) -> RequestBody {
         match expected {
-            RequestBody::Rejected if !self.vacant => status::refused(),
-            RequestBody::Ignored if !self.unreadable => status::success(),
-            _ => status::success_or_refused(),
+            RequestBody::Rejected if self.may_pass => RequestBody::Either,
+            RequestBody::Ignored if self.may_fail => RequestBody::Either,
+            other => other,
         }
     }
-}
-
-/// Whether a plain JSON body is treated wrongly already; if so, says so. That is one mistake, not
-/// one for each kind of body.
-async fn plain_body_is_wrong(session: &Session) -> Result<bool, Interruption> {
-    let (collection, _) = created_and_retrieved(session).await?;
-    let body = (JSON.content)("");
-    let call = session.deletion(&collection.id).body(JSON.media_type, body);
-    let answer = session.send(call).await?;
-    let accepted = JSON.accepted(session.expectations().request_body);
-    let wrong = !accepted.holds(answer.exchange());
-    if wrong {
-        answer.check(&requirement::BODY_REFUSED, &accepted);
-    }
-    Ok(wrong)
 }
 
 /// The query is no place for an identifier either.

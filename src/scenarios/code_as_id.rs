@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::probes::{self, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::run::{Interruption, Judgement, Phase, Scenario, Session};
 
 /// The code names a collection elsewhere, not here.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -29,6 +29,13 @@ const BY_CODE: &[Probe] = &[Probe {
 }];
 
 async fn run(session: &Session) -> Judgement {
+    let collection = session.create_collection().await?;
+    if collection.code.is_empty() || collection.code.eq_ignore_ascii_case(&collection.id) {
+        return Err(Interruption::new(
+            "the target gives collections no `code` that can be told from a word, a small number \
+             or their `_id`, so nothing is deleted by it",
+        ));
+    }
     probes::judge_all(session, BlastRadius::Own, BY_CODE).await?;
     Ok(())
 }

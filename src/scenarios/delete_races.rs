@@ -3,7 +3,9 @@
 use futures::FutureExt as _;
 use serde_json::json;
 
-use super::support::{deleted, gone, not_found, require_gone, sequential_control, watch};
+use super::support::{
+    deleted, gone, not_found, require_gone, see_listed, sequential_control, watch,
+};
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
 use crate::model::BlastRadius;
@@ -61,6 +63,7 @@ async fn one_round(
 /// Requires that an update after a deletion revives nothing when nothing overlaps.
 async fn update_control(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
+    see_listed(session, &collection).await?;
     deleted(session, &collection.id).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     session.send(update).await?.require(&not_found(session))?;
@@ -73,8 +76,10 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let (collection, kept) =
         futures::try_join!(session.create_collection(), session.create_collection())?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
+    let names = [collection.id.as_str(), collection.code.as_str()];
+    session.retrieve_resource(&person).await?.require(&links::somewhere(&names))?;
     deleted(session, &collection.id).await?;
-    let check = links::nowhere(&[&collection.id, &collection.code]);
+    let check = links::nowhere(&names);
     let looks = watch(session, || session.retrieve_resource(&person), &check).await?;
     looks.last.require(&check)?;
     Ok(session.create_person(&[&collection.code]).await.is_err())
@@ -82,6 +87,7 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
 
 async fn against_update(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
+    see_listed(session, &collection).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     let (deletion, _) = overlapped(session, &collection, session.send(update)).await?;
     stays_gone(session, &collection, &deletion).await
@@ -89,6 +95,7 @@ async fn against_update(session: &Session) -> Judgement {
 
 async fn against_looks(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
+    see_listed(session, &collection).await?;
     // Boxed: three requests side by side are a large future.
     let looks = async {
         futures::try_join!(session.retrieve(&collection.id), session.list())?;
@@ -103,6 +110,7 @@ async fn against_link(session: &Session) -> Judgement {
     let (collection, kept) =
         futures::try_join!(session.create_collection(), session.create_collection())?;
     let person = session.create_person(&[&kept.code]).await?;
+    see_listed(session, &collection).await?;
     let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
     let update = session.update(&collection.id, &body);
     let (deletion, link) = overlapped(session, &collection, session.send(update)).await?;

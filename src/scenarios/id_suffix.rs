@@ -83,13 +83,13 @@ async fn authenticated(session: &Session, suffix: &Suffix) -> Judgement {
     let call = suffix.deletion(session, &pair)?.authorization(&[]);
     let answer = session.send(call).await?;
     let after = session.retrieve(&pair.target.id).await?;
-    let (refused, unchanged) = (status::refused(), pair.target_intact());
+    let (refused, unchanged) = (status::not_carried_out(), pair.target_intact());
     let holds = refused.holds(answer.exchange()) && unchanged.holds(after.exchange());
     if !holds && plainer_is_wrong(session, &[&refusal::NO_HEADER]).await? {
         return Ok(());
     }
     if answer.check(&requirement::SUFFIX_AUTHENTICATED, &refused) {
-        after.check(&requirement::SUFFIX_AUTHENTICATED, &unchanged);
+        pair.check_target(session, &after, &requirement::SUFFIX_AUTHENTICATED);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, listed, require_gone, watch};
+use super::support::{deleted, listed, require_gone, see_listed, unseen_in_list, watch};
 use crate::contract::checks::{Check, Mismatch, list};
 use crate::contract::requirements::irreversible as requirement;
 use crate::model::{BlastRadius, Exchange};
@@ -25,10 +25,17 @@ pub(super) const SCENARIO: Scenario = Scenario {
 async fn run(session: &Session) -> Judgement {
     // One of its own, so that it judges something when it runs alone.
     let collection = session.create_collection().await?;
+    see_listed(session, &collection).await?;
     deleted(session, &collection.id).await?;
     require_gone(session, &collection).await?;
-    let gone = session.seen_gone();
-    let expected = format!("none of the {} collections that were seen gone", gone.len());
+    // What no list has shown while it was there cannot be missed there.
+    let mut gone = session.seen_gone();
+    gone.retain(|id| session.was_listed(id));
+    if gone.is_empty() {
+        session.doubt(unseen_in_list(&requirement::LATE));
+        return Ok(());
+    }
+    let expected = format!("none of the {} collections that were listed and gone", gone.len());
     let none_back = Check::new([expected], move |exchange| risen(exchange, &gone));
     // Watched, since a list that lags has brought nothing back.
     let looks = watch(session, || listed(session), &none_back).await?;

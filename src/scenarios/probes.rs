@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{created_and_retrieved, deleted, intact, retrieved};
+use super::support::{check_intact, created_and_retrieved, deleted};
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
 use crate::contract::requirements::deletion::{
@@ -65,14 +65,12 @@ pub(super) static UNISSUED: Probe = Probe {
 };
 
 impl Pair {
-    /// Creates both, one after the other: their order is what a query by position goes by. A look
-    /// at the first may overlap the creation of the second.
+    /// Creates both, one after the other: their order is what a query by position goes by.
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
         let target = session.create_collection().await?;
-        let (first, innocent) =
-            futures::try_join!(retrieved(session, &target.id), session.create_collection())?;
-        let second = retrieved(session, &innocent.id).await?;
-        Ok(Self { target, innocent, unissued: session.unissued_id(), before: (first, second) })
+        let innocent = session.create_collection().await?;
+        let before = (target.retrieved.clone(), innocent.retrieved.clone());
+        Ok(Self { target, innocent, unissued: session.unissued_id(), before })
     }
 
     /// The target is as it was before.
@@ -93,7 +91,19 @@ impl Pair {
         session: &Session,
         requirement: &'static Requirement,
     ) -> Judgement {
-        intact(session, &self.target.id, &self.before.0, requirement).await
+        let look = session.retrieve(&self.target.id).await?;
+        self.check_target(session, &look, requirement);
+        Ok(())
+    }
+
+    /// Judges by this look that the target is as it was before.
+    pub(super) fn check_target(
+        &self,
+        session: &Session,
+        look: &Answer,
+        requirement: &'static Requirement,
+    ) {
+        check_intact(session, look, &self.before.0, requirement);
     }
 
     /// Judges that the innocent one is as it was before.
@@ -107,7 +117,7 @@ impl Pair {
         let unchanged = document::intact(&self.before.1);
         let after = session.retrieve(&self.innocent.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
-            after.check(requirement, &unchanged);
+            check_intact(session, &after, &self.before.1, requirement);
         }
         Ok(())
     }
@@ -134,23 +144,23 @@ struct Observed<'a> {
     probe: &'a Probe,
     accepted: Check,
     answer: Answer,
-    /// Looks at both collections afterwards, each with what it has to show.
-    looks: [(Answer, Check); 2],
+    /// Looks at both collections afterwards, each with the document it has to show.
+    looks: [(Answer, Value); 2],
 }
 
 impl Observed<'_> {
     fn holds(&self) -> bool {
         let mut looks = self.looks.iter();
         self.accepted.holds(self.answer.exchange())
-            && looks.all(|(look, unchanged)| unchanged.holds(look.exchange()))
+            && looks.all(|(look, before)| document::intact(before).holds(look.exchange()))
     }
 
     /// Judges answer and effect, which are two promises: a deletion that is carried out breaks
     /// both.
-    fn check(&self) {
+    fn check(&self, session: &Session) {
         self.answer.check(self.probe.refused, &self.accepted);
-        for (look, unchanged) in &self.looks {
-            look.check(self.probe.no_effect, unchanged);
+        for (look, before) in &self.looks {
+            check_intact(session, look, before, self.probe.no_effect);
         }
     }
 }
@@ -162,18 +172,17 @@ impl Probe {
         pair: &Pair,
         radius: BlastRadius,
     ) -> Result<Observed<'_>, Interruption> {
-        let answer = session.send(self.call(session, pair, radius)?).await?;
+        let answer = session.send(self.call(session, pair, radius).await?).await?;
         let (target, innocent) = futures::try_join!(
             session.retrieve(&pair.target.id),
             session.retrieve(&pair.innocent.id)
         )?;
-        let innocent_intact = document::intact(&pair.before.1);
-        let looks = [(target, pair.target_intact()), (innocent, innocent_intact)];
+        let looks = [(target, pair.before.0.clone()), (innocent, pair.before.1.clone())];
         let accepted = (self.accepted)(session.expectations());
         Ok(Observed { probe: self, accepted, answer, looks })
     }
 
-    fn call(
+    async fn call(
         &self,
         session: &Session,
         pair: &Pair,
@@ -181,6 +190,7 @@ impl Probe {
     ) -> Result<Call, Interruption> {
         let tail = (self.tail)(pair);
         session.declare_probe(&tail, radius)?;
+        session.look_at_probe(&tail).await?;
         let call = session.deletion_at(&tail).radius(radius);
         Ok(match self.query {
             Some(query) => call.query(query),
@@ -198,7 +208,7 @@ impl Probe {
             let pair = Pair::create(session).await?;
             let observed = plainer.observe(session, &pair, radius).await?;
             if !observed.holds() {
-                observed.check();
+                observed.check(session);
                 return Ok(true);
             }
         }
@@ -226,7 +236,7 @@ pub(super) async fn judge_all(
             pair.clear(session).await?;
         }
         if holds || !probe.is_explained(session, radius).await? {
-            observed.check();
+            observed.check(session);
         }
         unharmed = holds.then_some(pair);
         answers.push(observed.answer);
@@ -241,14 +251,14 @@ pub(super) fn shortened(id: &str) -> &str {
     characters.as_str()
 }
 
-/// Any refusal will do: 2xx, 3xx and 5xx are none.
+/// Any refusal will do, and a redirect too: neither carries the deletion out.
 pub(super) fn any_refusal(_: &Expectations) -> Check {
-    status::refused()
+    status::not_carried_out()
 }
 
-/// The refusals that the operator expects for what is no identifier.
+/// The refusals that the operator expects for what is no identifier, or a redirect.
 pub(super) fn as_malformed(expectations: &Expectations) -> Check {
-    status::one_of(&expectations.malformed)
+    status::one_of_or_redirect(&expectations.malformed)
 }
 
 /// Judges that requests leave the collection that they are sent to as it is, whatever they are
@@ -266,7 +276,7 @@ pub(super) async fn judge_harmless(
         };
         session.send(request(&collection.id)).await?;
         let after = session.retrieve(&collection.id).await?;
-        if after.check(requirement, &document::intact(&before)) {
+        if check_intact(session, &after, &before, requirement) {
             unharmed = Some((collection, before));
         }
     }

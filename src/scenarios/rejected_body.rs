@@ -2,14 +2,15 @@
 
 use futures::FutureExt as _;
 
-use super::support::{created_and_retrieved, intact};
+use super::probes::Pair;
+use super::support::{gone, see_listed};
 use crate::contract::RequestBody;
-use crate::contract::checks::{body, status};
+use crate::contract::checks::{Check, body, status};
 use crate::contract::requirements::body as requirement;
-use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Level, Requirement};
+use crate::run::{Answer, Judgement, Phase, Scenario, Session};
 
-/// A deletion with a JSON body is refused and changes nothing, or is treated as expected instead.
+/// A deletion with a JSON body is refused and changes nothing, or is carried out as if it had none.
 pub(super) const SCENARIO: Scenario = Scenario {
     id: "rejected-body",
     title: "deleting with a JSON body",
@@ -17,6 +18,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         &requirement::BODY_REFUSED,
         &requirement::BODY_REFUSAL_BODY,
         &requirement::BODY_NO_EFFECT,
+        &requirement::BODY_CARRIED_OUT,
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
@@ -25,19 +27,73 @@ pub(super) const SCENARIO: Scenario = Scenario {
     run: |session| run(session).boxed(),
 };
 
+/// Where the operator decides.
+pub(super) const KEY: &str = "`request-body` under [expectations] in conformance.toml";
+
 async fn run(session: &Session) -> Judgement {
-    let (collection, before) = created_and_retrieved(session).await?;
-    let call = session.deletion(&collection.id).body("application/json", r#"{"confirm":true}"#);
+    let pair = Pair::create(session).await?;
+    see_listed(session, &pair.target).await?;
+    let call = session.deletion(&pair.target.id).body("application/json", r#"{"confirm":true}"#);
     let answer = session.send(call).await?;
-    answer.observe("silent.request-body", format!("answered {}", answer.status()));
-    let accepted = match session.expectations().request_body {
-        RequestBody::Rejected => status::refused(),
-        RequestBody::Ignored => status::success(),
-        RequestBody::Either => status::success_or_refused(),
+    let expected = session.expectations().request_body;
+    answer.observe("silent.request-body", treatment(&answer, expected));
+    // Where the operator leaves it open, being carried out is told as an advisory: the page asks
+    // clients not to send a body, and no server to refuse one.
+    let (level, wanted) = match expected {
+        RequestBody::Either => (Level::May, RequestBody::Rejected),
+        decided => (Level::Must, decided),
     };
-    if !answer.check(&requirement::BODY_REFUSED, &accepted) || answer.is_success() {
-        return Ok(());
+    judge_treatment(&answer, level, wanted, &requirement::BODY_REFUSED);
+    if status::refused().holds(answer.exchange()) {
+        answer.check(&requirement::BODY_REFUSAL_BODY, &body::error_family());
     }
-    answer.check(&requirement::BODY_REFUSAL_BODY, &body::error_family());
-    intact(session, &collection.id, &before, &requirement::BODY_NO_EFFECT).await
+    judge_effect(session, &pair, &answer).await
+}
+
+/// Judges that a body is treated like this; says whether it is. Each text names the key that
+/// decides how strongly it binds.
+pub(super) fn judge_treatment(
+    answer: &Answer,
+    level: Level,
+    expected: RequestBody,
+    requirement: &'static Requirement,
+) -> bool {
+    // What is neither refused nor carried out is another mistake, which is told elsewhere.
+    if !status::success_or_refused().holds(answer.exchange()) {
+        return false;
+    }
+    let (name, accepted) = match expected {
+        RequestBody::Rejected => ("4xx", status::refused()),
+        RequestBody::Ignored => ("2xx", status::success()),
+        RequestBody::Either => ("2xx or 4xx", status::success_or_refused()),
+    };
+    let binds = if level == Level::Must { "is set" } else { "is not set, so that both will do" };
+    let expected = format!("{name} ({KEY} {binds})");
+    answer.check_at(level, requirement, &Check::new([expected], move |it| accepted.judge(it)))
+}
+
+/// Judges that the effect of a deletion with a body is what its answer says: carried out as a
+/// whole, or nothing at all.
+pub(super) async fn judge_effect(session: &Session, pair: &Pair, answer: &Answer) -> Judgement {
+    if answer.is_success() {
+        let carried_out = &requirement::BODY_CARRIED_OUT;
+        gone(session, &pair.target, carried_out, carried_out).await?;
+    } else {
+        pair.check_target_intact(session, &requirement::BODY_NO_EFFECT).await?;
+    }
+    Ok(())
+}
+
+fn treatment(answer: &Answer, expected: RequestBody) -> String {
+    let did = match answer.status() {
+        200..=299 => "carried out as if it had no body",
+        400..=499 => "refused",
+        _ => "neither refused nor carried out",
+    };
+    let accepted = match expected {
+        RequestBody::Rejected => "rejected",
+        RequestBody::Ignored => "ignored",
+        RequestBody::Either => "either",
+    };
+    format!("answered {}: {did}; {KEY} is \"{accepted}\"", answer.status())
 }

@@ -7,7 +7,7 @@ use super::support::gone;
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::run::{Collection, Judgement, Phase, Scenario, Session};
 
 /// Many deletions all succeed, and all take effect.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -31,16 +31,18 @@ pub(super) const SCENARIO: Scenario = Scenario {
 const DELETIONS: usize = 12;
 
 async fn run(session: &Session) -> Judgement {
-    try_join_all((1..=DELETIONS).map(|number| async move {
-        let session = session.branch(&format!("deletion-{number:02}"));
-        one_deletion(&session).await
-    }))
-    .await?;
+    let branches: Vec<Session> = (1..=DELETIONS)
+        .map(|number| session.branch(&format!("deletion-{number:02}")))
+        .collect();
+    let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
+    // Once for all of them: only what a list has shown can be missed there.
+    session.list().await?;
+    let deletions = branches.iter().zip(&created);
+    try_join_all(deletions.map(|(branch, collection)| one_deletion(branch, collection))).await?;
     Ok(())
 }
 
-async fn one_deletion(session: &Session) -> Judgement {
-    let collection = session.create_collection().await?;
+async fn one_deletion(session: &Session, collection: &Collection) -> Judgement {
     let answer = session.delete(&collection.id).await?;
     if !answer.check(&requirement::SUCCESS_STATUS, &status::ok()) {
         return Ok(());
@@ -48,6 +50,6 @@ async fn one_deletion(session: &Session) -> Judgement {
     if answer.json().is_some_and(|json| json.pointer("/data/_id").is_some()) {
         answer.check(&requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
     }
-    gone(session, &collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
+    gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
     Ok(())
 }

@@ -42,6 +42,7 @@ async fn run(session: &Session) -> Judgement {
         created_and_retrieved(&without_type),
         created_and_retrieved(session),
     )?;
+    session.list().await?;
     let bare = without_type.deletion(&second.0.id).without_header("content-type");
     // One after the other: what the first does to its neighbours must not hide in the second.
     let sampled = as_sampled.delete(&first.0.id).await?;

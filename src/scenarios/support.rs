@@ -5,23 +5,23 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::contract::checks::{Check, document, list, status};
+use crate::contract::checks::{Check, document, list, origin, status};
 use crate::model::Requirement;
 use crate::run::{Answer, Collection, Interruption, Session};
 
 /// How long something may still be seen after the operator's window before it counts as staying.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A fresh collection, and what retrieving it gives.
+/// A fresh collection, and the document that retrieving it gave.
 pub(super) async fn created_and_retrieved(
     session: &Session,
 ) -> Result<(Collection, Value), Interruption> {
     let collection = session.create_collection().await?;
-    let document = retrieved(session, &collection.id).await?;
+    let document = collection.retrieved.clone();
     Ok((collection, document))
 }
 
-/// What retrieving an existing collection gives.
+/// The document that retrieving an existing collection gives.
 pub(super) async fn retrieved(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
     Ok(answer.require(&status::ok())?.document()?.clone())
@@ -35,7 +35,39 @@ pub(super) async fn intact(
     requirement: &'static Requirement,
 ) -> Result<(), Interruption> {
     let after = session.retrieve(id).await?;
-    after.check(requirement, &document::intact(before));
+    check_intact(session, &after, before, requirement);
+    Ok(())
+}
+
+/// Judges a look at a collection that has to be as it was before; says whether it is. An answer
+/// that neither shows it nor says that it is gone decides nothing.
+pub(super) fn check_intact(
+    session: &Session,
+    look: &Answer,
+    before: &Value,
+    requirement: &'static Requirement,
+) -> bool {
+    if shows_or_is_gone(session, look) {
+        return look.check(requirement, &document::intact(before));
+    }
+    session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
+    false
+}
+
+/// Whether a look tells anything about a collection: it shows one, or says that there is none.
+pub(super) fn shows_or_is_gone(session: &Session, look: &Answer) -> bool {
+    look.is_success() || origin::says_gone(look.exchange(), &session.expectations().gone())
+}
+
+/// Reads the list once, unless it has shown the collection already: only what was seen there can be
+/// missed there later.
+pub(super) async fn see_listed(
+    session: &Session,
+    collection: &Collection,
+) -> Result<(), Interruption> {
+    if !session.was_listed(&collection.id) {
+        session.list().await?;
+    }
     Ok(())
 }
 
@@ -54,7 +86,8 @@ pub(super) struct Watch {
     pub(super) shown_after: Option<Duration>,
 }
 
-/// Looks again and again, ever more slowly, until `shows` holds or patience ends.
+/// Looks again and again, ever more slowly, until `shows` holds, patience ends, or something in
+/// front of the target answers.
 pub(super) async fn watch<Looking>(
     session: &Session,
     look: impl Fn() -> Looking,
@@ -72,7 +105,7 @@ where
         if shows.holds(last.exchange()) {
             return Ok(Watch { last, shown_after: Some(waited) });
         }
-        if start.elapsed() >= end {
+        if start.elapsed() >= end || origin::intermediary(last.exchange()).is_some() {
             return Ok(Watch { last, shown_after: None });
         }
         // There is no event to wait for: a surface tells nobody when it catches up.
@@ -82,9 +115,39 @@ where
     }
 }
 
-/// The status that says that a collection which existed is not there any more.
+/// The answer of the API that a collection which existed is not there any more.
 pub(super) fn not_found(session: &Session) -> Check {
-    status::one_of(&session.expectations().gone())
+    origin::gone(&session.expectations().gone())
+}
+
+/// The same of a look, which may find a new collection under an identifier that was handed out
+/// again.
+fn not_retrieved(session: &Session, collection: &Collection) -> Check {
+    let (gone, session) = (not_found(session), session.clone());
+    let collection = collection.clone();
+    let expected = gone.expected().to_vec();
+    Check::new(expected, move |exchange| {
+        let document = exchange.json().and_then(|json| json.get("data"));
+        if document.is_some_and(|it| session.is_handed_out_again(&collection, it)) {
+            return vec![];
+        }
+        gone.judge(exchange)
+    })
+}
+
+/// The list shows a deleted collection no more, or another one under its identifier.
+fn not_listed(session: &Session, collection: &Collection) -> Check {
+    let (unlisted, session) = (list::without(&collection.id, &collection.code), session.clone());
+    let collection = collection.clone();
+    let expected = unlisted.expected().to_vec();
+    Check::new(expected, move |exchange| {
+        let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+        let mut found = elements.iter().filter(|one| one["_id"] == collection.id.as_str());
+        if found.any(|one| session.is_handed_out_again(&collection, one)) {
+            return vec![];
+        }
+        unlisted.judge(exchange)
+    })
 }
 
 /// Watches a deleted collection by retrieving and by listing it.
@@ -92,8 +155,7 @@ pub(super) async fn watch_collection(
     session: &Session,
     collection: &Collection,
 ) -> Result<(Watch, Watch), Interruption> {
-    let unlisted = list::without(&collection.id, &collection.code);
-    let gone = not_found(session);
+    let (gone, unlisted) = (not_retrieved(session, collection), not_listed(session, collection));
     futures::try_join!(
         watch(session, || session.retrieve(&collection.id), &gone),
         watch(session, || listed(session), &unlisted),
@@ -116,9 +178,48 @@ pub(super) async fn gone(
     by_list: &'static Requirement,
 ) -> Result<bool, Interruption> {
     let (retrieved, listed) = watch_collection(session, collection).await?;
-    let not_retrieved = retrieved.last.check(by_retrieve, &not_found(session));
-    let unlisted = list::without(&collection.id, &collection.code);
-    Ok(listed.last.check(by_list, &unlisted) && not_retrieved)
+    let is_gone = check_not_retrieved(session, collection, &retrieved.last, by_retrieve);
+    Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
+}
+
+/// Judges a look at a deleted collection; says whether it is gone. A refusal that does not say so
+/// decides nothing: not seen is not survived.
+fn check_not_retrieved(
+    session: &Session,
+    collection: &Collection,
+    look: &Answer,
+    requirement: &'static Requirement,
+) -> bool {
+    if shows_or_is_gone(session, look) {
+        return look.check(requirement, &not_retrieved(session, collection));
+    }
+    session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
+    false
+}
+
+/// Judges that a list does not show a deleted collection; says whether it is so. A list that never
+/// showed it says nothing by that.
+fn check_not_listed(
+    session: &Session,
+    collection: &Collection,
+    list: &Answer,
+    requirement: &'static Requirement,
+) -> bool {
+    let unlisted = not_listed(session, collection);
+    if session.was_listed(&collection.id) || !unlisted.holds(list.exchange()) {
+        return list.check(requirement, &unlisted);
+    }
+    session.doubt(unseen_in_list(requirement));
+    false
+}
+
+/// The reason why the absence of a collection from a list says nothing.
+pub(super) fn unseen_in_list(requirement: &Requirement) -> String {
+    format!(
+        "{} is not judged: no list showed the collection before its deletion, so that none shows \
+         it now says nothing",
+        requirement.id
+    )
 }
 
 /// Requires that deletion works when nothing overlaps it, so that what goes wrong in a race is
@@ -126,6 +227,7 @@ pub(super) async fn gone(
 pub(super) async fn sequential_control(session: &Session) -> Result<(), Interruption> {
     let control = session.branch("control");
     let collection = control.create_collection().await?;
+    see_listed(&control, &collection).await?;
     let first = control.delete(&collection.id).await?;
     first.require(&status::ok())?.require(&document::identity(&collection.id))?;
     require_gone(&control, &collection).await?;
@@ -139,8 +241,8 @@ pub(super) async fn require_gone(
     collection: &Collection,
 ) -> Result<(), Interruption> {
     let (retrieved, listed) = watch_collection(session, collection).await?;
-    retrieved.last.require(&not_found(session))?;
-    listed.last.require(&list::without(&collection.id, &collection.code))?;
+    retrieved.last.require(&not_retrieved(session, collection))?;
+    listed.last.require(&not_listed(session, collection))?;
     Ok(())
 }
 

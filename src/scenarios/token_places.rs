@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 
 use super::refusal::{self, Condition};
-use super::support::created_and_retrieved;
+use super::support::{check_intact, created_and_retrieved};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::BlastRadius;
@@ -79,7 +79,7 @@ async fn judge_doubled(session: &Session) -> Judgement {
         return Ok(());
     }
     if answer.check(&requirement::DOUBLED_HEADER_HANDLED, &handled) && !answer.is_success() {
-        after.check(&requirement::DOUBLED_HEADER_HANDLED, &unchanged);
+        check_intact(session, &after, &before, &requirement::DOUBLED_HEADER_HANDLED);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{created_and_retrieved, intact};
+use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
@@ -43,8 +43,9 @@ async fn run(session: &Session) -> Judgement {
         session.retrieve(&id),
         intact(session, &bystander.id, &before, unchanged)
     )?;
-    let still_unknown = status::one_of(&session.expectations().gone());
-    if !after.check(unchanged, &still_unknown) {
+    if !shows_or_is_gone(session, &after) {
+        session.doubt(format!("{} is not judged: {}", unchanged.id, after.in_words()));
+    } else if !after.check(unchanged, &not_found(session)) && after.document()?["_id"] == id {
         session.take_over(&id);
     }
     Ok(())

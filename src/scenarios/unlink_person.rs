@@ -35,7 +35,7 @@ async fn run(session: &Session) -> Judgement {
     let (deleted_one, kept) =
         futures::try_join!(session.create_collection(), session.create_collection())?;
     let lonely = match session.fixtures().person_image {
-        Some(_) => Some(session.create_person(&[&deleted_one.code]).await?),
+        Some(_) => Some(lonely_person(session, &deleted_one).await?),
         None => None,
     };
     let person = linked_person(session, &deleted_one, &kept).await?;
@@ -48,11 +48,28 @@ async fn run(session: &Session) -> Judgement {
     judge(session, &looks, &deleted_one, is_kept.then_some(&kept));
     if was_listed {
         judge_list(&session.list_persons_of(&deleted_one.code).await?, &person);
+    } else {
+        session.doubt(format!(
+            "{} is not judged: the list of persons filtered by the `code` of the collection did \
+             not show the person before the deletion",
+            requirement::PERSON_LIST.id
+        ));
     }
     if let Some(lonely) = lonely {
         judge_lonely(&watch_person(session, &lonely, &deleted_one).await?.last, &deleted_one);
     }
     Ok(())
+}
+
+/// A person who belongs to this collection only, and shows it.
+async fn lonely_person(
+    session: &Session,
+    collection: &Collection,
+) -> Result<Resource, Interruption> {
+    let person = session.create_person(&[&collection.code]).await?;
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    session.retrieve_resource(&person).await?.require(&status::ok())?.require(&linked)?;
+    Ok(person)
 }
 
 /// A person who belongs to both collections; without that nothing can be judged.
@@ -79,15 +96,7 @@ async fn borrowed_person(
     id: &str,
     collections: [&Collection; 2],
 ) -> Result<Resource, Interruption> {
-    let person = session.borrow_resource(ResourceKind::Person, id)?;
-    let answer = session.retrieve_resource(&person).await?;
-    let document = answer.require(&status::ok())?.document()?;
-    if document["collections"].as_array().is_none_or(Vec::is_empty) {
-        return Err(Interruption::new(format!(
-            "person {id} belongs to no collection of its own; it is not borrowed, since some \
-             providers remove a person with its last collection"
-        )));
-    }
+    let person = session.borrow_resource(ResourceKind::Person, id).await?;
     for collection in collections {
         let body = json!({ "name": collection.name, "people": [{ "_id": id }] });
         let update = session.update(&collection.id, &body);

@@ -36,13 +36,15 @@ struct Neighbourhood {
     kept: Collection,
     other_project: Resource,
     flow: Resource,
+    /// Whether the flow showed its collection before the deletion.
+    flow_was_linked: bool,
     other_flow: Resource,
 }
 
 async fn run(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
     let project = match &session.fixtures().project_id {
-        Some(id) => session.borrow_resource(ResourceKind::Project, id)?,
+        Some(id) => session.borrow_resource(ResourceKind::Project, id).await?,
         None => session.create_project().await?,
     };
     link(session, &collection, &project).await?;
@@ -93,7 +95,9 @@ async fn neighbourhood(
     link(session, &kept, &other_project).await?;
     let flow = session.create_flow(project, &collection.code).await?;
     let other_flow = session.create_flow(&other_project, &kept.code).await?;
-    Ok(Neighbourhood { earlier, kept, other_project, flow, other_flow })
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    let flow_was_linked = linked.holds(session.retrieve_resource(&flow).await?.exchange());
+    Ok(Neighbourhood { earlier, kept, other_project, flow, flow_was_linked, other_flow })
 }
 
 async fn judge_neighbourhood(
@@ -110,7 +114,7 @@ async fn judge_neighbourhood(
         }
     }
     let flow = session.retrieve_resource(&around.flow).await?;
-    if flow.status() == 200 {
+    if flow.status() == 200 && around.flow_was_linked {
         flow.check(&requirement::FLOW, &links::nowhere(&[&collection.id, &collection.code]));
     }
     Ok(())

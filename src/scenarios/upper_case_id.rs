@@ -2,8 +2,8 @@
 
 use futures::FutureExt as _;
 
-use super::support::gone;
-use crate::contract::checks::{document, status};
+use super::support::{gone, intact, see_listed};
+use crate::contract::checks::status;
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
 use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
@@ -29,11 +29,13 @@ async fn run(session: &Session) -> Judgement {
         return Ok(());
     }
     session.declare_probe(&format!("/{upper}"), BlastRadius::Own)?;
-    let found = session.retrieve(&upper).await?;
+    see_listed(session, &collection).await?;
+    let found = session.look_at_probe(&format!("/{upper}")).await?;
     let answer = session.delete(&upper).await?;
     answer.observe("silent.upper-case-id", format!("answered {}", answer.status()));
     let consistent = &requirement::UPPER_CASE_CONSISTENT;
-    let as_retrieved = if found.is_success() { status::success() } else { status::refused() };
+    let as_retrieved =
+        if found.is_success() { status::success() } else { status::not_carried_out() };
     if !answer.check(consistent, &as_retrieved) {
         return Ok(());
     }
@@ -41,9 +43,7 @@ async fn run(session: &Session) -> Judgement {
         gone(session, &collection, consistent, consistent).await?;
         return Ok(());
     }
-    let still_there = document::identity(&collection.id);
-    session.retrieve(&collection.id).await?.check(consistent, &still_there);
-    Ok(())
+    intact(session, &collection.id, &collection.retrieved, consistent).await
 }
 
 /// A collection whose identifier differs in upper case: by chance alone one in eighty thousand

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{Watch, deleted, watch_collection};
+use super::support::{Watch, deleted, see_listed, unseen_in_list, watch_collection};
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
 use crate::contract::requirements::visibility as requirement;
@@ -23,10 +23,15 @@ pub(super) const SCENARIO: Scenario = Scenario {
 
 async fn run(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
+    see_listed(session, &collection).await?;
     deleted(session, &collection.id).await?;
     let (retrieved, listed) = watch_collection(session, &collection).await?;
     judge(session, &retrieved, &requirement::RETRIEVE, "retrieve");
-    judge(session, &listed, &requirement::LIST, "list");
+    if session.was_listed(&collection.id) {
+        judge(session, &listed, &requirement::LIST, "list");
+    } else {
+        session.doubt(unseen_in_list(&requirement::LIST));
+    }
     Ok(())
 }
 

@@ -167,8 +167,24 @@ impl Client {
                 total_us: micros(started.elapsed()),
             },
         };
+        self.learn(call, &exchange);
         log(&exchange, &call.path);
         exchange
+    }
+
+    /// Tells the interlock of the records that a look showed, since a creation may answer with an
+    /// identifier of theirs.
+    fn learn(&self, call: &Call, exchange: &Exchange) {
+        if call.method != http::Method::GET || exchange.status() != Some(200) {
+            return;
+        }
+        let is_below = |kind: &&ResourceKind| {
+            let rest = call.path.strip_prefix(kind.root());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if let Some(body) = exchange.json() {
+            self.interlock.note_shown(ResourceKind::ALL.iter().find(is_below).copied(), body);
+        }
     }
 
     /// The tokens this client may use.

@@ -104,6 +104,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
             self.own += weight(element);
             return self.require_at_most(self.own).map(|()| true);
         }
+        self.interlock.note_record(&names.name, &names.id, &names.code);
         // Of others the beginning is enough.
         self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
         Ok(self.others.is_some())

@@ -10,7 +10,7 @@ use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{
-    Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
+    Account, Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
 };
 use verifik_conformance::scenarios;
 use verifik_conformance::wire::{
@@ -153,6 +153,7 @@ pub(crate) fn harness_over(
         seed: 7,
         fixtures: Fixtures::default(),
         body_kept: 16 * 1024,
+        account: Account::default(),
         epoch,
     }
 }

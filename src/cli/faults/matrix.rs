@@ -9,7 +9,7 @@ use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
 use crate::contract::{Expectations, requirements};
-use crate::model::{Basis, Level, Report, Verdict};
+use crate::model::{Basis, Finding, Level, Report, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
 use crate::scenarios::REGISTRY;
 
@@ -199,16 +199,23 @@ fn violated(report: &Report) -> BTreeSet<String> {
     findings.map(|finding| finding.requirement.clone()).collect()
 }
 
-/// A SHOULD that is documented may be missed by a provider that conforms: it is advice. What is
-/// silent must not be held against anybody, at no level.
+/// A SHOULD that is documented may be missed by a provider that conforms: it is advice. One that
+/// rests on silence must not be held against anybody.
 fn variant_row(id: String, report: &Report) -> VariantRow {
-    let accuses = |id: &String| {
-        requirements::find(id)
-            .is_none_or(|one| one.level == Level::Must || one.basis == Basis::Silent)
+    let is_silent = |id: &str| requirements::find(id).is_none_or(|it| it.basis == Basis::Silent);
+    let accuses = |finding: &&Finding| match finding.level {
+        Level::Must => true,
+        Level::Should => is_silent(&finding.requirement),
+        Level::May => false,
     };
-    let mut violated: Vec<String> = violated(report).into_iter().filter(accuses).collect();
+    let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let accusing: BTreeSet<&String> =
+        findings.filter(accuses).map(|finding| &finding.requirement).collect();
+    let mut violated: Vec<String> = accusing.into_iter().cloned().collect();
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
+    let left = report.scenarios.iter().filter(|one| !one.cleanup.left_behind.is_empty());
+    violated.extend(left.map(|scenario| format!("left behind: {}", scenario.id)));
     VariantRow { id, accused: !violated.is_empty(), violated }
 }
 

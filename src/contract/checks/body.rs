@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Check, Mismatch, brief, short};
+use super::{Check, Mismatch, brief, origin, short};
 use crate::contract::schemas::Schema;
 
 /// The body is a JSON object whose `data` is an object.
@@ -64,7 +64,10 @@ fn error(schema: Schema, expected: &'static str) -> Check {
     Check::new([expected], move |exchange| match exchange.json() {
         Some(json) if schema.violations(json).is_empty() => vec![],
         Some(json) => vec![Mismatch::at("", short(json))],
-        None => vec![Mismatch::new(brief(exchange))],
+        None => vec![Mismatch::new(match origin::intermediary(exchange) {
+            Some(page) => format!("{}, {page}", brief(exchange)),
+            None => brief(exchange),
+        })],
     })
 }
 

@@ -9,6 +9,14 @@ use super::{Check, Mismatch, brief, short};
 const COMPARED: &[&str] =
     &["_id", "code", "name", "description", "client", "project", "createdAt", "updatedAt", "__v"];
 
+/// The members that a collection need not have: nothing and null say the same of them.
+const OPTIONAL: &[&str] = &["description", "project"];
+
+/// The value of a member, where null stands for nothing if the member is optional.
+fn member<'a>(document: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
+    document.get(name).filter(|value| !(value.is_null() && OPTIONAL.contains(&name)))
+}
+
 /// `/data/_id` is this identifier.
 #[must_use]
 pub fn identity(id: &str) -> Check {
@@ -66,7 +74,9 @@ fn agreeing(place: String, other: &Value) -> Check {
         COMPARED
             .iter()
             .chain(&["deleted"])
-            .filter_map(|member| Some((member, other.get(*member)?, found.get(*member)?)))
+            .filter_map(|name| {
+                Some((name, member(other.as_object()?, name)?, member(found, name)?))
+            })
             .filter(|(_, other, found)| other != found)
             .map(|(member, other, found)| {
                 Mismatch::at(format!("{place}/{member}"), short(found)).expecting(short(other))
@@ -82,14 +92,15 @@ fn compared_with(before: &Value, members: &[&str]) -> Check {
         let Some(Value::Object(after)) = exchange.json().and_then(|json| json.get("data")) else {
             return vec![Mismatch::new(brief(exchange))];
         };
+        let none = serde_json::Map::new();
+        let before = before.as_object().unwrap_or(&none);
+        let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
         members
             .iter()
-            .filter(|member| before.get(*member) != after.get(*member))
-            .map(|member| {
-                let shown =
-                    |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
-                Mismatch::at(format!("/data/{member}"), shown(after.get(member)))
-                    .expecting(shown(before.get(member)))
+            .map(|name| (name, member(before, name), member(after, name)))
+            .filter(|(_, before, after)| before != after)
+            .map(|(name, before, after)| {
+                Mismatch::at(format!("/data/{name}"), shown(after)).expecting(shown(before))
             })
             .collect()
     })

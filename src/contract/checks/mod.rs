@@ -9,6 +9,7 @@ pub mod http;
 pub mod links;
 pub mod list;
 pub mod media;
+pub mod origin;
 pub mod status;
 pub mod universal;
 

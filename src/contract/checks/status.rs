@@ -30,6 +30,29 @@ pub fn refused() -> Check {
     within("4xx", 400..500)
 }
 
+/// The status is 4xx, or 3xx, which carries nothing out either: where a redirect leads is another
+/// request (RFC 9110 section 15.4).
+#[must_use]
+pub fn not_carried_out() -> Check {
+    Check::new(["4xx", "3xx"], |exchange| {
+        let holds = exchange.status().is_some_and(|status| (300..500).contains(&status));
+        Mismatch::unless(holds, || brief(exchange))
+    })
+}
+
+/// The status is one of these, or 3xx, which carries nothing out.
+#[must_use]
+pub fn one_of_or_redirect(statuses: &[u16]) -> Check {
+    let accepted = statuses.to_vec();
+    let expected = statuses.iter().map(u16::to_string).chain(["3xx".to_owned()]);
+    Check::new(expected, move |exchange| {
+        let holds = exchange
+            .status()
+            .is_some_and(|status| (300..400).contains(&status) || accepted.contains(&status));
+        Mismatch::unless(holds, || brief(exchange))
+    })
+}
+
 /// The status is 2xx or 4xx.
 #[must_use]
 pub fn success_or_refused() -> Check {

@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{Check, Mismatch, body};
+use super::{Check, Mismatch, body, origin};
 use crate::contract::requirements::{latency, universal};
 use crate::contract::{LatencyBudgets, duration};
 use crate::model::{Exchange, Purpose, Requirement};
 
 /// Statuses whose bodies the collections pages document.
 const DOCUMENTED_ERRORS: &[u16] = &[400, 401, 403, 404, 409];
+
+/// The resources whose pages document errors.
+const ROOTS: &[&str] =
+    &["/face-recognition/collections", "/face-recognition/persons", "/projects", "/project-flows"];
 
 /// What only a stack trace, a database driver or a file system says. Each is long enough not to
 /// stand in an honest sentence.
@@ -82,10 +86,31 @@ pub fn applicable(
     if matches!(exchange.purpose, Purpose::Judged | Purpose::Witness) {
         checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     }
-    if DOCUMENTED_ERRORS.contains(&response.status) && exchange.request.method != "HEAD" {
+    if DOCUMENTED_ERRORS.contains(&response.status)
+        && is_documented(exchange)
+        && (exchange.purpose == Purpose::Judged || !origin::is_page(response))
+    {
         checks.push((&universal::ERROR_FAMILY, Arc::clone(&shared.error_family)));
     }
     checks
+}
+
+/// Whether the request is one of the operations whose errors a page documents. Other methods, and
+/// paths that no page knows, may be answered by a framework or by a server in front of the API.
+fn is_documented(exchange: &Exchange) -> bool {
+    let path = exchange.request.url.split('?').next().unwrap_or_default();
+    let tails = ROOTS.iter().filter_map(|root| path.find(root).map(|at| &path[at + root.len()..]));
+    let is_plain = |id: &str| {
+        !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && !matches!(id, "project-type" | "move-people")
+    };
+    tails.into_iter().any(|tail| match tail.strip_prefix('/') {
+        None => tail.is_empty() && matches!(exchange.request.method.as_str(), "GET" | "POST"),
+        Some(id) => {
+            is_plain(id) && matches!(exchange.request.method.as_str(), "GET" | "PUT" | "DELETE")
+        }
+    })
 }
 
 /// The budget of the operation, if it is one on collections.

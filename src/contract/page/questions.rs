@@ -31,7 +31,8 @@ pub const QUESTIONS: &[Question] = &[
     Question {
         topic: "silent.request-body",
         asks: "Is a deletion with a JSON body refused, or carried out as if it had none?",
-        until_then: "a refusal is expected (`request-body` of the expectations)",
+        until_then: "both are accepted (`request-body` of the expectations); being carried out is \
+                     noted as an advisory",
     },
     Question {
         topic: "silent.vacant-request-body",

@@ -30,6 +30,8 @@ impl Execution {
             Command::Create { slot, namesake } => self.create(*slot, *namesake).await,
             Command::Update { slot, name } => self.update(*slot, *name).await,
             Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body).await,
+            // Until something was created nobody knows what an identifier looks like.
+            Command::DeleteUnknown if !self.session.harness().interlock.has_example() => Ok(None),
             Command::DeleteUnknown => {
                 let id = self.session.unissued_id();
                 self.session.delete(&id).await.map(Some)
@@ -64,6 +66,7 @@ impl Execution {
 
     async fn probe(&mut self, tail: String) -> Result<Option<Answer>, Interruption> {
         self.session.declare_probe(&tail, BlastRadius::Own)?;
+        self.session.look_at_probe(&tail).await?;
         let call = self.session.deletion_at(&tail);
         self.session.send(call).await.map(Some)
     }

@@ -1,8 +1,10 @@
-//! What is said of a deletion whose answer did not come: it is looked at, never sent again.
+//! Words for a deletion whose answer did not come: it is looked at, never sent again.
 
 use http::Method;
 
+use super::super::cleanup::Created;
 use super::Session;
+use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
 use crate::wire::{Call, ResourceKind};
 
@@ -25,11 +27,26 @@ impl Session {
         let path = ResourceKind::Collection.item(&id);
         let look = self.exchange(Call::new(Method::GET, path, Purpose::Witness)).await;
         let seen = match look.status() {
-            Some(404 | 410) => Look::Gone,
+            Some(_) if origin::says_gone(&look, &self.expectations().gone()) => Look::Gone,
             Some(200) => Look::There,
             _ => Look::Unclear,
         };
         format!("; {}", seen.in_words())
+    }
+
+    /// Words for a deletion that is answered as too late only because the limited attempt before it
+    /// (429) was carried out: no later answer can then be judged.
+    pub(super) fn limited_with_effect(&self, exchange: &Exchange) -> Option<&'static str> {
+        let is_late = exchange.request.method == "DELETE"
+            && origin::says_gone(exchange, &self.expectations().gone());
+        let is_first_success = |one: &Created| {
+            let is_first = one.was_limited && !one.was_deleted && !one.confirmed_gone;
+            is_first && one.kind.ends(&exchange.request.url, &one.id)
+        };
+        (is_late && self.created().iter().any(is_first_success)).then_some(
+            "the attempt before was answered 429 and carried out all the same, so this answer \
+             belongs to a second deletion and says nothing about the first",
+        )
     }
 
     fn own_collection_in(&self, url: &str) -> Option<String> {

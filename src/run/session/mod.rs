@@ -1,7 +1,9 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
+mod borrowed;
 mod loss;
+mod privacy;
 mod record;
 mod resources;
 mod shield;
@@ -23,6 +25,7 @@ use crate::contract::Expectations;
 use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, Redactor, ResourceKind};
 
+use borrowed::Borrowed;
 pub use resources::Resource;
 
 /// A scenario's access to the target. Clones share everything but their branch.
@@ -43,6 +46,9 @@ struct Shared {
     created: Mutex<Vec<Created>>,
     probes: Mutex<Vec<String>>,
     suspects: Mutex<Vec<Suspect>>,
+    borrowed: Mutex<Vec<Borrowed>>,
+    /// Why something could not be judged although the scenario went on.
+    doubts: Mutex<Vec<String>>,
     creations: TaskTracker,
 }
 
@@ -57,6 +63,8 @@ pub struct Collection {
     pub name: String,
     /// The document that its creation answered with.
     pub document: Value,
+    /// The document that retrieving it gave right after its creation.
+    pub retrieved: Value,
 }
 
 impl Session {
@@ -69,6 +77,7 @@ impl Session {
         events: UnboundedSender<Event>,
     ) -> Self {
         let random = random_for(harness.seed, scenario);
+        harness.interlock.serve_run(&harness.run_id);
         let shared = Shared {
             harness,
             scenario,
@@ -77,6 +86,8 @@ impl Session {
             created: Mutex::default(),
             probes: Mutex::default(),
             suspects: Mutex::default(),
+            borrowed: Mutex::default(),
+            doubts: Mutex::default(),
             creations: TaskTracker::new(),
         };
         Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
@@ -146,6 +157,35 @@ impl Session {
         self.look_at(ResourceKind::Collection, id).await
     }
 
+    /// Looks at what `tail`, put behind the path of the collections resource, names, before a
+    /// deletion is sent there.
+    ///
+    /// # Errors
+    ///
+    /// When the target finds a collection there that this run did not create: it is not asked to
+    /// delete that.
+    pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Interruption> {
+        let path = format!("{}{tail}", ResourceKind::Collection.root());
+        // A path that nobody would ask for is no request to judge a server by.
+        let look = self.send(Call::new(Method::GET, path, Purpose::SetUp)).await?;
+        let document = look.json().and_then(|json| json.get("data")).filter(|it| it.is_object());
+        if look.is_success() && document.is_some_and(|it| !self.is_of_this_run(it)) {
+            return Err(Interruption::new(format!(
+                "the target shows a collection that this run did not create under the probe \
+                 `{tail}`, so no deletion is sent there"
+            )));
+        }
+        Ok(look)
+    }
+
+    /// Whether a document is of something that this run created or made up.
+    fn is_of_this_run(&self, document: &Value) -> bool {
+        let interlock = &self.harness().interlock;
+        let name = document["name"].as_str();
+        name.is_none_or(|name| interlock.is_marked(name))
+            && document["_id"].as_str().is_some_and(|id| interlock.knows(id))
+    }
+
     /// Looks at a person, project or flow.
     pub async fn retrieve_resource(&self, resource: &Resource) -> Result<Answer, Interruption> {
         self.look_at(resource.kind, &resource.id).await
@@ -205,7 +245,10 @@ impl Session {
                     response.status
                 )))
             }
-            model::Answer::Response(_) => Ok(Answer::new(exchange, self.clone())),
+            model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
+                Some(reason) => Err(Interruption::new(format!("{line}: {reason}"))),
+                None => Ok(Answer::new(exchange, self.clone())),
+            },
         }
     }
 
@@ -241,6 +284,43 @@ impl Session {
         }
     }
 
+    /// Whether the target has handed the identifier of a deleted collection out again, to another
+    /// creation of this run, which is what `document` shows.
+    #[must_use]
+    pub fn is_handed_out_again(&self, collection: &Collection, document: &Value) -> bool {
+        let interlock = &self.harness().interlock;
+        let name = document["name"].as_str().unwrap_or_default();
+        interlock.lives(&collection.id) > 1
+            && interlock.is_marked(name)
+            && name != collection.name
+    }
+
+    /// Notes why something could not be judged, where the scenario goes on with the rest: at its end
+    /// it counts as inconclusive.
+    pub fn doubt(&self, reason: impl Into<String>) {
+        let reason = self.redactor().text(&reason.into()).into_owned();
+        let mut doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        if !doubts.contains(&reason) {
+            doubts.push(reason);
+        }
+    }
+
+    /// The first thing that could not be judged, and how many more there are.
+    pub(super) fn doubts(&self) -> Option<String> {
+        let doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = doubts.first()?;
+        Some(match doubts.len() - 1 {
+            0 => first.clone(),
+            more => format!("{first} (and {more} more)"),
+        })
+    }
+
+    /// Whether a list has shown a collection of this run.
+    #[must_use]
+    pub fn was_listed(&self, id: &str) -> bool {
+        self.harness().account.was_listed(id)
+    }
+
     /// Notes that a requirement was judged by something else than one answer.
     pub fn note(&self, requirement: &str, findings: Vec<Finding>) {
         let findings = findings.into_iter().map(|one| self.redactor().finding(one)).collect();
@@ -270,6 +350,7 @@ impl Session {
     pub fn forget(&self) {
         for one in self.created() {
             self.shared.harness.interlock.forget(&one.id);
+            self.shared.harness.account.forget_listed(&one.id);
         }
     }
 

@@ -1,22 +1,21 @@
-//! What is written down of an exchange, and what is learnt from it.
+//! Recording of an exchange, and what is learnt from it.
 
 use std::sync::{Arc, PoisonError};
 
-use serde_json::{Value, json};
-
 use super::super::answer::Answer;
 use super::Session;
-use crate::contract::checks::universal;
-use crate::model::{self, Event, Exchange};
+use crate::contract::checks::{list, origin, universal};
+use crate::model::{Event, Exchange};
 use crate::wire::ResourceKind;
 
 impl Session {
     pub(super) fn record(&self, exchange: &Arc<Exchange>) {
         self.note_what_is_gone(exchange);
+        self.note_what_is_listed(exchange);
         let kept = self.shared.harness.body_kept;
         let (mut written, echoes) = self.redactor().exchange_and_echo(exchange, kept);
-        if let Some(own) = self.own_elements(exchange) {
-            written.replace_body(own);
+        if let Some(body) = self.body_to_write(exchange) {
+            written.replace_body(body.abbreviated(kept));
         }
         let scenario = self.shared.scenario.to_owned();
         self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
@@ -28,32 +27,16 @@ impl Session {
         }
     }
 
-    /// A list as it may be written down: what others keep in the account stays out of reports.
-    fn own_elements(&self, exchange: &Exchange) -> Option<model::Body> {
-        let path = exchange.request.url.split('?').next()?;
-        if !path.ends_with(ResourceKind::Collection.root()) {
-            return None;
-        }
-        let body = &exchange.response()?.body;
-        let prefix = self.marker_prefix();
-        let is_own = |one: &Value| one["name"].as_str().is_some_and(|it| it.starts_with(&prefix));
-        let elements = body.json()?.get("data")?.as_array()?;
-        let own: Vec<&Value> = elements.iter().filter(|element| is_own(element)).collect();
-        if own.len() == elements.len() {
-            return None;
-        }
-        let excerpt = json!({ "data": own }).to_string();
-        let excerpt = self.redactor().text(&excerpt).into_owned();
-        Some(body.excerpt(excerpt))
-    }
-
     /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again,
-    /// until a later request could have brought it back.
+    /// until a later request could have brought it back. An answer that is not the API's confirms
+    /// nothing.
     fn note_what_is_gone(&self, exchange: &Exchange) {
         let looks = exchange.request.method == "GET";
-        if looks && !matches!(exchange.status(), Some(404 | 410)) {
+        if looks && !origin::says_gone(exchange, &self.expectations().gone()) {
             return;
         }
+        let deletes = exchange.request.method == "DELETE";
+        let is_success = exchange.status().is_some_and(|status| (200..300).contains(&status));
         let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
         for one in created.iter_mut() {
             if one.kind.ends(&exchange.request.url, &one.id) {
@@ -61,7 +44,20 @@ impl Session {
                     self.harness().interlock.bury(&one.id);
                 }
                 one.confirmed_gone = looks;
+                one.was_deleted |= deletes && is_success;
+                one.was_limited |= deletes && exchange.status() == Some(429);
             }
+        }
+    }
+
+    /// Remembers which collections of this run a list has shown.
+    fn note_what_is_listed(&self, exchange: &Exchange) {
+        let path = exchange.request.url.split('?').next().unwrap_or_default();
+        if path.ends_with(ResourceKind::Collection.root()) && exchange.status() == Some(200) {
+            let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+            let ids = elements.iter().filter_map(|one| one["_id"].as_str());
+            let own = ids.filter(|id| self.harness().interlock.knows(id));
+            self.harness().account.note_listed(own);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Creating what a scenario needs: announced to the ledger, marked, and registered for clean-up.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use http::Method;
 use serde_json::{Value, json};
@@ -12,8 +13,11 @@ use super::super::scenario::Interruption;
 use super::shield::Shielded;
 use super::{Collection, Session};
 use crate::contract::checks::status;
-use crate::model::Purpose;
-use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
+use crate::model::{self, Exchange, Purpose};
+use crate::wire::{Call, LedgerEntry, ResourceKind, Token, shape};
+
+/// Longest wait, beyond the operator's window, until a new resource can be retrieved.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What creations say about themselves.
 const DESCRIPTION: &str = "made by verifik-conformance, which removes it again";
@@ -58,6 +62,11 @@ impl Session {
         let image = self.fixtures().person_image.as_deref().ok_or_else(|| {
             Interruption::new("no image to create a person with; give one with --person-image")
         })?;
+        if codes.contains(&"") {
+            return Err(Interruption::new(
+                "the target gave a collection no usable `code`, so no person is linked by one",
+            ));
+        }
         let name = self.marker();
         let body = json!({ "name": name, "images": [image], "collections": codes });
         self.create_resource(ResourceKind::Person, &name, body).await
@@ -90,14 +99,9 @@ impl Session {
             code: String::new(),
             token: Token::Primary,
             confirmed_gone: false,
+            was_deleted: false,
+            was_limited: false,
         });
-    }
-
-    /// Permits updates, and nothing else, of something that the operator lent by its identifier.
-    pub fn borrow_resource(&self, kind: ResourceKind, id: &str) -> Result<Resource, Interruption> {
-        let lent = self.harness().interlock.lend(kind, id, &[]);
-        lent.map_err(|error| Interruption::new(error.to_string()))?;
-        Ok(Resource { kind, id: id.to_owned() })
     }
 
     async fn create_collection_named(
@@ -106,9 +110,11 @@ impl Session {
         token: Token,
     ) -> Result<Collection, Interruption> {
         let body = json!({ "name": name, "description": DESCRIPTION });
-        let document = self.create(ResourceKind::Collection, &name, body, token).await?;
-        let text = |member: &str| document[member].as_str().unwrap_or_default().to_owned();
-        Ok(Collection { id: text("_id"), code: text("code"), name, document })
+        let Made { answered, retrieved } =
+            self.create(ResourceKind::Collection, &name, body, token).await?;
+        let text = |member: &str| answered[member].as_str().unwrap_or_default().to_owned();
+        let code = Some(text("code")).filter(|code| shape(code).is_some()).unwrap_or_default();
+        Ok(Collection { id: text("_id"), code, name, document: answered, retrieved })
     }
 
     async fn create_resource(
@@ -117,21 +123,23 @@ impl Session {
         marker: &str,
         body: Value,
     ) -> Result<Resource, Interruption> {
-        let document = self.create(kind, marker, body, Token::Primary).await?;
-        let id = document["_id"].as_str().unwrap_or_default().to_owned();
+        let made = self.create(kind, marker, body, Token::Primary).await?;
+        let id = made.answered["_id"].as_str().unwrap_or_default().to_owned();
         Ok(Resource { kind, id })
     }
 
-    /// Announces a creation to the ledger, makes it, and registers what came of it.
+    /// Announces a creation to the ledger, makes it, looks at it under its marker, and only then
+    /// registers it as this run's.
     async fn create(
         &self,
         kind: ResourceKind,
         marker: &str,
         body: Value,
         token: Token,
-    ) -> Result<Value, Interruption> {
+    ) -> Result<Made, Interruption> {
         let harness = &self.shared.harness;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+        harness.survey(kind, &token).await;
         let intent = LedgerEntry::Intent {
             run: harness.run_id.clone(),
             kind,
@@ -144,19 +152,15 @@ impl Session {
             .body("application/json", body.to_string());
         // From here on it may exist, whatever comes back.
         self.suspect(kind, marker, &token);
-        let answer = self.send_to_the_end(call).await?;
-        if (400..500).contains(&answer.status()) {
-            self.clear(marker);
-            let (run, marker) = (harness.run_id.clone(), marker.to_owned());
-            let refused = LedgerEntry::Refused { run, kind, marker };
-            // Without this line a sweep only looks for what is not there.
-            let _ = harness.ledger.note(&refused);
-        }
-        let document = created_document(&answer, kind, &body)?;
-        let id = document["_id"].as_str().unwrap_or_default().to_owned();
-        let code = document["code"].as_str().unwrap_or_default();
+        let answer = self.creation_sent(kind, marker, call).await?;
+        let answered = created_document(&answer, kind, &body)?;
+        let id = answered["_id"].as_str().unwrap_or_default().to_owned();
+        let code = answered["code"].as_str().unwrap_or_default();
         self.require_clean_id(&id).map_err(|error| failed(&error))?;
-        harness.interlock.adopt(kind, &id, &[code]).map_err(|error| failed(&error))?;
+        let names = [code];
+        harness.interlock.require_claimable(kind, &id, &names).map_err(|error| failed(&error))?;
+        let retrieved = self.seen_under_marker(kind, &id, &body, &token).await?;
+        harness.interlock.adopt(kind, &id, &names).map_err(|error| failed(&error))?;
         self.clear(marker);
         let owner = token.clone();
         self.register(Created {
@@ -166,6 +170,8 @@ impl Session {
             code: code.to_owned(),
             token,
             confirmed_gone: false,
+            was_deleted: false,
+            was_limited: false,
         });
         let run = harness.run_id.clone();
         let entry = LedgerEntry::Created { run, kind, marker: marker.to_owned(), id };
@@ -176,15 +182,74 @@ impl Session {
             // Not waited for: should the power fail now, the intent still tells the marker.
             harness.ledger.note(&entry).map_err(|error| failed(&error))?;
         }
-        self.require_client(&document, &owner)?;
-        Ok(document)
+        self.require_client(&answered, &owner)?;
+        Ok(Made { answered, retrieved })
+    }
+
+    /// Sends a creation, and notes what its answer says about whether anything exists now.
+    async fn creation_sent(
+        &self,
+        kind: ResourceKind,
+        marker: &str,
+        call: Call,
+    ) -> Result<Answer, Interruption> {
+        let exchange = self.exchanged_to_the_end(call).await;
+        let harness = &self.shared.harness;
+        let cannot_exist = match &exchange.answer {
+            model::Answer::Response(response) => (400..500).contains(&response.status),
+            model::Answer::Failure(failure) => failure.kind.nothing_was_sent(),
+        };
+        if cannot_exist {
+            self.clear(marker);
+            let (run, marker) = (harness.run_id.clone(), marker.to_owned());
+            let refused = LedgerEntry::Refused { run, kind, marker };
+            // Without this line a sweep only looks for what is not there.
+            let _ = harness.ledger.note(&refused);
+        } else if let Some(status) = exchange.status() {
+            self.answered(marker, status);
+        }
+        self.judged(exchange).await
+    }
+
+    /// Looks at a new resource once, by the identifier that its creation answered with: only what
+    /// bears this run's marker there is this run's, whatever the creation claims.
+    async fn seen_under_marker(
+        &self,
+        kind: ResourceKind,
+        id: &str,
+        asked: &Value,
+        token: &Token,
+    ) -> Result<Value, Interruption> {
+        let look = || Call::new(Method::GET, kind.item(id), Purpose::Witness).token(token.clone());
+        let end = Instant::now() + self.expectations().visibility + PATIENCE;
+        let mut pause = Duration::from_millis(5);
+        let answer = loop {
+            let answer = self.send(look()).await?;
+            let may_lag = matches!(answer.status(), 404 | 410);
+            if !may_lag || Instant::now() >= end {
+                break answer;
+            }
+            // A surface that lags tells nobody when it catches up.
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(160));
+        };
+        answer.require(&status::ok())?;
+        let document = answer.document()?;
+        let member = marking_member(kind);
+        if document["_id"] != id || document[member] != asked[member] {
+            return Err(Interruption::new(format!(
+                "set-up: the item that the created {kind} was said to be shows another \
+                 identifier or {member}, so it is not treated as ours"
+            )));
+        }
+        Ok(document.clone())
     }
 
     /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
     /// branch cannot go on, could take effect after the clean-up has looked for it.
-    async fn send_to_the_end(&self, call: Call) -> Result<Answer, Interruption> {
+    async fn exchanged_to_the_end(&self, call: Call) -> Arc<Exchange> {
         let session = self.clone();
-        Shielded::new(&self.shared.creations, async move { session.send(call).await }).await
+        Shielded::new(&self.shared.creations, async move { session.exchange(call).await }).await
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.
@@ -211,8 +276,16 @@ impl Session {
         Ok(id)
     }
 
+    /// Remembers that the answer to a creation says that something exists.
+    fn answered(&self, marker: &str, status: u16) {
+        let mut suspects = self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = suspects.iter_mut().filter(|suspect| suspect.marker == marker);
+        named.for_each(|suspect| suspect.answered = Some(status));
+    }
+
     fn suspect(&self, kind: ResourceKind, marker: &str, token: &Token) {
-        let suspect = Suspect { kind, marker: marker.to_owned(), token: token.clone() };
+        let (marker, token) = (marker.to_owned(), token.clone());
+        let suspect = Suspect { kind, marker, token, answered: None };
         self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).push(suspect);
     }
 
@@ -226,6 +299,18 @@ impl Session {
     }
 }
 
+/// A resource that was created: the document of the answer, and of the look at it afterwards.
+struct Made {
+    answered: Value,
+    retrieved: Value,
+}
+
+/// The member by which a document of this kind is known to be this run's.
+pub(in crate::run) fn marking_member(kind: ResourceKind) -> &'static str {
+    // A flow has no name of its own; it is ours if its project is.
+    if kind == ResourceKind::ProjectFlow { "project" } else { "name" }
+}
+
 /// The created document, if it really is the one that was asked for: only then is it ours.
 fn created_document(
     answer: &Answer,
@@ -234,8 +319,7 @@ fn created_document(
 ) -> Result<Value, Interruption> {
     answer.require(&status::success())?;
     let document = answer.document()?;
-    // A flow has no name of its own; it is ours if its project is.
-    let member = if kind == ResourceKind::ProjectFlow { "project" } else { "name" };
+    let member = marking_member(kind);
     if document[member] != asked[member] {
         return Err(Interruption::new(format!(
             "set-up: the {member} of the created {kind} is not the one that was asked for, so it \

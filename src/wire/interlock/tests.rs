@@ -51,7 +51,7 @@ fn query_and_body_never_widen_it() {
 #[test]
 fn a_name_is_found_wherever_it_stands_and_nothing_else_is() {
     let code = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    let none = HashSet::new();
+    let none = |_: &str| false;
     for text in [
         THEIRS.to_owned(),
         format!("x-{THEIRS}-x"),
@@ -61,10 +61,10 @@ fn a_name_is_found_wherever_it_stands_and_nothing_else_is() {
         format!("{code}."),
         format!("%7B{code}"),
     ] {
-        assert!(names_another(text.as_bytes(), &none).is_some(), "{text}");
+        assert!(names_another(text.as_bytes(), none).is_some(), "{text}");
     }
     for text in [&THEIRS[1..], &format!("0{THEIRS}"), &code[1..], &format!("{code}-"), "100 %"] {
-        assert_eq!(names_another(text.as_bytes(), &none), None, "{text}");
+        assert_eq!(names_another(text.as_bytes(), none), None, "{text}");
     }
 }
 

@@ -1,0 +1,232 @@
+//! Keeps records of others out of everything that is written: exchanges, findings and reasons.
+//!
+//! A record is this run's when it bears a marker of the run, or an identifier or code that the run
+//! was given or made up. Of a list only the elements of the branch that read it are written, so
+//! that a transcript does not depend on what else runs. Of anything else only the links to what is
+//! this run's are written.
+
+use serde_json::{Map, Value};
+
+use super::Session;
+use crate::contract::checks::brief;
+use crate::model::{Body, Exchange, Response};
+use crate::wire::{Interlock, ResourceKind, shape};
+
+/// Stands for text that is not written.
+const LEFT_OUT: &str = "(left out: not of this run)";
+
+/// Members of an envelope whose text says nothing about records.
+const ENVELOPE: &[&str] =
+    &["message", "error", "code", "status", "dateTime", "timestamp", "id", "signature", "success"];
+
+impl Session {
+    /// The body of an answer as it may be written down; `None` when it may be written as it is.
+    pub(super) fn body_to_write(&self, exchange: &Exchange) -> Option<Body> {
+        let response = exchange.response()?;
+        let is_list = is_list(exchange);
+        let own = self.own(is_list);
+        match response.body.json() {
+            Some(json) => {
+                let written = own.written(json, is_list)?;
+                let text = written.to_string();
+                Some(response.body.excerpt(self.redactor().text(&text).into_owned()))
+            }
+            None if may_hold_records(response) && (is_list || !own.is_named_in(response)) => {
+                Some(response.body.excerpt(LEFT_OUT))
+            }
+            None => None,
+        }
+    }
+
+    /// An answer in a few words, without records of others.
+    pub(in crate::run) fn brief(&self, exchange: &Exchange) -> String {
+        let Some(body) = self.body_to_write(exchange) else { return brief(exchange) };
+        let mut written = exchange.clone();
+        written.replace_body(body);
+        brief(&written)
+    }
+
+    /// An observation about the value at `pointer` in a body, or in its place that it is another's.
+    pub(in crate::run) fn observed(
+        &self,
+        exchange: &Exchange,
+        pointer: Option<&str>,
+        actual: String,
+    ) -> String {
+        match (exchange.json(), pointer) {
+            (Some(json), Some(pointer)) => {
+                let is_list = is_list(exchange);
+                let is_hidden = self.own(is_list).hides(json, pointer, is_list);
+                if is_hidden { LEFT_OUT.to_owned() } else { actual }
+            }
+            // Without a place it begins with the answer in a few words, as checks put it.
+            _ => match actual.strip_prefix(brief(exchange).as_str()) {
+                Some(rest) => format!("{}{rest}", self.brief(exchange)),
+                None => actual,
+            },
+        }
+    }
+
+    fn own(&self, is_list: bool) -> Own<'_> {
+        let interlock = &self.harness().interlock;
+        Own { interlock, branch: is_list.then(|| self.marker_prefix()) }
+    }
+}
+
+/// What tells records of this run from others.
+struct Own<'a> {
+    interlock: &'a Interlock,
+    /// Beginning of the names of one branch, where only its records count.
+    branch: Option<String>,
+}
+
+impl Own<'_> {
+    fn is_own(&self, record: &Map<String, Value>) -> bool {
+        let text = |member| record.get(member).and_then(Value::as_str);
+        match (text("name"), &self.branch) {
+            (Some(name), Some(branch)) => name.starts_with(branch),
+            (Some(name), None) if self.interlock.is_marked(name) => true,
+            (_, Some(_)) => false,
+            _ => ["_id", "code"].into_iter().filter_map(text).any(|it| self.interlock.knows(it)),
+        }
+    }
+
+    fn is_named_in(&self, response: &Response) -> bool {
+        let text = response.body.text_lossy();
+        let is_part = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+        let mut words = text.split(|character| !is_part(character));
+        words.any(|word| self.interlock.is_marked(word) || self.interlock.knows(word))
+    }
+
+    /// The value without records of others; `None` when it holds none.
+    fn written(&self, value: &Value, in_list: bool) -> Option<Value> {
+        match value {
+            Value::Object(members) if is_record(members) && self.is_own(members) => {
+                // What its own members hold is its own, but for documents of others in them.
+                self.members(members, false).map(Value::Object)
+            }
+            Value::Object(members) if is_record(members) => Some(self.reduced(members)),
+            Value::Object(members) => self.members(members, in_list).map(Value::Object),
+            Value::Array(elements) => self.elements(elements, in_list).map(Value::Array),
+            Value::String(text) if in_list && !self.names_own(text) => Some(LEFT_OUT.into()),
+            _ => None,
+        }
+    }
+
+    fn members(&self, members: &Map<String, Value>, in_list: bool) -> Option<Map<String, Value>> {
+        let mut changed = false;
+        let mut written = Map::new();
+        for (name, value) in members {
+            if in_list && shape(name).is_some() && !self.interlock.knows(name) {
+                changed = true;
+                continue;
+            }
+            let is_harmless = value.as_str().is_some_and(|text| shape(text).is_none())
+                && ENVELOPE.contains(&name.as_str());
+            let other = if is_harmless { None } else { self.written(value, in_list) };
+            changed |= other.is_some();
+            written.insert(name.clone(), other.unwrap_or_else(|| value.clone()));
+        }
+        changed.then_some(written)
+    }
+
+    fn elements(&self, elements: &[Value], in_list: bool) -> Option<Vec<Value>> {
+        let is_kept = |element: &Value| match element {
+            Value::Object(members) => !in_list || (is_record(members) && self.is_own(members)),
+            Value::String(text) => !in_list || self.names_own(text),
+            _ => true,
+        };
+        let mut changed = false;
+        let mut written = Vec::new();
+        for element in elements {
+            if is_kept(element) {
+                let other = self.written(element, in_list);
+                changed |= other.is_some();
+                written.push(other.unwrap_or_else(|| element.clone()));
+            } else {
+                changed = true;
+            }
+        }
+        changed.then_some(written)
+    }
+
+    /// A record of somebody else: nothing but its links to what is this run's.
+    fn reduced(&self, members: &Map<String, Value>) -> Value {
+        let links = members.iter().filter_map(|(name, value)| {
+            Some((name.clone(), self.links(value)?))
+        });
+        let mut reduced: Map<String, Value> = links.collect();
+        reduced.entry("_id").or_insert_with(|| LEFT_OUT.into());
+        Value::Object(reduced)
+    }
+
+    /// What a value holds of this run's, with everything else blanked so that places stay.
+    fn links(&self, value: &Value) -> Option<Value> {
+        match value {
+            Value::String(text) => self.interlock.knows(text).then(|| value.clone()),
+            Value::Array(elements) => {
+                let links: Vec<_> = elements.iter().map(|one| self.links(one)).collect();
+                let blank = || Value::from(LEFT_OUT);
+                links.iter().any(Option::is_some).then(|| {
+                    links.into_iter().map(|one| one.unwrap_or_else(blank)).collect()
+                })
+            }
+            Value::Object(members) => {
+                let links: Map<String, Value> = members
+                    .iter()
+                    .filter_map(|(name, one)| Some((name.clone(), self.links(one)?)))
+                    .collect();
+                (!links.is_empty()).then_some(Value::Object(links))
+            }
+            _ => None,
+        }
+    }
+
+    fn names_own(&self, text: &str) -> bool {
+        self.interlock.is_marked(text) || self.interlock.knows(text)
+    }
+
+    /// Whether the value at `pointer` belongs to a record of somebody else.
+    fn hides(&self, json: &Value, pointer: &str, is_list: bool) -> bool {
+        let (mut value, mut in_list) = (json, is_list);
+        let tokens = pointer.split('/').skip(1);
+        for token in tokens.map(Some).chain([None]) {
+            if let Value::Object(members) = value
+                && is_record(members)
+            {
+                if !self.is_own(members) {
+                    // A link to what is this run's is what a finding is about.
+                    return !json.pointer(pointer).is_some_and(|it| self.links(it).is_some());
+                }
+                in_list = false;
+            }
+            let Some(token) = token else { break };
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let next = match value {
+                Value::Object(members) => members.get(&token),
+                Value::Array(elements) => token.parse().ok().and_then(|at: usize| elements.get(at)),
+                _ => None,
+            };
+            let Some(next) = next else { return false };
+            value = next;
+        }
+        in_list && matches!(value, Value::String(text) if !self.names_own(text))
+    }
+}
+
+/// Whether an object is a record, as far as its members tell: errors have a `code` as well.
+fn is_record(members: &Map<String, Value>) -> bool {
+    members.contains_key("_id") || (members.contains_key("name") && !members.contains_key("message"))
+}
+
+/// Whether the request asked for a list.
+fn is_list(exchange: &Exchange) -> bool {
+    let path = exchange.request.url.split('?').next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    exchange.request.method == "GET" && ResourceKind::ALL.iter().any(|kind| path.ends_with(kind.root()))
+}
+
+/// Whether a body that is no JSON may all the same be made of records.
+fn may_hold_records(response: &Response) -> bool {
+    !response.body.is_empty() && (200..300).contains(&response.status)
+}
