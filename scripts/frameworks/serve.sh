@@ -35,7 +35,11 @@ esac
 "${command[@]}" &
 pid=$!
 trap 'kill "$pid" 2>/dev/null || true' TERM INT
-trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$RUN"' EXIT
+trap 'rm -rf "$RUN"' EXIT
 code=0
-wait "$pid" || code=$?
+# A signal ends a wait early, while the server still needs its directory.
+while kill -0 "$pid" 2>/dev/null; do
+  code=0
+  wait "$pid" || code=$?
+done
 exit "$code"

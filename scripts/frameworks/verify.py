@@ -264,6 +264,18 @@ def check_parallel_different():
                 expect(answer.status == 200 and answer.data["_id"] == c["_id"], "another record")
 
 
+def check_parallel_link():
+    people = [person() for _ in range(3)]
+    with ThreadPoolExecutor(5) as pool:
+        for _ in range(10):
+            c = collection()
+            jobs = [pool.submit(call, "PUT", f"{PERS}/{p['_id']}", {"collections": [c["_id"]]}) for p in people]
+            jobs.append(pool.submit(call, "PUT", f"{COLL}/{c['_id']}", {"name": "n", "people": people}))
+            expect(call("DELETE", f"{COLL}/{c['_id']}").status == 200, "DELETE")
+            expect(all(job.result().status in (200, 404, 409) for job in jobs), f"{[job.result().status for job in jobs]}")
+            expect(not any(is_linked(p["_id"], c) for p in people), "linked by a parallel update")
+
+
 def check_parallel_clients():
     with ThreadPoolExecutor(7) as pool:
         for _ in range(15):

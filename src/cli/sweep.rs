@@ -97,6 +97,7 @@ async fn sweep(
         now,
         older_than: arguments.older_than,
         ended: arguments.ended.clone(),
+        gone: settings.expectations.value.gone(),
         dry_run: arguments.dry_run,
     };
     let swept = sweeper.sweep(&records).await;

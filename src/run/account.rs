@@ -17,6 +17,8 @@ pub struct Account {
     surveys: Mutex<HashMap<(ResourceKind, bool), Arc<OnceCell<()>>>>,
     /// Whether the target refuses a deletion that declares JSON and has no body.
     wants_no_content_type: AtomicBool,
+    /// What clean-ups have told as left behind.
+    told: std::sync::Mutex<HashSet<String>>,
     /// Identifiers of collections of this run that a list has shown.
     listed: std::sync::Mutex<HashSet<String>>,
 }
@@ -42,6 +44,26 @@ impl Account {
     /// Forgets that a list has shown a collection.
     pub(super) fn forget_listed(&self, id: &str) {
         self.listed.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    /// Kinds and clients whose lists were read since this run creates something there.
+    pub(super) async fn surveyed(&self) -> Vec<(ResourceKind, Token)> {
+        let surveys = self.surveys.lock().await;
+        let mut read: Vec<(ResourceKind, bool)> = surveys.keys().copied().collect();
+        read.sort_unstable();
+        let token = |is_second| if is_second { Token::Second } else { Token::Primary };
+        read.into_iter().map(|(kind, is_second)| (kind, token(is_second))).collect()
+    }
+
+    /// Remembers what a clean-up has told as left behind.
+    pub(super) fn note_told(&self, what: &[String]) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.extend(what.iter().cloned());
+    }
+
+    /// Whether a clean-up has told this as left behind.
+    pub(super) fn was_told(&self, what: &str) -> bool {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
     }
 
     /// Whether deletions of the clean-up leave the content type out.

@@ -60,14 +60,16 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
         reason: failures.first().map(|(_, reason)| reason.clone()),
         left_behind: failures.into_iter().map(|(what, _)| what).collect(),
     };
-    session.redactor().cleanup(cleanup)
+    let cleanup = session.redactor().cleanup(cleanup);
+    session.harness().account.note_told(&cleanup.left_behind);
+    cleanup
 }
 
 /// Says what is left when there is no time to remove it.
 pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
     let created = session.created();
     let here = created.iter().filter(|one| !one.confirmed_gone).map(described);
-    let maybe = session.suspects().into_iter().map(|one| named(&one));
+    let maybe = session.suspects().into_iter().map(|one| one.described());
     let left_behind: Vec<String> = here.chain(maybe).collect();
     let reason = format!("the clean-up did not end within {} s of the stop", grace.as_secs_f32());
     Cleanup {
@@ -90,12 +92,12 @@ async fn find_suspects(session: &Session) -> Failures {
             found = find(session, &suspect).await;
         }
         match found {
-            Err(reason) => failures.push((named(&suspect), reason)),
+            Err(reason) => failures.push((suspect.described(), reason)),
             Ok(ids) if ids.is_empty() => failures.extend(unclaimed(&suspect)),
             Ok(ids) => {
                 for id in ids {
                     if let Err(reason) = claim(session, &suspect, id).await {
-                        failures.push((named(&suspect), reason));
+                        failures.push((suspect.described(), reason));
                     }
                 }
             }
@@ -111,11 +113,11 @@ fn unclaimed(suspect: &Suspect) -> Option<(String, String)> {
         "its creation answered {status} with an identifier or a name that this run may not work \
          by, and the list does not show it under its name; look for it by hand"
     );
-    Some((named(suspect), reason))
+    Some((suspect.described(), reason))
 }
 
 /// Takes over what a list shows under the suspect's name, once its item shows the same.
-async fn claim(session: &Session, suspect: &Suspect, id: String) -> Result<(), String> {
+pub(super) async fn claim(session: &Session, suspect: &Suspect, id: String) -> Result<(), String> {
     let kind = suspect.kind;
     let interlock = &session.harness().interlock;
     interlock.require_claimable(kind, &id, &[]).map_err(|error| error.to_string())?;
@@ -202,8 +204,11 @@ fn described(one: &Created) -> String {
     format!("{} {} (`{}`)", one.kind, one.id, one.marker)
 }
 
-fn named(suspect: &Suspect) -> String {
-    format!("{} named `{}`", suspect.kind, suspect.marker)
+impl Suspect {
+    /// Its kind and its name, for a person.
+    pub(super) fn described(&self) -> String {
+        format!("{} named `{}`", self.kind, self.marker)
+    }
 }
 
 /// What a look at something shows after its deletion.

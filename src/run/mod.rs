@@ -11,6 +11,7 @@ pub mod files;
 mod fold;
 mod harness;
 pub mod known;
+mod last_look;
 mod latency;
 mod lease;
 mod listing;

@@ -14,6 +14,7 @@ use super::cleanup::give_up;
 use super::fold::Fold;
 use super::harness::Harness;
 use super::known;
+use super::last_look;
 use super::lease::Lease;
 use super::pace::Pace;
 use super::plan::Plan;
@@ -136,10 +137,13 @@ async fn conduct(
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
     let mut pace = Pace::new();
-    for (scenario, reason) in main.into_iter().chain(last) {
+    let mut final_event = None;
+    let number = plan.entries().len();
+    for (place, (scenario, reason)) in main.into_iter().chain(last).enumerate() {
         if scenario.phase == Phase::Last {
             while running.join_next().await.is_some() {}
         }
+        let is_final = place + 1 == number;
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (options, room) = (options.clone(), Arc::clone(&room));
         let (scenario, reason, objection) = (*scenario, reason.clone(), objection.clone());
@@ -151,11 +155,26 @@ async fn conduct(
             let _permit = permit;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
             let before = Before { skip: reason, objection, inherited };
-            one(scenario, before, harness, &options, events).await;
+            let finished = one(scenario, before, harness, &options, &events).await;
+            if is_final {
+                return Some(finished);
+            }
+            let _ = events.send(finished);
+            None
         };
         running.spawn(scenario.boxed());
     }
-    while running.join_next().await.is_some() {}
+    while let Some(ended) = running.join_next().await {
+        final_event = final_event.or(ended.ok().flatten());
+    }
+    if let Some(mut event) = final_event {
+        // The last scenario tells what the run left besides.
+        let more = last_look::look(&harness, &options).await;
+        if let Event::ScenarioFinished { cleanup, .. } = &mut event {
+            *cleanup = preflight::absorb(std::mem::take(cleanup), more);
+        }
+        let _ = events.send(event);
+    }
     let at_us = micros(harness.epoch);
     let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
 }
@@ -170,14 +189,14 @@ struct Before {
     inherited: Option<Cleanup>,
 }
 
-/// Runs one scenario and its clean-up.
+/// Runs one scenario and its clean-up; returns the event of its end.
 async fn one(
     scenario: &'static Scenario,
     before: Before,
     harness: Arc<Harness>,
     options: &Options,
-    events: UnboundedSender<Event>,
-) {
+    events: &UnboundedSender<Event>,
+) -> Event {
     let epoch = harness.epoch;
     let _ = events.send(scenario_started(scenario, micros(epoch)));
     let nothing = Cleanup { verdict: Verdict::Skipped, ..Cleanup::default() };
@@ -192,8 +211,7 @@ async fn one(
     };
     let cleanup = preflight::absorb(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
-    let _ =
-        events.send(Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) });
+    Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
 }
 
 /// Cleans up, for as long as it takes unless somebody waits for the run to stop.

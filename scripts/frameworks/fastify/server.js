@@ -81,7 +81,8 @@ function owned(table, id, client) {
 const findCollection = (value, client) =>
   one('SELECT * FROM collections WHERE (_id = ? OR code = ?) AND client = ?', value, value, client);
 
-const app = fastify();
+// A number is not a name: values of another type are refused instead of converted.
+const app = fastify({ ajv: { customOptions: { coerceTypes: false } } });
 
 if (!mistake('empty-json-400')) {
   // The documented DELETE has a JSON content type and no body, which the default parser refuses.
@@ -114,13 +115,14 @@ const authenticate = (body) => async (request, reply) => {
 
 const params = { type: 'object', properties: { id: { type: 'string', pattern: '^[0-9a-f]{24}$' } } };
 const text = { type: 'string', minLength: 1 };
+const optionalText = { type: ['string', 'null'] };
 const collectionBody = {
   type: 'object',
   required: ['name'],
   properties: {
     name: text,
-    description: { type: 'string' },
-    project: { type: 'string' },
+    description: optionalText,
+    project: optionalText,
     people: { type: 'array', items: { type: 'object', properties: { _id: text, id: text } } },
   },
 };
@@ -278,7 +280,7 @@ async function planRoutes(api) {
   api.addHook('preValidation', async ({ params: { id } }) => {
     if (id && !/^[0-9a-f]{24}$/.test(id)) throw new ApiError(400, { message: 'Invalid project ID format', code: 'BadRequest' });
   });
-  const projectBody = { type: 'object', properties: { name: text, status: text, assignedCollection: text } };
+  const projectBody = { type: 'object', properties: { name: text, status: text, assignedCollection: optionalText } };
 
   function assignRequested(project, { assignedCollection }, client) {
     if (assignedCollection) assign(owned('collections', assignedCollection, client), project);

@@ -23,7 +23,8 @@ fi
 
 pids=()
 stop() {
-  trap - TERM INT EXIT
+  trap '' TERM INT
+  trap - EXIT
   kill "${pids[@]}" 2>/dev/null || true
   wait || true
   exit 0

@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 import time
 import uuid
+from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from flask import Blueprint, Flask, abort, g, jsonify, redirect, request, url_for
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS collections (_id TEXT PRIMARY KEY, code TEXT UNIQUE, 
   project TEXT, client TEXT NOT NULL, createdAt TEXT, updatedAt TEXT, __v INTEGER DEFAULT 0);
 CREATE TABLE IF NOT EXISTS persons (_id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT, client TEXT NOT NULL,
   createdAt TEXT, updatedAt TEXT, __v INTEGER DEFAULT 0);
-CREATE TABLE IF NOT EXISTS members (collection TEXT, person TEXT, PRIMARY KEY (collection, person));
+CREATE TABLE IF NOT EXISTS members (code TEXT, person TEXT, PRIMARY KEY (code, person));
 CREATE TABLE IF NOT EXISTS projects (_id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT,
   assignedCollection TEXT DEFAULT '', collectionCode TEXT DEFAULT '', client TEXT NOT NULL, createdAt TEXT,
   updatedAt TEXT, __v INTEGER DEFAULT 0);
@@ -69,6 +70,19 @@ def one(sql, *values):
     return get_db().execute(sql, values).fetchone()
 
 
+@contextmanager
+def writing():
+    """Takes the write lock before the lookups, so that what was looked up is still there when it is linked."""
+    db = get_db()
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
 def now():
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -87,7 +101,7 @@ def present(row):
 
 
 def present_person(row):
-    links = all_rows("SELECT c.code FROM members m JOIN collections c ON c._id = m.collection WHERE m.person = ?", row["_id"])
+    links = all_rows("SELECT code FROM members WHERE person = ? ORDER BY rowid", row["_id"])
     return present(row) | {"collections": [link["code"] for link in links]}
 
 
@@ -172,7 +186,7 @@ collections.before_request(authenticate)
 def create_collection():
     body = json_object()
     fields = {"name": text_field(body, "name", required=True), "description": text_field(body, "description")}
-    with get_db():
+    with writing():
         record_id = insert("collections", code=str(uuid.uuid4()), **fields)
     return {"data": present(owned("collections", record_id))}
 
@@ -195,30 +209,32 @@ def get_collection(record_id):
 
 @collections.put("/<record_id>")
 def update_collection(record_id):
-    row = owned("collections", checked_id(record_id))
-    body = json_object()
-    name, description = text_field(body, "name", required=True), text_field(body, "description")
-    project, people = text_field(body, "project"), body.get("people")
-    if project and not one("SELECT 1 FROM projects WHERE _id = ? AND client = ?", project, g.client):
-        missing("invalid project")
-    if people is not None and not (isinstance(people, list) and all(isinstance(p, dict) for p in people)):
-        missing("people has to be an array of objects")
-    with get_db() as db:
+    record_id = checked_id(record_id)
+    with writing() as db:
+        row = owned("collections", record_id)
+        body = json_object()
+        name, description = text_field(body, "name", required=True), text_field(body, "description")
+        project, people = text_field(body, "project"), body.get("people")
+        if project and not one("SELECT 1 FROM projects WHERE _id = ? AND client = ?", project, g.client):
+            missing("invalid project")
+        if people is not None and not (isinstance(people, list) and all(isinstance(p, dict) for p in people)):
+            missing("people has to be an array of objects")
         db.execute(
             "UPDATE collections SET name = ?, description = ?, updatedAt = ?, __v = __v + 1 WHERE _id = ?",
-            (name, row["description"] if description is None else description, now(), row["_id"]),
+            (name, row["description"] if description is None else description, now(), record_id),
         )
         if project:
             assign(row, project)
         if people is not None:
-            db.execute("DELETE FROM members WHERE collection = ?", (row["_id"],))
+            db.execute("DELETE FROM members WHERE code = ?", (row["code"],))
             for person in people:
                 db.execute(
                     "INSERT OR IGNORE INTO members SELECT ?, _id FROM persons WHERE _id = ? AND client = ?",
-                    (row["_id"], person.get("_id") or person.get("id"), g.client),
+                    (row["code"], person.get("_id") or person.get("id"), g.client),
                 )
+        changed = present(owned("collections", record_id))
     cached.clear()
-    return {"data": present(owned("collections", row["_id"]))}
+    return {"data": changed}
 
 
 def release(collection):
@@ -234,17 +250,17 @@ def assign(collection, project):
 
 
 def members_of(collection, page=1, limit=10):
-    sql = "SELECT person FROM members WHERE collection = ? ORDER BY rowid LIMIT ? OFFSET ?"
-    return all_rows(sql, collection["_id"], limit, (page - 1) * limit)
+    sql = "SELECT person FROM members WHERE code = ? ORDER BY rowid LIMIT ? OFFSET ?"
+    return all_rows(sql, collection["code"], limit, (page - 1) * limit)
 
 
 def unlink(collection):
     db = get_db()
     if mistake("unlink-first-page"):
         for member in members_of(collection):
-            db.execute("DELETE FROM members WHERE collection = ? AND person = ?", (collection["_id"], member["person"]))
+            db.execute("DELETE FROM members WHERE code = ? AND person = ?", (collection["code"], member["person"]))
     else:
-        db.execute("DELETE FROM members WHERE collection = ?", (collection["_id"],))
+        db.execute("DELETE FROM members WHERE code = ?", (collection["code"],))
     release(collection)
     db.execute("UPDATE flows SET collectionCode = NULL WHERE collectionCode = ?", (collection["code"],))
 
@@ -254,9 +270,10 @@ def delete_collection(record_id):
     record_id = checked_id(record_id)
     db = get_db()
     # The first statement takes the write lock, so a parallel request waits and then finds no row.
-    row = next(iter(db.execute("DELETE FROM collections WHERE _id = ? AND client = ? RETURNING *", (record_id, g.client)).fetchall()), None)
-    if row is None:
+    rows = all_rows("DELETE FROM collections WHERE _id = ? AND client = ? RETURNING *", record_id, g.client)
+    if not rows:
         refuse(404, **NOT_FOUND["collections"])
+    row = rows[0]
     unlink(row)
     answer = {"data": present(row)}
     if mistake("no-commit-linked") and row["project"]:
@@ -282,17 +299,17 @@ persons = Blueprint("persons", __name__, url_prefix="/v2/face-recognition/person
 persons.before_request(authenticate)
 
 
-def collection_ids(links):
+def collection_codes(links):
     if not isinstance(links, list):
         missing("collections has to be an array")
     found = [find_collection(link) if isinstance(link, str) else None for link in links]
-    return [row["_id"] for row in found] if all(found) else missing("invalid collections")
+    return [row["code"] for row in found] if all(found) else missing("invalid collections")
 
 
-def join(person_id, ids):
+def join(person_id, codes):
     db = get_db()
     db.execute("DELETE FROM members WHERE person = ?", (person_id,))
-    db.executemany("INSERT OR IGNORE INTO members VALUES (?, ?)", [(collection, person_id) for collection in ids])
+    db.executemany("INSERT OR IGNORE INTO members VALUES (?, ?)", [(code, person_id) for code in codes])
 
 
 @persons.post("")
@@ -306,10 +323,10 @@ def create_person():
             base64.b64decode(image, validate=True)
     except (binascii.Error, TypeError, ValueError):
         refuse(412, message="only_images_in_base64", code="PreconditionFailed")
-    ids = collection_ids(body.get("collections", []))
-    with get_db():
+    with writing():
+        codes = collection_codes(body.get("collections", []))
         person_id = insert("persons", name=name, status="active")
-        join(person_id, ids)
+        join(person_id, codes)
     return signed(data=present_person(owned("persons", person_id)))
 
 
@@ -321,7 +338,7 @@ def list_persons():
     rows = all_rows("SELECT * FROM persons WHERE client = ? ORDER BY rowid", g.client)
     if wanted is not None:
         collection = find_collection(wanted)
-        ids = {m["person"] for m in all_rows("SELECT person FROM members WHERE collection = ?", collection["_id"] if collection else wanted)}
+        ids = {m["person"] for m in all_rows("SELECT person FROM members WHERE code = ?", collection["code"] if collection else wanted)}
         rows = [row for row in rows if row["_id"] in ids]
     data = [present_person(row) for row in rows[(page - 1) * limit : page * limit]]
     return signed(data=data, pagination={"page": page, "limit": limit, "total": len(rows), "pages": -(-len(rows) // limit)})
@@ -334,25 +351,24 @@ def get_person(person_id):
 
 @persons.put("/<person_id>")
 def update_person(person_id):
-    row, body = owned("persons", person_id), json_object()
-    name, status = text_field(body, "name", required="name" in body), text_field(body, "status")
-    ids = collection_ids(body["collections"]) if "collections" in body else None
-    with get_db() as db:
+    with writing() as db:
+        row, body = owned("persons", person_id), json_object()
+        name, status = text_field(body, "name", required="name" in body), text_field(body, "status")
         values = (name or row["name"], status or row["status"], now(), person_id)
         db.execute("UPDATE persons SET name = ?, status = ?, updatedAt = ?, __v = __v + 1 WHERE _id = ?", values)
-        if ids is not None:
-            join(person_id, ids)
-    return signed(data=present_person(owned("persons", person_id)))
+        if "collections" in body:
+            join(person_id, collection_codes(body["collections"]))
+        return signed(data=present_person(owned("persons", person_id)))
 
 
 @persons.delete("/<person_id>")
 def delete_person(person_id):
-    owned("persons", person_id)
     wanted = request.args.get("collection")
-    with get_db() as db:
+    with writing() as db:
+        owned("persons", person_id)
         if wanted:
             collection = find_collection(wanted) or refuse(404, **NOT_FOUND["collections"])
-            db.execute("DELETE FROM members WHERE person = ? AND collection = ?", (person_id, collection["_id"]))
+            db.execute("DELETE FROM members WHERE person = ? AND code = ?", (person_id, collection["code"]))
         else:
             db.execute("DELETE FROM members WHERE person = ?", (person_id,))
             db.execute("DELETE FROM persons WHERE _id = ?", (person_id,))
@@ -364,25 +380,20 @@ plans = Blueprint("plans", __name__, url_prefix="/v2")
 plans.before_request(authenticate)
 
 
-def save_project(project_id, collection_id):
-    with get_db():
-        project_id = project_id or insert("projects", name=text_field(json_object(), "name", required=True), status="draft")
-        if collection_id:
-            assign(one("SELECT * FROM collections WHERE _id = ?", collection_id), project_id)
-    return {"data": present(owned("projects", project_id))}
-
-
-def requested_collection(body):
+def assign_requested(body, project_id):
     value = text_field(body, "assignedCollection")
-    if not value:
-        return None
-    row = one("SELECT _id FROM collections WHERE _id = ? AND client = ?", value, g.client)
-    return row["_id"] if row else missing("invalid assignedCollection")
+    if value:
+        collection = one("SELECT * FROM collections WHERE _id = ? AND client = ?", value, g.client)
+        assign(collection or missing("invalid assignedCollection"), project_id)
+    return {"data": present(owned("projects", project_id))}
 
 
 @plans.post("/projects")
 def create_project():
-    return save_project(None, requested_collection(json_object())), 201
+    body = json_object()
+    with writing():
+        project_id = insert("projects", name=text_field(body, "name", required=True), status="draft")
+        return assign_requested(body, project_id), 201
 
 
 @plans.get("/projects")
@@ -397,21 +408,20 @@ def get_project(project_id):
 
 @plans.put("/projects/<project_id>")
 def update_project(project_id):
-    row, body = owned("projects", project_id), json_object()
-    name, status = text_field(body, "name", required="name" in body), text_field(body, "status")
-    collection_id = requested_collection(body)
-    with get_db() as db:
+    with writing() as db:
+        row, body = owned("projects", project_id), json_object()
+        name, status = text_field(body, "name", required="name" in body), text_field(body, "status")
         values = (name or row["name"], status or row["status"], now(), project_id)
         db.execute("UPDATE projects SET name = ?, status = ?, updatedAt = ? WHERE _id = ?", values)
-    return save_project(project_id, collection_id)
+        return assign_requested(body, project_id)
 
 
 @plans.delete("/projects/<project_id>")
 def delete_project(project_id):
-    row = owned("projects", project_id)
-    if one("SELECT 1 FROM flows WHERE project = ? AND status = 'active'", project_id):
-        refuse(409, message="Project has active flows", code="Conflict")
-    with get_db() as db:
+    with writing() as db:
+        row = owned("projects", project_id)
+        if one("SELECT 1 FROM flows WHERE project = ? AND status = 'active'", project_id):
+            refuse(409, message="Project has active flows", code="Conflict")
         db.execute("DELETE FROM flows WHERE project = ?", (project_id,))
         db.execute("UPDATE collections SET project = NULL WHERE project = ?", (project_id,))
         db.execute("DELETE FROM projects WHERE _id = ?", (project_id,))
@@ -424,7 +434,7 @@ def create_flow():
     fields = {name: text_field(body, name) for name in ("project", "type", "status", "collectionCode")}
     if fields["project"]:
         owned("projects", fields["project"])
-    with get_db():
+    with writing():
         flow_id = insert("flows", **fields | {"status": fields["status"] or "draft"})
     return {"data": present(owned("flows", flow_id))}, 201
 
@@ -442,7 +452,7 @@ def get_flow(flow_id):
 @plans.delete("/project-flows/<flow_id>")
 def delete_flow(flow_id):
     owned("flows", flow_id)
-    with get_db() as db:
+    with writing() as db:
         db.execute("DELETE FROM flows WHERE _id = ?", (flow_id,))
     return {"data": {"_id": flow_id, "status": "deleted"}}
 

@@ -3,34 +3,34 @@
 super::faults! {
     ARRAY_SLIPS_THROUGH: "array-slips-through",
         breaks ["delete.body.every-kind"],
-        "The check counts the names of a body's members, and an empty array has none.";
+        "The check counts the names of a body's members, and an empty array has none.",
+        expects "request-body = \"rejected\"\n";
 
     BROKEN_JSON_SLIPS_THROUGH: "broken-json-slips-through",
         breaks ["delete.body.every-kind"],
-        "The parser's error is caught and dropped, and what cannot be parsed counts as no body.";
+        "The parser's error is caught and dropped, and what cannot be parsed counts as no body.",
+        expects "request-body = \"rejected\"\n";
 
     CHUNKED_BODY_UNSEEN: "chunked-body-unseen",
         breaks ["delete.body.every-kind"],
-        "Whether there is a body is judged by Content-Length, which a chunked one does not have.";
-
-    OTHER_MEDIA_TYPES_UNREAD: "other-media-types-unread",
-        breaks ["delete.body.every-kind"],
-        "The parser reads application/json only; any other body is not there.";
+        "Whether there is a body is judged by Content-Length, which a chunked one does not have.",
+        expects "request-body = \"rejected\"\n";
 
     LARGE_BODY_DROPPED: "large-body-dropped",
         breaks ["delete.body.every-kind"],
-        "A body beyond the parser's limit is dropped, and the delete goes on without it.";
+        "A body beyond the parser's limit is dropped, and the delete goes on without it.",
+        expects "request-body = \"rejected\"\n";
 
     LARGE_BODY_CRASHES: "large-body-crashes",
-        breaks ["universal.no-server-error", "delete.body.every-kind"],
+        breaks ["universal.no-server-error"],
         "A body beyond the parser's limit ends in an error that nobody handles: 500.";
 
     BROKEN_JSON_CRASHES: "broken-json-crashes",
-        breaks ["universal.no-server-error", "delete.body.every-kind"],
+        breaks ["universal.no-server-error"],
         "A body that is not JSON ends in an error that nobody handles: 500.";
 
     BODY_ID_WINS: "body-id-wins",
-        breaks ["delete.body.other-id", "delete.body.every-kind"],
+        breaks ["delete.body.other-id", "delete.body.carried-out", "delete.body.every-kind"],
         "Parameters are merged, {...params, ...body}, so the id in the body wins.";
 
     BODY_IDS_DELETED_TOO: "body-ids-deleted-too",

@@ -16,12 +16,14 @@ super::faults! {
     BODY_IGNORED: "body-ignored-by-mistake",
         breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect",
             "delete.body.every-kind"],
-        "Nobody looks at the body of a delete: it is dropped and the record removed.";
+        "Nobody looks at the body of a delete: it is dropped and the record removed.",
+        expects "request-body = \"rejected\"\n";
 
     BODY_PARSED_ONLY: "body-checked-for-syntax-only",
         breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.no-effect",
             "delete.body.every-kind"],
-        "Only a body that is not JSON is refused; one that parses is dropped, the record removed.";
+        "Only a body that is not JSON is refused; one that parses is dropped, the record removed.",
+        expects "request-body = \"rejected\"\n";
 
     BODY_REFUSED_AFTER_DELETE: "body-refused-after-delete",
         breaks ["delete.body.no-effect"],
@@ -36,6 +38,6 @@ super::faults! {
         "The refusal of a body has no body itself.";
 
     BODY_REFUSED_WITH_200: "body-refused-with-200",
-        breaks ["delete.body.refused", "delete.body.refusal-body", "delete.body.every-kind"],
+        breaks ["delete.body.carried-out", "delete.body.refused"],
         "The refusal of a body is sent with status 200.";
 }

@@ -43,7 +43,6 @@ impl World {
                 && parsed.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty))
             || (self.varies(&variant::NULL_IS_NO_BODY) && parsed == Some(Value::Null))
             || (self.has(&fault::CHUNKED_BODY_UNSEEN) && chunked)
-            || (self.has(&fault::OTHER_MEDIA_TYPES_UNREAD) && !is_json(request))
             || (self.has(&fault::LARGE_BODY_DROPPED) && is_large(request))
     }
 

@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::Sweeper;
+use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, Purpose};
 use crate::run::listing;
 use crate::wire::{Call, ResourceKind, Token};
@@ -29,7 +30,8 @@ impl Sweeper {
         Ok(all)
     }
 
-    /// The document of an item as it is now; `None` when it is gone.
+    /// The document of an item as it is now; `None` when it is gone, as the API says it: a page of a
+    /// gateway says nothing of what is behind it.
     pub(super) async fn look_at(
         &self,
         kind: ResourceKind,
@@ -38,7 +40,10 @@ impl Sweeper {
     ) -> Result<Option<Value>, String> {
         let exchange = self.ask(&call(Method::GET, kind.item(id), token)).await;
         match exchange.status() {
-            Some(404 | 410) => Ok(None),
+            Some(_) if origin::says_gone(&exchange, &self.gone) => Ok(None),
+            Some(404 | 410) => {
+                Err(format!("{}, in no shape that the API uses", self.outcome(&exchange)))
+            }
             Some(200) => match exchange.json().and_then(|body| body.get("data")) {
                 Some(document) if document["_id"] == id => Ok(Some(document.clone())),
                 _ => Err(format!("{} with another document", self.outcome(&exchange))),
@@ -47,10 +52,18 @@ impl Sweeper {
         }
     }
 
-    /// Deletes an item and says what was answered; only a look tells whether it is gone.
+    /// Deletes an item and says what was answered; only a look tells whether it is gone. Where the
+    /// request with a content type is refused, the same is sent without one: some frameworks refuse
+    /// an empty JSON body.
     pub(super) async fn delete(&self, kind: ResourceKind, id: &str, token: &Token) -> String {
-        let exchange = self.ask(&call(Method::DELETE, kind.item(id), token)).await;
-        self.outcome(&exchange)
+        let deletion = call(Method::DELETE, kind.item(id), token);
+        let exchange = self.ask(&deletion).await;
+        let is_refused = exchange.status().is_some_and(|it| matches!(it, 400..=499) && it != 404);
+        if !is_refused {
+            return self.outcome(&exchange);
+        }
+        let bare = self.ask(&deletion.without_header("content-type")).await;
+        self.outcome(&bare)
     }
 
     async fn ask(&self, call: &Call) -> Exchange {

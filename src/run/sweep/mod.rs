@@ -55,6 +55,8 @@ pub struct Sweeper {
     pub older_than: Duration,
     /// Runs that the operator knows to have ended, whatever their lease says.
     pub ended: Vec<String>,
+    /// Statuses that say that something is not there.
+    pub gone: Vec<u16>,
     /// Whether to look only.
     pub dry_run: bool,
 }

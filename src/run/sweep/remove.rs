@@ -1,10 +1,15 @@
 //! Removing one thing, after a fresh look has shown that it still is what a run made.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{Fate, Item, Sweeper};
 use crate::run::marker::run_of;
 use crate::wire::{Interlock, LedgerEntry, ResourceKind, Token};
+
+/// The pause before a second look at something that was deleted and is still shown.
+const SECOND_LOOK: Duration = Duration::from_millis(250);
 
 /// Something that a run seems to have left.
 #[derive(Debug, Clone)]
@@ -42,8 +47,14 @@ impl Sweeper {
         }
         self.interlock.adopt(*kind, id, &[]).map_err(|error| error.to_string())?;
         let answer = self.delete(*kind, id, token).await;
-        // Whatever a deletion claims is believed only when the thing is really gone.
-        if self.look_at(*kind, id, token).await?.is_some() {
+        // Whatever a deletion claims is believed only when the thing is really gone; a surface may
+        // lag a little.
+        let mut is_there = self.look_at(*kind, id, token).await?.is_some();
+        if is_there {
+            tokio::time::sleep(SECOND_LOOK).await;
+            is_there = self.look_at(*kind, id, token).await?.is_some();
+        }
+        if is_there {
             return Err(format!("{answer}, and it is still there"));
         }
         let entry = LedgerEntry::Removed { run: run.to_owned(), kind: *kind, id: id.clone() };

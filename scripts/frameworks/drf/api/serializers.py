@@ -13,6 +13,13 @@ class OnlyImages(APIException):
     status_code = 412
 
 
+class TextField(serializers.CharField):
+    """A number is not a name: values of another type are refused instead of converted."""
+
+    def to_internal_value(self, data):
+        return super().to_internal_value(data) if isinstance(data, str) else self.fail("invalid")
+
+
 class MillisecondField(serializers.DateTimeField):
     def to_representation(self, value):
         return value.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -58,7 +65,8 @@ class RecordSerializer(serializers.ModelSerializer):
 
 class CollectionSerializer(RecordSerializer):
     code = serializers.CharField(read_only=True)
-    description = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+    name = TextField(max_length=500)
+    description = TextField(required=False, allow_blank=True, allow_null=True)
     project = OwnRelatedField(queryset=Project.objects.all(), required=False, allow_null=True)
     people = serializers.ListField(child=serializers.DictField(), write_only=True, required=False)
 

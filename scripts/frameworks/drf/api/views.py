@@ -39,9 +39,10 @@ class ListView(Api, generics.ListCreateAPIView):
         return Response(self.envelope(self.get_serializer(self.get_queryset(), many=True).data))
 
     def create(self, request):
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
         with transaction.atomic():
+            # Inside, so that a collection that was looked up is still there when it is linked.
+            serializer = self.get_serializer(data=request.data)
+            serializer.is_valid(raise_exception=True)
             serializer.save(client=request.user)
         return Response(self.envelope(serializer.data), self.created)
 
