@@ -34,6 +34,8 @@ pub(crate) struct World {
     pub(crate) markers: Vec<(Kind, String)>,
     /// Something was asked to be created since the play began.
     pub(crate) has_created: bool,
+    /// The present answer is the only true one about something, so that it has to arrive.
+    pub(crate) has_to_arrive: bool,
     /// Plain words, small numbers and paths that were handed out as identifiers.
     pub(crate) oddities: Vec<String>,
     /// Every request, with the lies that were told before it.
@@ -53,6 +55,7 @@ impl World {
             own: Vec::new(),
             markers: Vec::new(),
             has_created: false,
+            has_to_arrive: false,
             oddities: Vec::new(),
             log: Vec::new(),
             told: Told::new(),
@@ -87,6 +90,7 @@ impl World {
     /// Answers a request, and writes it down.
     pub(crate) fn answer(&mut self, request: Request) -> Answer {
         let mut random = self.random();
+        self.has_to_arrive = false;
         let answer = self.answer_by_route(&request, &mut random);
         self.log.push(request);
         self.disturbed(answer, &mut random)
@@ -151,7 +155,7 @@ impl World {
 
     /// The answer as the network and a failing server leave it.
     fn disturbed(&mut self, answer: Answer, random: &mut Rng) -> Answer {
-        if random.f64() >= self.temper.noise {
+        if self.has_to_arrive || random.f64() >= self.temper.noise {
             return answer;
         }
         let (lie, answer) = match random.u8(..60) {
