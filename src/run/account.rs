@@ -1,20 +1,21 @@
 //! The account as the run found it, and what the run has learnt about how to clean up in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::OnceCell;
 
 use super::harness::Harness;
 use super::listing;
-use crate::model::Exchange;
+use crate::model::{Answer, Exchange};
 use crate::wire::{Call, ResourceKind, Token};
 
 /// Knowledge of one account that the scenarios of a run share.
 #[derive(Debug, Default)]
 pub struct Account {
-    surveys: Mutex<HashMap<(ResourceKind, bool), Arc<OnceCell<()>>>>,
+    /// The lists that were read before anything was created.
+    survey: OnceCell<Vec<(ResourceKind, Token)>>,
     /// Whether the target refuses a deletion that declares JSON and has no body.
     wants_no_content_type: AtomicBool,
     /// What clean-ups have told as left behind.
@@ -46,13 +47,9 @@ impl Account {
         self.listed.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
-    /// Kinds and clients whose lists were read since this run creates something there.
-    pub(super) async fn surveyed(&self) -> Vec<(ResourceKind, Token)> {
-        let surveys = self.surveys.lock().await;
-        let mut read: Vec<(ResourceKind, bool)> = surveys.keys().copied().collect();
-        read.sort_unstable();
-        let token = |is_second| if is_second { Token::Second } else { Token::Primary };
-        read.into_iter().map(|(kind, is_second)| (kind, token(is_second))).collect()
+    /// Kinds and clients whose lists were read before anything was created.
+    pub(super) fn surveyed(&self) -> Vec<(ResourceKind, Token)> {
+        self.survey.get().cloned().unwrap_or_default()
     }
 
     /// Remembers what a clean-up has told as left behind.
@@ -77,20 +74,57 @@ impl Account {
     }
 }
 
+/// The kinds that a list shows.
+const LISTED: [ResourceKind; 3] =
+    [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project];
+
 impl Harness {
-    /// Reads what exists of a kind before this run creates the first of it, so that nothing that
-    /// was there becomes its own. Done once for each kind and client; every part of the run that
+    /// Reads what exists before this run creates anything, so that nothing that was there becomes
+    /// its own: every list, with every client's token. Done once; every part of the run that
     /// creates waits for it.
     ///
-    /// A list that cannot be read leaves it at the look that precedes every change.
-    pub(super) async fn survey(&self, kind: ResourceKind, token: &Token) {
-        // No list shows the flows.
-        if kind == ResourceKind::ProjectFlow {
-            return;
+    /// # Errors
+    ///
+    /// When a list cannot be read: nobody can tell then what exists, so nothing is created. A list
+    /// of persons or projects that the target refuses to show is none of its resources.
+    pub(super) async fn survey(&self) -> Result<(), String> {
+        let read = self.account.survey.get_or_try_init(|| self.read_lists()).await;
+        read.map(|_| ())
+    }
+
+    async fn read_lists(&self) -> Result<Vec<(ResourceKind, Token)>, String> {
+        let tokens = [Token::Primary, Token::Second];
+        let mut read = Vec::new();
+        for token in tokens.into_iter().filter(|token| self.client.credentials().has(token)) {
+            for kind in LISTED {
+                if self.read_all(kind, &token).await? {
+                    read.push((kind, token.clone()));
+                }
+            }
         }
-        let key = (kind, *token == Token::Second);
-        let cell = Arc::clone(self.account.surveys.lock().await.entry(key).or_default());
-        cell.get_or_init(|| self.read_all(kind, token)).await;
+        Ok(read)
+    }
+
+    /// Reads a whole list for what the client tells the interlock of it; says whether there is one.
+    async fn read_all(&self, kind: ResourceKind, token: &Token) -> Result<bool, String> {
+        for number in 1.. {
+            let exchange = self.ask(&listing::page(kind, token, number)).await;
+            let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
+            if refuses && kind != ResourceKind::Collection {
+                return Ok(false);
+            }
+            if exchange.status() != Some(200) || exchange.json().is_none() {
+                return Err(format!(
+                    "the list of {kind}s cannot be read ({}), so nobody can tell what exists, and \
+                     nothing is created",
+                    unread(&exchange)
+                ));
+            }
+            if !listing::read(&exchange, number).is_some_and(|page| page.goes_on) {
+                break;
+            }
+        }
+        Ok(true)
     }
 
     /// Sends a request that is in no report, again where that is harmless.
@@ -105,14 +139,16 @@ impl Harness {
             attempt += 1;
         }
     }
+}
 
-    /// Reads a whole list for what the client tells the interlock of it.
-    async fn read_all(&self, kind: ResourceKind, token: &Token) {
-        for number in 1.. {
-            let exchange = self.ask(&listing::page(kind, token, number)).await;
-            if !listing::read(&exchange, number).is_some_and(|page| page.goes_on) {
-                break;
-            }
+/// What came in the place of a list, without anything of its body.
+fn unread(exchange: &Exchange) -> String {
+    match &exchange.answer {
+        Answer::Failure(failure) => failure.message.clone(),
+        Answer::Response(response) if response.status == 200 => {
+            let media_type = response.media_type().unwrap_or_else(|| "no media type".to_owned());
+            format!("answered 200 with {media_type} that is no JSON")
         }
+        Answer::Response(response) => format!("answered {}", response.status),
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Option<Cl
     let (events, _) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), "last-look", events);
     let mut unclaimed = Vec::new();
-    for (kind, token) in harness.account.surveyed().await {
+    for (kind, token) in harness.account.surveyed() {
         for (id, marker) in marked(&session, kind, &token).await {
             let suspect = Suspect { kind, marker, token: token.clone(), answered: None };
             if let Err(reason) = cleanup::claim(&session, &suspect, id).await {

@@ -172,7 +172,7 @@ impl Probe {
         pair: &Pair,
         radius: BlastRadius,
     ) -> Result<Observed<'_>, Interruption> {
-        let answer = session.send(self.call(session, pair, radius).await?).await?;
+        let answer = session.send(self.call(session, pair, radius)?).await?;
         let (target, innocent) = futures::try_join!(
             session.retrieve(&pair.target.id),
             session.retrieve(&pair.innocent.id)
@@ -182,7 +182,7 @@ impl Probe {
         Ok(Observed { probe: self, accepted, answer, looks })
     }
 
-    async fn call(
+    fn call(
         &self,
         session: &Session,
         pair: &Pair,
@@ -190,7 +190,6 @@ impl Probe {
     ) -> Result<Call, Interruption> {
         let tail = (self.tail)(pair);
         session.declare_probe(&tail, radius)?;
-        session.look_at_probe(&tail).await?;
         let call = session.deletion_at(&tail).radius(radius);
         Ok(match self.query {
             Some(query) => call.query(query),
@@ -206,6 +205,7 @@ impl Probe {
     ) -> Result<bool, Interruption> {
         for plainer in self.presumes {
             let pair = Pair::create(session).await?;
+            session.look_at_probe(&(plainer.tail)(&pair)).await?;
             let observed = plainer.observe(session, &pair, radius).await?;
             if !observed.holds() {
                 observed.check(session);
@@ -216,7 +216,7 @@ impl Probe {
     }
 }
 
-/// Judges each probe for its answer and for its effect. Returns the answers, one for each probe.
+/// Judges each probe for its answer and for its effect. Returns the answers to those that were sent.
 pub(super) async fn judge_all(
     session: &Session,
     radius: BlastRadius,
@@ -230,6 +230,11 @@ pub(super) async fn judge_all(
             Some(pair) => pair,
             None => Pair::create(session).await?,
         };
+        if let Err(reason) = session.look_at_probe(&(probe.tail)(&pair)).await {
+            session.doubt(reason.reason);
+            unharmed = Some(pair);
+            continue;
+        }
         let observed = probe.observe(session, &pair, radius).await?;
         let holds = observed.holds();
         if !holds {

@@ -2,8 +2,8 @@
 
 use futures::FutureExt as _;
 
-use super::support::{gone, intact, see_listed};
-use crate::contract::checks::status;
+use super::support::{gone, see_listed, shows_or_is_gone};
+use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
 use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
@@ -43,7 +43,13 @@ async fn run(session: &Session) -> Judgement {
         gone(session, &collection, consistent, consistent).await?;
         return Ok(());
     }
-    intact(session, &collection.id, &collection.retrieved, consistent).await
+    let still_there = session.retrieve(&collection.id).await?;
+    if shows_or_is_gone(session, &still_there) {
+        still_there.check(consistent, &document::identity(&collection.id));
+    } else {
+        session.doubt(format!("{} is not judged: {}", consistent.id, still_there.in_words()));
+    }
+    Ok(())
 }
 
 /// A collection whose identifier differs in upper case: by chance alone one in eighty thousand

@@ -200,6 +200,7 @@ pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &s
         now,
         older_than: Duration::from_hours(1),
         ended: Vec::new(),
+        gone: vec![404, 410],
         dry_run: false,
     };
     // On a thread of its own: the compiler cannot prove that this future may change threads.
@@ -275,6 +276,7 @@ fn harness(settings: &Settings) -> Arc<Harness> {
             creates_projects: settings.creates_projects,
         },
         body_kept: 1024,
+        account: run::Account::default(),
         epoch: Instant::now(),
     })
 }

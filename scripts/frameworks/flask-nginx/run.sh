@@ -21,13 +21,19 @@ if [[ ${MISTAKE:-} == intercept-errors ]]; then
   sed -i 's|^    server {|&\n        location @missing { default_type text/html; return 404 "<h1>Not Found</h1>\\n"; }|' "$RUN/nginx.conf"
 fi
 
+if (: >"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+  echo "port $PORT is taken" >&2
+  exit 1
+fi
+
 pids=()
 stop() {
+  local code=$?
   trap '' TERM INT
   trap - EXIT
   kill "${pids[@]}" 2>/dev/null || true
   wait || true
-  exit 0
+  exit "$code"
 }
 trap stop TERM INT EXIT
 

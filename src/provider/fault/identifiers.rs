@@ -9,10 +9,6 @@ super::faults! {
         breaks ["identifier.malformed.status", "identifier.path-tricks.refused"],
         "An id of another length finds nothing, and deleting nothing is a success.";
 
-    WRONG_LENGTH_REDIRECTS: "wrong-length-redirects",
-        breaks ["identifier.malformed.status", "identifier.path-tricks.refused"],
-        "An id of another length is sent to the list of collections.";
-
     CAST_ERROR_CRASHES: "cast-error-crashes",
         breaks ["universal.no-server-error", "identifier.malformed.status",
             "identifier.code.refused", "identifier.operator.refused",

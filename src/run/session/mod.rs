@@ -162,12 +162,17 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the target finds a collection there that this run did not create: it is not asked to
-    /// delete that.
+    /// When the target finds a collection there that this run did not create, or fails: it is not
+    /// asked to delete that.
     pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Interruption> {
         let path = format!("{}{tail}", ResourceKind::Collection.root());
-        // A path that nobody would ask for is no request to judge a server by.
-        let look = self.send(Call::new(Method::GET, path, Purpose::SetUp)).await?;
+        let look = self.send(Call::new(Method::GET, path, Purpose::Witness)).await?;
+        if look.status() >= 500 {
+            return Err(Interruption::new(format!(
+                "{}, so nobody can tell what a deletion there would remove, and none is sent",
+                look.in_words()
+            )));
+        }
         let document = look.json().and_then(|json| json.get("data")).filter(|it| it.is_object());
         if look.is_success() && document.is_some_and(|it| !self.is_of_this_run(it)) {
             return Err(Interruption::new(format!(

@@ -14,7 +14,7 @@ use super::shield::Shielded;
 use super::{Collection, Session};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
-use crate::wire::{Call, LedgerEntry, ResourceKind, Token, shape};
+use crate::wire::{Call, LedgerEntry, ResourceKind, Shape, Token, shape};
 
 /// Longest wait, beyond the operator's window, until a new resource can be retrieved.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -62,11 +62,7 @@ impl Session {
         let image = self.fixtures().person_image.as_deref().ok_or_else(|| {
             Interruption::new("no image to create a person with; give one with --person-image")
         })?;
-        if codes.contains(&"") {
-            return Err(Interruption::new(
-                "the target gave a collection no usable `code`, so no person is linked by one",
-            ));
-        }
+        self.require_own_codes(codes).await?;
         let name = self.marker();
         let body = json!({ "name": name, "images": [image], "collections": codes });
         self.create_resource(ResourceKind::Person, &name, body).await
@@ -85,8 +81,34 @@ impl Session {
         project: &Resource,
         code: &str,
     ) -> Result<Resource, Interruption> {
+        self.require_own_codes(&[code]).await?;
+        // The same identifier must not lead to somebody else's flow.
+        let flow = Resource { kind: ResourceKind::ProjectFlow, id: project.id.clone() };
+        self.retrieve_resource(&flow).await?.require(&status::refused())?;
         let body = json!({ "project": project.id, "collectionCode": code });
         self.create_resource(ResourceKind::ProjectFlow, &self.marker(), body).await
+    }
+
+    /// Requires that codes are usable, and that none of them leads to somebody else's collection
+    /// where the target takes codes for identifiers.
+    async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Interruption> {
+        for code in codes {
+            if code.is_empty() {
+                return Err(Interruption::new(
+                    "the target gave a collection no usable `code`, so nothing is linked by it",
+                ));
+            }
+            self.look_at_probe(&format!("/{code}")).await?;
+            // A code that looks like an identifier must not be one of something else.
+            if shape(code) == Some(Shape::ObjectId) {
+                let others = ResourceKind::ALL.into_iter();
+                for kind in others.filter(|kind| *kind != ResourceKind::Collection) {
+                    let other = Resource { kind, id: (*code).to_owned() };
+                    self.retrieve_resource(&other).await?.require(&status::refused())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes over a collection that a deletion of a made-up identifier brought into being, so
@@ -139,7 +161,7 @@ impl Session {
     ) -> Result<Made, Interruption> {
         let harness = &self.shared.harness;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
-        harness.survey(kind, &token).await;
+        harness.survey().await.map_err(|error| failed(&error))?;
         let intent = LedgerEntry::Intent {
             run: harness.run_id.clone(),
             kind,

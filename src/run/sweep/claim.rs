@@ -43,7 +43,7 @@ impl Claims<'_> {
             Some(record) if self.is_alive(record) => Claim::Alive,
             Some(record) if self.is_here(record) => Claim::Swept,
             _ if self.is_said_to_have_ended(run) => Claim::Swept,
-            _ => self.by_age(element),
+            _ => by_age(element, self.now, self.older_than),
         }
     }
 
@@ -61,13 +61,21 @@ impl Claims<'_> {
         self.ended.iter().any(|ended| ended == run)
     }
 
-    fn by_age(&self, element: &Value) -> Claim {
-        let created = element["createdAt"].as_str().and_then(|text| text.parse().ok());
-        let Some(created): Option<Timestamp> = created else { return Claim::OfUnknownAge };
-        // A clock that runs ahead of ours makes things younger, which only spares them.
-        match Duration::try_from(self.now.duration_since(created)) {
-            Ok(age) if age >= self.older_than => Claim::Swept,
-            _ => Claim::Young,
-        }
+    /// Whether only the age of something with this name says that it may be swept.
+    pub(super) fn goes_by_age(&self, name: &str) -> bool {
+        let Some(run) = run_of(name) else { return false };
+        let is_known = self.records.iter().any(|record| record.run == run && self.is_here(record));
+        !is_known && !self.is_said_to_have_ended(run)
+    }
+}
+
+/// The claim on a document of a run that nobody knows.
+pub(super) fn by_age(document: &Value, now: Timestamp, older_than: Duration) -> Claim {
+    let created = document["createdAt"].as_str().and_then(|text| text.parse().ok());
+    let Some(created): Option<Timestamp> = created else { return Claim::OfUnknownAge };
+    // A clock that runs ahead of ours makes things younger, which only spares them.
+    match Duration::try_from(now.duration_since(created)) {
+        Ok(age) if age >= older_than => Claim::Swept,
+        _ => Claim::Young,
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::claim::{Claim, Claims};
 use super::remove::Candidate;
+use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper, Swept};
 use crate::wire::{ResourceKind, RunRecord, Token};
 
@@ -35,7 +36,8 @@ impl Sweeper {
                 match (self.token(&leftover.client), &leftover.id) {
                     (Err(reason), _) => swept.items.push(item(reason)),
                     (Ok(token), Some(id)) => {
-                        candidates.push(Candidate { kind, id: id.clone(), marker, token });
+                        let (id, by_age) = (id.clone(), false);
+                        candidates.push(Candidate { kind, id, marker, token, by_age });
                     }
                     (Ok(_), None) if kind == ResourceKind::ProjectFlow => {
                         swept.items.push(item("no list shows it, so it could not be looked for"));
@@ -53,6 +55,7 @@ impl Sweeper {
     pub(super) async fn shown_by_the_lists(
         &self,
         claims: &Claims<'_>,
+        sightings: &Sightings,
         swept: &mut Swept,
     ) -> Vec<Candidate> {
         let mut candidates = Vec::new();
@@ -69,6 +72,7 @@ impl Sweeper {
                 }
                 match self.list(kind, &token).await {
                     Ok(elements) => {
+                        sightings.note(&elements);
                         for element in &elements {
                             candidates.extend(claimed(kind, &token, element, claims, swept));
                         }
@@ -115,7 +119,8 @@ fn claimed(
             return None;
         }
         (Claim::Swept, Some(id)) => {
-            return Some(Candidate { kind, id, marker, token: token.clone() });
+            let by_age = claims.goes_by_age(&marker);
+            return Some(Candidate { kind, id, marker, token: token.clone(), by_age });
         }
         (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
         (Claim::Swept, None) => "the list shows no identifier of it",

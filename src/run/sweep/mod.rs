@@ -8,6 +8,7 @@ mod claim;
 mod found;
 mod look;
 mod remove;
+mod sightings;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use crate::wire::{Client, Interlock, Ledger, Redactor, ResourceKind, RetryPolicy, RunRecord};
 use claim::Claims;
 use remove::Candidate;
+use sightings::Sightings;
 
 /// What hangs on something else goes first.
 const ORDER: [ResourceKind; 4] = [
@@ -122,24 +124,30 @@ impl Sweeper {
             older_than: self.older_than,
         };
         let mut swept = Swept::default();
+        let sightings = Sightings::default();
         let mut candidates = self.named_by_the_ledger(&claims, &mut swept);
         let mut handled = HashSet::new();
         for _ in 0..PASSES {
-            candidates.extend(self.shown_by_the_lists(&claims, &mut swept).await);
+            candidates.extend(self.shown_by_the_lists(&claims, &sightings, &mut swept).await);
             candidates.retain(|one| handled.insert((one.kind, one.id.clone())));
             if candidates.is_empty() {
                 break;
             }
-            self.remove_all(std::mem::take(&mut candidates), &mut swept).await;
+            self.remove_all(std::mem::take(&mut candidates), &sightings, &mut swept).await;
         }
         swept
     }
 
-    async fn remove_all(&self, candidates: Vec<Candidate>, swept: &mut Swept) {
+    async fn remove_all(
+        &self,
+        candidates: Vec<Candidate>,
+        sightings: &Sightings,
+        swept: &mut Swept,
+    ) {
         for kind in ORDER {
             let of_kind = candidates.iter().filter(|candidate| candidate.kind == kind);
             let mut outcomes = futures::stream::iter(of_kind)
-                .map(|candidate| self.remove(candidate))
+                .map(|candidate| self.remove(candidate, sightings))
                 .buffered(AT_ONCE);
             while let Some(outcome) = outcomes.next().await {
                 match outcome {

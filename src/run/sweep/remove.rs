@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::claim::{Claim, by_age};
+use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper};
 use crate::run::marker::run_of;
 use crate::wire::{Interlock, LedgerEntry, ResourceKind, Token};
@@ -19,12 +21,18 @@ pub(super) struct Candidate {
     /// The name that it has to have.
     pub(super) marker: String,
     pub(super) token: Token,
+    /// Whether only its age says that it may be swept.
+    pub(super) by_age: bool,
 }
 
 impl Sweeper {
     /// Removes a candidate; `None` when there is nothing to remove.
-    pub(super) async fn remove(&self, candidate: &Candidate) -> Option<Item> {
-        let fate = match self.try_to_remove(candidate).await {
+    pub(super) async fn remove(
+        &self,
+        candidate: &Candidate,
+        sightings: &Sightings,
+    ) -> Option<Item> {
+        let fate = match self.try_to_remove(candidate, sightings).await {
             Ok(fate) => fate?,
             Err(reason) => Fate::Left(reason),
         };
@@ -36,12 +44,22 @@ impl Sweeper {
         })
     }
 
-    async fn try_to_remove(&self, candidate: &Candidate) -> Result<Option<Fate>, String> {
-        let Candidate { kind, id, marker, token } = candidate;
+    async fn try_to_remove(
+        &self,
+        candidate: &Candidate,
+        sightings: &Sightings,
+    ) -> Result<Option<Fate>, String> {
+        let Candidate { kind, id, marker, token, .. } = candidate;
         Interlock::require_safe_identifier(id).map_err(|error| error.to_string())?;
+        if !sightings.agree(id, marker) {
+            return Err("a list shows it under another name too".to_owned());
+        }
         let run = run_of(marker).ok_or("its name is none that a run gives")?;
         let Some(document) = self.look_at(*kind, id, token).await? else { return Ok(None) };
         self.require_marker(candidate, &document).await?;
+        if candidate.by_age && by_age(&document, self.now, self.older_than) != Claim::Swept {
+            return Err("it is younger than the list says".to_owned());
+        }
         if self.dry_run {
             return Ok(Some(Fate::WouldBeRemoved));
         }
@@ -86,7 +104,8 @@ impl Sweeper {
         flow: &Value,
     ) -> Result<bool, String> {
         let id = flow["project"].as_str().unwrap_or_default();
-        Interlock::require_safe_identifier(id).map_err(|error| error.to_string())?;
+        let project_is_safe = self.interlock.require_claimable(ResourceKind::Project, id, &[]);
+        project_is_safe.map_err(|error| error.to_string())?;
         let project = self.look_at(ResourceKind::Project, id, &candidate.token).await?;
         let run = project.as_ref().and_then(|project| project["name"].as_str()).and_then(run_of);
         Ok(run.is_some() && run == run_of(&candidate.marker))
