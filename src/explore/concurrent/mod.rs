@@ -87,3 +87,6 @@ impl std::fmt::Display for Operation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
