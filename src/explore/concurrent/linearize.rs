@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use super::span::Span;
+
 /// What was seen of a collection by one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Seen {
@@ -23,10 +25,8 @@ pub enum Seen {
 /// A call: when it was sent, when it was answered, and what it saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call {
-    /// When it was sent, in microseconds from the start of the run.
-    pub invoked: u64,
-    /// When its answer was complete.
-    pub returned: u64,
+    /// The time it took.
+    pub span: Span,
     /// What it saw.
     pub seen: Seen,
 }
@@ -66,10 +66,11 @@ pub fn linearize(calls: &[Call], budget: usize) -> Order {
         if visited.len() > budget {
             return Order::Unknown;
         }
-        // Only what was sent before everything left was answered can come next.
+        // What comes next has nothing left before it: only the one that ended first can be that.
         let left = || calls.iter().enumerate().filter(|(index, _)| done & bit(*index) == 0);
-        let first_return = left().map(|(_, call)| call.returned).min().unwrap_or(u64::MAX);
-        for (index, call) in left().filter(|(_, call)| call.invoked <= first_return) {
+        let first = left().map(|(_, call)| call.span).min_by_key(|span| span.ended);
+        let can_be_next = |call: &Call| first.is_none_or(|first| !first.is_before(call.span));
+        for (index, call) in left().filter(|(_, call)| can_be_next(call)) {
             if let Some(after) = after(state, call.seen) {
                 open.push((done | bit(index), after));
             }
@@ -98,8 +99,8 @@ mod tests {
 
     use super::*;
 
-    fn call(invoked: u64, returned: u64, seen: Seen) -> Call {
-        Call { invoked, returned, seen }
+    fn call(sent: u64, ended: u64, seen: Seen) -> Call {
+        Call { span: Span { sent, ended }, seen }
     }
 
     #[test]
@@ -140,8 +141,9 @@ mod tests {
             return true;
         }
         (0..calls.len()).any(|next| {
-            let comes_too_early = (0..calls.len())
-                .any(|other| !done.contains(&other) && calls[other].returned < calls[next].invoked);
+            let comes_too_early = (0..calls.len()).any(|other| {
+                !done.contains(&other) && calls[other].span.is_before(calls[next].span)
+            });
             if done.contains(&next) || comes_too_early {
                 return false;
             }

@@ -2,14 +2,21 @@
 //! looked for in which every answer is right.
 
 mod blame;
+mod ending;
+pub mod judgement;
 pub mod linearize;
+mod reading;
 mod round;
+mod rules;
 mod run;
+mod sending;
+pub mod span;
 
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-pub use round::{Round, RoundVerdict, Rules, play};
+pub use round::{Round, RoundVerdict, play};
+pub use rules::Rules;
 pub use run::{minimise, rounds};
 
 /// What one client does in a round.
@@ -80,3 +87,6 @@ impl std::fmt::Display for Operation {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

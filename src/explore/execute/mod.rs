@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use super::command::Command;
 use super::coverage::Coverage;
 use super::generate::state;
-use super::model::{Effect, Model, Outcome};
+use super::model::{Effect, Model, Outcome, Time, choose};
 use super::tally::Tally;
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
@@ -61,14 +61,15 @@ impl Execution {
     /// Sends a command and judges its answer.
     pub(super) async fn step(&mut self, command: &Command, coverage: &mut Coverage) -> Step {
         let met = state(&self.model, command);
-        let now = self.now();
-        let sent = self.send(command).await;
-        let verdict = match sent {
+        let sent = self.now();
+        let answer = self.send(command).await;
+        let time = Time { sent, answered: self.now() };
+        let verdict = match answer {
             Err(interruption) => Err(interruption.reason),
             Ok(None) => Ok(()),
             Ok(Some(answer)) => {
                 coverage.note(met, command.kind(), answer.status());
-                self.judge(command, &answer, now).await
+                self.judge(command, &answer, time).await
             }
         };
         let findings = self.drain();
@@ -112,18 +113,14 @@ impl Execution {
         &mut self,
         command: &Command,
         answer: &Answer,
-        now: Duration,
+        time: Time,
     ) -> Result<(), String> {
         let exchange = answer.exchange();
         if *command == Command::List && !list::readable().holds(exchange) {
             return Err(format!("the list could not be read: status {}", answer.status()));
         }
-        let outcomes = self.model.outcomes(command, now);
-        let chosen = outcomes
-            .iter()
-            .find(|outcome| self.accepts(outcome, answer))
-            .or_else(|| outcomes.iter().find(|outcome| outcome.is_meant_by(exchange)))
-            .or(outcomes.first());
+        let outcomes = self.model.outcomes(command, time.sent);
+        let chosen = choose(&outcomes, exchange, |outcome| self.accepts(outcome, answer));
         let Some(outcome) = chosen else { return Ok(()) };
         for demand in outcome.demands_of(exchange) {
             let mut requirement = demand.requirement;
@@ -135,7 +132,7 @@ impl Execution {
             }
             answer.check(requirement, &demand.check);
         }
-        self.model.apply(&outcome.effect, exchange, now);
+        self.model.apply(&outcome.effect, exchange, time);
         if let Command::Link { project, .. } = command {
             self.see(
                 &Command::RetrieveProject { project: *project },
@@ -148,11 +145,12 @@ impl Execution {
 
     /// Looks at what a link made: only what was seen can be missed later.
     async fn see(&mut self, look: &Command, effect: &Effect) {
+        let sent = self.now();
         if let Ok(Some(answer)) = self.look(look).await
             && answer.is_success()
         {
-            let now = self.now();
-            self.model.apply(effect, answer.exchange(), now);
+            let time = Time { sent, answered: self.now() };
+            self.model.apply(effect, answer.exchange(), time);
         }
     }
 

@@ -51,7 +51,8 @@ impl Execution {
             Command::Enrol { person, slots } => self.enrol(*person, slots).await,
             Command::CreateProject { project } => {
                 let created = self.session.create_project().await?;
-                self.model.create_project(*project, &created.id);
+                let now = self.now();
+                self.model.create_project(*project, &created.id, now);
                 Ok(None)
             }
             Command::Link { project, slot } => self.link(*project, *slot).await,
@@ -191,7 +192,8 @@ impl Execution {
         }
         // A collection that is gone may well be refused here.
         if let Ok(created) = self.session.create_person(&codes).await {
-            self.model.enrol(person, &created.id, slots);
+            let now = self.now();
+            self.model.enrol(person, &created.id, slots, now);
             self.see(&Command::RetrievePerson { person }, &Effect::SeenPerson(person)).await;
         }
         Ok(None)

@@ -168,7 +168,7 @@ mod tests {
             assert!(commands.len() < 100, "{commands:?}");
             assert_eq!(commands.last(), Some(&Command::List), "{commands:?}");
         }
-        model.create_project(0, "p");
+        model.create_project(0, "p", std::time::Duration::ZERO);
         let looks = last_looks(&model);
         assert_eq!(looks, [Command::RetrieveProject { project: 0 }, Command::List]);
     }

@@ -26,7 +26,7 @@ pub struct Collection {
     pub(super) document: Value,
     /// Whether the document is whole: retrieved, and not changed since.
     pub(super) is_whole: bool,
-    /// When it was created or updated last, from the start of the run.
+    /// When its creation or last update had been answered, from the start of the run.
     pub(super) changed_at: Option<Duration>,
     /// How often it was updated.
     pub updates: u32,
@@ -42,7 +42,7 @@ pub enum Life {
     Live,
     /// It was deleted.
     Deleted {
-        /// When, from the start of the run.
+        /// When that had been answered, from the start of the run: it took effect before.
         at: Duration,
         /// Whether it was seen to be gone.
         seen_gone: bool,
@@ -143,8 +143,9 @@ impl Collection {
         self.document["description"] = json!(description);
     }
 
-    pub(super) fn loosen(&mut self) {
+    pub(super) fn loosen(&mut self, at: Duration) {
         self.updates += 1;
+        self.changed_at = Some(at);
         self.is_whole = false;
         if let Some(members) = self.document.as_object_mut() {
             members.retain(|name, _| !MOVED_BY_UPDATES.contains(&name.as_str()));

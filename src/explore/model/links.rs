@@ -15,6 +15,8 @@ pub struct Person {
     pub id: String,
     /// The collections it was created with.
     pub(super) links: Vec<Link>,
+    /// When what may have changed its links last had been answered, deletions aside.
+    pub(super) changed_at: Duration,
 }
 
 /// What is known of a project.
@@ -24,6 +26,8 @@ pub struct Project {
     pub id: String,
     /// The collections it was linked to, the last one last.
     pub(super) links: Vec<Link>,
+    /// When what may have changed its links last had been answered, deletions aside.
+    pub(super) changed_at: Duration,
 }
 
 /// A link to a collection.
@@ -37,18 +41,19 @@ pub(super) struct Link {
 }
 
 impl Model {
-    /// A person was created. A link to what was gone by then proves nothing: whether it can be
-    /// made is not said anywhere.
-    pub fn enrol(&mut self, person: Slot, id: &str, slots: &[Slot]) {
+    /// A person was created; `now` is not before the answer. A link to what was gone by then proves
+    /// nothing: whether it can be made is not said anywhere.
+    pub fn enrol(&mut self, person: Slot, id: &str, slots: &[Slot], now: Duration) {
         let live = slots.iter().filter(|slot| self.is_live(**slot));
         let links =
             live.map(|slot| Link { slot: *slot, is_certain: false, was_seen: false }).collect();
-        put(&mut self.persons, person, Person { id: id.to_owned(), links });
+        put(&mut self.persons, person, Person { id: id.to_owned(), links, changed_at: now });
     }
 
-    /// A project was created.
-    pub fn create_project(&mut self, project: Slot, id: &str) {
-        put(&mut self.projects, project, Project { id: id.to_owned(), links: vec![] });
+    /// A project was created; `now` is not before the answer.
+    pub fn create_project(&mut self, project: Slot, id: &str, now: Duration) {
+        let created = Project { id: id.to_owned(), links: vec![], changed_at: now };
+        put(&mut self.projects, project, created);
     }
 
     pub(super) fn retrieve_person(&self, person: Slot, now: Duration) -> Vec<Outcome> {
@@ -94,7 +99,10 @@ impl Model {
         for link in &known.links {
             found = self.demand_link(found, *link, &unlink::PROJECT, now);
         }
-        vec![found]
+        let not_yet = Outcome::of(&unlink::PROJECT_SURVIVES, status::refused(), Effect::Nothing);
+        // Within the operator's window a new one need not be found yet.
+        let is_new = self.may_still_show(known.changed_at, now);
+        if is_new { vec![found, not_yet] } else { vec![found] }
     }
 
     /// A link to what is gone is gone; one that was seen to something that is there stays.
@@ -117,23 +125,27 @@ impl Model {
         outcome
     }
 
-    pub(super) fn see_person(&mut self, person: Slot, exchange: &Exchange) {
+    pub(super) fn see_person(&mut self, person: Slot, exchange: &Exchange, sent: Duration) {
         let Some(Some(known)) = self.persons.get(usize::from(person)) else { return };
-        let seen = self.seen(&known.links, exchange);
+        let is_behind = self.may_still_show(known.changed_at, sent);
+        let seen = self.seen(&known.links, exchange, is_behind);
         if let Some(Some(known)) = self.persons.get_mut(usize::from(person)) {
             known.links = seen;
         }
     }
 
-    pub(super) fn see_project(&mut self, project: Slot, exchange: &Exchange) {
+    pub(super) fn see_project(&mut self, project: Slot, exchange: &Exchange, sent: Duration) {
         let Some(Some(known)) = self.projects.get(usize::from(project)) else { return };
-        let seen = self.seen(&known.links, exchange);
+        let is_behind = self.may_still_show(known.changed_at, sent);
+        let seen = self.seen(&known.links, exchange, is_behind);
         if let Some(Some(known)) = self.projects.get_mut(usize::from(project)) {
             known.links = seen;
         }
     }
 
-    fn seen(&self, links: &[Link], exchange: &Exchange) -> Vec<Link> {
+    /// The links after a look. One that may be older than what changed them last makes none of
+    /// them certain.
+    fn seen(&self, links: &[Link], exchange: &Exchange, is_behind: bool) -> Vec<Link> {
         let document = data(exchange);
         let is_named = |slot: Slot| {
             self.collection(slot).is_some_and(|it| {
@@ -141,16 +153,18 @@ impl Model {
             })
         };
         let seen = |link: &Link| {
-            let is_certain = is_named(link.slot);
-            Link { is_certain, was_seen: link.was_seen || is_certain, ..*link }
+            let is_named = is_named(link.slot);
+            let is_certain = is_named && !is_behind;
+            Link { is_certain, was_seen: link.was_seen || is_named, ..*link }
         };
         links.iter().map(seen).collect()
     }
 
     /// A project has one collection at a time, as far as the pages show.
-    pub(super) fn linked(&mut self, project: Slot, slot: Slot) {
-        self.loosen(slot);
+    pub(super) fn linked(&mut self, project: Slot, slot: Slot, at: Duration) {
+        self.loosen(slot, at);
         if let Some(Some(known)) = self.projects.get_mut(usize::from(project)) {
+            known.changed_at = at;
             for link in &mut known.links {
                 link.is_certain = false;
             }
@@ -163,14 +177,17 @@ impl Model {
     ///
     /// Neither is whether an update of a collection that names a project links that project anew,
     /// which may take it from the collection that it was linked to meanwhile.
-    pub(super) fn unsettle_links_of(&mut self, slot: Slot) {
-        let persons = self.persons.iter_mut().flatten().map(|person| &mut person.links);
-        for link in persons.flatten().filter(|link| link.slot == slot) {
-            link.is_certain = false;
+    pub(super) fn unsettle_links_of(&mut self, slot: Slot, at: Duration) {
+        for person in self.persons.iter_mut().flatten() {
+            for link in person.links.iter_mut().filter(|link| link.slot == slot) {
+                link.is_certain = false;
+                person.changed_at = at;
+            }
         }
-        let projects = self.projects.iter_mut().flatten().map(|project| &mut project.links);
-        for links in projects.filter(|links| links.iter().any(|link| link.slot == slot)) {
-            for link in links {
+        let concerns = |project: &&mut Project| project.links.iter().any(|link| link.slot == slot);
+        for project in self.projects.iter_mut().flatten().filter(concerns) {
+            project.changed_at = at;
+            for link in &mut project.links {
                 link.is_certain = false;
             }
         }

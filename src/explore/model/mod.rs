@@ -41,6 +41,18 @@ pub struct Outcome {
     pub effect: Effect,
 }
 
+/// When a command was under way, from the start of the run.
+///
+/// What it changes took effect in between, and what it saw was there at some instant in between.
+/// So the operator's window is counted from the answer of the one to the sending of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time {
+    /// When it was sent.
+    pub sent: Duration,
+    /// When it had been answered.
+    pub answered: Duration,
+}
+
 /// What an outcome changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -127,8 +139,8 @@ impl Model {
         self.projects.get(usize::from(project))?.as_ref()
     }
 
-    /// Every acceptable outcome of a command at an instant of the run; empty when anything is
-    /// acceptable, because the command creates something or names nothing.
+    /// Every acceptable outcome of a command that was sent at this instant of the run; empty when
+    /// anything is acceptable, because the command creates something or names nothing.
     #[must_use]
     pub fn outcomes(&self, command: &Command, now: Duration) -> Vec<Outcome> {
         match command {
@@ -151,7 +163,7 @@ impl Model {
     }
 
     /// Goes on from an outcome; `exchange` is the answer that fitted it.
-    pub fn apply(&mut self, effect: &Effect, exchange: &Exchange, now: Duration) {
+    pub fn apply(&mut self, effect: &Effect, exchange: &Exchange, time: Time) {
         match effect {
             Effect::Nothing => {}
             Effect::Seen(slot) => self.change(*slot, |it| it.seen(data(exchange))),
@@ -162,11 +174,10 @@ impl Model {
                 }
             }
             Effect::Updated(slot) => {
-                self.loosen(*slot);
-                self.change(*slot, |it| it.changed_at = Some(now));
+                self.loosen(*slot, time.answered);
             }
             Effect::Deleted(slot) => {
-                self.change(*slot, |it| it.delete(now));
+                self.change(*slot, |it| it.delete(time.answered));
                 for other in self.collections.iter_mut().flatten() {
                     other.another_was_deleted();
                 }
@@ -181,16 +192,13 @@ impl Model {
                     collection.tried(requirement);
                 }
             }
-            Effect::SeenPerson(person) => self.see_person(*person, exchange),
-            Effect::Linked(project, slot) => {
-                self.linked(*project, *slot);
-                self.change(*slot, |it| it.changed_at = Some(now));
-            }
-            Effect::SeenProject(project) => self.see_project(*project, exchange),
+            Effect::SeenPerson(person) => self.see_person(*person, exchange, time.sent),
+            Effect::Linked(project, slot) => self.linked(*project, *slot, time.answered),
+            Effect::SeenProject(project) => self.see_project(*project, exchange, time.sent),
         }
     }
 
-    /// A collection was created.
+    /// A collection was created; `now` is not before the answer.
     pub fn create(&mut self, slot: Slot, mut collection: Collection, now: Duration) {
         collection.changed_at = Some(now);
         for other in self.collections.iter_mut().flatten() {
@@ -209,6 +217,17 @@ impl Model {
             change(collection);
         }
     }
+}
+
+/// The outcome that an answer is: one that it fits, or else one that it is meant to be.
+pub fn choose<'a>(
+    outcomes: &'a [Outcome],
+    exchange: &Exchange,
+    accepts: impl Fn(&Outcome) -> bool,
+) -> Option<&'a Outcome> {
+    let fits = outcomes.iter().find(|outcome| accepts(outcome));
+    let is_meant = || outcomes.iter().find(|outcome| outcome.is_meant_by(exchange));
+    fits.or_else(is_meant).or(outcomes.first())
 }
 
 impl Outcome {

@@ -16,8 +16,11 @@ impl Model {
         match collection.life {
             Life::Live => {
                 let (requirement, check) = collection.as_known();
-                let mut outcomes = vec![Outcome::of(requirement, check, Effect::Seen(slot))];
-                if self.may_be_behind(collection, now) {
+                let is_behind = self.may_be_behind(collection, now);
+                // What may be an older document is nothing to compare later ones with.
+                let effect = if is_behind { Effect::Nothing } else { Effect::Seen(slot) };
+                let mut outcomes = vec![Outcome::of(requirement, check, effect)];
+                if is_behind {
                     let mut behind = self.expectations.gone();
                     behind.push(200);
                     let check = status::one_of(&behind);
@@ -71,9 +74,10 @@ impl Model {
         vec![Outcome::of(there, not_gone(&self.expectations.gone()), Effect::Updated(slot))]
     }
 
-    /// Within the operator's window a deletion need not show yet.
-    pub(super) fn may_still_show(&self, deleted_at: Duration, now: Duration) -> bool {
-        now.saturating_sub(deleted_at) < self.expectations.visibility
+    /// Within the operator's window what was changed need not show yet to a look that is sent
+    /// now. It may have been changed as late as it was answered.
+    pub(super) fn may_still_show(&self, answered: Duration, now: Duration) -> bool {
+        now.saturating_sub(answered) < self.expectations.visibility
     }
 
     /// The same window holds for what was created or updated.
@@ -81,9 +85,9 @@ impl Model {
         collection.changed_at.is_some_and(|at| self.may_still_show(at, now))
     }
 
-    pub(super) fn loosen(&mut self, slot: Slot) {
-        self.change(slot, Collection::loosen);
-        self.unsettle_links_of(slot);
+    pub(super) fn loosen(&mut self, slot: Slot, at: Duration) {
+        self.change(slot, |it| it.loosen(at));
+        self.unsettle_links_of(slot, at);
     }
 }
 

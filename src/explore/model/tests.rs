@@ -1,3 +1,6 @@
+mod histories;
+mod store;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,6 +12,7 @@ use crate::explore::command::{Body, Caller, NewName};
 const ID: &str = "65b9592267cc4f096dbe743d";
 const OTHER: &str = "65c2a9364d8e8d3917eaf383";
 const NOW: Duration = Duration::from_secs(1);
+const AT_ONCE: Time = Time { sent: NOW, answered: NOW };
 
 fn document(id: &str, name: &str) -> Value {
     json!({ "_id": id, "code": format!("code-of-{id}"), "name": name, "deleted": false })
@@ -37,16 +41,17 @@ const RETRIEVE: Command = Command::Retrieve { slot: 0 };
 
 /// The requirements that an answer breaks, and the model after it.
 fn answer(model: &mut Model, command: &Command, exchange: &Exchange) -> Vec<String> {
-    let outcomes = model.outcomes(command, NOW);
-    let chosen = outcomes
-        .iter()
-        .find(|one| one.holds(exchange))
-        .or_else(|| outcomes.iter().find(|one| one.is_meant_by(exchange)))
-        .or(outcomes.first());
+    judge(model, command, exchange, AT_ONCE)
+}
+
+/// The same for an answer that was under way at some time.
+fn judge(model: &mut Model, command: &Command, exchange: &Exchange, time: Time) -> Vec<String> {
+    let outcomes = model.outcomes(command, time.sent);
+    let chosen = choose(&outcomes, exchange, |outcome| outcome.holds(exchange));
     let Some(outcome) = chosen else { return vec![] };
     let broken = outcome.demands_of(exchange).iter().filter(|demand| !demand.check.holds(exchange));
     let broken = broken.map(|demand| demand.requirement.id.to_string()).collect();
-    model.apply(&outcome.effect, exchange, NOW);
+    model.apply(&outcome.effect, exchange, time);
     broken
 }
 
@@ -157,7 +162,7 @@ fn a_person_keeps_its_other_links_and_may_go_with_its_last() {
     let (first, second) = (format!("code-of-{ID}"), format!("code-of-{OTHER}"));
     let look = Command::RetrievePerson { person: 0 };
     let mut model = model();
-    model.enrol(0, "p", &[0, 1]);
+    model.enrol(0, "p", &[0, 1], Duration::ZERO);
     assert!(answer(&mut model, &look, &person(&[&first, &second])).is_empty());
     answer(&mut model, &DELETE, &data(&document(ID, "name-0")));
     assert!(answer(&mut model.clone(), &look, &person(&[&second])).is_empty());
@@ -168,4 +173,23 @@ fn a_person_keeps_its_other_links_and_may_go_with_its_last() {
     answer(&mut model, &delete, &data(&document(OTHER, "name-1")));
     assert!(answer(&mut model.clone(), &look, &gone()).is_empty());
     assert!(answer(&mut model, &look, &person(&[])).is_empty());
+}
+
+#[test]
+fn link_seen_by_a_look_that_was_sent_within_the_window_may_be_missed_later() {
+    let seconds = Duration::from_secs;
+    let (first, second) = (format!("code-of-{ID}"), format!("code-of-{OTHER}"));
+    let person = |codes: &[&str]| data(&json!({ "_id": "p", "collections": codes }));
+    let missed_after_a_look_at = |sent| {
+        let mut model = model();
+        model.expectations.visibility = seconds(5);
+        model.enrol(0, "p", &[0, 1], seconds(1));
+        let look = Command::RetrievePerson { person: 0 };
+        let time = Time { sent: seconds(sent), answered: seconds(9) };
+        assert!(judge(&mut model, &look, &person(&[&first, &second]), time).is_empty());
+        let later = Time { sent: seconds(20), answered: seconds(20) };
+        judge(&mut model, &look, &person(&[&first]), later)
+    };
+    assert!(missed_after_a_look_at(5).is_empty());
+    assert_eq!(missed_after_a_look_at(6), ["unlink.other-links"]);
 }
