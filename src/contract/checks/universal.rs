@@ -98,6 +98,11 @@ pub fn applicable(
 /// Whether the request is one of the operations whose errors a page documents. Other methods, and
 /// paths that no page knows, may be answered by a framework or by a server in front of the API.
 fn is_documented(exchange: &Exchange) -> bool {
+    // Two of a header that may stand once are no documented request (RFC 9110 section 5.3).
+    let headers = exchange.request.headers.iter();
+    if headers.filter(|(name, _)| name == "authorization").count() > 1 {
+        return false;
+    }
     let path = exchange.request.url.split('?').next().unwrap_or_default();
     let tails = ROOTS.iter().filter_map(|root| path.find(root).map(|at| &path[at + root.len()..]));
     let is_plain = |id: &str| {

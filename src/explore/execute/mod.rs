@@ -5,6 +5,7 @@ mod sending;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::command::Command;
@@ -14,7 +15,7 @@ use super::model::{Effect, Model, Outcome, Time, choose};
 use super::tally::Tally;
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
-use crate::model::{Cleanup, Event, Finding, Level, Requirement};
+use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
 use crate::run::{Answer, Harness, Interruption, Resource, Session};
 use crate::wire::ResourceKind;
 
@@ -119,18 +120,19 @@ impl Execution {
         if *command == Command::List && !list::readable().holds(exchange) {
             return Err(format!("the list could not be read: status {}", answer.status()));
         }
+        self.forget_reborn(exchange);
         let outcomes = self.model.outcomes(command, time.sent);
         let chosen = choose(&outcomes, exchange, |outcome| self.accepts(outcome, answer));
         let Some(outcome) = chosen else { return Ok(()) };
         for demand in outcome.demands_of(exchange) {
-            let mut requirement = demand.requirement;
+            let (mut requirement, mut level) = (demand.requirement, demand.level);
             if !demand.check.holds(exchange)
                 && let Some(window) = in_the_end(requirement)
                 && self.settles(command, demand).await
             {
-                requirement = window;
+                (requirement, level) = (window, window.level);
             }
-            answer.check(requirement, &demand.check);
+            answer.check_at(level, requirement, &demand.check);
         }
         self.model.apply(&outcome.effect, exchange, time);
         if let Command::Link { project, .. } = command {
@@ -154,9 +156,28 @@ impl Execution {
         }
     }
 
+    /// Forgets deleted collections whose identifiers an answer shows on new records: a freed
+    /// identifier may be handed out again, and a life belongs to a creation.
+    fn forget_reborn(&mut self, exchange: &Exchange) {
+        let data = exchange.json().and_then(|json| json.get("data"));
+        let shown: Vec<&Value> = match data {
+            Some(Value::Array(elements)) => elements.iter().collect(),
+            Some(document) => vec![document],
+            None => return,
+        };
+        let session = &self.session;
+        self.model.forget_reborn(|known| {
+            let same = shown.iter().find(|document| document["_id"] == known.id.as_str());
+            same.is_some_and(|it| session.is_another_life(&known.name, known.document(), it))
+        });
+    }
+
     fn accepts(&self, outcome: &Outcome, answer: &Answer) -> bool {
+        if outcome.tells_apart && !outcome.is_meant_by(answer.exchange()) {
+            return false;
+        }
         let mut broken = outcome.demands.iter().filter(|it| !it.check.holds(answer.exchange()));
-        broken.all(|demand| !self.binds(demand.requirement.level))
+        broken.all(|demand| !self.binds(demand.level))
     }
 
     /// Whether what does not hold at once holds a little later.

@@ -86,7 +86,8 @@ impl Execution {
                 Err(_) => return Ok(None),
             },
         };
-        self.judge_identity(&created.id, &created.code);
+        let created_at = created.document["createdAt"].as_str();
+        self.judge_identity(&created.id, &created.code, created_at);
         let document = created.document;
         let known = Collection::created(&created.id, &created.code, &created.name, document);
         let now = self.now();
@@ -95,12 +96,15 @@ impl Execution {
     }
 
     /// What is new is nothing that was there before.
-    fn judge_identity(&self, id: &str, code: &str) {
+    fn judge_identity(&self, id: &str, code: &str, created_at: Option<&str>) {
         let requirement = &irreversible::FRESH_IDENTITY;
-        let reused = self.model.collections().find_map(|known| match () {
-            () if known.id == id => Some(("`_id`", id)),
-            () if !code.is_empty() && known.code == code => Some(("`code`", code)),
-            () => None,
+        // A freed `_id` may be handed out again, as long as it names a new record.
+        let is_same = |known: &Collection| known.id == id && known.created_at() == created_at;
+        let reused = self.model.collections().find_map(|known| {
+            if is_same(known) {
+                return Some(("record", id));
+            }
+            (!code.is_empty() && known.code == code).then_some(("`code`", code))
         });
         let finding = |(member, value): (&str, &str)| Finding {
             requirement: requirement.id.to_string(),

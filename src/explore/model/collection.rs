@@ -78,6 +78,18 @@ impl Collection {
         self.document["description"].as_str()
     }
 
+    /// Its document, as far as it was told.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// When it was created, as its document tells.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&str> {
+        self.document["createdAt"].as_str()
+    }
+
     /// A word for its state, as coverage counts it.
     #[must_use]
     pub fn state(&self) -> &'static str {

@@ -7,7 +7,7 @@ use crate::contract::requirements::{
     authentication, body as with_body, deletion, identifier, tenancy,
 };
 use crate::explore::command::{Body, Caller, Slot};
-use crate::model::Requirement;
+use crate::model::{Level, Requirement};
 
 impl Model {
     pub(super) fn delete(&self, slot: Slot, caller: Caller, with: Body) -> Vec<Outcome> {
@@ -66,30 +66,35 @@ impl Model {
             .and(&tenancy::BODY, body::error_family())
     }
 
-    /// The page only forbids clients to send a body; the operator says what becomes of it. What is
-    /// no JSON may be refused also where bodies are ignored: a parser fails before anybody can
-    /// ignore what it was to parse.
+    /// The page only forbids clients to send a body; the operator may say more. What is no JSON may
+    /// be refused also where bodies are ignored, since a parser fails before anybody can ignore what
+    /// it has parsed, and be ignored where bodies are refused, since it is not parsed.
     fn delete_with_body(&self, slot: Slot, collection: &Collection, with: Body) -> Vec<Outcome> {
         let is_plain = with == Body::Json;
         let requirement =
             if is_plain { &with_body::BODY_REFUSED } else { &with_body::BODY_EVERY_KIND };
+        let level = match self.expectations.request_body {
+            RequestBody::Either => requirement.level,
+            RequestBody::Rejected | RequestBody::Ignored => Level::Must,
+        };
         let refused = || {
             let effect = Effect::Tried(slot, &with_body::BODY_NO_EFFECT);
-            let outcome = Outcome::of(requirement, status::refused(), effect);
+            let outcome = Outcome::of(requirement, status::not_carried_out(), effect).at(level);
             if is_plain {
                 outcome.and(&with_body::BODY_REFUSAL_BODY, body::error_family())
             } else {
                 outcome
             }
         };
-        let ignored = || Outcome::of(requirement, status::success(), Effect::Deleted(slot));
+        let ignored =
+            || Outcome::of(requirement, status::success(), Effect::Deleted(slot)).at(level);
         if !collection.is_live() {
             return vec![refused()];
         }
         match self.expectations.request_body {
-            RequestBody::Rejected => vec![refused()],
+            RequestBody::Rejected if with != Body::Text => vec![refused()],
             RequestBody::Ignored if is_plain => vec![ignored()],
-            RequestBody::Ignored | RequestBody::Either => vec![refused(), ignored()],
+            _ => vec![refused(), ignored()],
         }
     }
 }

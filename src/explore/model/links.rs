@@ -116,6 +116,10 @@ impl Model {
         let Some(collection) = self.collection(link.slot) else { return outcome };
         let names = [collection.id.as_str(), collection.code.as_str()];
         if self.is_gone(link.slot, now) {
+            // A link that was never seen cannot be missed.
+            if !link.was_seen {
+                return outcome;
+            }
             return outcome.and(requirement, links::nowhere(&names));
         }
         if link.is_certain && collection.is_live() {

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::command::{Command, Slot};
 use crate::contract::Expectations;
 use crate::contract::checks::Check;
-use crate::model::{Exchange, Requirement};
+use crate::model::{Exchange, Level, Requirement};
 
 pub use collection::{Collection, Life};
 pub use links::{Person, Project};
@@ -26,6 +26,8 @@ pub use links::{Person, Project};
 pub struct Demand {
     /// The requirement that says so.
     pub requirement: &'static Requirement,
+    /// How strongly it binds, where the configuration decides.
+    pub level: Level,
     /// Whether it holds.
     pub check: Check,
 }
@@ -198,9 +200,20 @@ impl Model {
         }
     }
 
+    /// Forgets the deleted collections of which this holds: their identifiers have been handed out
+    /// again, and name something else now.
+    pub fn forget_reborn(&mut self, is_reborn: impl Fn(&Collection) -> bool) {
+        for known in &mut self.collections {
+            if known.as_ref().is_some_and(|it| !it.is_live() && is_reborn(it)) {
+                *known = None;
+            }
+        }
+    }
+
     /// A collection was created; `now` is not before the answer.
     pub fn create(&mut self, slot: Slot, mut collection: Collection, now: Duration) {
         collection.changed_at = Some(now);
+        self.forget_reborn(|known| known.id == collection.id);
         for other in self.collections.iter_mut().flatten() {
             other.another_was_created();
         }
@@ -233,12 +246,21 @@ pub fn choose<'a>(
 impl Outcome {
     /// An outcome of which one thing is demanded.
     fn of(requirement: &'static Requirement, check: Check, effect: Effect) -> Self {
-        Self { demands: vec![Demand { requirement, check }], tells_apart: true, effect }
+        let level = requirement.level;
+        Self { demands: vec![Demand { requirement, level, check }], tells_apart: true, effect }
+    }
+
+    /// The same outcome, of which the first demand binds as strongly as this.
+    fn at(mut self, level: Level) -> Self {
+        if let Some(first) = self.demands.first_mut() {
+            first.level = level;
+        }
+        self
     }
 
     /// The same outcome, of which something more is demanded.
     fn and(mut self, requirement: &'static Requirement, check: Check) -> Self {
-        self.demands.push(Demand { requirement, check });
+        self.demands.push(Demand { requirement, level: requirement.level, check });
         self
     }
 

@@ -293,11 +293,18 @@ impl Session {
     /// creation of this run, which is what `document` shows.
     #[must_use]
     pub fn is_handed_out_again(&self, collection: &Collection, document: &Value) -> bool {
-        let interlock = &self.harness().interlock;
-        let name = document["name"].as_str().unwrap_or_default();
-        interlock.lives(&collection.id) > 1
-            && interlock.is_marked(name)
-            && name != collection.name
+        document["_id"] == collection.id.as_str()
+            && self.is_another_life(&collection.name, &collection.document, document)
+    }
+
+    /// Whether `document` is of another creation of this run than the one that had this name and
+    /// `before` as its document: it bears another name and was created at another time.
+    #[must_use]
+    pub fn is_another_life(&self, name: &str, before: &Value, document: &Value) -> bool {
+        let shown = document["name"].as_str().unwrap_or_default();
+        shown != name
+            && self.harness().interlock.is_marked(shown)
+            && document["createdAt"] != before["createdAt"]
     }
 
     /// Notes why something could not be judged, where the scenario goes on with the rest: at its end
