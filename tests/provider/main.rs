@@ -7,6 +7,7 @@ mod collections;
 mod content;
 mod deep;
 mod links;
+mod lists;
 mod long_life;
 mod paths;
 mod quirks;

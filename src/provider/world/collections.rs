@@ -112,9 +112,20 @@ impl World {
             |it: &&Collection| caller.owns_collection(it) && Some(&it.id) != hidden.as_ref();
         let living = self.collections.values().filter(shown);
         let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
+        if self.has(&fault::LIST_FIRST_TEN) {
+            documents.truncate(10);
+        }
+        if self.has(&fault::LIST_ALWAYS_EMPTY) {
+            documents.clear();
+        }
         documents.extend(self.lingering_documents(caller));
         if self.has(&fault::LIST_SHOWS_TWICE) {
             documents.extend(documents.first().cloned());
+        }
+        if self.has(&fault::LIST_NEVER_RENEWED) {
+            let client = self.client_id(caller);
+            documents
+                .clone_from(self.cached_lists.entry(client).or_insert_with(|| documents.clone()));
         }
         if self.varies(&variant::LIST_NEWEST_FIRST) {
             documents.reverse();

@@ -41,6 +41,8 @@ mod unlink;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use serde_json::Value;
+
 pub use clock::Clock;
 pub use message::{ProviderRequest, ProviderResponse};
 
@@ -81,6 +83,8 @@ pub struct World {
     burials: VecDeque<String>,
     /// Identifiers of deleted collections that a variant gives to new ones.
     freed: Vec<String>,
+    /// The list of each client as a fault remembers it.
+    cached_lists: BTreeMap<String, Vec<Value>>,
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
@@ -151,6 +155,7 @@ impl World {
             graveyard: BTreeMap::new(),
             burials: VecDeque::new(),
             freed: Vec::new(),
+            cached_lists: BTreeMap::new(),
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),
