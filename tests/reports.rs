@@ -6,6 +6,8 @@
 
 #[path = "reports/advice.rs"]
 mod advice;
+#[path = "reports/commands.rs"]
+mod commands;
 #[path = "reports/github.rs"]
 mod github;
 #[path = "reports/hostile.rs"]

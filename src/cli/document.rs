@@ -12,6 +12,7 @@ use crate::contract::{Expectations, page, requirements};
 use crate::export::document::{self, Entry, Material, Observed, Shown};
 use crate::model::{Report, Requirement, ScenarioResult};
 use crate::provider::{Quirks, fault};
+use crate::report::{printable_line, without_commands};
 use crate::run::files;
 use crate::run::snapshot::pages;
 use crate::scenarios::{self, REGISTRY};
@@ -136,7 +137,9 @@ fn shown(requirement: &str, report: &Report) -> Option<Shown> {
     let (scenario, text) = text.or_else(|| {
         judged.iter().find_map(|(scenario, _)| Some((*scenario, carried_out(scenario)?)))
     })?;
-    Some(Shown { scenario: scenario.id.clone(), text: text.trim_end().to_owned() })
+    // What a server said is shown, and no CI system is to obey it.
+    let text = without_commands(text.trim_end()).into_owned();
+    Some(Shown { scenario: scenario.id.clone(), text })
 }
 
 /// The exchange with this `id`, where it does not depend on chance which one that is.
@@ -158,7 +161,8 @@ fn observed(report: &Report) -> Observed {
         .scenarios
         .iter()
         .flat_map(|scenario| &scenario.observations)
-        .map(|one| (one.topic.clone(), one.observed.clone()))
+        .map(|one| (printable_line(&one.topic), printable_line(&one.observed)))
+        .map(|(topic, observed)| (topic.into_owned(), observed.into_owned()))
         .collect();
     Observed {
         target: report.target.name.clone(),

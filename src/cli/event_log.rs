@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::output::Problem;
 use crate::model::Event;
+use crate::report::document;
 use crate::run::files;
 
 /// Longest time that something written stays in memory while events come.
@@ -58,7 +59,7 @@ impl EventLog {
     }
 
     fn write(&mut self, event: &Event) -> io::Result<()> {
-        serde_json::to_writer(&mut self.file, event)?;
+        document::line(event, &mut self.file)?;
         self.file.write_all(b"\n")?;
         let is_a_step = matches!(
             event,

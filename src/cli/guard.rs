@@ -1,4 +1,5 @@
-//! Keeps tokens out of what goes to standard error, whoever writes it: notes, logs and panics.
+//! Keeps tokens, and commands of CI systems, out of what goes to standard error, whoever writes it:
+//! notes, logs and panics.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -8,6 +9,7 @@ use std::sync::OnceLock;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::output;
+use crate::report::without_commands;
 use crate::wire::Redactor;
 
 /// The tokens of this process. Logs and panics come from anywhere, so nothing can be handed to
@@ -21,9 +23,13 @@ pub(super) fn protect(redactor: &Redactor) {
     let _ = TOKENS.set(redactor.clone());
 }
 
-/// The text without tokens.
+/// The text without tokens, and with nothing in it that a CI system would obey.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text))
+    let text = TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text));
+    match text {
+        Cow::Borrowed(text) => without_commands(text),
+        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
+    }
 }
 
 /// Tells panics in a line of their own, without tokens: their message may quote anything.
@@ -66,6 +72,12 @@ impl MakeWriter<'_> for Stderr {
 mod tests {
     use super::*;
     use crate::wire::{Credentials, Secret};
+
+    #[test]
+    fn no_line_of_standard_error_is_a_command_of_a_ci_system() {
+        let line = "error: it said\n::error::x and ##[group]y";
+        assert_eq!(clean(line), "error: it said\n\\u{3a}:error::x and \\u{23}#[group]y");
+    }
 
     #[test]
     fn nothing_of_a_token_passes_once_it_is_known() {

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::exit::Exit;
 use super::settings::SettingsError;
 use super::{Context, guard};
+use crate::report::without_commands;
 use crate::run::PlanError;
 
 /// The two streams, and whether they take colour.
@@ -107,7 +108,17 @@ pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
         .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
 }
 
-/// Writes to standard error, as well as it goes, and never a token.
+/// Writes lines about a target to standard output, with nothing in them that a CI system would
+/// obey.
+pub(super) fn tell(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
+    let mut lines = Vec::new();
+    // Writing to memory does not fail.
+    let _ = render(&mut lines);
+    let text = String::from_utf8_lossy(&lines);
+    write(|out| out.write_all(without_commands(&text).as_bytes()))
+}
+
+/// Writes to standard error, as well as it goes, and never a token or a command of a CI system.
 pub(super) fn note(text: impl std::fmt::Display) {
     let text = text.to_string();
     let _ = writeln!(io::stderr().lock(), "{}", guard::clean(&text));

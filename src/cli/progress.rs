@@ -6,6 +6,7 @@ use super::output::Output;
 use super::settings::{Settings, When};
 use super::{Context, logs};
 use crate::model::{Ending, Event};
+use crate::report::printable_line;
 
 /// Progress belongs to a person at a terminal; a log has no use for a moving line.
 pub(super) fn is_shown(settings: &Settings, context: &Context, output: &Output) -> bool {
@@ -57,7 +58,9 @@ impl Progress {
             }
             _ => {}
         }
-        self.bar.set_message(format!("{} requests · {}", self.requests, self.running.join(", ")));
+        let running = self.running.join(", ");
+        let running = printable_line(&running);
+        self.bar.set_message(format!("{} requests · {running}", self.requests));
     }
 
     /// One step of something else is done.

@@ -101,7 +101,7 @@ async fn sweep(
         dry_run: arguments.dry_run,
     };
     let swept = sweeper.sweep(&records).await;
-    output::write(|out| show(&swept, arguments, &sweeper.target, out))?;
+    output::tell(|out| show(&swept, arguments, &sweeper.target, out))?;
     Ok(if swept.is_clean() { Exit::Success } else { Exit::Inconclusive })
 }
 

@@ -164,7 +164,8 @@ impl Provider {
 
 /// The one handler: every request reaches the world as it came, odd paths included.
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (request, complete) = read(request).await;
+    let limit = lock(&shared.world).content_limit().unwrap_or(BODY_LIMIT);
+    let (request, complete) = read(request, limit).await;
     if !shared.latency.is_zero() {
         tokio::time::sleep(shared.latency).await;
     }
@@ -202,9 +203,9 @@ async fn drive(shared: &Shared, request: &ProviderRequest) -> ProviderResponse {
 }
 
 /// Reads a request, and says whether its body was within the limit.
-async fn read(request: Request) -> (ProviderRequest, bool) {
+async fn read(request: Request, limit: usize) -> (ProviderRequest, bool) {
     let (head, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await;
+    let body = Limited::new(body, limit).collect().await;
     let complete = body.is_ok();
     let headers = head
         .headers

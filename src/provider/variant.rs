@@ -241,4 +241,96 @@ variants! {
     HEADERS_REORDERED: "headers-reordered",
         "The fields of an answer come in another order.",
         because "RFC 9110 section 5.3: the order of fields with different names does not matter";
+
+    SLASH_REDIRECTS_301: "slash-redirects-301",
+        "A path of collections with a slash at its end is redirected with 301.",
+        because "silent; RFC 9110 section 15.4.2, and a redirect does and grants nothing";
+
+    SLASH_REDIRECTS_302: "slash-redirects-302",
+        "A path of collections with a slash at its end is redirected with 302.",
+        because "silent; RFC 9110 section 15.4.3, and a redirect does and grants nothing";
+
+    SLASH_REDIRECTS_303: "slash-redirects-303",
+        "A path of collections with a slash at its end is redirected with 303.",
+        because "silent; RFC 9110 section 15.4.4, and a redirect does and grants nothing";
+
+    SLASH_REDIRECTS_307: "slash-redirects-307",
+        "A path of collections with a slash at its end is redirected with 307.",
+        because "silent; RFC 9110 section 15.4.8, and a redirect does and grants nothing";
+
+    SLASH_REDIRECTS_308: "slash-redirects-308",
+        "A path of collections with a slash at its end is redirected with 308.",
+        because "silent; RFC 9110 section 15.4.9, and a redirect does and grants nothing";
+
+    SLASH_REDIRECTS_ELSEWHERE: "slash-redirects-elsewhere",
+        "A path of collections with a slash at its end is redirected to another origin.",
+        because "silent; RFC 9110 section 10.2.2 lets a Location name any URI";
+
+    SLASH_REDIRECTS_WITHOUT_LOCATION: "slash-redirects-without-location",
+        "A path of collections with a slash at its end is answered 307 without a Location.",
+        because "silent; RFC 9110 section 15.4.8: a 307 should have a Location, and need not";
+
+    ODD_PATHS_REDIRECT: "odd-paths-redirect",
+        "A path with an empty segment or an encoded slash is redirected to its plain form.",
+        because "silent; RFC 3986 section 6.2 leaves it to the server which paths are one";
+
+    MALFORMED_REDIRECTS: "malformed-redirects",
+        "An id of another length is redirected to the list.",
+        because "silent; RFC 9110 section 15.4.3, and a redirect does nothing";
+
+    OPTIONS_BAD_REQUEST: "options-bad-request",
+        "OPTIONS is answered 400 unless a browser asks on behalf of another origin.",
+        because "silent; RFC 9110 section 9.1 makes OPTIONS optional";
+
+    OTHER_METHODS_HTML: "other-methods-html",
+        "POST and PATCH on an item find no route and are answered 404 with a page.",
+        because "silent; RFC 9110 section 15.5.5, and only documented errors are shown as JSON";
+
+    UNROUTED_HTML: "unrouted-html",
+        "A path that names no route is answered 404 with a page.",
+        because "silent; only errors of documented routes are shown as JSON";
+
+    PROJECT_NULL: "project-null",
+        "A collection without a project shows null.",
+        because "silent; the object page makes the member optional and shows no absent one";
+
+    DESCRIPTION_NULL: "description-null",
+        "A collection without a description shows null.",
+        because "silent; the object page makes the member optional and shows no absent one";
+
+    IDS_UUID: "ids-uuid",
+        "Every _id is a UUID of version 7.",
+        because "silent; only examples show ObjectIds, and no page names a format";
+
+    IDS_ALPHANUMERIC: "ids-alphanumeric",
+        "Every _id is twenty letters and digits.",
+        because "silent; only examples show ObjectIds, and no page names a format";
+
+    IDS_ULID: "ids-ulid",
+        "Every _id is a ULID: 26 digits of Crockford's base 32.",
+        because "silent; only examples show ObjectIds, and no page names a format";
+
+    IDS_REUSED: "ids-reused",
+        "The _id of a deleted collection is given to the next one that is created.",
+        because "silent; no page promises that an _id is never given again";
+
+    OTHER_MEDIA_TYPES_IGNORED: "other-media-types-ignored",
+        "A body on a delete is refused if it is application/json, and else ignored.",
+        because "silent; RFC 9110 section 9.3.5 gives content in a DELETE no meaning";
+
+    BROKEN_JSON_REFUSED_ONLY: "broken-json-refused-only",
+        "A body on a delete is ignored, but JSON that cannot be parsed is refused.",
+        because "silent; a common parser reads a body before anybody asks for it";
+
+    LARGE_BODY_CLOSES: "large-body-closes",
+        "A body of more than 100 kB is refused with 413 unread, and its connection is closed.",
+        because "silent; RFC 9110 section 15.5.14: the server may close the connection";
+
+    LIMITED_WITH_EFFECT: "limited-with-effect",
+        "Every seventh delete is carried out, and answered 429 all the same.",
+        because "RFC 6585 section 4 promises nothing about the effect of a limited request";
+
+    DEAD_LINKS_ACCEPTED: "dead-links-accepted",
+        "A person may be linked to the code of a collection that is gone.",
+        because "silent; the persons pages do not say that a collection has to exist";
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Body, Header, Request};
 
+use super::commands::{self, End};
 use super::printable;
 
 /// A body longer than this is not put on the command line.
@@ -140,6 +141,8 @@ fn is_left_out(body: &Body) -> bool {
 fn octal(bytes: &[u8]) -> String {
     let escaped = |(position, &byte): (usize, &u8)| match byte {
         b'\n' => "\\n".to_owned(),
+        // Two of them may begin a command of the CI system that prints this.
+        b'#' | b':' if bytes.get(position + 1) == Some(&byte) => format!("\\{byte:03o}"),
         b'%' => "%%".to_owned(),
         // A leading hyphen would be taken for an option.
         b'-' if position == 0 => "\\055".to_owned(),
@@ -150,11 +153,24 @@ fn octal(bytes: &[u8]) -> String {
     bytes.iter().enumerate().map(escaped).collect()
 }
 
-/// The text as one shell word; a zero byte, which no argument can carry, is shown as `\0`.
+/// The text as one shell word; a zero byte, which no argument can carry, is shown as `\0`. What a
+/// CI system would take for a command is quoted in two pieces, which mean the same to the shell.
 fn word(text: &str) -> String {
+    let mut word = String::with_capacity(text.len() + 2);
+    let mut from = 0;
+    for at in commands::starts(text, End::Beyond) {
+        word.push_str(&quoted(&text[from..=at]));
+        word.push_str("''");
+        from = at + 1;
+    }
+    word.push_str(&quoted(&text[from..]));
+    word
+}
+
+fn quoted(text: &str) -> String {
     match shlex::try_quote(text) {
         Ok(quoted) => quoted.into_owned(),
-        Err(_) => word(&text.replace('\0', "\\0")),
+        Err(_) => quoted(&text.replace('\0', "\\0")),
     }
 }
 

@@ -9,6 +9,7 @@
 use std::fmt;
 use std::io::{BufWriter, Write};
 
+use super::commands::End;
 use super::wording::{Findings, Found};
 use super::{RenderError, exploration, printable, wording};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
@@ -179,7 +180,8 @@ fn property(text: &str) -> String {
 
 /// The message of a command; its line breaks are shown as such.
 fn data(text: &str) -> String {
-    let text = printable::block(text);
+    let text = printable::broken_up(text, End::Text);
+    let text = printable::block(&text);
     percent(&console::truncate_str(&text, 4 * LONGEST, "…")).replace('\n', "%0A")
 }
 

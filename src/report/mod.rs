@@ -9,10 +9,11 @@ use std::io::{self, Write};
 use crate::model::Report;
 
 mod advice;
+mod commands;
 pub mod comparison;
 pub mod ctrf;
 pub mod curl;
-mod document;
+pub mod document;
 mod exploration;
 pub mod github;
 pub mod har;
@@ -73,11 +74,18 @@ pub enum RenderError {
     Template(#[from] askama::Error),
 }
 
-/// The text as one line that is safe to show, whoever wrote it: control characters and characters
-/// that reorder what is read are shown as escapes.
+/// The text as one line that is safe to show, whoever wrote it: control characters, characters that
+/// reorder what is read and commands of CI systems are shown as escapes.
 #[must_use]
 pub fn printable_line(text: &str) -> std::borrow::Cow<'_, str> {
     printable::line(text)
+}
+
+/// The text with nothing changed but what a CI system would read as a command: that is shown as an
+/// escape.
+#[must_use]
+pub fn without_commands(text: &str) -> std::borrow::Cow<'_, str> {
+    printable::without_commands(text)
 }
 
 /// The format with this name.

@@ -1,29 +1,70 @@
 //! Makes text that came from a provider safe to show.
 //!
 //! A hostile answer may carry terminal escapes, line breaks that forge a verdict, characters that
-//! reorder what a person reads, or characters that XML 1.0 forbids (section 2.2, Char). They are
-//! shown as escapes such as `\u{1b}`, never dropped: what was sent must stay visible.
+//! reorder what a person reads, commands that a CI system obeys, or characters that XML 1.0 forbids
+//! (section 2.2, Char). They are shown as escapes such as `\u{1b}`, never dropped: what was sent
+//! must stay visible.
 
 use std::borrow::Cow;
 
+use super::commands::{self, End};
+
 /// The text as one line: line breaks and tabs are escaped as well.
 pub(super) fn line(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    escape(text, |character| is_unsafe(character) || matches!(character, '\n' | '\r' | '\t'))
+    over(broken_up(text, End::Text), |text| {
+        if text.bytes().all(is_plain) {
+            return Cow::Borrowed(text);
+        }
+        escape(text, |character| is_unsafe(character) || matches!(character, '\n' | '\r' | '\t'))
+    })
 }
 
 /// The text with its line breaks; tabs become four spaces, so that widths can be counted.
 pub(super) fn block(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| is_plain(byte) || byte == b'\n') {
+    over(without_commands(text), |text| {
+        if text.bytes().all(|byte| is_plain(byte) || byte == b'\n') {
+            return Cow::Borrowed(text);
+        }
+        if !text.contains(['\t', '\r']) {
+            return escape(text, is_unsafe);
+        }
+        let text = text.replace("\r\n", "\n").replace('\t', "    ");
+        let escaped = escape(&text, |character| is_unsafe(character) || character == '\r');
+        Cow::Owned(escaped.into_owned())
+    })
+}
+
+/// The text with nothing changed but what a CI system would read as a command.
+pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
+    broken_up(text, End::Line)
+}
+
+/// The text in which the first character of each command is shown as an escape.
+pub(super) fn broken_up(text: &str, end: End) -> Cow<'_, str> {
+    let starts = commands::starts(text, end);
+    if starts.is_empty() {
         return Cow::Borrowed(text);
     }
-    if !text.contains(['\t', '\r']) {
-        return escape(text, is_unsafe);
+    let mut shown = String::with_capacity(text.len() + 5 * starts.len());
+    let mut from = 0;
+    for at in starts {
+        shown.push_str(&text[from..at]);
+        shown.extend(text[at..=at].escape_unicode());
+        from = at + 1;
     }
-    let text = text.replace("\r\n", "\n").replace('\t', "    ");
-    Cow::Owned(escape(&text, |character| is_unsafe(character) || character == '\r').into_owned())
+    shown.push_str(&text[from..]);
+    Cow::Owned(shown)
+}
+
+/// What a function makes of a text, borrowed where neither it nor the text was changed.
+fn over(text: Cow<'_, str>, escaped: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => escaped(text),
+        Cow::Owned(text) => match escaped(&text) {
+            Cow::Borrowed(_) => Cow::Owned(text),
+            Cow::Owned(escaped) => Cow::Owned(escaped),
+        },
+    }
 }
 
 /// Whether showing the text as one line changes nothing.
@@ -68,7 +109,7 @@ fn is_unsafe(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{block, is_one_plain_line, line};
+    use super::{block, is_one_plain_line, line, without_commands};
 
     #[test]
     fn escapes_are_shown_and_nothing_is_dropped() {
@@ -80,6 +121,31 @@ mod tests {
     #[test]
     fn a_block_keeps_its_lines_but_no_lone_carriage_return() {
         assert_eq!(block("a\r\n\tb\rc"), "a\n    b\\rc");
+    }
+
+    #[test]
+    fn a_command_of_a_ci_system_is_broken_up_and_stays_legible() {
+        for (text, shown) in [
+            ("a ##[error]x", "a \\u{23}#[error]x"),
+            ("##vso[task.setvariable variable=x]y", "\\u{23}#vso[task.setvariable variable=x]y"),
+            ("::stop-commands::token", "\\u{3a}:stop-commands::token"),
+            ("x\n::error::y", "x\\n\\u{3a}:error::y"),
+            ("\u{1b}##[x]", "\\u{1b}\\u{23}#[x]"),
+        ] {
+            assert_eq!(line(text), shown, "{text}");
+            assert_eq!(line(&line(text)), shown, "nothing is escaped twice");
+        }
+        assert_eq!(block("a\n  ::error::x\t\n##[b]"), "a\n  \\u{3a}:error::x    \n\\u{23}#[b]");
+        assert_eq!(without_commands("\u{1b}[1m##[x]"), "\u{1b}[1m\\u{23}#[x]");
+        assert!(!is_one_plain_line("##[x]"));
+    }
+
+    #[test]
+    fn colons_and_hash_signs_that_nobody_obeys_stay() {
+        for text in ["http://[::1]:80", "std::io::Error: no ::", "## heading", "a::b"] {
+            assert!(is_one_plain_line(text), "{text}");
+            assert_eq!(block(text), text);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
-use super::{RenderError, exploration, printable, wording};
+use super::{RenderError, document, exploration, printable, wording};
 use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 /// Writes the report as TAP 14.
@@ -155,7 +155,9 @@ fn members(
     let members = serde_json::to_value(structure)?;
     for (position, (name, value)) in members.as_object().into_iter().flatten().enumerate() {
         let indent = if position == 0 { first } else { next };
-        writeln!(out, "{indent}{name}: {value}")?;
+        write!(out, "{indent}{name}: ")?;
+        document::line(value, out).map_err(document::cause)?;
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -9,8 +9,18 @@ use verifik_conformance::provider::{
 use crate::support::{COLLECTIONS, PERSONS, UNKNOWN_ID};
 
 /// Scenes, each played in a world of its own so that none hides what another would show.
-const SCENES: [fn(&mut Teller); 9] =
-    [deletion, links, undoing, tokens, tenancy, identifiers, bodies, hypertext, beyond_the_end];
+const SCENES: [fn(&mut Teller); 10] = [
+    deletion,
+    links,
+    undoing,
+    tokens,
+    tenancy,
+    identifiers,
+    bodies,
+    hypertext,
+    beyond_the_end,
+    many,
+];
 
 /// Everything the script is answered with.
 pub(crate) fn transcript(quirks: &Quirks) -> Vec<String> {
@@ -152,7 +162,7 @@ fn identifiers(teller: &mut Teller) {
     let kept = teller.create(COLLECTIONS, r#"{"name":"b"}"#);
     let (id, code) = (text(&kept["_id"]).to_owned(), text(&kept["code"]).to_owned());
     for tail in [
-        id[..23].to_owned(),
+        id[..id.len() - 1].to_owned(),
         "f".repeat(24) + "f",
         "f".repeat(22),
         format!("{}%00x", &id),
@@ -238,6 +248,19 @@ fn beyond_the_end(teller: &mut Teller) {
         teller.own("DELETE", &path, "");
         teller.look(&path);
     }
+}
+
+fn many(teller: &mut Teller) {
+    let created: Vec<Value> = (0..12)
+        .map(|number| teller.create(COLLECTIONS, &format!(r#"{{"name":"m{number}"}}"#)))
+        .collect();
+    teller.own("GET", COLLECTIONS, "");
+    for collection in &created[..8] {
+        teller.own("DELETE", &format!("{COLLECTIONS}/{}", text(&collection["_id"])), "");
+    }
+    let gone = &created[0]["code"];
+    let person = format!(r#"{{"name":"p","images":["aGk="],"collections":[{gone}]}}"#);
+    teller.own("POST", PERSONS, &person);
 }
 
 impl Teller {

@@ -69,6 +69,13 @@ impl Target {
         told(self.request(method, path).send().await.unwrap()).await
     }
 
+    /// Status and one header of an answer; no redirect is followed.
+    pub(crate) async fn headed(request: RequestBuilder, name: &str) -> (u16, Option<String>) {
+        let response = request.send().await.unwrap();
+        let value = response.headers().get(name).map(|it| it.to_str().unwrap().to_owned());
+        (response.status().as_u16(), value)
+    }
+
     /// The same as the second client.
     pub(crate) async fn call_as_second(&self, method: &str, path: &str) -> Told {
         let token = &self.provider.credentials().second_token;

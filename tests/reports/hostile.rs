@@ -3,7 +3,7 @@
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use verifik_conformance::model::{Answer, Body, Report};
+use verifik_conformance::model::{Answer, Body, Observation, Report};
 
 use crate::sample;
 
@@ -56,7 +56,13 @@ const FRAGMENTS: &[&str] = &[
     ":",
     ",",
     "##[error]x",
+    "##",
+    "##vso[task.setvariable variable=x]y",
+    "##teamcity[x]",
     "::stop-commands::",
+    "::error ",
+    "::set-output name=x",
+    "::add-mask",
     "\nok 99 - x",
     "\nnot ok 99",
     "\n1..99",
@@ -106,7 +112,9 @@ pub(crate) fn reports(number: usize) -> Vec<Report> {
     (0..number).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
 }
 
-fn spoiled(texts: &[String], body: &[u8]) -> Report {
+/// A report with these texts, one after the other, in the place of everything that somebody else may
+/// have written.
+pub(crate) fn spoiled(texts: &[String], body: &[u8]) -> Report {
     let mut texts = texts.iter().cycle().cloned();
     let mut next = || texts.next().unwrap();
     let mut report = sample::violating();
@@ -142,6 +150,7 @@ fn spoiled(texts: &[String], body: &[u8]) -> Report {
         scenario.reason = scenario.reason.as_ref().map(|_| next());
         scenario.cleanup.reason = scenario.cleanup.reason.as_ref().map(|_| next());
         scenario.cleanup.left_behind.iter_mut().for_each(|id| *id = next());
+        scenario.observations.push(Observation { topic: next(), observed: next(), exchange: None });
         for finding in &mut scenario.findings {
             finding.requirement =
                 if finding.requirement == "delete.repeat.status" { id.clone() } else { next() };

@@ -91,7 +91,7 @@ pub(crate) fn hostile() -> Report {
         finding(
             "delete.body.lines",
             &["one line"],
-            "first\r\nconforms: all is well\u{2028}third",
+            "first\r\nconforms: all is well\u{2028}third\n::stop-commands::x and ##[group]y",
             None,
         ),
     ];

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::matrix::{Matrix, Specimen, VariantRow};
 use crate::provider::Fault;
+use crate::report::document;
 
 pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write) -> io::Result<()> {
     let lengths = specimens.iter().map(|one| one.id().len());
@@ -30,7 +31,7 @@ pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write)
 }
 
 pub(super) fn json(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, matrix)?;
+    document::indented(matrix, out)?;
     writeln!(out)
 }
 

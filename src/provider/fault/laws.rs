@@ -37,6 +37,18 @@ super::faults! {
         breaks ["law.unique-ids"],
         "The list is joined with another table, and a collection with two rows there shows twice.";
 
+    LIST_FIRST_TEN: "list-first-ten",
+        breaks ["law.created-equals-retrieved"],
+        "The list ends after the ten oldest collections, and says nothing of a next page.";
+
+    LIST_ALWAYS_EMPTY: "list-always-empty",
+        breaks ["law.created-equals-retrieved"],
+        "The list is filtered by a member that no record has, and always empty.";
+
+    LIST_NEVER_RENEWED: "list-never-renewed",
+        breaks ["law.created-equals-retrieved", "irreversible.late"],
+        "The list is cached for its client at the first look, and never renewed.";
+
     FIRST_DELETE_SLOW: "first-delete-slow",
         breaks ["latency.budget"],
         "The first delete of a process opens its connections first, which takes most of a second.",

@@ -11,7 +11,6 @@ use super::answers::{
     required_text,
 };
 use super::auth::Caller;
-use super::identifiers::is_object_id;
 use super::records::Collection;
 use super::{Outcome, ProviderRequest, Stage, World};
 use crate::provider::{fault, variant};
@@ -37,7 +36,7 @@ impl World {
         }
         let now = self.clock.now();
         let fresh = Collection {
-            id: self.identifiers.object_id(now),
+            id: self.new_id(now),
             deleted: false,
             name,
             project,
@@ -61,6 +60,15 @@ impl World {
             return Ok(answer.with_header("location", format!("{location}?token={token}")));
         }
         Ok(answer)
+    }
+
+    /// A new identifier, or one that a deleted collection had.
+    fn new_id(&mut self, now: jiff::Timestamp) -> String {
+        let Some(freed) = self.freed.pop() else { return self.identifiers.id(now) };
+        self.graveyard.remove(&freed);
+        self.burials.retain(|buried| *buried != freed);
+        self.past.forget(&freed);
+        freed
     }
 
     fn new_code(&mut self, now: jiff::Timestamp) -> String {
@@ -104,9 +112,20 @@ impl World {
             |it: &&Collection| caller.owns_collection(it) && Some(&it.id) != hidden.as_ref();
         let living = self.collections.values().filter(shown);
         let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
+        if self.has(&fault::LIST_FIRST_TEN) {
+            documents.truncate(10);
+        }
+        if self.has(&fault::LIST_ALWAYS_EMPTY) {
+            documents.clear();
+        }
         documents.extend(self.lingering_documents(caller));
         if self.has(&fault::LIST_SHOWS_TWICE) {
             documents.extend(documents.first().cloned());
+        }
+        if self.has(&fault::LIST_NEVER_RENEWED) {
+            let client = self.client_id(caller);
+            documents
+                .clone_from(self.cached_lists.entry(client).or_insert_with(|| documents.clone()));
         }
         if self.varies(&variant::LIST_NEWEST_FIRST) {
             documents.reverse();
@@ -218,9 +237,8 @@ impl World {
         percent_decode_str(segment)
             .decode_utf8()
             .ok()
-            .filter(|id| is_object_id(id, any_case))
-            .map(|id| id.to_ascii_lowercase())
-            .ok_or_else(|| self.malformed_id())
+            .and_then(|text| self.identifiers.read(&text, any_case))
+            .ok_or_else(|| self.malformed_id(segment))
     }
 
     /// A living collection the caller may see.
@@ -236,7 +254,10 @@ impl World {
         self.collection_id(segment)
     }
 
-    fn malformed_id(&self) -> Answer {
+    fn malformed_id(&self, segment: &str) -> Answer {
+        if self.varies(&variant::MALFORMED_REDIRECTS) && self.has_another_length(segment) {
+            return Answer::empty(302).with_header("location", "/v2/face-recognition/collections");
+        }
         if self.has(&fault::MALFORMED_SHOWS_CAST_ERROR) {
             let message = "CastError: Cast to ObjectId failed for value at path \"_id\"";
             return Answer::json(400, json!({ "error": message }));

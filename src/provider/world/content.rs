@@ -8,7 +8,7 @@ use super::{ProviderRequest, World};
 use crate::provider::{fault, variant};
 
 /// What a body parser reads by default, in bytes.
-const PARSER_LIMIT: usize = 100 * 1024;
+pub(super) const PARSER_LIMIT: usize = 100 * 1024;
 
 impl World {
     /// The refusal of what comes with a delete, if it is refused. The page says not to send a
@@ -42,6 +42,9 @@ impl World {
             || (self.has(&fault::ARRAY_SLIPS_THROUGH)
                 && parsed.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty))
             || (self.varies(&variant::NULL_IS_NO_BODY) && parsed == Some(Value::Null))
+            || (self.varies(&variant::OTHER_MEDIA_TYPES_IGNORED) && !is_json(request))
+            || (self.varies(&variant::BROKEN_JSON_REFUSED_ONLY)
+                && !(is_json(request) && parsed.is_none()))
             || (self.has(&fault::CHUNKED_BODY_UNSEEN) && chunked)
             || (self.has(&fault::LARGE_BODY_DROPPED) && is_large(request))
     }
@@ -109,6 +112,6 @@ fn is_json(request: &ProviderRequest) -> bool {
     request.media_type().as_deref() == Some("application/json")
 }
 
-fn is_large(request: &ProviderRequest) -> bool {
+pub(super) fn is_large(request: &ProviderRequest) -> bool {
     request.body.len() > PARSER_LIMIT
 }

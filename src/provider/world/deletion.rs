@@ -108,6 +108,10 @@ impl World {
         }
         self.remove(collection);
         self.disturb_bystanders(caller, collection);
+        if self.found.is_multiple_of(7) && self.varies(&variant::LIMITED_WITH_EFFECT) {
+            let limited = Answer::error(429, "Too many requests", "TooManyRequests");
+            return limited.with_header("retry-after", "0").into();
+        }
         self.deleted_answer(collection).into()
     }
 
@@ -136,6 +140,9 @@ impl World {
     /// Remembers a collection that was removed, and forgets the one that was removed first of too
     /// many: a provider that lives long has to keep to its room.
     pub(super) fn bury(&mut self, collection: &Collection) {
+        if self.varies(&variant::IDS_REUSED) {
+            self.freed.push(collection.id.clone());
+        }
         let buried = Buried::new(collection.clone(), self.clock.peek(), self.requests);
         if self.graveyard.insert(collection.id.clone(), buried).is_none() {
             self.burials.push_back(collection.id.clone());
@@ -246,7 +253,7 @@ impl World {
             shown.deleted = true;
         }
         if self.has(&fault::SNAPSHOT_AUDIT_ID) {
-            shown.id = self.identifiers.object_id(collection.created_at);
+            shown.id = self.identifiers.id(collection.created_at);
         }
         if self.has(&fault::SNAPSHOT_ID_IS_CODE) {
             shown.id.clone_from(&collection.code);

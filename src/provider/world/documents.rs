@@ -13,6 +13,14 @@ impl World {
         if self.varies(&variant::DESCRIPTION_EMPTY) {
             members.entry("description").or_insert_with(|| json!(""));
         }
+        for (member, shown) in [
+            ("project", self.varies(&variant::PROJECT_NULL)),
+            ("description", self.varies(&variant::DESCRIPTION_NULL)),
+        ] {
+            if shown {
+                members.entry(member).or_insert(Value::Null);
+            }
+        }
         if self.varies(&variant::LEAN_DOCUMENTS) {
             members.shift_remove("project");
             members.shift_remove("description");

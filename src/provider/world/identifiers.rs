@@ -1,30 +1,123 @@
-//! Identifiers in the shapes the documentation shows, drawn from a seed.
+//! Identifiers in the shapes the documentation shows, or a variant chooses, drawn from a seed.
 
 use jiff::Timestamp;
+
+use crate::provider::{Quirks, variant};
+
+/// Letters and digits in the order in which text is compared.
+const LETTERS_AND_DIGITS: &[u8; 62] =
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// The digits of Crockford's base 32, which leaves out letters that look like others.
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What the `_id` of a record looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// 24 hexadecimal digits, as in every example of the pages.
+    ObjectId,
+    Uuid,
+    Alphanumeric,
+    Ulid,
+}
 
 /// A seeded source of identifiers.
 #[derive(Debug, Clone)]
 pub(super) struct Identifiers {
+    shape: Shape,
     random: fastrand::Rng,
     process: u64,
     counter: u32,
 }
 
 impl Identifiers {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, quirks: &Quirks) -> Self {
+        let shape = if quirks.varies(&variant::IDS_UUID) {
+            Shape::Uuid
+        } else if quirks.varies(&variant::IDS_ALPHANUMERIC) {
+            Shape::Alphanumeric
+        } else if quirks.varies(&variant::IDS_ULID) {
+            Shape::Ulid
+        } else {
+            Shape::ObjectId
+        };
         let mut random = fastrand::Rng::with_seed(seed);
         let process = random.u64(..1 << 40);
         // Three bytes of room; starting low keeps identifiers in order of creation.
         let counter = u32::from(random.u16(..));
-        Self { random, process, counter }
+        Self { shape, random, process, counter }
+    }
+
+    /// The `_id` of a new record. Whatever its shape, it begins with the time and goes on with a
+    /// counter, so that identifiers are in order of creation.
+    pub(super) fn id(&mut self, at: Timestamp) -> String {
+        self.counter = (self.counter + 1) & 0x00ff_ffff;
+        let counter = u128::from(self.counter);
+        let time = u128::try_from(at.as_millisecond()).unwrap_or_default();
+        match self.shape {
+            Shape::ObjectId => self.object_id(at),
+            Shape::Uuid => self.counted_uuid(at),
+            Shape::Alphanumeric => {
+                let number =
+                    (time << 76) | (counter << 52) | u128::from(self.random.u64(..1 << 52));
+                digits(number, LETTERS_AND_DIGITS, 20)
+            }
+            Shape::Ulid => {
+                let number =
+                    (time << 80) | (counter << 56) | u128::from(self.random.u64(..1 << 56));
+                digits(number, CROCKFORD, 26)
+            }
+        }
+    }
+
+    /// The identifier that a text stands for, if it has the right shape. Only the usual case, lower
+    /// or upper, unless `any_case`; what the API makes of the other one is silent.
+    pub(super) fn read(&self, text: &str, any_case: bool) -> Option<String> {
+        let usual = match self.shape {
+            Shape::ObjectId | Shape::Uuid => text.to_ascii_lowercase(),
+            Shape::Alphanumeric => text.to_owned(),
+            Shape::Ulid => text.to_ascii_uppercase(),
+        };
+        let is_digit = |byte: u8| match self.shape {
+            Shape::ObjectId | Shape::Uuid => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+            Shape::Alphanumeric => byte.is_ascii_alphanumeric(),
+            Shape::Ulid => CROCKFORD.contains(&byte),
+        };
+        let is_hyphen = |at: usize| self.shape == Shape::Uuid && matches!(at, 8 | 13 | 18 | 23);
+        let mut bytes = usual.bytes().enumerate();
+        let is_one = usual.len() == self.length()
+            && bytes.all(|(at, byte)| if is_hyphen(at) { byte == b'-' } else { is_digit(byte) });
+        (is_one && (any_case || usual == text)).then_some(usual)
+    }
+
+    /// How many characters an identifier has.
+    pub(super) fn length(&self) -> usize {
+        match self.shape {
+            Shape::ObjectId => 24,
+            Shape::Uuid => 36,
+            Shape::Alphanumeric => 20,
+            Shape::Ulid => 26,
+        }
     }
 
     /// Twelve bytes in lower-case hexadecimal: seconds, a process value and a counter. The leading
     /// four bytes agree with `createdAt`, as they do in the samples of the list page.
-    pub(super) fn object_id(&mut self, at: Timestamp) -> String {
-        self.counter = (self.counter + 1) & 0x00ff_ffff;
+    fn object_id(&self, at: Timestamp) -> String {
         let seconds = u32::try_from(at.as_second()).unwrap_or_default();
         format!("{seconds:08x}{:010x}{:06x}", self.process, self.counter)
+    }
+
+    /// A UUID of version 7 with a counter behind the time (RFC 9562 section 6.2, method 1).
+    fn counted_uuid(&mut self, at: Timestamp) -> String {
+        let mut bytes = [0; 10];
+        self.random.fill(&mut bytes);
+        let [_, high, middle, low] = self.counter.to_be_bytes();
+        // The version takes the upper half of the first byte, the variant two bits of the third.
+        bytes[0] = high >> 4;
+        bytes[1] = (high << 4) | (middle >> 4);
+        bytes[2] = ((middle & 0x0f) << 2) | (low >> 6);
+        bytes[3] = low << 2;
+        let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &bytes).into_uuid().to_string()
     }
 
     /// A random UUID, version 4, as in every sample of `code` on the collections pages.
@@ -49,11 +142,17 @@ impl Identifiers {
     }
 }
 
-/// Whether a path segment has the shape of an identifier: 24 hexadecimal digits. Lower case only,
-/// unless `any_case`; what the API makes of upper case is silent.
-pub(super) fn is_object_id(segment: &str, any_case: bool) -> bool {
-    segment.len() == 24
-        && segment.bytes().all(|byte| {
-            matches!(byte, b'0'..=b'9' | b'a'..=b'f') || (any_case && byte.is_ascii_hexdigit())
-        })
+/// A number in so many digits of an alphabet.
+fn digits(number: u128, alphabet: &[u8], length: usize) -> String {
+    let base = alphabet.len() as u128;
+    let mut rest = number;
+    let mut digits = vec![b'0'; length];
+    for digit in digits.iter_mut().rev() {
+        *digit = usize::try_from(rest % base)
+            .ok()
+            .and_then(|at| alphabet.get(at))
+            .map_or(b'0', |it| *it);
+        rest /= base;
+    }
+    digits.into_iter().map(char::from).collect()
 }

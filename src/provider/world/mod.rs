@@ -24,10 +24,12 @@ mod lingering;
 mod message;
 mod missing;
 mod nowhere;
+mod pages;
 mod persons;
 mod projects;
 mod races;
 mod records;
+mod redirects;
 mod refusal;
 mod rendering;
 mod routing;
@@ -39,10 +41,12 @@ mod unlink;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use serde_json::Value;
+
 pub use clock::Clock;
 pub use message::{ProviderRequest, ProviderResponse};
 
-use super::{Credentials, Fault, Quirks, Variant};
+use super::{Credentials, Fault, Quirks, Variant, variant};
 use answers::Answer;
 use auth::Caller;
 use deep::Past;
@@ -77,6 +81,10 @@ pub struct World {
     graveyard: BTreeMap<String, Buried>,
     /// Their identifiers, in the order in which they were deleted.
     burials: VecDeque<String>,
+    /// Identifiers of deleted collections that a variant gives to new ones.
+    freed: Vec<String>,
+    /// The list of each client as a fault remembers it.
+    cached_lists: BTreeMap<String, Vec<Value>>,
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
@@ -137,14 +145,17 @@ impl World {
     /// An empty world.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        let identifiers = Identifiers::new(settings.seed, &settings.quirks);
         Self {
             credentials: settings.credentials,
             quirks: settings.quirks,
-            identifiers: Identifiers::new(settings.seed),
+            identifiers,
             clock: settings.clock,
             collections: BTreeMap::new(),
             graveyard: BTreeMap::new(),
             burials: VecDeque::new(),
+            freed: Vec::new(),
+            cached_lists: BTreeMap::new(),
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),
@@ -160,6 +171,9 @@ impl World {
 
     /// Takes a request as far as it goes without letting others in.
     pub fn begin(&mut self, request: &ProviderRequest) -> Step {
+        if self.content_limit().is_some_and(|limit| request.body.len() > limit) {
+            return Step::Done(self.refuse_large_content(request));
+        }
         let outcome = self.route(request);
         self.step(request, outcome)
     }
@@ -191,7 +205,17 @@ impl World {
 
     /// The response to a body that was larger than the adapter is willing to read.
     pub fn refuse_large_content(&mut self, request: &ProviderRequest) -> ProviderResponse {
-        self.render(request, answers::content_too_large())
+        let answer = answers::content_too_large();
+        if self.content_limit().is_some() {
+            return self.render(request, answer.with_header("connection", "close"));
+        }
+        self.render(request, answer)
+    }
+
+    /// How much content the adapter is to read before it refuses the rest, where a variant says so.
+    #[must_use]
+    pub fn content_limit(&self) -> Option<usize> {
+        self.varies(&variant::LARGE_BODY_CLOSES).then_some(content::PARSER_LIMIT)
     }
 
     fn step(&mut self, request: &ProviderRequest, outcome: Outcome) -> Step {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::answers::{Answer, route_not_found};
 use super::auth::Caller;
+use super::pages::no_handler;
 use super::routing::Resource;
 use super::{ProviderRequest, World};
 use crate::provider::{fault, variant};
@@ -38,7 +39,7 @@ impl World {
     /// A path that names nothing.
     pub(super) fn answer_nowhere(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
         if request.method != "DELETE" {
-            return route_not_found();
+            return self.unrouted(request);
         }
         if request.path == EMPTY_ID {
             if self.has(&fault::EMPTY_ID_DELETES_FIRST)
@@ -58,6 +59,10 @@ impl World {
                 return Answer::error(500, "internal_error", "ERROR");
             }
         }
-        route_not_found()
+        self.unrouted(request)
+    }
+
+    fn unrouted(&self, request: &ProviderRequest) -> Answer {
+        if self.varies(&variant::UNROUTED_HTML) { no_handler(request) } else { route_not_found() }
     }
 }

@@ -10,9 +10,9 @@ use super::answers::{
     required_text,
 };
 use super::auth::Caller;
-use super::records::Person;
+use super::records::{Collection, Person};
 use super::{Outcome, ProviderRequest, Stage, World};
-use crate::provider::fault;
+use crate::provider::{fault, variant};
 
 /// Page size when none is asked for, and the largest that is given (persons list page).
 const DEFAULT_LIMIT: usize = 10;
@@ -32,7 +32,7 @@ impl World {
         let collections = self.person_collections(caller, &body)?.unwrap_or_default();
         let now = self.clock.now();
         Ok(Person {
-            id: self.identifiers.object_id(now),
+            id: self.identifiers.id(now),
             name,
             client: self.client_id(caller),
             collections,
@@ -182,11 +182,21 @@ impl World {
                     .values()
                     .filter(|collection| caller.owns_collection(collection))
                     .find(|it| *reference == it.id || *reference == it.code)
+                    .or_else(|| self.dead_link(caller, reference))
                     .map(|collection| collection.code.clone())
                     .ok_or_else(collection_not_found)
             })
             .collect();
         codes.map(Some)
+    }
+
+    /// A deleted collection that a person may name by its code, where a variant lets it.
+    fn dead_link(&self, caller: &Caller, code: &Value) -> Option<&Collection> {
+        if !self.varies(&variant::DEAD_LINKS_ACCEPTED) {
+            return None;
+        }
+        let buried = self.graveyard.values().map(|buried| &buried.collection);
+        buried.filter(|it| caller.owns_collection(it)).find(|it| *code == it.code)
     }
 
     /// The codes a list is filtered by: `collection`, or `in_collections` with several.

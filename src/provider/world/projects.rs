@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Answer, json_object, missing_parameter, optional_text, required_text};
 use super::auth::Caller;
-use super::identifiers::is_object_id;
 use super::persons::signature;
 use super::records::{Flow, Project};
 use super::{ProviderRequest, World};
@@ -27,7 +26,7 @@ impl World {
         let (assigned_collection, collection_code) = self.project_links(caller, &body)?;
         let now = self.clock.now();
         let project = Project {
-            id: self.identifiers.object_id(now),
+            id: self.identifiers.id(now),
             history: collection_code.iter().cloned().collect(),
             name,
             client: self.client_id(caller),
@@ -115,7 +114,7 @@ impl World {
         let collection_code = optional_text(&body, "collectionCode")?;
         let now = self.clock.now();
         let flow = Flow {
-            id: self.identifiers.object_id(now),
+            id: self.identifiers.id(now),
             project,
             client: self.client_id(caller),
             status: "draft",
@@ -141,7 +140,7 @@ impl World {
     }
 
     fn owned_project(&self, caller: &Caller, id: &str) -> Result<&Project, Answer> {
-        if !is_object_id(id, true) {
+        if self.identifiers.read(id, true).is_none() {
             return Err(Answer::error(400, "Invalid project ID format", "BadRequest"));
         }
         self.projects
@@ -151,7 +150,7 @@ impl World {
     }
 
     fn owned_flow(&self, caller: &Caller, id: &str) -> Result<&Flow, Answer> {
-        if !is_object_id(id, true) {
+        if self.identifiers.read(id, true).is_none() {
             return Err(Answer::error(400, "Invalid project flow ID format", "BadRequest"));
         }
         self.flows

@@ -2,6 +2,7 @@
 
 use super::answers::{method_not_allowed, route_not_found};
 use super::auth::Caller;
+use super::pages::no_handler;
 use super::projects::Edition;
 use super::{Answer, Outcome, ProviderRequest, World};
 use crate::provider::{fault, variant};
@@ -65,10 +66,16 @@ impl<'a> Resource<'a> {
 impl World {
     pub(super) fn route(&mut self, request: &ProviderRequest) -> Outcome {
         self.let_time_pass();
+        if let Some(redirect) = self.redirect(request) {
+            return redirect.into();
+        }
         let resource = self.named(&request.path);
         let item = matches!(resource, Some(Resource::Collection(_)));
         if request.method == "OPTIONS" && !(item && self.has(&fault::OPTIONS_DELETES)) {
             // A browser asks without a token before it sends one.
+            if self.varies(&variant::OPTIONS_BAD_REQUEST) && !is_preflight(request) {
+                return Answer::text(400, "text/plain", "Bad Request").into();
+            }
             return resource.map_or_else(route_not_found, |it| self.preflight(it)).into();
         }
         match (self.authenticate(request), resource) {
@@ -105,6 +112,11 @@ impl World {
             (Resource::Flows, "POST") => self.create_flow(caller, request).into(),
             (Resource::Flow(id), "GET") => self.retrieve_flow(caller, id).into(),
             (Resource::Flow(id), "DELETE") => self.delete_flow(caller, id).into(),
+            (Resource::Collection(_), "POST" | "PATCH")
+                if self.varies(&variant::OTHER_METHODS_HTML) =>
+            {
+                no_handler(request).into()
+            }
             (resource, _) => self.method_not_allowed(resource).into(),
         }
     }
@@ -174,4 +186,10 @@ impl World {
         let status = if self.varies(&variant::OPTIONS_ANSWERS_200) { 200 } else { 204 };
         Answer::empty(status).with_header("allow", resource.allow())
     }
+}
+
+/// Whether a browser asks what another origin may do (Fetch, section 3.3.2).
+fn is_preflight(request: &ProviderRequest) -> bool {
+    let has = |name| request.header_values(name).next().is_some();
+    has("origin") && has("access-control-request-method")
 }

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::World;
 use super::answers::Answer;
 use super::auth::Caller;
-use super::identifiers::is_object_id;
 use crate::provider::{Fault, fault};
 
 /// A way to find an identifier where there is none, in a decoded segment.
@@ -101,6 +100,11 @@ impl World {
         self.has(&fault::WRONG_LENGTH_ANSWERS_200).then(|| Answer::data(200, Value::Null))
     }
 
+    /// Whether no identifier has as many characters as this segment.
+    pub(super) fn has_another_length(&self, segment: &str) -> bool {
+        percent_decode_str(segment).count() != self.identifiers.length()
+    }
+
     /// The first of a caller's collections, as a query without a condition would find it.
     pub(super) fn first_owned(&self, caller: &Caller) -> Option<String> {
         let owned = self.collections.values().find(|it| caller.owns_collection(it))?;
@@ -137,8 +141,8 @@ fn by_prefix(world: &World, caller: &Caller, text: &str) -> Option<String> {
     Some(owned.find(|it| it.id.starts_with(text))?.id.clone())
 }
 
-fn in_any_case(_: &World, _: &Caller, text: &str) -> Option<String> {
-    is_object_id(text, true).then(|| text.to_ascii_lowercase())
+fn in_any_case(world: &World, _: &Caller, text: &str) -> Option<String> {
+    world.identifiers.read(text, true)
 }
 
 fn first_for_operator(world: &World, caller: &Caller, text: &str) -> Option<String> {

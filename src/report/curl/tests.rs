@@ -110,6 +110,23 @@ fn bytes_that_are_no_line_of_text_go_through_standard_input() {
 }
 
 #[test]
+fn no_command_of_a_ci_system_stands_in_what_the_shell_reads_as_it_was_sent() {
+    let text = "##[error]it's ::error file=a::b";
+    let url = format!("{URL}/::stop-commands::token?{text}");
+    let headers = [("x-odd", text), ("x-same", "::debug::x")];
+    let request = request("DELETE", &url, &headers, Some(Body::new(text)));
+    let command = curl(&request);
+    for live in ["##[", "::error", "::stop-commands", "::debug"] {
+        assert!(!command.contains(live), "{command}");
+    }
+    let (words, input) = received(&command);
+    assert_eq!(words[3], url);
+    assert_eq!(words[6], format!("x-odd: {text}"));
+    assert_eq!(words[8], "x-same: ::debug::x");
+    assert_eq!(input, text.as_bytes());
+}
+
+#[test]
 fn a_body_that_is_not_whole_is_asked_for() {
     let long = Body::new("x".repeat(5000));
     for body in [long.abbreviated(10), long] {

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use super::super::{curl, printable, wording};
+use super::super::{curl, document, printable, wording};
 use super::evidence;
 use crate::model::{Answer, Body, Exchange, Header, Report, ScenarioResult};
 
@@ -76,7 +76,7 @@ impl fmt::Display for Island<'_> {
             let entry = entry(self.report, &exchange, cited.contains(&exchange.id));
             json.clear();
             // It holds nothing that is not text.
-            serde_json::to_writer(&mut json, &entry).map_err(|_| fmt::Error)?;
+            document::line(&entry, &mut json).map_err(|_| fmt::Error)?;
             Escaped(str::from_utf8(&json).map_err(|_| fmt::Error)?).fmt(formatter)?;
         }
         formatter.write_str("]")

@@ -90,7 +90,9 @@ impl<'a> Page<'a> {
         let shown = if self.verbose() { lines.len() } else { lines.len().min(LONGEST_TEXT) };
         for (position, line) in lines.iter().take(shown).enumerate() {
             let indent = if position == 0 { first } else { next };
-            self.put(&[(Tone::Quiet, indent), (tone, line)])?;
+            // A word that is broken in two may have a command at the beginning of its rest.
+            let line = printable::without_commands(line);
+            self.put(&[(Tone::Quiet, indent), (tone, &line)])?;
         }
         self.remark(next, lines.len() - shown)
     }
