@@ -46,6 +46,9 @@ pub type Judgement = Result<(), Interruption>;
 pub struct Interruption {
     /// What happened, and where.
     pub reason: String,
+    /// Whether a deletion was answered 429 and carried out all the same: its answer is lost, its
+    /// effect is not.
+    pub was_carried_out: bool,
 }
 
 /// Something that only the operator can provide.
@@ -69,7 +72,7 @@ impl Interruption {
     /// An interruption for this reason.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into() }
+        Self { reason: reason.into(), was_carried_out: false }
     }
 }
 

@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{
-    deleted, gone, not_found, require_gone, see_listed, sequential_control, watch,
+    answered, deleted, gone, not_found, require_gone, see_listed, sequential_control, watch,
 };
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
@@ -89,7 +89,8 @@ async fn against_update(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
     see_listed(session, &collection).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
-    let (deletion, _) = overlapped(session, &collection, session.send(update)).await?;
+    let raced = overlapped(session, &collection, session.send(update)).await;
+    let Some((deletion, _)) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await
 }
 
@@ -102,7 +103,8 @@ async fn against_looks(session: &Session) -> Judgement {
         session.retrieve(&collection.id).await
     }
     .boxed();
-    let (deletion, _) = overlapped(session, &collection, looks).await?;
+    let raced = overlapped(session, &collection, looks).await;
+    let Some((deletion, _)) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await
 }
 
@@ -113,7 +115,8 @@ async fn against_link(session: &Session) -> Judgement {
     see_listed(session, &collection).await?;
     let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
     let update = session.update(&collection.id, &body);
-    let (deletion, link) = overlapped(session, &collection, session.send(update)).await?;
+    let raced = overlapped(session, &collection, session.send(update)).await;
+    let Some((deletion, link)) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await?;
     // A link that was made came before the deletion, so the deletion has to undo it. One that was
     // refused came after, and has to leave nothing.
@@ -127,11 +130,15 @@ async fn against_enrolment(session: &Session) -> Judgement {
     let (collection, kept) =
         futures::try_join!(session.create_collection(), session.create_collection())?;
     let codes = [collection.code.as_str(), kept.code.as_str()];
+    session.require_own_codes(&codes).await?;
     let (deletion, person) =
         futures::join!(session.delete(&collection.id), session.create_person(&codes),);
+    let Some(deletion) = answered(deletion)? else { return Ok(()) };
     // A person that was refused came after the deletion.
-    if let (true, Ok(person)) = (deletion?.is_success(), person) {
-        unlinked(session, &collection, &person).await?;
+    if let Ok(person) = person.as_ref()
+        && deletion.is_success()
+    {
+        unlinked(session, &collection, person).await?;
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use futures::FutureExt as _;
 use futures::future::try_join_all;
 
-use super::support::gone;
-use crate::contract::checks::{document, status};
-use crate::contract::requirements::deletion as requirement;
+use super::support::{answered, gone, listed};
+use crate::contract::checks::{Check, Mismatch, document, list, status};
+use crate::contract::requirements::{deletion as requirement, law};
 use crate::model::BlastRadius;
 use crate::run::{Collection, Judgement, Phase, Scenario, Session};
 
@@ -18,6 +18,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
         &requirement::SUCCESS_IDENTITY,
         &requirement::HARD_RETRIEVE,
         &requirement::HARD_LIST,
+        &law::CREATED_EQUALS_RETRIEVED,
     ],
     needs: &[],
     blast_radius: BlastRadius::Own,
@@ -36,14 +37,26 @@ async fn run(session: &Session) -> Judgement {
         .collect();
     let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
     // Once for all of them: only what a list has shown can be missed there.
-    session.list().await?;
+    let list = listed(&session.branch("list")).await?;
+    list.check(&law::CREATED_EQUALS_RETRIEVED, &shows_all(&created));
     let deletions = branches.iter().zip(&created);
     try_join_all(deletions.map(|(branch, collection)| one_deletion(branch, collection))).await?;
     Ok(())
 }
 
+/// The list shows each of these collections: it is the list of all.
+fn shows_all(created: &[Collection]) -> Check {
+    let ids: Vec<String> = created.iter().map(|one| one.id.clone()).collect();
+    Check::new([format!("a list with all {} collections", ids.len())], move |exchange| {
+        let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+        let is_shown = |id: &&String| elements.iter().any(|one| one["_id"] == id.as_str());
+        let missing = ids.iter().filter(|id| !is_shown(id)).count();
+        Mismatch::unless(missing == 0, || format!("{missing} of them are not listed"))
+    })
+}
+
 async fn one_deletion(session: &Session, collection: &Collection) -> Judgement {
-    let answer = session.delete(&collection.id).await?;
+    let Some(answer) = answered(session.delete(&collection.id).await)? else { return Ok(()) };
     if !answer.check(&requirement::SUCCESS_STATUS, &status::ok()) {
         return Ok(());
     }

@@ -56,15 +56,20 @@ fn is_opaque(id: &str) -> bool {
 
 /// An identifier that was never issued and looks like `example`.
 ///
-/// 24 hexadecimal digits begin with a date before the service existed; of any other shape each
-/// digit and letter is drawn anew from those of its kind.
+/// 24 hexadecimal digits begin with a date before the service existed. Of a shape that nobody
+/// knows the beginning stays, where a time may stand, and the rest is drawn from the characters of
+/// the example, since others need not belong to its alphabet.
 pub(super) fn made_up(example: Option<&str>, random: &mut fastrand::Rng) -> String {
     match example.map(|example| (shape(example), example)) {
         Some((Some(Shape::Uuid), _)) => {
             uuid::Builder::from_random_bytes(random.u128(..).to_be_bytes()).into_uuid().to_string()
         }
         Some((Some(Shape::Digits | Shape::Other), example)) => {
-            example.chars().map(|character| drawn(character, random)).collect()
+            let kept = example.len() / 4;
+            let characters = example.chars().enumerate();
+            characters
+                .map(|(place, it)| if place < kept { it } else { drawn(it, example, random) })
+                .collect()
         }
         _ => {
             let seconds = random.u32(1..0x3000_0000);
@@ -74,14 +79,14 @@ pub(super) fn made_up(example: Option<&str>, random: &mut fastrand::Rng) -> Stri
     }
 }
 
-fn drawn(character: char, random: &mut fastrand::Rng) -> char {
-    match character {
-        // A leading zero may mean another number.
-        '0'..='9' => random.digit(10).clamp('1', '9'),
-        'a'..='z' => random.lowercase(),
-        'A'..='Z' => random.uppercase(),
-        other => other,
-    }
+/// A character of the same kind from the example.
+fn drawn(character: char, example: &str, random: &mut fastrand::Rng) -> char {
+    let is_alike = |other: &char| {
+        character.is_ascii_digit() && other.is_ascii_digit()
+            || character.is_ascii_lowercase() && other.is_ascii_lowercase()
+            || character.is_ascii_uppercase() && other.is_ascii_uppercase()
+    };
+    random.choice(example.chars().filter(is_alike).collect::<Vec<_>>()).unwrap_or(character)
 }
 
 #[cfg(test)]

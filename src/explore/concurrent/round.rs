@@ -90,6 +90,10 @@ async fn judge(
     let collection = session.create_collection().await?;
     let enrols = plan.clients.iter().flatten().any(|one| *one == Operation::Enrol);
     let kept = if enrols { Some(session.create_collection().await?) } else { None };
+    if let Some(kept) = &kept {
+        // Before the clients start, so that nothing stands between them.
+        session.require_own_codes(&[&collection.code, &kept.code]).await?;
+    }
     let mut names = vec![collection.name.clone()];
     names.extend((0..plan.length()).map(|_| session.marker()));
     let table = Table { session, collection: &collection, kept: kept.as_ref(), names: &names };

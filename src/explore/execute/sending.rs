@@ -173,7 +173,10 @@ impl Execution {
             Body::Json => call.body("application/json", r#"{"confirm":true}"#),
             Body::Text => call.body("text/plain", "confirm"),
             Body::Broken => call.body("application/json", r#"{"confirm":"#),
-            Body::Large => call.body("application/json", LARGE.clone()),
+            // On a connection of its own, so that the next request is not lost with this one.
+            Body::Large => {
+                call.body("application/json", LARGE.clone()).header("connection", "close")
+            }
         };
         if body == Body::Large {
             // A target may well refuse to read what it does not want (RFC 9112 section 9.5).

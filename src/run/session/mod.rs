@@ -47,6 +47,8 @@ struct Shared {
     probes: Mutex<Vec<String>>,
     suspects: Mutex<Vec<Suspect>>,
     borrowed: Mutex<Vec<Borrowed>>,
+    /// Codes that were seen to lead to nothing that is not this run's.
+    vouched: Mutex<HashSet<String>>,
     /// Why something could not be judged although the scenario went on.
     doubts: Mutex<Vec<String>>,
     creations: TaskTracker,
@@ -87,6 +89,7 @@ impl Session {
             probes: Mutex::default(),
             suspects: Mutex::default(),
             borrowed: Mutex::default(),
+            vouched: Mutex::default(),
             doubts: Mutex::default(),
             creations: TaskTracker::new(),
         };
@@ -251,7 +254,10 @@ impl Session {
                 )))
             }
             model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
-                Some(reason) => Err(Interruption::new(format!("{line}: {reason}"))),
+                Some(reason) => {
+                    let reason = format!("{line}: {reason}");
+                    Err(Interruption { reason, was_carried_out: true })
+                }
                 None => Ok(Answer::new(exchange, self.clone())),
             },
         }
