@@ -11,7 +11,8 @@ use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
 use crate::run::{
-    Account, Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id, run as run_plan,
+    Account, Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id,
+    run as run_plan,
 };
 use crate::scenarios::REGISTRY;
 use crate::wire::{

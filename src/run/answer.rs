@@ -86,12 +86,7 @@ impl Answer {
     /// Judges a requirement at another level than its own, where the configuration decides how
     /// strongly it binds.
     #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
-    pub fn check_at(
-        &self,
-        level: Level,
-        requirement: &'static Requirement,
-        check: &Check,
-    ) -> bool {
+    pub fn check_at(&self, level: Level, requirement: &'static Requirement, check: &Check) -> bool {
         let findings: Vec<Finding> = check
             .judge(&self.exchange)
             .into_iter()

@@ -94,9 +94,9 @@ async fn run(session: &Session) -> Judgement {
     let Some(expected) = judge_plain(&session.branch("plain")).await? else {
         return judge_query(&session.branch("query")).await;
     };
-    let kinds = KINDS.iter().map(|kind| async move {
-        judge(&session.branch(kind.name), kind, expected).await
-    });
+    let kinds = KINDS
+        .iter()
+        .map(|kind| async move { judge(&session.branch(kind.name), kind, expected).await });
     try_join_all(kinds).await?;
     // It is carried out as a rule; what it harms besides must not be held against a body.
     judge_query(&session.branch("query")).await

@@ -36,9 +36,7 @@ async fn update(session: &Session) -> Judgement {
     let body = json!({ "name": collection.name });
     let answer = session.send(session.update(&collection.id, &body)).await?;
     let document = answer.json().and_then(|json| json.get("data"));
-    if answer.is_success()
-        && document.is_some_and(|it| is_another(&collection, it))
-    {
+    if answer.is_success() && document.is_some_and(|it| is_another(&collection, it)) {
         session.doubt("the freed identifier was handed out again before it was updated");
         return Ok(());
     }

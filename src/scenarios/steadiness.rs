@@ -32,9 +32,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
 const DELETIONS: usize = 12;
 
 async fn run(session: &Session) -> Judgement {
-    let branches: Vec<Session> = (1..=DELETIONS)
-        .map(|number| session.branch(&format!("deletion-{number:02}")))
-        .collect();
+    let branches: Vec<Session> =
+        (1..=DELETIONS).map(|number| session.branch(&format!("deletion-{number:02}"))).collect();
     let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
     // Once for all of them: only what a list has shown can be missed there.
     let list = listed(&session.branch("list")).await?;

@@ -548,7 +548,11 @@ impl Shown {
 }
 
 /// Calls `see` with every object that has an identifier, and whether it is an element of a list.
-fn records(value: &Value, in_list: bool, see: &mut impl FnMut(&serde_json::Map<String, Value>, bool)) {
+fn records(
+    value: &Value,
+    in_list: bool,
+    see: &mut impl FnMut(&serde_json::Map<String, Value>, bool),
+) {
     match value {
         Value::Array(elements) => elements.iter().for_each(|one| records(one, true, see)),
         Value::Object(members) => {

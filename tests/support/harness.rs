@@ -10,7 +10,8 @@ use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{
-    Account, Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection, run as run_plan,
+    Account, Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection,
+    run as run_plan,
 };
 use verifik_conformance::scenarios;
 use verifik_conformance::wire::{

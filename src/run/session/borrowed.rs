@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn update_that_restores_names_each_link_by_its_code() {
-        let before = links(ResourceKind::Person, &json!({"collections": [{"_id": "i", "code": "c"}]}));
+        let before =
+            links(ResourceKind::Person, &json!({"collections": [{"_id": "i", "code": "c"}]}));
         let one = Borrowed { kind: ResourceKind::Person, id: "p".to_owned(), before };
         assert_eq!(restoring(&one), json!({"collections": ["c"]}));
     }

@@ -93,7 +93,8 @@ impl Own<'_> {
 
     fn is_named_in(&self, response: &Response) -> bool {
         let text = response.body.text_lossy();
-        let is_part = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+        let is_part =
+            |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         let mut words = text.split(|character| !is_part(character));
         words.any(|word| self.interlock.is_marked(word) || self.interlock.knows(word))
     }
@@ -114,20 +115,32 @@ impl Own<'_> {
     }
 
     fn members(&self, members: &Map<String, Value>, in_list: bool) -> Option<Map<String, Value>> {
-        let mut changed = false;
-        let mut written = Map::new();
+        // Nearly always nothing changes, and nothing is copied then.
+        let mut changes: Vec<(&str, Option<Value>)> = Vec::new();
         for (name, value) in members {
             if in_list && shape(name).is_some() && !self.interlock.knows(name) {
-                changed = true;
+                changes.push((name, None));
                 continue;
             }
-            let is_harmless = value.as_str().is_some_and(|text| shape(text).is_none())
-                && ENVELOPE.contains(&name.as_str());
-            let other = if is_harmless { None } else { self.written(value, in_list) };
-            changed |= other.is_some();
-            written.insert(name.clone(), other.unwrap_or_else(|| value.clone()));
+            let is_harmless = || {
+                value.as_str().is_some_and(|text| shape(text).is_none())
+                    && ENVELOPE.contains(&name.as_str())
+            };
+            if let Some(other) = self.written(value, in_list).filter(|_| !is_harmless()) {
+                changes.push((name, Some(other)));
+            }
         }
-        changed.then_some(written)
+        if changes.is_empty() {
+            return None;
+        }
+        let mut written = members.clone();
+        for (name, other) in changes {
+            match other {
+                Some(other) => drop(written.insert(name.to_owned(), other)),
+                None => drop(written.shift_remove(name)),
+            }
+        }
+        Some(written)
     }
 
     fn elements(&self, elements: &[Value], in_list: bool) -> Option<Vec<Value>> {
@@ -136,25 +149,17 @@ impl Own<'_> {
             Value::String(text) => !in_list || self.names_own(text),
             _ => true,
         };
-        let mut changed = false;
-        let mut written = Vec::new();
-        for element in elements {
-            if is_kept(element) {
-                let other = self.written(element, in_list);
-                changed |= other.is_some();
-                written.push(other.unwrap_or_else(|| element.clone()));
-            } else {
-                changed = true;
-            }
-        }
-        changed.then_some(written)
+        let is_changed = |one: &Value| !is_kept(one) || self.written(one, in_list).is_some();
+        elements.iter().any(is_changed).then(|| {
+            let kept = elements.iter().filter(|one| is_kept(one));
+            kept.map(|one| self.written(one, in_list).unwrap_or_else(|| one.clone())).collect()
+        })
     }
 
     /// A record of somebody else: nothing but its links to what is this run's.
     fn reduced(&self, members: &Map<String, Value>) -> Value {
-        let links = members.iter().filter_map(|(name, value)| {
-            Some((name.clone(), self.links(value)?))
-        });
+        let links =
+            members.iter().filter_map(|(name, value)| Some((name.clone(), self.links(value)?)));
         let mut reduced: Map<String, Value> = links.collect();
         reduced.entry("_id").or_insert_with(|| LEFT_OUT.into());
         Value::Object(reduced)
@@ -167,9 +172,10 @@ impl Own<'_> {
             Value::Array(elements) => {
                 let links: Vec<_> = elements.iter().map(|one| self.links(one)).collect();
                 let blank = || Value::from(LEFT_OUT);
-                links.iter().any(Option::is_some).then(|| {
-                    links.into_iter().map(|one| one.unwrap_or_else(blank)).collect()
-                })
+                links
+                    .iter()
+                    .any(Option::is_some)
+                    .then(|| links.into_iter().map(|one| one.unwrap_or_else(blank)).collect())
             }
             Value::Object(members) => {
                 let links: Map<String, Value> = members
@@ -216,14 +222,16 @@ impl Own<'_> {
 
 /// Whether an object is a record, as far as its members tell: errors have a `code` as well.
 fn is_record(members: &Map<String, Value>) -> bool {
-    members.contains_key("_id") || (members.contains_key("name") && !members.contains_key("message"))
+    members.contains_key("_id")
+        || (members.contains_key("name") && !members.contains_key("message"))
 }
 
 /// Whether the request asked for a list.
 fn is_list(exchange: &Exchange) -> bool {
     let path = exchange.request.url.split('?').next().unwrap_or_default();
     let path = path.trim_end_matches('/');
-    exchange.request.method == "GET" && ResourceKind::ALL.iter().any(|kind| path.ends_with(kind.root()))
+    exchange.request.method == "GET"
+        && ResourceKind::ALL.iter().any(|kind| path.ends_with(kind.root()))
 }
 
 /// Whether a body that is no JSON may all the same be made of records.
