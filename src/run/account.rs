@@ -15,7 +15,7 @@ use crate::wire::{Call, ResourceKind, Token};
 #[derive(Debug, Default)]
 pub struct Account {
     /// The lists that were read before anything was created.
-    survey: OnceCell<Vec<(ResourceKind, Token)>>,
+    survey: OnceCell<Result<Vec<(ResourceKind, Token)>, Unread>>,
     /// Whether the target refuses a deletion that declares JSON and has no body.
     wants_no_content_type: AtomicBool,
     /// What clean-ups have told as left behind.
@@ -27,13 +27,9 @@ pub struct Account {
 impl Account {
     /// Remembers which collections of this run a list has shown: only of those it says anything
     /// that it does not show them any more.
-    pub(super) fn note_listed<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+    pub(super) fn note_listed(&self, ids: &[&str]) {
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        for id in ids {
-            if !listed.contains(id) {
-                listed.insert(id.to_owned());
-            }
-        }
+        listed.extend(ids.iter().copied().map(str::to_owned));
     }
 
     /// Whether a list has shown this collection.
@@ -49,7 +45,8 @@ impl Account {
 
     /// Kinds and clients whose lists were read before anything was created.
     pub(super) fn surveyed(&self) -> Vec<(ResourceKind, Token)> {
-        self.survey.get().cloned().unwrap_or_default()
+        let read = self.survey.get().and_then(|read| read.as_ref().ok());
+        read.cloned().unwrap_or_default()
     }
 
     /// Remembers what a clean-up has told as left behind.
@@ -74,6 +71,15 @@ impl Account {
     }
 }
 
+/// A list that could not be read before anything was created.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// The request for it.
+    pub(super) call: Call,
+    /// Why nothing is created then.
+    pub(super) reason: String,
+}
+
 /// The kinds that a list shows.
 const LISTED: [ResourceKind; 3] =
     [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project];
@@ -87,12 +93,12 @@ impl Harness {
     ///
     /// When a list cannot be read: nobody can tell then what exists, so nothing is created. A list
     /// of persons or projects that the target refuses to show is none of its resources.
-    pub(super) async fn survey(&self) -> Result<(), String> {
-        let read = self.account.survey.get_or_try_init(|| self.read_lists()).await;
-        read.map(|_| ())
+    pub(super) async fn survey(&self) -> Result<(), &Unread> {
+        let read = self.account.survey.get_or_init(|| self.read_lists()).await;
+        read.as_ref().map(|_| ())
     }
 
-    async fn read_lists(&self) -> Result<Vec<(ResourceKind, Token)>, String> {
+    async fn read_lists(&self) -> Result<Vec<(ResourceKind, Token)>, Unread> {
         let tokens = [Token::Primary, Token::Second];
         let mut read = Vec::new();
         for token in tokens.into_iter().filter(|token| self.client.credentials().has(token)) {
@@ -106,19 +112,21 @@ impl Harness {
     }
 
     /// Reads a whole list for what the client tells the interlock of it; says whether there is one.
-    async fn read_all(&self, kind: ResourceKind, token: &Token) -> Result<bool, String> {
+    async fn read_all(&self, kind: ResourceKind, token: &Token) -> Result<bool, Unread> {
         for number in 1.. {
-            let exchange = self.ask(&listing::page(kind, token, number)).await;
+            let call = listing::page(kind, token, number);
+            let exchange = self.ask(&call).await;
             let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
             if refuses && kind != ResourceKind::Collection {
                 return Ok(false);
             }
             if exchange.status() != Some(200) || exchange.json().is_none() {
-                return Err(format!(
+                let reason = format!(
                     "the list of {kind}s cannot be read ({}), so nobody can tell what exists, and \
                      nothing is created",
-                    unread(&exchange)
-                ));
+                    in_its_place(&exchange)
+                );
+                return Err(Unread { call, reason });
             }
             if !listing::read(&exchange, number).is_some_and(|page| page.goes_on) {
                 break;
@@ -142,7 +150,7 @@ impl Harness {
 }
 
 /// What came in the place of a list, without anything of its body.
-fn unread(exchange: &Exchange) -> String {
+fn in_its_place(exchange: &Exchange) -> String {
     match &exchange.answer {
         Answer::Failure(failure) => failure.message.clone(),
         Answer::Response(response) if response.status == 200 => {

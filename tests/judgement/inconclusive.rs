@@ -61,8 +61,7 @@ async fn without_a_set_up_nothing_is_judged_and_nothing_deleted() {
         let mut deletions = exchanges.filter(|one| one.request.method == "DELETE");
         assert!(deletions.all(|one| one.purpose == Purpose::CleanUp), "{}", set_up.name);
         let left = stage.state().collections.len();
-        let is_refused = set_up.name == "refusal";
-        assert_eq!(left > 0, is_refused, "{}: {left} left behind", set_up.name);
+        assert_eq!(left, 0, "{}: left behind", set_up.name);
     }
 }
 
@@ -76,14 +75,9 @@ async fn an_overloaded_target_is_asked_again_and_then_left_alone() {
     assert_nothing_is_judged(&report, "429 on everything", "the target answered 429");
     let attempts: Vec<u32> =
         report.scenarios[0].exchanges.iter().map(|exchange| exchange.attempt).collect();
-    assert_eq!(
-        attempts,
-        [1, 2, 3, 1, 2, 3],
-        "three creations, then three looks for what they left"
-    );
-    assert_eq!(stage.state().log.len(), 6);
-    let cleanup = &report.scenarios[0].cleanup;
-    assert_eq!(cleanup.left_behind.len(), 1, "what may be there is named: {cleanup:?}");
+    assert_eq!(attempts, [1, 2, 3], "three looks at the list, which the scenario asks for itself");
+    assert!(stage.state().requests("POST").is_empty(), "created where nobody can tell what exists");
+    assert!(report.scenarios[0].cleanup.left_behind.is_empty());
 }
 
 #[tokio::test]
@@ -122,7 +116,8 @@ async fn a_list_that_is_none_shows_nothing() {
             let scenario = scenario(&report, id);
             assert_eq!(scenario.verdict, Verdict::Inconclusive, "{id}");
             let reason = scenario.reason.as_deref().unwrap_or_default();
-            assert!(reason.contains("was to give 200 with a list but gave 200"), "{reason}");
+            let expected = ["the list of collections cannot be read", "was to give 200 with a list"];
+            assert!(expected.iter().any(|one| reason.contains(one)), "{reason}");
         }
         assert!(stage.state().collections.is_empty(), "something was left behind");
     }

@@ -1,5 +1,7 @@
 //! What no answer may be, shown in answers that nothing else is judged by.
 
+use serde_json::json;
+
 use crate::case::{Accusation, Case};
 use crate::script::{Operation, Reply};
 
@@ -25,15 +27,15 @@ pub(crate) const CASES: &[Case] = &[
         name: "a 404 is of no documented family",
         script: |script| {
             script.on(Operation::Retrieve, |_, _, right| {
-                if right.status == 404 { Reply::text(404, "text/html", "<p>no") } else { right }
+                if right.status == 404 { Reply::json(404, &json!({ "no": 1 })) } else { right }
             })
         },
         violates: &["universal.error-family"],
         finding: Accusation {
             scenario: "success",
             expected: "a JSON error of a documented family",
-            actual: "404 <p>no",
-            pointer: None,
+            actual: "{\"no\":1}",
+            pointer: Some(""),
             request: ("GET", 404),
         },
     },

@@ -60,7 +60,7 @@ async fn what_is_not_http_accuses_nobody() {
         }
     });
     let report = Suite::of(&["rejected-body"]).against(&url).await;
-    assert_failed_with(&report, FailureKind::MalformedResponse, "POST http://127.0.0.1");
+    assert_failed_with(&report, FailureKind::MalformedResponse, "GET http://127.0.0.1");
 }
 
 #[tokio::test]

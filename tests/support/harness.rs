@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
-use verifik_conformance::contract::Expectations;
+use verifik_conformance::contract::{Expectations, RequestBody};
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{
@@ -34,6 +34,7 @@ pub(crate) struct Suite {
     limits: Limits,
     second_token: Option<&'static str>,
     transport: Transport,
+    request_body: RequestBody,
     pub(crate) stop: CancellationToken,
     pub(crate) grace: Duration,
 }
@@ -60,6 +61,7 @@ impl Suite {
             limits: Limits::from_timeout(Duration::from_secs(10)),
             second_token: None,
             transport: Transport::default(),
+            request_body: RequestBody::Either,
             stop: CancellationToken::new(),
             grace: GRACE,
         }
@@ -89,6 +91,12 @@ impl Suite {
         self
     }
 
+    /// Demands this treatment of bodies.
+    pub(crate) fn request_body(mut self, request_body: RequestBody) -> Self {
+        self.request_body = request_body;
+        self
+    }
+
     /// Provides a second client's token.
     pub(crate) fn second_token(mut self, token: &'static str) -> Self {
         self.second_token = Some(token);
@@ -100,7 +108,8 @@ impl Suite {
         let second = self.second_token.map(|token| Secret::new(token, "VERIFIK_SECOND_TOKEN"));
         let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN")).with_second(second);
         let radius = BlastRadius::Account;
-        let harness = harness_over(base_url, credentials, self.limits, &self.transport);
+        let mut harness = harness_over(base_url, credentials, self.limits, &self.transport);
+        harness.expectations.request_body = self.request_body;
         let harness = Arc::new(harness);
         let held = harness.client.credentials();
         let fixtures = &harness.fixtures;

@@ -51,6 +51,8 @@ struct Shared {
     vouched: Mutex<HashSet<String>>,
     /// Why something could not be judged although the scenario went on.
     doubts: Mutex<Vec<String>>,
+    /// Identifiers of collections of this run that a list of this scenario has shown.
+    listed: Mutex<HashSet<String>>,
     creations: TaskTracker,
 }
 
@@ -91,6 +93,7 @@ impl Session {
             borrowed: Mutex::default(),
             vouched: Mutex::default(),
             doubts: Mutex::default(),
+            listed: Mutex::default(),
             creations: TaskTracker::new(),
         };
         Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
@@ -333,10 +336,20 @@ impl Session {
         })
     }
 
-    /// Whether a list has shown a collection of this run.
+    /// Whether a list that this scenario read has shown a collection of this run. Lists of other
+    /// scenarios do not count, so that a scenario sends the same whatever runs beside it.
     #[must_use]
     pub fn was_listed(&self, id: &str) -> bool {
-        self.harness().account.was_listed(id)
+        self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Identifiers of the collections that any scenario of this run saw gone, and that a list had
+    /// shown before.
+    #[must_use]
+    pub fn listed_and_gone(&self) -> HashSet<String> {
+        let mut gone = self.harness().interlock.seen_gone();
+        gone.retain(|id| self.harness().account.was_listed(id));
+        gone
     }
 
     /// Notes that a requirement was judged by something else than one answer.
@@ -401,12 +414,6 @@ impl Session {
     #[must_use]
     pub fn random_below(&self, bound: usize) -> usize {
         self.random.lock().unwrap_or_else(PoisonError::into_inner).usize(..bound.max(1))
-    }
-
-    /// Identifiers of the collections that any scenario of this run saw gone.
-    #[must_use]
-    pub fn seen_gone(&self) -> HashSet<String> {
-        self.shared.harness.interlock.seen_gone()
     }
 
     /// Returns when no creation is on its way any more.

@@ -56,8 +56,10 @@ impl Session {
         if path.ends_with(ResourceKind::Collection.root()) && exchange.status() == Some(200) {
             let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
             let ids = elements.iter().filter_map(|one| one["_id"].as_str());
-            let own = ids.filter(|id| self.harness().interlock.knows(id));
-            self.harness().account.note_listed(own);
+            let own: Vec<&str> = ids.filter(|id| self.harness().interlock.knows(id)).collect();
+            self.harness().account.note_listed(&own);
+            let mut listed = self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner);
+            listed.extend(own.into_iter().map(str::to_owned));
         }
     }
 }

@@ -167,7 +167,12 @@ impl Session {
     ) -> Result<Made, Interruption> {
         let harness = &self.shared.harness;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
-        harness.survey().await.map_err(|error| failed(&error))?;
+        if let Err(unread) = harness.survey().await {
+            // Asked again as a part of this scenario, so that its report shows and judges it.
+            let again = unread.call.clone().purpose(Purpose::Witness);
+            self.send(again).await?.require(&status::ok())?;
+            return Err(failed(&unread.reason));
+        }
         let intent = LedgerEntry::Intent {
             run: harness.run_id.clone(),
             kind,
