@@ -5,7 +5,7 @@ use futures::future::try_join_all;
 
 use super::probes::Pair;
 use super::rejected_body::{judge_effect, judge_treatment};
-use super::support::see_listed;
+use super::support::see_list;
 use crate::contract::RequestBody;
 use crate::contract::requirements::body as requirement;
 use crate::model::{BlastRadius, Level};
@@ -126,7 +126,7 @@ async fn judge(
     (level, expected): (Level, RequestBody),
 ) -> Judgement {
     let pair = Pair::create(session).await?;
-    see_listed(session, &pair.target).await?;
+    see_list(session).await?;
     let call = kind.deletion(session, &pair);
     let Some(answer) = session.send_unwelcome(call).await? else {
         // It would not even read it to the end: a refusal without words.

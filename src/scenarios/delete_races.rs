@@ -4,7 +4,7 @@ use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{
-    answered, deleted, gone, not_found, require_gone, see_listed, sequential_control, watch,
+    answered, deleted, gone, not_found, require_gone, see_list, sequential_control, watch,
 };
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
@@ -63,7 +63,7 @@ async fn one_round(
 /// Requires that an update after a deletion revives nothing when nothing overlaps.
 async fn update_control(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     deleted(session, &collection.id).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     session.send(update).await?.require(&not_found(session))?;
@@ -73,8 +73,8 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
 /// Requires that persons are unlinked when nothing overlaps. Says whether a person can not be
 /// created with a collection that is gone: only then does such a link prove anything.
 async fn link_control(session: &Session) -> Result<bool, Interruption> {
-    let (collection, kept) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let collection = session.create_collection().await?;
+    let kept = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
     let names = [collection.id.as_str(), collection.code.as_str()];
     session.retrieve_resource(&person).await?.require(&links::somewhere(&names))?;
@@ -87,7 +87,7 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
 
 async fn against_update(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     let raced = overlapped(session, &collection, session.send(update)).await;
     let Some((deletion, _)) = answered(raced)? else { return Ok(()) };
@@ -96,7 +96,7 @@ async fn against_update(session: &Session) -> Judgement {
 
 async fn against_looks(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     // Boxed: three requests side by side are a large future.
     let looks = async {
         futures::try_join!(session.retrieve(&collection.id), session.list())?;
@@ -109,10 +109,10 @@ async fn against_looks(session: &Session) -> Judgement {
 }
 
 async fn against_link(session: &Session) -> Judgement {
-    let (collection, kept) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let collection = session.create_collection().await?;
+    let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
     let update = session.update(&collection.id, &body);
     let raced = overlapped(session, &collection, session.send(update)).await;
@@ -127,8 +127,8 @@ async fn against_link(session: &Session) -> Judgement {
 }
 
 async fn against_enrolment(session: &Session) -> Judgement {
-    let (collection, kept) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let collection = session.create_collection().await?;
+    let kept = session.create_collection().await?;
     let codes = [collection.code.as_str(), kept.code.as_str()];
     session.require_own_codes(&codes).await?;
     let (deletion, person) =

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, gone, intact, retrieved, see_listed, watch_collection};
+use super::support::{deleted, gone, intact, retrieved, see_list, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
@@ -25,9 +25,9 @@ pub(super) const SCENARIO: Scenario = Scenario {
 };
 
 async fn run(session: &Session) -> Judgement {
-    let (collection, bystander) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
-    see_listed(session, &collection).await?;
+    let collection = session.create_collection().await?;
+    let bystander = session.create_collection().await?;
+    see_list(session).await?;
     deleted(session, &collection.id).await?;
     // What the first deletion left is judged elsewhere; here it is what the others must not undo.
     let (retrieved_first, listed_first) = watch_collection(session, &collection).await?;

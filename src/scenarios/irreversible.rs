@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use serde_json::{Value, json};
 
-use super::support::{deleted, gone, require_gone, see_listed};
+use super::support::{deleted, gone, require_gone, see_list};
 use crate::contract::checks::{Check, Mismatch, status};
 use crate::contract::requirements::irreversible as requirement;
 use crate::model::BlastRadius;
@@ -29,7 +29,7 @@ async fn run(session: &Session) -> Judgement {
 
 async fn update(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     deleted(session, &collection.id).await?;
     // Nothing can be revived that was not gone.
     require_gone(session, &collection).await?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, listed, require_gone, see_listed, unseen_in_list, watch};
+use super::support::{deleted, listed, require_gone, see_list, unseen_in_list, watch};
 use crate::contract::checks::{Check, Mismatch, list};
 use crate::contract::requirements::irreversible as requirement;
 use crate::model::{BlastRadius, Exchange};
@@ -25,7 +25,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 async fn run(session: &Session) -> Judgement {
     // One of its own, so that it judges something when it runs alone.
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     deleted(session, &collection.id).await?;
     require_gone(session, &collection).await?;
     // What no list has shown while it was there cannot be missed there.

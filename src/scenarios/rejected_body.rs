@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 
 use super::probes::Pair;
-use super::support::{gone, see_listed};
+use super::support::{gone, see_list};
 use crate::contract::RequestBody;
 use crate::contract::checks::{Check, body, status};
 use crate::contract::requirements::body as requirement;
@@ -32,7 +32,7 @@ pub(super) const KEY: &str = "`request-body` under [expectations] in conformance
 
 async fn run(session: &Session) -> Judgement {
     let pair = Pair::create(session).await?;
-    see_listed(session, &pair.target).await?;
+    see_list(session).await?;
     let call = session.deletion(&pair.target.id).body("application/json", r#"{"confirm":true}"#);
     let answer = session.send(call).await?;
     let expected = session.expectations().request_body;

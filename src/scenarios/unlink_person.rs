@@ -32,8 +32,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
 };
 
 async fn run(session: &Session) -> Judgement {
-    let (deleted_one, kept) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let deleted_one = session.create_collection().await?;
+    let kept = session.create_collection().await?;
     let lonely = match session.fixtures().person_image {
         Some(_) => Some(lonely_person(session, &deleted_one).await?),
         None => None,

@@ -87,8 +87,8 @@ async fn neighbourhood(
     collection: &Collection,
     project: &Resource,
 ) -> Result<Neighbourhood, Interruption> {
-    let (earlier, kept) =
-        futures::try_join!(session.create_collection(), session.create_collection())?;
+    let earlier = session.create_collection().await?;
+    let kept = session.create_collection().await?;
     let other_project = session.create_project().await?;
     // It leaves one collection for another, which a clean-up by project would not notice.
     link(session, &earlier, &other_project).await?;

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{gone, see_listed, shows_or_is_gone};
+use super::support::{gone, see_list, shows_or_is_gone};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
@@ -29,7 +29,7 @@ async fn run(session: &Session) -> Judgement {
         return Ok(());
     }
     session.declare_probe(&format!("/{upper}"), BlastRadius::Own)?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     let found = session.look_at_probe(&format!("/{upper}")).await?;
     let answer = session.delete(&upper).await?;
     answer.observe("silent.upper-case-id", format!("answered {}", answer.status()));

@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{Watch, deleted, see_listed, unseen_in_list, watch_collection};
+use super::support::{Watch, deleted, see_list, unseen_in_list, watch_collection};
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
 use crate::contract::requirements::visibility as requirement;
@@ -23,7 +23,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 
 async fn run(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
-    see_listed(session, &collection).await?;
+    see_list(session).await?;
     deleted(session, &collection.id).await?;
     let (retrieved, listed) = watch_collection(session, &collection).await?;
     judge(session, &retrieved, &requirement::RETRIEVE, "retrieve");

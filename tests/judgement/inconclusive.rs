@@ -116,7 +116,8 @@ async fn a_list_that_is_none_shows_nothing() {
             let scenario = scenario(&report, id);
             assert_eq!(scenario.verdict, Verdict::Inconclusive, "{id}");
             let reason = scenario.reason.as_deref().unwrap_or_default();
-            let expected = ["the list of collections cannot be read", "was to give 200 with a list"];
+            let expected =
+                ["the list of collections cannot be read", "was to give 200 with a list"];
             assert!(expected.iter().any(|one| reason.contains(one)), "{reason}");
         }
         assert!(stage.state().collections.is_empty(), "something was left behind");
