@@ -11,7 +11,7 @@ use super::{Exit, embedded, runtime};
 use crate::contract::{Expectations, page, requirements};
 use crate::export::document::{self, Entry, Material, Observed, Shown};
 use crate::model::{Report, Requirement, ScenarioResult};
-use crate::provider::{Quirks, fault};
+use crate::provider::{Quirks, fault, variant};
 use crate::report::{printable_line, without_commands};
 use crate::run::files;
 use crate::run::snapshot::pages;
@@ -64,10 +64,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     for path in &arguments.report {
         reports.push(read(path)?);
     }
+    let mut others = Vec::new();
     if reports.is_empty() {
-        reports.push(runtime::run(judge_the_embedded_provider())?);
+        reports.push(runtime::run(judge_the_embedded_provider(Quirks::none()))?);
+        // It refuses bodies; what holds where they are read over is shown by a provider that does.
+        let reads_over = Quirks::none().with_variant(&variant::BODY_IGNORED);
+        others.push(runtime::run(judge_the_embedded_provider(reads_over))?);
     }
-    let material = material(&reports);
+    let material = material(&reports, &others);
     let render = match arguments.format {
         DocumentFormat::Markdown => document::markdown,
         DocumentFormat::Html => document::html,
@@ -97,21 +101,24 @@ fn read(path: &Path) -> Result<Report, Problem> {
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
 }
 
-async fn judge_the_embedded_provider() -> Result<Report, Problem> {
+async fn judge_the_embedded_provider(quirks: Quirks) -> Result<Report, Problem> {
     let sending = embedded::Sending::default();
-    let embedded = embedded::start(Quirks::none(), Expectations::default(), 1, sending).await?;
+    let embedded = embedded::start(quirks, Expectations::default(), 1, sending).await?;
     embedded.judge_whole().await
 }
 
-fn material(reports: &[Report]) -> Material {
+/// The observations of these reports, and an exchange for each requirement; from the others only
+/// where these have none.
+fn material(reports: &[Report], others: &[Report]) -> Material {
+    let all: Vec<&Report> = reports.iter().chain(others).collect();
     Material {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        entries: requirements::catalogue().map(|one| entry(one, reports)).collect(),
+        entries: requirements::catalogue().map(|one| entry(one, &all)).collect(),
         observed: reports.iter().map(observed).collect(),
     }
 }
 
-fn entry(requirement: &'static Requirement, reports: &[Report]) -> Entry {
+fn entry(requirement: &'static Requirement, reports: &[&Report]) -> Entry {
     let id = requirement.id.as_ref();
     let judges = REGISTRY.iter().filter(|it| it.requirements.iter().any(|one| one.id == id));
     let proves = fault::all().filter(|fault| fault.requirement() == id);

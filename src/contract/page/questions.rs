@@ -24,6 +24,11 @@ pub const QUESTIONS: &[Question] = &[
         until_then: "404 and 410 are accepted (`deleted` of the expectations)",
     },
     Question {
+        topic: "silent.identifier-again",
+        asks: "May a new collection bear the identifier of a deleted one?",
+        until_then: "both are accepted; a new collection is told from the old one by its `code`",
+    },
+    Question {
         topic: "silent.malformed-status",
         asks: "Which status answers an identifier that can not be one?",
         until_then: "400, 404 and 422 are accepted (`malformed` of the expectations)",
