@@ -97,7 +97,10 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
             is_judged,
             "{place:?}"
         );
-        assert!(!is_judged || log.contains("<redacted>"), "{place:?}");
+        // An answer that shows another name than was asked for is no body of this run, so that
+        // nothing of it is written.
+        let hidden = if *place == Place::Name { "(left out: " } else { "<redacted>" };
+        assert!(!is_judged || log.contains(hidden), "{place:?}");
     }
     assert!(artefacts > 60, "{artefacts}");
 }

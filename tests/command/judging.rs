@@ -64,7 +64,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("missing-token-trusted", "auth.missing.refused"),
     ("unknown-answers-200", "delete.unknown.status"),
     ("repeat-answers-409", "delete.repeat.status"),
-    ("body-ignored-by-mistake", "delete.body.refused"),
+    ("body-refused-with-200", "delete.body.carried-out"),
     ("not-found-echoes-request", "universal."),
 ];
 
@@ -149,7 +149,9 @@ fn every_request_is_told_when_asked_for_twice() {
     let path = "/v2/face-recognition/collections";
     assert!(told.contains(&format!("DEBUG POST {path} 200 in ")), "{told}");
     let lines = told.lines().filter(|line| line.contains(path)).count();
-    assert_eq!(Value::from(lines), bench.json("report.json")["totals"]["requests"]);
+    // Beside those of the scenario, the list is read for both clients before the first creation
+    // and after the last clean-up.
+    assert_eq!(Value::from(lines - 4), bench.json("report.json")["totals"]["requests"]);
     for header in ["authorization", "Bearer", "content-type", "hyper", "reqwest"] {
         assert!(!told.contains(header), "{header}: {told}");
     }

@@ -159,7 +159,7 @@ fn documents() -> Vec<Behaviour> {
         Behaviour::new(
             "an `_id` of 3 MB",
             every,
-            Failed(&["delete.success.identity", "delete.success.schema"], "xxxx"),
+            Failed(&["delete.success.identity"], "xxxx"),
             |scene| {
                 let Some(at) = scene.right.body.find("65b95922") else {
                     return send(encoded(&scene.right));
@@ -216,9 +216,12 @@ fn lists() -> Vec<Behaviour> {
                 vec![Send(head), Repeat(format!("{element},").repeat(1000).into_bytes())]
             },
         ),
-        Behaviour::new("a list of four million zeros", every, Passed, |_| {
-            send(json_answer(format!("{{\"data\":[{}0]}}", "0,".repeat(4_000_000))))
-        }),
+        Behaviour::new(
+            "a list of four million zeros",
+            every,
+            Inconclusive("no list showed"),
+            |_| send(json_answer(format!("{{\"data\":[{}0]}}", "0,".repeat(4_000_000)))),
+        ),
         Behaviour::new(
             "a list that is a string",
             every,

@@ -93,7 +93,7 @@ pub(crate) fn behaviours() -> Vec<Behaviour> {
         Behaviour::new(
             "a reset on everything",
             Strike::Everything,
-            Inconclusive("POST http://"),
+            Inconclusive("GET http://"),
             |_| vec![Reset],
         )
         .uncleanable(),

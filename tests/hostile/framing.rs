@@ -31,7 +31,7 @@ fn heads() -> Vec<Behaviour> {
         Behaviour::new(
             "an SSH banner on connecting",
             Strike::Accept,
-            Inconclusive("POST http://"),
+            Inconclusive("GET http://"),
             |_| send_and_close("SSH-2.0-OpenSSH_9.9\r\n"),
         )
         .uncleanable(),

@@ -32,7 +32,7 @@ impl Model {
 
     pub(super) fn delete_by_code(slot: Slot) -> Vec<Outcome> {
         let effect = Effect::Tried(slot, &identifier::CODE_NO_EFFECT);
-        vec![Outcome::of(&identifier::CODE_REFUSED, status::refused(), effect)]
+        vec![Outcome::of(&identifier::CODE_REFUSED, status::not_carried_out(), effect)]
     }
 
     pub(super) fn delete_shortened(&self, slot: Slot) -> Vec<Outcome> {

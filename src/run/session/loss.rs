@@ -1,5 +1,7 @@
 //! Words for a deletion whose answer did not come: it is looked at, never sent again.
 
+use std::sync::PoisonError;
+
 use http::Method;
 
 use super::super::cleanup::Created;
@@ -35,15 +37,20 @@ impl Session {
     }
 
     /// Words for a deletion that is answered as too late only because the limited attempt before it
-    /// (429) was carried out: no later answer can then be judged.
+    /// (429) was carried out. Told once: the answers to later deletions are judged as repeated ones.
     pub(super) fn limited_with_effect(&self, exchange: &Exchange) -> Option<&'static str> {
         let is_late = exchange.request.method == "DELETE"
             && origin::says_gone(exchange, &self.expectations().gone());
-        let is_first_success = |one: &Created| {
+        let is_first_success = |one: &&mut Created| {
             let is_first = one.was_limited && !one.was_deleted && !one.confirmed_gone;
             is_first && one.kind.ends(&exchange.request.url, &one.id)
         };
-        (is_late && self.created().iter().any(is_first_success)).then_some(
+        if !is_late {
+            return None;
+        }
+        let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.iter_mut().find(is_first_success)?.was_deleted = true;
+        Some(
             "the attempt before was answered 429 and carried out all the same, so this answer \
              belongs to a second deletion and says nothing about the first",
         )
