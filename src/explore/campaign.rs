@@ -100,7 +100,12 @@ impl Campaign<'_> {
         let begin = self.explored.steps;
         let alone = (histories / 4).min(ALONE);
         self.histories(alone, 1, observe.clone()).await?;
-        self.histories(histories - alone, self.options.jobs, observe.clone()).await?;
+        // An identifier that was handed out again would let one history change another's record.
+        let jobs = match self.harness.interlock.gives_identifiers_again() {
+            true => 1,
+            false => self.options.jobs,
+        };
+        self.histories(histories - alone, jobs, observe.clone()).await?;
         let rounds = ((self.explored.steps - begin) / COMMANDS_PER_ROUND).max(1);
         self.overlapping(rounds, observe).await?;
         if self.is_over() { ControlFlow::Break(None) } else { ControlFlow::Continue(()) }

@@ -73,6 +73,10 @@ struct Shown {
     foreign: HashSet<u64>,
     /// The shapes of their identifiers and of the first one that this run was given, by kind.
     shapes: HashMap<ResourceKind, Vec<Shape>>,
+    /// Hashes of the identifiers that this run was given.
+    given: HashSet<u64>,
+    /// Whether one of them was given once more.
+    gives_again: bool,
 }
 
 /// Why a request was not sent.
@@ -224,7 +228,15 @@ impl Interlock {
         drop(permitted);
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         shown.note_shape(kind, id);
+        let hash = shown.hash(id);
+        shown.gives_again |= !shown.given.insert(hash);
         Ok(())
+    }
+
+    /// Whether the target gave this run an identifier that it had given before.
+    #[must_use]
+    pub fn gives_identifiers_again(&self) -> bool {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).gives_again
     }
 
     /// Registers a resource that the operator lent: it may be updated, never deleted. An update of
