@@ -77,6 +77,8 @@ pub struct History {
 pub enum HistoryVerdict {
     /// Every answer was acceptable.
     Held,
+    /// The same, but it ended early: a limit (429) took the place of an answer.
+    Limited,
     /// The last command's answer broke a requirement.
     Violated(Vec<Finding>),
     /// The last command's answer says nothing.
@@ -219,7 +221,7 @@ impl Worker {
             explored.tally.absorb(&history.tally);
             explored.left_behind.extend(history.cleanup.left_behind.iter().cloned());
             match &history.verdict {
-                HistoryVerdict::Held => {}
+                HistoryVerdict::Held | HistoryVerdict::Limited => {}
                 HistoryVerdict::Undecided(reason) => explored.undecided(reason.clone()),
                 HistoryVerdict::Violated(_) => {
                     shared.end.fetch_min(turn, Ordering::Relaxed);
@@ -297,6 +299,7 @@ async fn finished(
 fn judged(step: Step) -> HistoryVerdict {
     match step {
         Step::Held => HistoryVerdict::Held,
+        Step::Limited => HistoryVerdict::Limited,
         Step::Violated(findings) => HistoryVerdict::Violated(findings),
         Step::Undecided(reason) => HistoryVerdict::Undecided(reason),
     }

@@ -96,7 +96,7 @@ impl Hunt<'_> {
                 explored.tally = history.tally.clone();
                 let length = history.commands.len();
                 match &history.verdict {
-                    HistoryVerdict::Held => None,
+                    HistoryVerdict::Held | HistoryVerdict::Limited => None,
                     HistoryVerdict::Undecided(reason) => {
                         explored.undecided(reason.clone());
                         None

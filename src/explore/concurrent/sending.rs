@@ -28,6 +28,8 @@ pub(super) struct Played {
     pub(super) answer: Option<Answer>,
     /// The person it created.
     pub(super) person: Option<Resource>,
+    /// Whether a limit (429) took the place of the answer to a deletion that was carried out.
+    pub(super) is_limited: bool,
 }
 
 impl Table<'_> {
@@ -73,13 +75,14 @@ impl Table<'_> {
             Operation::Enrol => self.enrol(&mut person).await,
         };
         let whole = Span { sent, ended: self.now().saturating_add(1) };
+        let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let answer = answer.ok();
         // The answer's own times are the closer ones, unless several requests were needed.
         let span = match &answer {
             Some(answer) if operation != Operation::Enrol => Span::of(answer.exchange()),
             _ => whole,
         };
-        Played { client, operation, span, answer, person }
+        Played { client, operation, span, answer, person, is_limited }
     }
 
     /// Creates a person, and looks at it.

@@ -41,6 +41,9 @@ pub(super) enum Step {
     Held,
     /// It breaks a requirement.
     Violated(Vec<Finding>),
+    /// A limit (429) took the place of the answer to a deletion that was carried out: nothing is
+    /// wrong with it, and what follows has no known beginning.
+    Limited,
     /// Nobody can tell.
     Undecided(String),
 }
@@ -65,6 +68,7 @@ impl Execution {
         let sent = self.now();
         let answer = self.send(command).await;
         let time = Time { sent, answered: self.now() };
+        let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let verdict = match answer {
             Err(interruption) => Err(interruption.reason),
             Ok(None) => Ok(()),
@@ -76,6 +80,7 @@ impl Execution {
         let findings = self.drain();
         match verdict {
             _ if !findings.is_empty() => Step::Violated(findings),
+            Err(_) if is_limited => Step::Limited,
             Err(reason) => Step::Undecided(reason),
             Ok(()) => Step::Held,
         }
