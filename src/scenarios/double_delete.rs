@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 
-use super::support::{deleted, gone, intact, retrieved, see_list, watch_collection};
+use super::support::{deleted, gone, intact, retrieved, see_list, tells, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
@@ -34,6 +34,7 @@ async fn run(session: &Session) -> Judgement {
     let was_gone = retrieved_first.shown_after.and(listed_first.shown_after).is_some();
     let before = retrieved(session, &bystander.id).await?;
     let unchanged = &requirement::REPEAT_NO_EFFECT;
+    tells(session, &retrieved_first.last, unchanged);
     for _ in 0..2 {
         let again = session.delete(&collection.id).await?;
         if !judge(session, &again) || !was_gone {

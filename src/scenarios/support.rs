@@ -193,11 +193,17 @@ fn check_not_retrieved(
     look: &Answer,
     requirement: &'static Requirement,
 ) -> bool {
-    if shows_or_is_gone(session, look) {
-        return look.check(requirement, &not_retrieved(session, collection));
+    tells(session, look, requirement)
+        && look.check(requirement, &not_retrieved(session, collection))
+}
+
+/// The same as [`shows_or_is_gone`]; where it tells nothing, the requirement is in doubt.
+pub(super) fn tells(session: &Session, look: &Answer, requirement: &Requirement) -> bool {
+    let tells = shows_or_is_gone(session, look);
+    if !tells {
+        session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
     }
-    session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
-    false
+    tells
 }
 
 /// Judges that a list does not show a deleted collection; says whether it is so. A list that never
