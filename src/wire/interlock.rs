@@ -320,6 +320,9 @@ impl Interlock {
     fn note_foreign(&self, kind: Option<ResourceKind>, id: Option<&str>, code: Option<&str>) {
         let is_foreign = |name: &&str| !name.is_empty() && !self.knows(name);
         let (id, code) = (id.filter(is_foreign), code.filter(is_foreign));
+        if id.is_none() && code.is_none() {
+            return;
+        }
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         for name in [id, code].into_iter().flatten() {
             let hash = shown.hash(name);
