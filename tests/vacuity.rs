@@ -260,7 +260,6 @@ impl Seen<'_> {
         let is_gone = is_item && self.status == StatusCode::NOT_FOUND;
         let mut json: Value = serde_json::from_slice(body).unwrap_or_default();
         match world {
-            World::Sound => return None,
             World::EmptyList if is_list => json["data"] = json!([]),
             World::FirstTen if is_list => {
                 let all = json["data"].as_array_mut()?;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
 use verifik_conformance::run::{
-    Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, new_run_id, run,
+    Account, Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, new_run_id, run,
 };
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::wire::{
@@ -85,6 +85,7 @@ fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
         seed: 1,
         fixtures: Fixtures { person_image: Some("/9j/2Q==".to_owned()), ..Fixtures::default() },
         body_kept: 16 * 1024,
+        account: Account::default(),
         epoch,
     }))
 }

@@ -35,25 +35,34 @@ struct Kind {
     name: &'static str,
     media_type: &'static str,
     content: fn(other: &str) -> String,
-    chunked: bool,
+    sending: Sending,
     /// Whether it may be carried out also where bodies are refused: many parsers make an empty
     /// object of no body, and a parser of JSON reads no other media type.
     may_pass: bool,
     /// Whether it may be refused also where bodies are ignored: a parser fails before anybody can
     /// ignore what it has parsed.
     may_fail: bool,
-    /// Whether a server that does not read it to its end may close the connection behind it.
-    is_long: bool,
+}
+
+/// A way to send a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// With its length.
+    Whole,
+    /// In chunks, without its length.
+    Chunked,
+    /// With its length, on a connection of its own: a server that does not read it to its end may
+    /// close the connection behind it.
+    Alone,
 }
 
 const JSON: Kind = Kind {
     name: "json",
     media_type: "application/json",
     content: |_| r#"{"confirm":true}"#.to_owned(),
-    chunked: false,
+    sending: Sending::Whole,
     may_pass: false,
     may_fail: false,
-    is_long: false,
 };
 
 const KINDS: &[Kind] = &[
@@ -64,8 +73,14 @@ const KINDS: &[Kind] = &[
     Kind { name: "other-id", content: |other| format!(r#"{{"_id":"{other}"}}"#), ..JSON },
     Kind { name: "other-ids", content: |other| format!(r#"{{"ids":["{other}"]}}"#), ..JSON },
     Kind { name: "broken", content: |_| r#"{"confirm":"#.to_owned(), may_fail: true, ..JSON },
-    Kind { name: "megabyte", content: |_| megabyte(), may_fail: true, is_long: true, ..JSON },
-    Kind { name: "chunked", chunked: true, ..JSON },
+    Kind {
+        name: "megabyte",
+        content: |_| megabyte(),
+        may_fail: true,
+        sending: Sending::Alone,
+        ..JSON
+    },
+    Kind { name: "chunked", sending: Sending::Chunked, ..JSON },
     Kind {
         name: "plain-text",
         media_type: "text/plain",
@@ -147,8 +162,11 @@ impl Kind {
         let content = (self.content)(&pair.innocent.id);
         let call = session.deletion(&pair.target.id).body(self.media_type, content);
         // On a connection of its own, so that the next request is not lost with this one.
-        let call = if self.is_long { call.header("connection", "close") } else { call };
-        if self.chunked { call.chunked() } else { call }
+        match self.sending {
+            Sending::Whole => call,
+            Sending::Chunked => call.chunked(),
+            Sending::Alone => call.header("connection", "close"),
+        }
     }
 
     /// The treatment that is expected of this kind.

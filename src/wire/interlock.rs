@@ -405,7 +405,9 @@ impl Interlock {
             Some(owned) if owned.lives > 1 => owned.lives -= 1,
             _ => {
                 permitted.owned.remove(&path);
-                [id, code].into_iter().for_each(|name| permitted.unname(name, &path));
+                for name in [id, code] {
+                    permitted.unname(name, &path);
+                }
             }
         }
     }

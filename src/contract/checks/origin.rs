@@ -11,7 +11,8 @@ use crate::model::{Exchange, Response};
 #[must_use]
 pub fn says_gone(exchange: &Exchange, statuses: &[u16]) -> bool {
     let is_one = exchange.status().is_some_and(|status| statuses.contains(&status));
-    let has_document = |json: &serde_json::Value| json.get("data").is_some_and(|it| it.is_object());
+    let has_document =
+        |json: &serde_json::Value| json.get("data").is_some_and(serde_json::Value::is_object);
     is_one && exchange.json().is_some_and(|json| json.is_object() && !has_document(json))
 }
 

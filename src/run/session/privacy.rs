@@ -194,29 +194,29 @@ impl Own<'_> {
 
     /// Whether the value at `pointer` belongs to a record of somebody else.
     fn hides(&self, json: &Value, pointer: &str, is_list: bool) -> bool {
-        let (mut value, mut in_list) = (json, is_list);
-        let tokens = pointer.split('/').skip(1);
-        for token in tokens.map(Some).chain([None]) {
-            if let Value::Object(members) = value
+        let (mut place, mut within_list) = (json, is_list);
+        let steps = pointer.split('/').skip(1);
+        for step in steps.map(Some).chain([None]) {
+            if let Value::Object(members) = place
                 && is_record(members)
             {
                 if !self.is_own(members) {
                     // A link to what is this run's is what a finding is about.
-                    return !json.pointer(pointer).is_some_and(|it| self.links(it).is_some());
+                    return json.pointer(pointer).is_none_or(|it| self.links(it).is_none());
                 }
-                in_list = false;
+                within_list = false;
             }
-            let Some(token) = token else { break };
-            let token = token.replace("~1", "/").replace("~0", "~");
-            let next = match value {
+            let Some(step) = step else { break };
+            let token = step.replace("~1", "/").replace("~0", "~");
+            let next = match place {
                 Value::Object(members) => members.get(&token),
                 Value::Array(elements) => token.parse().ok().and_then(|at: usize| elements.get(at)),
                 _ => None,
             };
             let Some(next) = next else { return false };
-            value = next;
+            place = next;
         }
-        in_list && matches!(value, Value::String(text) if !self.names_own(text))
+        within_list && matches!(place, Value::String(text) if !self.names_own(text))
     }
 }
 
