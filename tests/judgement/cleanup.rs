@@ -61,6 +61,54 @@ async fn what_it_cannot_remove_is_said_and_leaves_the_run_inconclusive() {
 }
 
 #[tokio::test]
+async fn it_leaves_the_content_type_out_where_the_target_refuses_it() {
+    let (report, stage) = rejected_body(Script::right().on_delete(|request, state, right| {
+        if request.body.is_empty() && request.header("content-type").is_some() {
+            state.undo();
+            return Reply::json(400, &json!({ "error": "body cannot be empty" }));
+        }
+        right
+    }))
+    .await;
+    assert_eq!(report.scenarios[0].cleanup.verdict, Verdict::Passed);
+    assert_eq!(report.outcome, Outcome::Conforms);
+    assert!(stage.state().collections.is_empty(), "something was left behind");
+}
+
+#[tokio::test]
+async fn it_does_not_believe_the_page_of_a_gate() {
+    let (report, stage) = rejected_body(Script::right().on_delete(|request, state, right| {
+        if !request.body.is_empty() {
+            return right;
+        }
+        state.undo();
+        Reply::text(404, "text/html", "<html>no such page</html>")
+    }))
+    .await;
+    assert_eq!(report.outcome, Outcome::Inconclusive);
+    assert_eq!(report.totals.left_behind, 2);
+    assert_eq!(stage.state().collections.len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_exist_is_not_left_behind() {
+    let script = Script::right().on(Operation::Create, |_, state, _| {
+        state.undo();
+        Reply::invalid_request()
+    });
+    let (report, stage) = rejected_body(script).await;
+    assert!(stage.state().collections.is_empty());
+    assert_eq!(report.scenarios[0].verdict, Verdict::Inconclusive);
+    assert_eq!(report.totals.left_behind, 0, "{:?}", report.scenarios[0].cleanup);
+    // Nor where nobody listens.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let report = Suite::whole().against(&url).await;
+    assert_eq!(report.totals.left_behind, 0);
+}
+
+#[tokio::test]
 async fn it_asks_as_the_page_does() {
     let (_, stage) = rejected_body(Script::right()).await;
     let last = stage.state().requests("DELETE").pop().unwrap().clone();

@@ -84,7 +84,13 @@ impl World {
         if let Some(name) = optional_text(&body, "name")? {
             project.name = name;
         }
-        if let (Some(collection), Some(code)) = self.project_links(caller, &body)? {
+        let is_empty = |value: &Value| value.is_null() || value == "";
+        let mut links =
+            ["assignedCollection", "collectionCode"].iter().filter_map(|it| body.get(*it));
+        if links.clone().next().is_some() && links.all(is_empty) {
+            project.assigned_collection = None;
+            project.collection_code = None;
+        } else if let (Some(collection), Some(code)) = self.project_links(caller, &body)? {
             project.history.push(code.clone());
             project.assigned_collection = Some(collection);
             project.collection_code = Some(code);

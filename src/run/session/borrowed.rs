@@ -86,11 +86,15 @@ impl Session {
         if self.is_as_before(one).await? {
             return Ok(());
         }
-        let body = restoring(one).to_string();
-        let update = Call::new(Method::PUT, one.kind.item(&one.id), Purpose::CleanUp);
-        let answered = self.exchange(update.body("application/json", body)).await.status();
-        if self.is_as_before(one).await? {
-            return Ok(());
+        let mut answered = None;
+        // No page says by which of both a link is taken away.
+        for nothing in [Value::Null, Value::from("")] {
+            let body = restoring(one, &nothing).to_string();
+            let update = Call::new(Method::PUT, one.kind.item(&one.id), Purpose::CleanUp);
+            answered = self.exchange(update.body("application/json", body)).await.status();
+            if self.is_as_before(one).await? {
+                return Ok(());
+            }
         }
         let answered = answered.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
         Err(format!(
@@ -141,13 +145,13 @@ fn names(reference: &Value) -> impl Iterator<Item = &str> {
     own.into_iter().chain(members.into_iter().flatten())
 }
 
-/// The body of an update that puts the links back.
-fn restoring(one: &Borrowed) -> Value {
+/// The body of an update that puts the links back; where there was none, `nothing`.
+fn restoring(one: &Borrowed, nothing: &Value) -> Value {
     let members = one.before.iter().map(|(member, held)| {
         let references = held.iter().filter_map(|it| names(it).next());
         let value = match one.kind {
             ResourceKind::Person => references.collect(),
-            _ => references.map(Value::from).next().unwrap_or(Value::Null),
+            _ => references.map(Value::from).next().unwrap_or_else(|| nothing.clone()),
         };
         ((*member).to_owned(), value)
     });
@@ -180,6 +184,6 @@ mod tests {
         let before =
             links(ResourceKind::Person, &json!({"collections": [{"_id": "i", "code": "c"}]}));
         let one = Borrowed { kind: ResourceKind::Person, id: "p".to_owned(), before };
-        assert_eq!(restoring(&one), json!({"collections": ["c"]}));
+        assert_eq!(restoring(&one, &Value::Null), json!({"collections": ["c"]}));
     }
 }
