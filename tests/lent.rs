@@ -88,7 +88,7 @@ impl Account {
     fn changes(&self, id: &str, before: usize) -> Vec<String> {
         let requests = self.provider.requests();
         let named = requests.iter().skip(before).filter(|one| one.path.ends_with(id));
-        named.map(|one| one.method.to_string()).filter(|method| method != "GET").collect()
+        named.map(|one| one.method.clone()).filter(|method| method != "GET").collect()
     }
 }
 

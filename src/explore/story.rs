@@ -1,5 +1,6 @@
 //! A shrunk history as sentences, and as a script of curl calls that anyone can run.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::command::{Body, Caller, Command, NewName};
@@ -30,11 +31,31 @@ declare -A id code name person project
 #[must_use]
 pub fn script(commands: &[Command]) -> String {
     let mut text = PROLOGUE.to_owned();
+    for (variable, what) in commands.iter().filter_map(needs).collect::<BTreeMap<_, _>>() {
+        let _ = writeln!(text, r#": "${{{variable}:?{what}}}""#);
+    }
     for (number, command) in commands.iter().enumerate() {
         let _ = writeln!(text, "\n# {}. {command}", number + 1);
         text.push_str(&lines(command, number + 1));
     }
     text
+}
+
+/// A variable that the line of this command reads beside those of every script, and its meaning.
+fn needs(command: &Command) -> Option<(&'static str, &'static str)> {
+    match command {
+        Command::Enrol { .. } => Some(("PERSON_IMAGE", "an image of a face, in base64")),
+        Command::Delete { caller: Caller::Second, .. } => {
+            Some(("VERIFIK_SECOND_TOKEN", "the token of another client"))
+        }
+        Command::Delete { caller: Caller::Expired, .. } => {
+            Some(("VERIFIK_EXPIRED_TOKEN", "a token whose time is over"))
+        }
+        Command::Delete { caller: Caller::Revoked, .. } => {
+            Some(("VERIFIK_REVOKED_TOKEN", "a token that was revoked"))
+        }
+        _ => None,
+    }
 }
 
 fn lines(command: &Command, number: usize) -> String {
@@ -130,5 +151,31 @@ fn token(caller: Caller) -> &'static str {
         Caller::Second => " --header \"authorization: Bearer $VERIFIK_SECOND_TOKEN\"",
         Caller::Expired => " --header \"authorization: Bearer $VERIFIK_EXPIRED_TOKEN\"",
         Caller::Revoked => " --header \"authorization: Bearer $VERIFIK_REVOKED_TOKEN\"",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn script_asks_for_what_its_commands_need_and_for_nothing_else() {
+        let delete = |caller| Command::Delete { slot: 0, caller, body: Body::None };
+        let create = Command::Create { slot: 0, namesake: None };
+        let enrol = Command::Enrol { person: 0, slots: vec![0] };
+        let table = [
+            (enrol, "PERSON_IMAGE"),
+            (delete(Caller::Second), "VERIFIK_SECOND_TOKEN"),
+            (delete(Caller::Expired), "VERIFIK_EXPIRED_TOKEN"),
+            (delete(Caller::Revoked), "VERIFIK_REVOKED_TOKEN"),
+        ];
+        for (command, variable) in &table {
+            let asked = format!(": \"${{{variable}:?");
+            let text = script(&[create.clone(), command.clone(), command.clone()]);
+            assert_eq!(text.matches(&asked).count(), 1, "{variable}\n{text}");
+            assert!(text.find(&asked) < text.find("# 1."), "{text}");
+        }
+        let plain = script(&[create, delete(Caller::Owner), delete(Caller::Nobody)]);
+        assert!(table.iter().all(|(_, variable)| !plain.contains(variable)), "{plain}");
     }
 }

@@ -56,6 +56,22 @@ fn the_same_seed_explores_the_same_histories() {
 }
 
 #[test]
+fn seed_and_strictness_of_the_file_count_and_a_flag_wins() {
+    let told = |file: &str, flags: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("conformance.toml"), file).unwrap();
+        let steps = ["--jobs", "1", "--clients", "0", "--steps", "60"];
+        let explored = explore_in(folder, &[&steps[..], flags].concat()).expect(0);
+        let report = explored.json("report.json");
+        (report["seed"].clone(), report["strict"].clone())
+    };
+    let file = "seed = 11\nstrict = true\n";
+    assert_eq!(told(file, &[]), (11.into(), true.into()));
+    assert_eq!(told(file, &["--seed", "12"]), (12.into(), true.into()));
+    assert_eq!(told("", &[]), (0.into(), false.into()));
+}
+
+#[test]
 fn the_first_history_that_fails_is_the_same_whatever_the_number_side_by_side() {
     let found = |jobs: &str| {
         let arguments = ["--fault", "change-counter-wraps", "--seed", "3", "--clients", "0"];

@@ -28,9 +28,9 @@ pub(super) struct ExplorationArguments {
     /// Histories that run side by side
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(super) jobs: usize,
-    /// Seed of every random choice; a history depends on it and on its number
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) seed: u64,
+    /// Seed of every random choice; a history depends on it and on its number [default: 0]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<String>,
     /// Explore only the K-th of N parts of the seeds, such as 2/4
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<(u64, u64)>,
@@ -92,7 +92,7 @@ pub(super) fn as_check(
         target: target.clone(),
         run: RunArguments {
             strict: exploration.strict.then(|| "true".to_owned()),
-            seed: Some(exploration.seed.to_string()),
+            seed: exploration.seed.clone(),
             timeout: writing.timeout.clone(),
             rate_limit: writing.rate_limit.clone(),
             ..RunArguments::default()

@@ -22,6 +22,8 @@ use crate::model::Event;
 pub(super) struct Hunt<'a> {
     pub(super) ready: &'a Ready,
     pub(super) exploration: &'a ExplorationArguments,
+    pub(super) strict: bool,
+    pub(super) seed: u64,
     pub(super) abilities: Abilities,
     pub(super) shard: (u64, u64),
     pub(super) stop: CancellationToken,
@@ -89,7 +91,7 @@ impl Hunt<'_> {
                 if commands.is_empty() {
                     return Err(Problem::Usage("the file holds no history".to_owned()));
                 }
-                let strict = self.exploration.strict;
+                let strict = self.strict;
                 let history =
                     sequential::replay(harness, 0, &commands, strict, sequential::PATIENCE).await;
                 explored.steps = history.commands.len() as u64;
@@ -122,7 +124,7 @@ impl Hunt<'_> {
         explored: &mut Explored,
     ) -> Option<Failure> {
         let harness = &self.ready.harness;
-        let rules = concurrent::Rules::find_out(harness, self.exploration.strict).await;
+        let rules = concurrent::Rules::find_out(harness, self.strict).await;
         for number in 0..40 {
             let name = format!("r{number}");
             let round = concurrent::play(&self.ready.harness, &name, plan, rules).await;
@@ -139,7 +141,7 @@ impl Hunt<'_> {
 
     async fn shorten(&self, found: Found) -> (Failure, Record) {
         let (number, length) = (found.history.number, found.history.commands.len());
-        let strict = self.exploration.strict;
+        let strict = self.strict;
         let shrunk = shrink(&self.ready.harness, found.history, strict).await;
         let content = Content::Sequential(shrunk.history.commands.clone());
         let discovery = Discovery { number: 1, history: number, after: found.after, length };
@@ -166,7 +168,7 @@ impl Hunt<'_> {
             version: RECORD_VERSION,
             requirement: failure.told.requirement.clone(),
             target: self.ready.target.base_url.clone(),
-            seed: self.exploration.seed,
+            seed: self.seed,
             history: failure.told.history,
             content,
         }
@@ -175,11 +177,11 @@ impl Hunt<'_> {
     fn options(&self, stop: CancellationToken) -> Options {
         let is_timed = self.exploration.duration.is_some() || self.exploration.requests.is_some();
         Options {
-            seed: self.exploration.seed,
+            seed: self.seed,
             steps: if is_timed { u64::MAX } else { self.exploration.steps },
             requests: self.exploration.requests.unwrap_or(u64::MAX),
             jobs: self.exploration.jobs,
-            strict: self.exploration.strict,
+            strict: self.strict,
             abilities: self.abilities,
             shard: self.shard,
             stop,
@@ -192,8 +194,8 @@ impl Hunt<'_> {
         Frame {
             target: self.ready.target.clone(),
             started_at: self.ready.started_at.clone(),
-            strict: self.exploration.strict,
-            seed: self.exploration.seed,
+            strict: self.strict,
+            seed: self.seed,
             shard: if parts > 1 { format!("{part}/{parts}") } else { String::new() },
             interrupted: self.was_interrupted(),
             at_us: u64::try_from(micros).unwrap_or(u64::MAX),

@@ -68,6 +68,8 @@ pub(super) fn run(
         let hunt = hunt::Hunt {
             ready: &ready,
             exploration,
+            strict: settings.strict.value,
+            seed: settings.seed.value,
             abilities,
             shard,
             stop: signals::stop_token(),
