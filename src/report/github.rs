@@ -32,7 +32,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut out = BufWriter::new(out);
     let mut left_out = Vec::new();
     let kinds = [
-        (errors(report), SHOWN, "error"),
+        // What is left behind is one command, and must not fall behind ten violations.
+        (left_behind(report).into_iter().chain(violations(report)).collect(), SHOWN, "error"),
         (unjudged(report).chain(advisories(report)).collect(), SHOWN, "warning"),
         (known_failures(report).collect::<Vec<_>>(), SHOWN - 1, "notice"),
     ];
@@ -53,16 +54,6 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     writeln!(out, "{}", Command { kind: "notice", file: None, title: title(report), message })?;
     out.flush()?;
     Ok(())
-}
-
-/// The violations, and among those that are shown what is left behind, which is one command and
-/// must not fall behind ten violations.
-fn errors(report: &Report) -> Vec<Command<'_>> {
-    let mut errors = violations(report);
-    if let Some(left_behind) = left_behind(report) {
-        errors.insert(errors.len().min(SHOWN - 1), left_behind);
-    }
-    errors
 }
 
 fn title(report: &Report) -> String {
