@@ -174,7 +174,7 @@ fn a_violation_speaks_to_a_person() {
         found,
         [
             "/__v: expected at least 0, found -1",
-            "/_id: expected at least 1 character, found 0",
+            "/_id: expected a text that is not empty, found \"\"",
             "/code: expected a string, found 7",
             "/createdAt: expected an RFC 3339 time in UTC with exactly three fraction digits, \
              such as 2024-01-30T20:16:34.841Z, found \"2024-01-30T20:16:34Z\"",

@@ -62,6 +62,7 @@ fn expected(error: &ValidationError<'_>) -> String {
         Kind::Minimum { limit } => format!("at least {limit}"),
         Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
         Kind::Maximum { limit } => format!("at most {limit}"),
+        Kind::MinLength { limit: 1 } => "a text that is not empty".to_owned(),
         Kind::MinLength { limit } => format!("at least {limit} characters"),
         Kind::MinItems { limit } => format!("at least {limit} items"),
         Kind::MinProperties { limit } => format!("at least {limit} members"),
