@@ -84,10 +84,14 @@ impl Settings {
                 target.revoked_token_env.as_deref(),
                 "VERIFIK_REVOKED_TOKEN",
             ),
-            client_id: all.optional("--client-id", target.client_id.as_deref(), text::object_id),
+            client_id: all.optional("--client-id", target.client_id.as_deref(), text::identifier),
             person_image: all.path("--person-image", target.person_image.as_deref(), None),
-            person_id: all.optional("--person-id", target.person_id.as_deref(), text::object_id),
-            project_id: all.optional("--project-id", target.project_id.as_deref(), text::object_id),
+            person_id: all.optional("--person-id", target.person_id.as_deref(), text::identifier),
+            project_id: all.optional(
+                "--project-id",
+                target.project_id.as_deref(),
+                text::identifier,
+            ),
             allow_host: all.list("--allow-host", &target.allow_host, text::host),
             ca_file: all.path("--ca-file", target.ca_file.as_deref(), None),
             client_certificate: all.path(

@@ -65,12 +65,16 @@ pub(super) fn variable(text: &str) -> Result<String, String> {
         .to_owned())
 }
 
-pub(super) fn object_id(text: &str) -> Result<String, String> {
+/// An identifier as servers make them up. Anything looser would take a token for one.
+pub(super) fn identifier(text: &str) -> Result<String, String> {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    if text.len() == 24 && text.bytes().all(is_digit) {
+    let is_object_id = text.len() == 24 && text.bytes().all(is_digit);
+    let groups = text.split('-').map(|group| (group.len(), group.bytes().all(is_digit)));
+    let is_uuid = groups.eq([8, 4, 4, 4, 12].map(|length| (length, true)));
+    if is_object_id || is_uuid {
         return Ok(text.to_owned());
     }
-    Err(format!("{} is not 24 lower-case hexadecimal digits", shown(text)))
+    Err(format!("{} is neither 24 lower-case hexadecimal digits nor a UUID", shown(text)))
 }
 
 /// What is refused is not repeated: it may hold a password.
