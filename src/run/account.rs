@@ -115,7 +115,7 @@ impl Harness {
     async fn read_all(&self, kind: ResourceKind, token: &Token) -> Result<bool, Unread> {
         for number in 1.. {
             let call = listing::page(kind, token, number);
-            let exchange = self.ask(&call).await;
+            let exchange = self.retry.ask(&self.client, &call).await;
             let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
             if refuses && kind != ResourceKind::Collection {
                 return Ok(false);
@@ -133,19 +133,6 @@ impl Harness {
             }
         }
         Ok(true)
-    }
-
-    /// Sends a request that is in no report, again where that is harmless.
-    async fn ask(&self, call: &Call) -> Exchange {
-        let mut attempt = 1;
-        loop {
-            let exchange = self.client.send(call, attempt, attempt).await;
-            let Some(pause) = self.retry.pause_after(call, &exchange, fastrand::f64()) else {
-                return exchange;
-            };
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
     }
 }
 

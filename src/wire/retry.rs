@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
 
 use super::call::Call;
+use super::client::Client;
 
 /// How often and how patiently a request is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,20 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// Sends a request that no report shows, again where that is harmless, and gives back the last
+    /// exchange.
+    pub async fn ask(&self, client: &Client, call: &Call) -> Exchange {
+        let mut attempt = 1;
+        loop {
+            let exchange = client.send(call, attempt, attempt).await;
+            let Some(pause) = self.pause_after(call, &exchange, fastrand::f64()) else {
+                return exchange;
+            };
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
     /// The pause before the next attempt, or `None` when the answer has to be taken as it is.
     ///
     /// A request that may change something is repeated only when it cannot have arrived, or when

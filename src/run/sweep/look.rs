@@ -18,7 +18,7 @@ impl Sweeper {
     ) -> Result<Vec<Value>, String> {
         let mut all = Vec::new();
         for number in 1.. {
-            let exchange = self.ask(&listing::page(kind, token, number)).await;
+            let exchange = self.retry.ask(&self.client, &listing::page(kind, token, number)).await;
             let Some(page) = listing::read(&exchange, number) else {
                 return Err(format!("{}, which is no list", self.outcome(&exchange)));
             };
@@ -38,7 +38,7 @@ impl Sweeper {
         id: &str,
         token: &Token,
     ) -> Result<Option<Value>, String> {
-        let exchange = self.ask(&call(Method::GET, kind.item(id), token)).await;
+        let exchange = self.retry.ask(&self.client, &call(Method::GET, kind.item(id), token)).await;
         match exchange.status() {
             Some(_) if origin::says_gone(&exchange, &self.gone) => Ok(None),
             Some(404 | 410) => {
@@ -57,25 +57,13 @@ impl Sweeper {
     /// an empty JSON body.
     pub(super) async fn delete(&self, kind: ResourceKind, id: &str, token: &Token) -> String {
         let deletion = call(Method::DELETE, kind.item(id), token);
-        let exchange = self.ask(&deletion).await;
+        let exchange = self.retry.ask(&self.client, &deletion).await;
         let is_refused = exchange.status().is_some_and(|it| matches!(it, 400..=499) && it != 404);
         if !is_refused {
             return self.outcome(&exchange);
         }
-        let bare = self.ask(&deletion.without_header("content-type")).await;
+        let bare = self.retry.ask(&self.client, &deletion.without_header("content-type")).await;
         self.outcome(&bare)
-    }
-
-    async fn ask(&self, call: &Call) -> Exchange {
-        let mut attempt = 1;
-        loop {
-            let exchange = self.client.send(call, attempt, attempt).await;
-            let Some(pause) = self.retry.pause_after(call, &exchange, fastrand::f64()) else {
-                return exchange;
-            };
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
     }
 
     fn outcome(&self, exchange: &Exchange) -> String {
