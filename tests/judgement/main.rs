@@ -22,6 +22,7 @@ mod harness;
 mod inconclusive;
 mod isolation;
 mod missing;
+mod privacy;
 #[path = "../support/script.rs"]
 mod script;
 mod universal;
