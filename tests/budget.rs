@@ -24,8 +24,9 @@ use verifik_conformance::contract::schemas;
 use verifik_conformance::model::{BlastRadius, Event, Report, Target};
 use verifik_conformance::provider::{self, Provider};
 use verifik_conformance::report::FORMATS;
-use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Selection, run};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::{self, REGISTRY};
+use verifik_conformance::session::{Fixtures, Harness};
 use verifik_conformance::wire::Limits;
 
 /// How far a figure may be off that depends on how many digits a time has, or on who came first in

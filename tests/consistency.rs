@@ -13,8 +13,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Provider, Quirks};
-use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, run};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::session::{Fixtures, Harness, Scenario};
 use verifik_conformance::wire::Limits;
 
 /// The smallest PNG will do: the embedded provider looks at no face.

@@ -25,7 +25,7 @@ use insta::{Settings, assert_snapshot};
 use serde_json::Value;
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{Comparison, Report};
-use verifik_conformance::run::compare::compare;
+use verifik_conformance::results::compare::compare;
 
 fn snapshot(name: &str, text: &str) {
     let mut settings = Settings::clone_current();

@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 use proptest::prelude::ProptestConfig;
 use verifik_conformance::model::Report;
 use verifik_conformance::report::{FORMATS, comparison, terminal};
-use verifik_conformance::run::compare::compare;
+use verifik_conformance::results::compare::compare;
 
 /// An event log and the report of the same run, as the command wrote them.
 static WRITTEN: LazyLock<(String, String)> = LazyLock::new(|| {

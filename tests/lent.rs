@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Provider, Quirks};
-use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Selection, run};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios;
+use verifik_conformance::session::{Fixtures, Harness};
 use verifik_conformance::wire::Limits;
 
 const COLLECTIONS: &str = "/v2/face-recognition/collections";

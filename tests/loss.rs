@@ -16,10 +16,9 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::LatencyBudgets;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{Options as ProviderOptions, Provider};
-use verifik_conformance::run::{
-    Fixtures, Interruption, Options, Phase, Plan, Scenario, Selection, run,
-};
+use verifik_conformance::run::{Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::session::{Fixtures, Interruption, Phase, Scenario};
 use verifik_conformance::wire::{Credentials, Limits, Secret};
 
 #[path = "support/harness.rs"]

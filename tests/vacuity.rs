@@ -22,8 +22,9 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::RequestBody;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Provider};
-use verifik_conformance::run::{Fixtures, GRACE, Harness, Options, Plan, Selection, run};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::session::{Fixtures, Harness};
 use verifik_conformance::wire::Limits;
 
 /// The smallest PNG will do: the embedded provider looks at no face.

@@ -19,8 +19,8 @@ use verifik_conformance::explore::command::{Body, Caller, Command as Step};
 use verifik_conformance::explore::model::{Collection, Model};
 use verifik_conformance::model::{Event, Exchange, Report};
 use verifik_conformance::report::FORMATS;
-use verifik_conformance::run::Fold;
-use verifik_conformance::run::snapshot::transcript;
+use verifik_conformance::results::Fold;
+use verifik_conformance::results::snapshot::transcript;
 use verifik_conformance::wire::{Credentials, Redactor, Secret};
 
 /// How many bytes of a body are kept, as in a run.

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
-use verifik_conformance::run::{
-    Account, Fixtures, GRACE, Harness, Options, Plan, Scenario, Selection, new_run_id, run,
-};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::session::{Account, Fixtures, Harness, Scenario};
+use verifik_conformance::wire::new_run_id;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::artefacts::Artefacts;
-use super::event_log::EventLog;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::{self, Progress};
@@ -12,10 +11,12 @@ use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, sign
 use crate::model::{Report, Target};
 use crate::provider::{Provider, Quirks};
 use crate::report::terminal::Style;
-use crate::run::compare;
-use crate::run::snapshot::{SnapshotMode, SnapshotStore};
-use crate::run::{GRACE, Harness, Options, Plan, run as run_plan};
+use crate::results::EventLogWriter;
+use crate::results::compare;
+use crate::results::snapshot::{SnapshotMode, SnapshotStore};
+use crate::run::{GRACE, Options, Plan, run as run_plan};
 use crate::scenarios::REGISTRY;
+use crate::session::Harness;
 
 /// Judge a target: run the scenarios and report what holds.
 ///
@@ -72,7 +73,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     )?
     .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
-    let mut events = settings.events.value.as_deref().map(EventLog::create).transpose()?;
+    let mut events = settings.events.value.as_deref().map(EventLogWriter::create).transpose()?;
     let mut progress =
         Progress::new(plan.entries().len(), progress::is_shown(settings, context, output));
     let report = run_plan(&plan, Arc::clone(harness), &options, |event| {
@@ -89,9 +90,9 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     let verdict =
         if options.stop.is_cancelled() { Exit::Interrupted } else { report.outcome.into() };
     let mut artefacts = Artefacts::new(Some(&harness.redactor));
-    match events.map(EventLog::finish).transpose() {
+    match events.map(EventLogWriter::finish).transpose() {
         Ok(path) => path.into_iter().for_each(|path| artefacts.file(path)),
-        Err(problem) => artefacts.failed(problem),
+        Err(error) => artefacts.failed(error.into()),
     }
     note_other_files(settings, &plan, &options, &mut artefacts);
     let (color, verbosity) = (settings.color.value, settings.verbosity.value);

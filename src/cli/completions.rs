@@ -8,7 +8,7 @@ use clap_mangen::Man;
 
 use super::output::{self, Problem};
 use super::{Exit, command};
-use crate::run::files;
+use crate::results::files;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
 

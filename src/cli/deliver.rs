@@ -8,7 +8,7 @@ use super::output::{self, Output, Problem};
 use super::settings::{ReportRequest, When};
 use crate::model::Report;
 use crate::report::{self, RenderError, terminal};
-use crate::run::files;
+use crate::results::files;
 
 /// What standard output is called.
 const STDOUT: &str = "standard output";

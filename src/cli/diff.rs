@@ -12,7 +12,7 @@ use super::{Exit, deliver, replay};
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
 use crate::report::terminal::Style;
-use crate::run::{compare, saved};
+use crate::results::{compare, saved};
 use crate::scenarios;
 
 /// Show what changed between two runs: of two releases, or of two providers.

@@ -13,8 +13,8 @@ use crate::export::document::{self, Entry, Material, Observed, Shown};
 use crate::model::{Report, Requirement, ScenarioResult};
 use crate::provider::{Quirks, fault, variant};
 use crate::report::{printable_line, without_commands};
-use crate::run::files;
-use crate::run::snapshot::pages;
+use crate::results::files;
+use crate::results::snapshot::pages;
 use crate::scenarios::{self, REGISTRY};
 
 /// Write the expected behaviour as a document.

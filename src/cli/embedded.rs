@@ -10,11 +10,10 @@ use super::settings::Settings;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
-use crate::run::{
-    Account, Fixtures, GRACE, Harness, Options as RunOptions, Plan, Selection, new_run_id,
-    run as run_plan,
-};
+use crate::run::{GRACE, Options as RunOptions, Plan, Selection, run as run_plan};
 use crate::scenarios::REGISTRY;
+use crate::session::{Account, Fixtures, Harness};
+use crate::wire::new_run_id;
 use crate::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };

@@ -10,9 +10,9 @@ use super::output::{self, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::provider::{Fault, Variant, fault, variant};
-use crate::run::Scenario;
-use crate::run::known::day_of;
+use crate::results::known::day_of;
 use crate::scenarios::{self, REGISTRY};
+use crate::session::Scenario;
 
 /// Explain one requirement, scenario, fault or variant.
 #[derive(Debug, clap::Args)]

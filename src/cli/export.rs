@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::Exit;
 use super::output::{self, Problem};
 use crate::export;
-use crate::run::files;
+use crate::results::files;
 
 /// Write the contract in a format that other tools read.
 ///

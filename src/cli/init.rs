@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::output::{self, Problem};
 use super::{Exit, settings};
-use crate::run::files;
+use crate::results::files;
 
 /// Every key with its default and what it means, commented out.
 const TEMPLATE: &str = include_str!("../../templates/conformance.toml");

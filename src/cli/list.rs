@@ -10,8 +10,8 @@ use super::Exit;
 use super::output::{self, Output, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
-use crate::run::Scenario;
 use crate::scenarios::REGISTRY;
+use crate::session::Scenario;
 
 /// List the requirements and the scenarios that judge them.
 #[derive(Debug, clap::Args)]

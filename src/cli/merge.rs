@@ -8,7 +8,7 @@ use super::output::{Output, Problem};
 use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, replay};
 use crate::model::Report;
-use crate::run::{MergeError, merge, saved};
+use crate::results::{MergeError, merge, saved};
 
 /// Put the reports of several runs together, such as those of the shards of an exploration.
 ///

@@ -7,7 +7,6 @@ mod deliver;
 mod diff;
 mod document;
 mod embedded;
-mod event_log;
 mod exit;
 mod explain;
 mod explore;

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::settings::SettingsError;
 use super::{Context, guard};
 use crate::report::without_commands;
+use crate::results::EventLogWriteError;
 use crate::run::PlanError;
 
 /// The two streams, and whether they take colour.
@@ -43,6 +44,15 @@ pub(super) enum Problem {
     /// Something could not be written or set up.
     #[error("{0}")]
     Failed(String),
+}
+
+impl From<EventLogWriteError> for Problem {
+    fn from(error: EventLogWriteError) -> Self {
+        match error {
+            EventLogWriteError::Create { .. } => Self::Usage(error.to_string()),
+            EventLogWriteError::Incomplete { .. } => Self::Failed(error.to_string()),
+        }
+    }
 }
 
 impl Problem {

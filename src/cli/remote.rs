@@ -11,7 +11,9 @@ use super::output::Problem;
 use super::settings::Settings;
 use super::{Context, guard};
 use crate::model::Target;
-use crate::run::{Account, Fixtures, Harness, lease_until, new_run_id};
+use crate::run::lease_until;
+use crate::session::{Account, Fixtures, Harness};
+use crate::wire::new_run_id;
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
 
 /// Makes the harness for a remote target; the ledger says that a run begins.

@@ -10,7 +10,7 @@ use super::output::{self, Output, Problem};
 use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, exit};
 use crate::model::Event;
-use crate::run::{EventLog, EventLogError, Fold};
+use crate::results::{EventLogError, EventLogReader, Fold};
 
 /// Make reports from an event log that `check --events` wrote, offline.
 ///
@@ -79,7 +79,7 @@ struct Replayed {
 }
 
 fn replay(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogError> {
-    let mut log = EventLog::new(input);
+    let mut log = EventLogReader::new(input);
     let mut fold = Fold::default();
     let mut was_interrupted = false;
     for event in log.by_ref() {

@@ -12,7 +12,7 @@ use super::settings::{CheckArguments, Settings, TargetArguments};
 use super::{Context, Exit, remote, runtime};
 use crate::contract::duration;
 use crate::model::BlastRadius;
-use crate::run::sweep::{Fate, Item, Sweeper, Swept};
+use crate::sweep::{Fate, Item, Sweeper, Swept};
 use crate::wire::{BaseUrl, Interlock, Ledger, RetryPolicy, RunRecord, records};
 
 /// Longest identifier that is shown whole: a list may show anything as one.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::concurrent::{self, Round, Rules};
 use super::sequential::{self, Bout, Explored, Found, Options, PATIENCE};
-use crate::run::Harness;
+use crate::session::Harness;
 
 /// How many histories the first bout has. Each has twice as many as the one before, up to the
 /// most: what is easily found is found early, and what is not is not held up by ends of bouts.

@@ -16,7 +16,7 @@ use super::execute::{Execution, Step};
 use super::generate::{Abilities, Generator, seed_of};
 use super::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Verdict};
-use crate::run::Harness;
+use crate::session::Harness;
 
 /// How many histories are under way for each that sends: those that wait for what comes back late
 /// let others go first.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::command::{Body, Caller, Command, NewName, Slot, sensible};
 use super::execute::PATIENCE;
 use super::sequential::{History, HistoryVerdict, replay};
-use crate::run::Harness;
+use crate::session::Harness;
 
 /// How often a history is run again to say how surely it fails.
 const REPLAYS: u32 = 10;

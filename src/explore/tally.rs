@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Checked, Event};
-use crate::run::Latencies;
+use crate::results::Latencies;
 
 /// Checks, requests and latencies of many histories; its size does not grow with their number.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{Timestamp, Unit};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::harness::Harness;
+use crate::session::Harness;
 use crate::wire::{Ledger, LedgerEntry};
 
 /// How long a run counts as alive after it last said so.

@@ -3,11 +3,11 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
-use super::harness::Fixtures;
-use super::known::KnownFailures;
-use super::scenario::Scenario;
 use crate::contract::requirements;
-use crate::model::{BlastRadius, Requirement};
+use crate::model::{BlastRadius, KnownFailure, Requirement};
+use crate::results::known::KnownFailures;
+use crate::session::Fixtures;
+use crate::session::Scenario;
 use crate::wire::Credentials;
 
 /// Which scenarios the operator asks for; an empty list of patterns asks for all.
@@ -88,6 +88,20 @@ impl Plan {
     #[must_use]
     pub fn unselected(&self) -> &[&'static Scenario] {
         &self.unselected
+    }
+
+    /// Everything that could show a known failure is selected.
+    #[must_use]
+    pub fn selects(&self, entry: &KnownFailure) -> bool {
+        let declares =
+            |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
+        let selected = self.entries.iter().map(|(scenario, _)| *scenario);
+        // A requirement that no scenario declares is judged by every one.
+        let is_universal = !selected.chain(self.unselected.iter().copied()).any(declares);
+        self.unselected.iter().all(|scenario| match &entry.scenario {
+            Some(wanted) => scenario.id != wanted.as_str(),
+            None => !is_universal && !declares(scenario),
+        })
     }
 
     /// The same plan in another order, which must not matter.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::harness::Harness;
-use super::runner::{Options, stopped, within_grace};
-use super::scenario::Interruption;
-use super::session::Session;
+use super::runner::{Options, stopped};
 use crate::model::Cleanup;
+use crate::session::Harness;
+use crate::session::Interruption;
+use crate::session::Session;
 
 /// What the look at the account came to.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight
         created = session.create_collection() => created,
         () = options.stop.cancelled() => Err(Interruption::new(stopped())),
     };
-    let cleanup = within_grace(&session, options).await;
+    let cleanup = session.clean_up_within(&options.stop, options.grace).await;
     let objection = created.err().map(|why| harness.redactor.text(&why.reason).into_owned());
     Preflight { objection, cleanup: Some(cleanup).filter(|it| !it.left_behind.is_empty()) }
 }

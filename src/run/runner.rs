@@ -10,21 +10,19 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::cleanup::give_up;
-use super::fold::Fold;
-use super::harness::Harness;
-use super::known;
-use super::last_look;
 use super::lease::Lease;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
-use super::scenario::{Phase, Scenario};
-use super::session::Session;
-use super::snapshot::SnapshotStore;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Target, Tool, Verdict,
 };
+use crate::results::Fold;
+use crate::results::known;
+use crate::results::snapshot::SnapshotStore;
+use crate::session::Harness;
+use crate::session::{Phase, Scenario};
+use crate::session::{Session, look_at_last};
 
 /// How long the clean-up of a stopped run may take when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
@@ -61,7 +59,11 @@ pub async fn run(
     mut observe: impl FnMut(&Event),
 ) -> Report {
     let (events, mut inbox) = unbounded_channel();
-    let known = plan.known_failures().at_start(plan, &options.target, &options.started_at);
+    let known = plan.known_failures().at_start(
+        |entry| plan.selects(entry),
+        &options.target,
+        &options.started_at,
+    );
     let _ = events.send(run_started(plan, &harness, options, known.clone()));
     let lease = Lease::keep(&harness);
     let no_more = options.stop.child_token();
@@ -169,7 +171,7 @@ async fn conduct(
     }
     if let Some(mut event) = final_event {
         // The last scenario tells what the run left besides.
-        let more = last_look::look(&harness, &options).await;
+        let more = look_at_last(&harness, &options.stop, options.grace).await;
         if let Event::ScenarioFinished { cleanup, .. } = &mut event {
             *cleanup = preflight::absorb(std::mem::take(cleanup), more);
         }
@@ -206,24 +208,12 @@ async fn one(
         (None, None) => {
             let session = Session::new(harness, scenario.id, events.clone());
             let ending = isolated(scenario, session.clone(), options.stop.clone()).await;
-            (ending, within_grace(&session, options).await)
+            (ending, session.clean_up_within(&options.stop, options.grace).await)
         }
     };
     let cleanup = preflight::absorb(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
-}
-
-/// Cleans up, for as long as it takes unless somebody waits for the run to stop.
-pub(super) async fn within_grace(session: &Session, options: &Options) -> Cleanup {
-    let grace_is_over = async {
-        options.stop.cancelled().await;
-        tokio::time::sleep(options.grace).await;
-    };
-    tokio::select! {
-        cleanup = session.clean_up() => cleanup,
-        () = grace_is_over => give_up(session, options.grace),
-    }
 }
 
 /// Runs the behaviour in a task of its own, so that a panic ends nothing but itself.

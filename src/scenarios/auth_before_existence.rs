@@ -6,7 +6,7 @@ use super::support::created_and_retrieved;
 use crate::contract::checks::{http, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Interruption, Judgement, Phase, Scenario, Session};
 
 /// A stranger learns nothing from a refusal.
 pub(super) const SCENARIO: Scenario = Scenario {

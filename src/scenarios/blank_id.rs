@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// A word for nothing, a number, or what ends or vanishes when it is decoded, names nothing.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -9,7 +9,7 @@ use super::support::see_list;
 use crate::contract::RequestBody;
 use crate::contract::requirements::body as requirement;
 use crate::model::{BlastRadius, Level};
-use crate::run::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
 use crate::wire::Call;
 
 /// A body of any kind is treated alike, and what it names is never deleted.

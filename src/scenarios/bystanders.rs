@@ -7,7 +7,7 @@ use super::support::{deleted, intact, retrieved};
 use crate::contract::checks::status;
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Collection, Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Collection, Interruption, Judgement, Phase, Scenario, Session};
 
 /// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::probes::{self, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
 
 /// The code names a collection elsewhere, not here.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -6,7 +6,7 @@ use super::probes::{self, Pair, Probe};
 use crate::contract::checks::http::has_header;
 use crate::contract::requirements::{http, identifier as requirement};
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// The resource of all collections can not be deleted.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -9,7 +9,9 @@ use super::support::{
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Collection, Interruption, Judgement, Phase, Resource, Scenario, Session};
+use crate::session::{
+    Answer, Collection, Interruption, Judgement, Phase, Resource, Scenario, Session,
+};
 
 /// What overlaps a deletion comes before or after it, and undoes no part of it.
 pub(super) const SCENARIO: Scenario = Scenario {

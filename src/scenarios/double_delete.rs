@@ -6,7 +6,7 @@ use super::support::{deleted, gone, intact, retrieved, see_list, tells, watch_co
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Judgement, Phase, Scenario, Session};
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Need, Phase, Scenario, Session};
+use crate::session::{Judgement, Need, Phase, Scenario, Session};
 use crate::wire::Token;
 
 /// A token whose signature does not match, or that has none, opens nothing.

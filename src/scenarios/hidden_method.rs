@@ -6,7 +6,7 @@ use http::Method;
 use super::probes;
 use crate::contract::requirements::http as requirement;
 use crate::model::{BlastRadius, Purpose};
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 use crate::wire::{Call, ResourceKind};
 
 /// Only the method of the request line deletes.

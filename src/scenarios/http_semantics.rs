@@ -7,7 +7,7 @@ use super::support::{answered, created_and_retrieved};
 use crate::contract::checks::{body, http::has_header, http::utf8};
 use crate::contract::requirements::http as requirement;
 use crate::model::{BlastRadius, Purpose};
-use crate::run::{Answer, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Judgement, Phase, Scenario, Session};
 use crate::wire::{Call, ResourceKind};
 
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.

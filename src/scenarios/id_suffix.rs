@@ -9,7 +9,7 @@ use super::refusal::{self, plainer_is_wrong};
 use crate::contract::checks::status;
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
 use crate::wire::Call;
 
 /// A slash or a query behind an identifier opens nothing and names nothing else.

@@ -8,7 +8,7 @@ use super::support::{deleted, listed, require_gone, see_list, unseen_in_list, wa
 use crate::contract::checks::{Check, Mismatch, list};
 use crate::contract::requirements::irreversible as requirement;
 use crate::model::{BlastRadius, Exchange};
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// Nothing that this run saw gone is there again at its end.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -9,7 +9,7 @@ use super::support::listed;
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::law as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Judgement, Phase, Scenario, Session};
 
 /// Created, retrieved and listed are one document, and looking does not change it.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::probes::{self, Pair, Probe, shortened};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// What has the wrong length or the wrong letters is refused, and nothing is deleted.
 pub(super) const SCENARIO: Scenario = Scenario {

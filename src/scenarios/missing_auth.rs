@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// Without a valid token nothing is deleted, and the refusal says so.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -39,7 +39,7 @@ mod unlink_project;
 mod upper_case_id;
 mod visibility;
 
-use crate::run::Scenario;
+use crate::session::Scenario;
 
 /// Every scenario, in the order of `list`.
 pub const REGISTRY: &[&Scenario] = &[

@@ -7,7 +7,7 @@ use super::support::{answered, not_found, sequential_control};
 use crate::contract::checks::{Check, Mismatch, document};
 use crate::contract::requirements::race as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Interruption, Judgement, Phase, Scenario, Session};
 
 /// Exactly one of several deletions at once succeeds; the rest come too late.
 pub(super) const SCENARIO: Scenario = Scenario {

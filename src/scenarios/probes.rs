@@ -10,7 +10,7 @@ use crate::contract::requirements::deletion::{
 };
 use crate::contract::requirements::identifier;
 use crate::model::{BlastRadius, Requirement};
-use crate::run::{Answer, Collection, Interruption, Judgement, Session};
+use crate::session::{Answer, Collection, Interruption, Judgement, Session};
 use crate::wire::Call;
 
 /// A collection that probes are about, and a younger one that has nothing to do with them.

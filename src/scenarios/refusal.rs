@@ -6,7 +6,7 @@ use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{body, document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
-use crate::run::{Interruption, Judgement, Session};
+use crate::session::{Interruption, Judgement, Session};
 use crate::wire::{Call, Token};
 
 /// A way to ask without a valid token.

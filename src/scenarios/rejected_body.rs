@@ -8,7 +8,7 @@ use crate::contract::RequestBody;
 use crate::contract::checks::{Check, body, status};
 use crate::contract::requirements::body as requirement;
 use crate::model::{BlastRadius, Level, Requirement};
-use crate::run::{Answer, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Judgement, Phase, Scenario, Session};
 
 /// A deletion with a JSON body is refused and changes nothing, or is carried out as if it had none.
 pub(super) const SCENARIO: Scenario = Scenario {

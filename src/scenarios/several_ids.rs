@@ -5,7 +5,7 @@ use futures::FutureExt as _;
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// One request names one collection.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -8,7 +8,7 @@ use crate::contract::checks::{body, document, media, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::contract::schemas::Schema;
 use crate::model::BlastRadius;
-use crate::run::{Answer, Collection, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Collection, Judgement, Phase, Scenario, Session};
 
 /// A deletion answers with the document, removes it, and touches nothing else.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::checks::{Check, document, list, origin, status};
 use crate::model::Requirement;
-use crate::run::{Answer, Collection, Interruption, Session};
+use crate::session::{Answer, Collection, Interruption, Session};
 
 /// How long something may still be seen after the operator's window before it counts as staying.
 const PATIENCE: Duration = Duration::from_millis(500);

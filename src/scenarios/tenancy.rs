@@ -6,7 +6,7 @@ use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{Check, body, http, status};
 use crate::contract::requirements::{deletion, tenancy as requirement};
 use crate::model::BlastRadius;
-use crate::run::{Answer, Interruption, Judgement, Need, Phase, Scenario, Session};
+use crate::session::{Answer, Interruption, Judgement, Need, Phase, Scenario, Session};
 use crate::wire::Token;
 
 /// For another client a collection does not exist, and nothing shows that it does.

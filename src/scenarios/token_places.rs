@@ -7,7 +7,7 @@ use super::support::{check_intact, created_and_retrieved};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 use crate::wire::Token;
 
 /// Only a whole token in one `Authorization` header counts.

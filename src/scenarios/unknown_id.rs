@@ -6,7 +6,7 @@ use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone}
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::BlastRadius;
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// A well-formed identifier that was never issued is answered 404, and nothing changes.
 pub(super) const SCENARIO: Scenario = Scenario {

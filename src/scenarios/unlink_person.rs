@@ -9,8 +9,10 @@ use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
 use crate::model::BlastRadius;
-use crate::run::Session;
-use crate::run::{Answer, Collection, Interruption, Judgement, Need, Phase, Resource, Scenario};
+use crate::session::Session;
+use crate::session::{
+    Answer, Collection, Interruption, Judgement, Need, Phase, Resource, Scenario,
+};
 use crate::wire::ResourceKind;
 
 /// Persons lose the link to a deleted collection, and nothing else.

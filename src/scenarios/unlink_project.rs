@@ -9,7 +9,9 @@ use crate::contract::checks::{links, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
 use crate::model::BlastRadius;
-use crate::run::{Collection, Interruption, Judgement, Need, Phase, Resource, Scenario, Session};
+use crate::session::{
+    Collection, Interruption, Judgement, Need, Phase, Resource, Scenario, Session,
+};
 use crate::wire::ResourceKind;
 
 /// Projects lose the link to a deleted collection, and nothing else.

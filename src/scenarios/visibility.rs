@@ -7,7 +7,7 @@ use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
 use crate::contract::requirements::visibility as requirement;
 use crate::model::{BlastRadius, Requirement};
-use crate::run::{Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// A deletion shows at once, or within the operator's window, to retrieve and to list.
 pub(super) const SCENARIO: Scenario = Scenario {

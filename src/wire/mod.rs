@@ -14,14 +14,12 @@ mod identity;
 mod interlock;
 mod ledger;
 mod lists;
+mod marker;
 mod redact;
 mod resource;
 mod retry;
 mod thinning;
 mod transport;
-
-/// Begins the name of everything that any run creates.
-pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use call::{Call, Payload};
@@ -30,6 +28,7 @@ pub use credentials::{Credentials, Secret, Token};
 pub use identity::{Shape, shape};
 pub use interlock::{Interlock, ProbeError, Refusal};
 pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records};
+pub use marker::{ACCENTS, MARKER_PREFIX, new_run_id, run_of};
 pub use redact::Redactor;
 pub use resource::ResourceKind;
 pub use retry::RetryPolicy;

@@ -7,11 +7,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("contract", 2),
     ("wire", 2),
     ("report", 2),
-    ("run", 3),
+    ("cleanup", 3),
+    ("results", 3),
     ("export", 3),
-    ("scenarios", 4),
-    ("explore", 4),
-    ("cli", 5),
+    ("session", 4),
+    ("sweep", 4),
+    ("run", 5),
+    ("scenarios", 5),
+    ("explore", 5),
+    ("cli", 6),
 ];
 
 /// The two crate roots are no rooms; this is what each of them may name.

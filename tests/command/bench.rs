@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use verifik_conformance::run::MARKER_PREFIX;
+use verifik_conformance::wire::MARKER_PREFIX;
 
 use crate::support::TOKEN;
 

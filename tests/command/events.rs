@@ -3,7 +3,7 @@
 use serde_json::Value;
 use verifik_conformance::model::{EVENT_LOG_VERSION, Event, Report};
 use verifik_conformance::report;
-use verifik_conformance::run::{Fold, compare};
+use verifik_conformance::results::{Fold, compare};
 
 use crate::bench::Bench;
 use crate::support::ServeProcess;

@@ -196,7 +196,7 @@ fn a_race_is_compared_by_what_it_breaks() {
     raced.exchanges.to_mut().clear();
     assert_eq!(compared(&before, &after).result, ComparisonResult::Regressed);
     let comparison =
-        verifik_conformance::run::compare::compare(&before, &after, &|id| id == "success");
+        verifik_conformance::results::compare::compare(&before, &after, &|id| id == "success");
     assert_eq!(comparison.result, ComparisonResult::Identical, "{comparison:?}");
 }
 

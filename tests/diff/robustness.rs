@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use verifik_conformance::model::{Answer, Body, ComparisonResult, Report};
-use verifik_conformance::run::saved;
+use verifik_conformance::results::saved;
 
 use super::{compared, sample};
 use crate::bench::Bench;

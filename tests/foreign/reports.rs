@@ -5,7 +5,7 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
 use verifik_conformance::model::{Body, Report};
-use verifik_conformance::run::saved;
+use verifik_conformance::results::saved;
 
 use crate::bytes::{changed, changes, value, with_other};
 use crate::{WRITTEN, cases, compare_everywhere, render_everywhere};

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
 use verifik_conformance::model::{Event, Exchange, Report};
-use verifik_conformance::run::snapshot::{SnapshotMode, SnapshotStore};
+use verifik_conformance::results::snapshot::{SnapshotMode, SnapshotStore};
 
 use crate::bytes::{changed, changes};
 use crate::{WRITTEN, cases};

@@ -5,8 +5,8 @@ use std::future::pending;
 use futures::FutureExt as _;
 use verifik_conformance::contract::requirements::deletion;
 use verifik_conformance::model::{BlastRadius, Outcome, Verdict};
-use verifik_conformance::run::{Judgement, Phase, Scenario, Session};
 use verifik_conformance::scenarios;
+use verifik_conformance::session::{Judgement, Phase, Scenario, Session};
 
 use crate::harness::{Suite, TOKEN, scenario};
 use crate::script::{Operation, Script, Stage};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use serde_json::{Value, json};
-use verifik_conformance::run::MARKER_PREFIX;
+use verifik_conformance::wire::MARKER_PREFIX;
 
 use crate::support::{SECOND, ServeProcess, TOKEN};
 

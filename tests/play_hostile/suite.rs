@@ -11,15 +11,15 @@ use verifik_conformance::explore::campaign;
 use verifik_conformance::explore::generate::Abilities;
 use verifik_conformance::explore::sequential;
 use verifik_conformance::model::{BlastRadius, Target};
-use verifik_conformance::run::sweep::Sweeper;
-use verifik_conformance::run::{
-    self, Fixtures, Harness, Interruption, Options, Plan, Selection, Session,
-};
+use verifik_conformance::run::{Options, Plan, Selection};
 use verifik_conformance::scenarios::REGISTRY;
+use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
+use verifik_conformance::sweep::Sweeper;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, ResourceKind,
     RetryPolicy, Secret, Token, records,
 };
+use verifik_conformance::{run, session};
 
 use crate::record::Kind;
 use crate::strangers::NOW;
@@ -276,7 +276,7 @@ fn harness(settings: &Settings) -> Arc<Harness> {
             creates_projects: settings.creates_projects,
         },
         body_kept: 1024,
-        account: run::Account::default(),
+        account: session::Account::default(),
         epoch: Instant::now(),
     })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use verifik_conformance::model::Report;
 use verifik_conformance::report::terminal::Style;
 use verifik_conformance::report::{FORMATS, comparison};
-use verifik_conformance::run::compare;
+use verifik_conformance::results::compare;
 
 use crate::{hostile, rendered, sample, shown};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Method;
 use verifik_conformance::model::{Exchange, Purpose};
-use verifik_conformance::run::Harness;
+use verifik_conformance::session::Harness;
 use verifik_conformance::wire::{Call, Credentials, Limits, ResourceKind, Secret, Token};
 
 use crate::harness::{TOKEN, harness};

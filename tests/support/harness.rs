@@ -9,11 +9,10 @@ use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::{Expectations, RequestBody};
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
-use verifik_conformance::run::{
-    Account, Fixtures, GRACE, Harness, MARKER_PREFIX, Options, Plan, Scenario, Selection,
-    run as run_plan,
-};
+use verifik_conformance::run::{GRACE, Options, Plan, Selection, run as run_plan};
 use verifik_conformance::scenarios;
+use verifik_conformance::session::{Account, Fixtures, Harness, Scenario};
+use verifik_conformance::wire::MARKER_PREFIX;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
     Transport,

@@ -1,7 +1,7 @@
 //! The command itself: what it refuses, and what it says.
 
 use crate::bench::{RUN, Target, marker};
-use verifik_conformance::run::run_of;
+use verifik_conformance::wire::run_of;
 use verifik_conformance::wire::{LedgerEntry, ResourceKind, records};
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,8 +9,8 @@ use super::super::output::Problem;
 use super::super::settings::read_known_failures;
 use crate::model::{Finding, KnownFailure, Report};
 use crate::report::printable_line;
-use crate::run::known::{KnownFailures, Objection, objection};
-use crate::run::saved;
+use crate::results::known::{KnownFailures, Objection, objection};
+use crate::results::saved;
 
 /// The file of known failures, and the run it is held against, if any.
 pub(super) struct Known {

@@ -6,7 +6,7 @@ use crate::cli::artefacts::Artefacts;
 use crate::cli::output::{self, Problem};
 use crate::explore::record::{Content, RECORD_VERSION, Record};
 use crate::explore::story;
-use crate::run::files;
+use crate::results::files;
 
 /// Writes the history, and beside it a script of curl calls if it is a sequence.
 pub(super) fn write(record: &Record, path: &Path, artefacts: &mut Artefacts<'_>) {

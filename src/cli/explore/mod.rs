@@ -15,7 +15,8 @@ use super::{
 use crate::explore::generate::Abilities;
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
-use crate::run::{Fold, Harness};
+use crate::results::Fold;
+use crate::session::Harness;
 use crate::wire::Token;
 use arguments::{ExplorationArguments, WritingArguments};
 

@@ -12,7 +12,7 @@ use super::output::{self, Output, Problem};
 use super::progress::Progress;
 use super::{Exit, runtime};
 use crate::provider::{Fault, Variant, fault, variant};
-use crate::run::files;
+use crate::results::files;
 use matrix::{Matrix, Specimen};
 
 /// Prove the suite: run it against wrong providers and show what is caught.

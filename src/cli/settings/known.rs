@@ -20,7 +20,7 @@ use super::text::shown;
 use crate::contract::requirements;
 use crate::contract::schemas::{Schema, SchemaViolation};
 use crate::model::KnownFailure;
-use crate::run::known::KnownFailures;
+use crate::results::known::KnownFailures;
 use crate::scenarios::{self, REGISTRY};
 
 /// The key of every entry.

@@ -38,8 +38,8 @@ pub use target::EMBEDDED;
 
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
+use crate::results::snapshot::SnapshotMode;
 use crate::run::Selection;
-use crate::run::snapshot::SnapshotMode;
 use crate::wire::{BaseUrl, Credentials, ProxyUrl, Transport, TransportError};
 
 /// File that is read when no other is named, if it exists.

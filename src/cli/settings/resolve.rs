@@ -14,7 +14,7 @@ use super::source::{Source, Sourced};
 use super::{DEFAULT_FILE, Settings, reports, target, text};
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
-use crate::run::snapshot::SnapshotMode;
+use crate::results::snapshot::SnapshotMode;
 use crate::wire::ProxyUrl;
 
 /// Where a run against a remote target remembers what it created.

@@ -9,7 +9,7 @@ use super::When;
 use super::covering::looks_like_a_token;
 use crate::contract::duration;
 use crate::model::BlastRadius;
-use crate::run::snapshot::SnapshotMode;
+use crate::results::snapshot::SnapshotMode;
 use crate::wire::ProxyUrl;
 
 /// Longest text of a wrong value that is repeated to the operator.

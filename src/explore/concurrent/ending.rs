@@ -6,7 +6,7 @@ use super::Operation;
 use super::sending::{Played, Table};
 use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::race;
-use crate::run::Interruption;
+use crate::session::Interruption;
 
 /// How long after the round what was deleted is looked for once more.
 const LATE: Duration = Duration::from_millis(60);

@@ -9,7 +9,7 @@ use super::sending::{Played, Table};
 use super::span::Span;
 use crate::contract::checks::{document, links, list, status};
 use crate::contract::requirements::{deletion, race};
-use crate::run::{Answer, Interruption};
+use crate::session::{Answer, Interruption};
 
 impl Table<'_> {
     /// What the operations saw. Answers to deletions that are wrong whatever the others are get

@@ -13,7 +13,7 @@ use crate::contract::checks::{Check, Mismatch};
 use crate::explore::SCENARIO;
 use crate::explore::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Level};
-use crate::run::{Harness, Interruption, Session};
+use crate::session::{Harness, Interruption, Session};
 
 /// A round that was played.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use crate::contract::Expectations;
 use crate::contract::checks::status;
 use crate::explore::SCENARIO;
 use crate::model::Event;
-use crate::run::{Harness, Interruption, Session};
+use crate::session::{Harness, Interruption, Session};
 use crate::wire::ResourceKind;
 
 /// How often a person has to be kept out of what is gone before the door counts as closed.

@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use super::{Plan, Round, RoundVerdict, Rules, play};
 use crate::explore::generate::seed_of;
 use crate::explore::sequential::{Explored, Options};
-use crate::run::Harness;
+use crate::session::Harness;
 
 /// How often a shorter plan is tried before it counts as sound: a race need not happen.
 const TRIES: u32 = 20;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::span::Span;
 use super::{Operation, Plan};
-use crate::run::{Answer, Collection, Interruption, Resource, Session};
+use crate::session::{Answer, Collection, Interruption, Resource, Session};
 
 /// What is needed to play.
 pub(super) struct Table<'a> {

@@ -16,7 +16,7 @@ use super::tally::Tally;
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
-use crate::run::{Answer, Harness, Interruption, Resource, Session};
+use crate::session::{Answer, Harness, Interruption, Resource, Session};
 use crate::wire::ResourceKind;
 
 /// How long something may still be seen before it counts as staying.

@@ -11,7 +11,7 @@ use crate::contract::requirements::irreversible;
 use crate::explore::command::{Body, Caller, Command, NewName, Slot};
 use crate::explore::model::{Collection, Effect};
 use crate::model::{BlastRadius, Finding};
-use crate::run::{Answer, Interruption};
+use crate::session::{Answer, Interruption};
 use crate::wire::Token;
 
 /// How long a pause is.

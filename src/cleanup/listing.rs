@@ -11,7 +11,7 @@ use crate::wire::{Call, ResourceKind, Token};
 const PAGES: u32 = 1_000;
 
 /// The request of one page, from 1.
-pub(super) fn page(kind: ResourceKind, token: &Token, number: u32) -> Call {
+pub(crate) fn page(kind: ResourceKind, token: &Token, number: u32) -> Call {
     let call = Call::new(Method::GET, kind.root(), Purpose::CleanUp)
         .token(token.clone())
         .header("content-type", "application/json");
@@ -24,14 +24,14 @@ pub(super) fn page(kind: ResourceKind, token: &Token, number: u32) -> Call {
 
 /// What one page answered.
 #[derive(Debug)]
-pub(super) struct Page<'a> {
-    pub(super) elements: &'a [Value],
+pub(crate) struct Page<'a> {
+    pub(crate) elements: &'a [Value],
     /// Whether another page follows.
-    pub(super) goes_on: bool,
+    pub(crate) goes_on: bool,
 }
 
 /// Reads the answer to page `number`; `None` when it is no list, or a list without end.
-pub(super) fn read(exchange: &Exchange, number: u32) -> Option<Page<'_>> {
+pub(crate) fn read(exchange: &Exchange, number: u32) -> Option<Page<'_>> {
     let elements = list::elements(exchange).filter(|_| exchange.status() == Some(200))?;
     let body = exchange.json()?;
     let pages = body["pagination"]["pages"].as_u64().or_else(|| body["pages"].as_u64());

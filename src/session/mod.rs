@@ -1,32 +1,43 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
+mod account;
+mod answer;
 mod borrowed;
+mod cleanup;
+mod harness;
+mod last_look;
 mod loss;
 mod privacy;
 mod record;
 mod resources;
+mod scenario;
 mod shield;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use http::Method;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::answer::Answer;
-use super::cleanup::{self, Created, Suspect};
-use super::harness::{Fixtures, Harness};
-use super::scenario::Interruption;
 use crate::contract::Expectations;
 use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, Redactor, ResourceKind};
 
 use borrowed::Borrowed;
+use cleanup::{Created, Suspect};
+
+pub use account::Account;
+pub use answer::Answer;
+pub use harness::{Fixtures, Harness};
+pub use last_look::look_at_last;
 pub use resources::Resource;
+pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
@@ -281,7 +292,7 @@ impl Session {
     }
 
     /// Sends a request with retries; every attempt is recorded and passes the universal checks.
-    pub(super) async fn exchange(&self, call: Call) -> Arc<Exchange> {
+    async fn exchange(&self, call: Call) -> Arc<Exchange> {
         let call = call.branch(self.branch.clone());
         let harness = &self.shared.harness;
         let mut attempt = 1;
@@ -327,7 +338,7 @@ impl Session {
     }
 
     /// The first thing that could not be judged, and how many more there are.
-    pub(super) fn doubts(&self) -> Option<String> {
+    pub(crate) fn doubts(&self) -> Option<String> {
         let doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
         let first = doubts.first()?;
         Some(match doubts.len() - 1 {
@@ -377,6 +388,18 @@ impl Session {
         cleanup
     }
 
+    /// Cleans up, for as long as it takes unless the run is stopped; then for `grace` at most.
+    pub async fn clean_up_within(&self, stop: &CancellationToken, grace: Duration) -> Cleanup {
+        let grace_is_over = async {
+            stop.cancelled().await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            cleanup = self.clean_up() => cleanup,
+            () = grace_is_over => cleanup::give_up(self, grace),
+        }
+    }
+
     /// Forgets what it saw gone: nobody is going to look whether it stays so.
     pub fn forget(&self) {
         for one in self.created() {
@@ -385,16 +408,16 @@ impl Session {
         }
     }
 
-    pub(super) fn emit(&self, event: Event) {
+    fn emit(&self, event: Event) {
         // The receiver lives as long as the run; a closed channel means nobody wants to know.
         let _ = self.shared.events.send(event);
     }
 
-    pub(super) fn scenario_id(&self) -> &'static str {
+    fn scenario_id(&self) -> &'static str {
         self.shared.scenario
     }
 
-    pub(super) fn redactor(&self) -> &Redactor {
+    pub(crate) fn redactor(&self) -> &Redactor {
         &self.shared.harness.redactor
     }
 
@@ -417,16 +440,16 @@ impl Session {
     }
 
     /// Returns when no creation is on its way any more.
-    pub(super) async fn creations_ended(&self) {
+    async fn creations_ended(&self) {
         self.shared.creations.close();
         self.shared.creations.wait().await;
     }
 
-    pub(super) fn suspects(&self) -> Vec<Suspect> {
+    fn suspects(&self) -> Vec<Suspect> {
         self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn created(&self) -> Vec<Created> {
+    fn created(&self) -> Vec<Created> {
         self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

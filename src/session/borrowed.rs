@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::super::scenario::Interruption;
+use super::scenario::Interruption;
 use super::{Resource, Session};
 use crate::contract::checks::status;
 use crate::model::Purpose;
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// Gives everything back that was borrowed; says what is not as it was.
-    pub(in crate::run) async fn give_back(&self) -> Vec<(String, String)> {
+    pub(super) async fn give_back(&self) -> Vec<(String, String)> {
         let borrowed: Vec<_> = {
             let mut all = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
             all.drain(..).collect()

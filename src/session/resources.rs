@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::super::answer::Answer;
-use super::super::cleanup::{Created, Suspect};
-use super::super::marker::ACCENTS;
-use super::super::scenario::Interruption;
+use super::answer::Answer;
+use super::cleanup::{Created, Suspect};
+use super::scenario::Interruption;
 use super::shield::Shielded;
 use super::{Collection, Session};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
+use crate::wire::ACCENTS;
 use crate::wire::{Call, LedgerEntry, ResourceKind, Shape, Token, shape};
 
 /// Longest wait, beyond the operator's window, until a new resource can be retrieved.
@@ -300,7 +300,7 @@ impl Session {
     }
 
     /// Requires that an identifier repeats no token: it would stand in the ledger and in URLs.
-    pub(in crate::run) fn require_clean_id<'a>(&self, id: &'a str) -> Result<&'a str, String> {
+    pub(super) fn require_clean_id<'a>(&self, id: &'a str) -> Result<&'a str, String> {
         if self.redactor().finds(id.as_bytes()) {
             return Err(
                 "the target uses the token as an `_id`, so it is not worked with".to_owned()
@@ -327,7 +327,7 @@ impl Session {
         suspects.retain(|suspect| suspect.marker != marker);
     }
 
-    pub(in crate::run) fn register(&self, created: Created) {
+    pub(super) fn register(&self, created: Created) {
         self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(created);
     }
 }
@@ -339,7 +339,7 @@ struct Made {
 }
 
 /// The member by which a document of this kind is known to be this run's.
-pub(in crate::run) fn marking_member(kind: ResourceKind) -> &'static str {
+pub(super) fn marking_member(kind: ResourceKind) -> &'static str {
     // A flow has no name of its own; it is ours if its project is.
     if kind == ResourceKind::ProjectFlow { "project" } else { "name" }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::members;
 use crate::model::{HeaderChange, MemberChange, TextChange};
-use crate::run::snapshot::{ToldAnswer, ToldBody};
+use crate::results::snapshot::{ToldAnswer, ToldBody};
 
 /// What changed; at least one of its parts says something.
 pub(super) struct AnswerChange {

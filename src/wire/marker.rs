@@ -1,9 +1,10 @@
 //! The names by which a run knows its own: what is not called so is never touched.
 
-pub use crate::wire::MARKER_PREFIX;
+/// Begins the name of everything that any run creates.
+pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
 /// Ends the name of what is called otherwise than in plain ASCII.
-pub(super) const ACCENTS: &str = " ñäç→";
+pub const ACCENTS: &str = " ñäç→";
 
 /// How many hexadecimal digits tell one run from another.
 const RUN_DIGITS: usize = 12;

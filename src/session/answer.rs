@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Session;
 use super::scenario::Interruption;
-use super::session::Session;
 use crate::contract::checks::{Check, origin};
 use crate::model::{Event, Exchange, Finding, Level, Observation, Requirement};
 

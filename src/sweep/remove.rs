@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::claim::{Claim, by_age};
 use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper};
-use crate::run::marker::run_of;
+use crate::wire::run_of;
 use crate::wire::{Interlock, LedgerEntry, ResourceKind, Token};
 
 /// The pause before a second look at something that was deleted and is still shown.

@@ -39,7 +39,7 @@ impl Session {
     }
 
     /// An answer in a few words, without records of others.
-    pub(in crate::run) fn brief(&self, exchange: &Exchange) -> String {
+    pub(super) fn brief(&self, exchange: &Exchange) -> String {
         let Some(body) = self.body_to_write(exchange) else { return brief(exchange) };
         let mut written = exchange.clone();
         written.replace_body(body);
@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// An observation about the value at `pointer` in a body, or in its place that it is another's.
-    pub(in crate::run) fn observed(
+    pub(super) fn observed(
         &self,
         exchange: &Exchange,
         pointer: Option<&str>,

@@ -4,9 +4,9 @@ use http::Method;
 use serde_json::Value;
 
 use super::Sweeper;
+use crate::cleanup::listing;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, Purpose};
-use crate::run::listing;
 use crate::wire::{Call, ResourceKind, Token};
 
 impl Sweeper {

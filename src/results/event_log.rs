@@ -1,15 +1,20 @@
-//! Reads an event log: one event per line, as the run wrote them.
+//! The event log: one event per line, written while a run goes on and read back later.
 //!
 //! A process that is killed leaves its last line half written, so a log may end anywhere. Whatever
 //! else is wrong with it is an error that names the line and the column.
 
 use std::collections::HashSet;
-use std::io::{self, BufRead, Read as _};
+use std::fs::File;
+use std::io::{self, BufRead, BufWriter, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::files;
 use crate::model::{EVENT_LOG_VERSION, Event};
+use crate::report::document;
 
 /// Longest line that is taken for an event; the bodies in it are cut to a few kilobytes.
 const LONGEST_LINE: usize = 64 << 20;
@@ -52,7 +57,7 @@ pub enum EventLogError {
 
 /// An event log that is read line by line; memory is bounded by its longest line.
 #[derive(Debug)]
-pub struct EventLog<R> {
+pub struct EventLogReader<R> {
     input: R,
     buffer: Vec<u8>,
     line: u64,
@@ -68,7 +73,7 @@ struct Version {
     version: u64,
 }
 
-impl<R: BufRead> EventLog<R> {
+impl<R: BufRead> EventLogReader<R> {
     /// A log that is read from `input`.
     pub fn new(input: R) -> Self {
         Self {
@@ -158,7 +163,7 @@ impl<R: BufRead> EventLog<R> {
     }
 }
 
-impl<R: BufRead> Iterator for EventLog<R> {
+impl<R: BufRead> Iterator for EventLogReader<R> {
     type Item = Result<Event, EventLogError>;
 
     /// The next event; nothing comes after an error.
@@ -172,6 +177,98 @@ impl<R: BufRead> Iterator for EventLog<R> {
     }
 }
 
+/// Why an event log could not be written.
+#[derive(Debug, Error)]
+pub enum EventLogWriteError {
+    /// The file cannot be created; nothing was begun.
+    #[error(
+        "cannot write the event log {}: {source}; name another file with --events", path.display()
+    )]
+    Create {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// An event could not be written, and none after it was.
+    #[error(
+        "the event log {} is incomplete: {source}; make room there or name another file with \
+         --events",
+        path.display()
+    )]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+/// Longest time that something written stays in memory while events come.
+const FLUSH_AFTER: Duration = Duration::from_millis(200);
+
+/// An event log that is being written.
+#[derive(Debug)]
+pub struct EventLogWriter {
+    path: PathBuf,
+    file: BufWriter<File>,
+    flushed: Instant,
+    failure: Option<io::Error>,
+}
+
+impl EventLogWriter {
+    /// Creates the file `path`, or empties it. Without it nothing is begun.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be created.
+    pub fn create(path: &Path) -> Result<Self, EventLogWriteError> {
+        let file = files::create(path)
+            .map_err(|source| EventLogWriteError::Create { path: path.to_owned(), source })?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: BufWriter::new(file),
+            flushed: Instant::now(),
+            failure: None,
+        })
+    }
+
+    /// Appends an event. After a failure nothing more is written: what came after a line that was
+    /// cut could not be read.
+    pub fn append(&mut self, event: &Event) {
+        if self.failure.is_none() {
+            self.failure = self.write(event).err();
+        }
+    }
+
+    /// Writes what is left in memory and returns the path of the file.
+    ///
+    /// # Errors
+    ///
+    /// When this or an earlier event could not be written.
+    pub fn finish(mut self) -> Result<PathBuf, EventLogWriteError> {
+        let failure = self.failure.take().or_else(|| self.file.flush().err());
+        match failure {
+            None => Ok(self.path),
+            Some(source) => Err(EventLogWriteError::Incomplete { path: self.path, source }),
+        }
+    }
+
+    fn write(&mut self, event: &Event) -> io::Result<()> {
+        document::line(event, &mut self.file)?;
+        self.file.write_all(b"\n")?;
+        let is_a_step = matches!(
+            event,
+            Event::RunStarted { .. } | Event::ScenarioFinished { .. } | Event::RunFinished { .. }
+        );
+        if is_a_step || self.flushed.elapsed() >= FLUSH_AFTER {
+            self.file.flush()?;
+            self.flushed = Instant::now();
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +278,7 @@ mod tests {
 
     /// How many events come before the end or the error, whether the end is a cut, and the error.
     fn read(text: &str) -> (usize, bool, Option<String>) {
-        let mut log = EventLog::new(text.as_bytes());
+        let mut log = EventLogReader::new(text.as_bytes());
         let (events, errors): (Vec<_>, Vec<_>) = log.by_ref().partition(Result::is_ok);
         let error = errors.into_iter().next().and_then(Result::err);
         (events.len(), log.is_cut_short(), error.map(|error| error.to_string()))
@@ -230,7 +327,7 @@ mod tests {
     #[test]
     fn a_line_without_end_is_not_read_to_its_end() {
         let endless = io::BufReader::new(io::repeat(b' '));
-        let error = EventLog::new(endless).next().unwrap().unwrap_err().to_string();
+        let error = EventLogReader::new(endless).next().unwrap().unwrap_err().to_string();
         assert!(error.contains("too long"), "{error}");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// Symbols in order of first sight.
 #[derive(Debug, Default)]
-pub(in crate::run) struct Symbols {
+pub(in crate::results) struct Symbols {
     named: HashMap<String, String>,
     counts: HashMap<&'static str, usize>,
     /// Finds every value that has a symbol; made anew only after there is another one.
@@ -24,7 +24,7 @@ struct Finder {
 
 impl Symbols {
     /// Symbols that tell the address of a target by a word.
-    pub(in crate::run) fn of_target(base_url: &str) -> Self {
+    pub(in crate::results) fn of_target(base_url: &str) -> Self {
         let mut symbols = Self::default();
         let base_url = base_url.trim_end_matches('/');
         if !base_url.is_empty() {
@@ -159,7 +159,7 @@ fn kind_of(member: &str, text: &str, own: &'static str) -> Option<&'static str> 
         "project" => "project",
         "assignedCollection" => "collection",
         "code" | "collectionCode" if is_code(text) => return Some("code"),
-        "name" if text.starts_with(crate::run::MARKER_PREFIX) => return Some("name"),
+        "name" if text.starts_with(crate::wire::MARKER_PREFIX) => return Some("name"),
         _ => return None,
     };
     is_object_id(text).then_some(kind)

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::super::answer::Answer;
 use super::Session;
+use super::answer::Answer;
 use crate::contract::checks::{list, origin, universal};
 use crate::model::{Event, Exchange};
 use crate::wire::ResourceKind;

@@ -2,21 +2,26 @@
 //! as left behind.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
 
+use super::Session;
 use super::cleanup::{self, Suspect};
 use super::harness::Harness;
-use super::listing;
-use super::runner::{Options, within_grace};
-use super::session::Session;
+use crate::cleanup::listing;
 use crate::model::{Cleanup, Verdict};
 use crate::wire::{ResourceKind, Token};
 
 /// Reads every list in which this run created something, and removes what bears its marker.
 /// `None` when there is nothing that no scenario has told of yet.
-pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Option<Cleanup> {
-    if options.stop.is_cancelled() {
+pub async fn look_at_last(
+    harness: &Arc<Harness>,
+    stop: &CancellationToken,
+    grace: Duration,
+) -> Option<Cleanup> {
+    if stop.is_cancelled() {
         return None;
     }
     // Nobody reads these events: no scenario made them, and nothing of them is judged.
@@ -31,7 +36,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Option<Cl
             }
         }
     }
-    let mut cleanup = within_grace(&session, options).await;
+    let mut cleanup = session.clean_up_within(stop, grace).await;
     for (what, reason) in unclaimed {
         cleanup.verdict = Verdict::Failed;
         cleanup.reason.get_or_insert(reason);

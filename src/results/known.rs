@@ -8,8 +8,6 @@ use std::fmt;
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
-use super::plan::Plan;
-use super::scenario::Scenario;
 use crate::model::{Event, Fate, Finding, KnownFailure, RequirementResult, ScenarioResult, Target};
 
 /// The entries of a file of known failures.
@@ -66,9 +64,11 @@ impl KnownFailures {
     }
 
     /// The entries with their fate as far as it is certain before anything is judged.
-    pub(super) fn at_start(
+    /// `is_selected` tells of an entry that everything that could show its failure is selected.
+    #[must_use]
+    pub fn at_start(
         &self,
-        plan: &Plan,
+        is_selected: impl Fn(&KnownFailure) -> bool,
         target: &Target,
         started_at: &str,
     ) -> Vec<KnownFailure> {
@@ -81,7 +81,7 @@ impl KnownFailures {
                 let fate = match objection {
                     Some(Objection::Target(_)) => Fate::OtherTarget,
                     Some(_) => Fate::Expired,
-                    None if is_selected(entry, plan) => Fate::NotJudged,
+                    None if is_selected(entry) => Fate::NotJudged,
                     None => Fate::NotSelected,
                 };
                 KnownFailure { fate, findings: 0, ..entry.clone() }
@@ -111,7 +111,7 @@ pub fn objection(entry: &KnownFailure, scenario: &str, finding: &Finding) -> Opt
 }
 
 /// Marks the findings of an event that a known failure in force is about.
-pub(super) fn mark(known: &[KnownFailure], event: &mut Event) {
+pub fn mark(known: &[KnownFailure], event: &mut Event) {
     let Event::Judged { scenario, findings, .. } = event else { return };
     for finding in findings {
         let entry = known
@@ -202,18 +202,6 @@ fn not_in_force(
     }
     let last = entry.expires.parse::<Date>();
     (!last.is_ok_and(|last| today <= last)).then(|| Objection::Expired(entry.expires.clone()))
-}
-
-/// Whether everything that could show the failure is selected.
-fn is_selected(entry: &KnownFailure, plan: &Plan) -> bool {
-    let declares = |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
-    let selected = plan.entries().iter().map(|(scenario, _)| *scenario);
-    // What no scenario declares is judged by every one.
-    let is_universal = !selected.chain(plan.unselected().iter().copied()).any(declares);
-    plan.unselected().iter().all(|scenario| match &entry.scenario {
-        Some(wanted) => scenario.id != wanted.as_str(),
-        None => !is_universal && !declares(scenario),
-    })
 }
 
 impl fmt::Display for Objection {

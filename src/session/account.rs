@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::OnceCell;
 
 use super::harness::Harness;
-use super::listing;
+use crate::cleanup::listing;
 use crate::model::{Answer, Exchange};
 use crate::wire::{Call, ResourceKind, Token};
 

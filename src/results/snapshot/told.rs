@@ -25,22 +25,22 @@ const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-au
 
 /// One exchange as it is told.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::run) struct Told<'a> {
+pub(in crate::results) struct Told<'a> {
     /// The exchange itself.
-    pub(in crate::run) exchange: &'a Exchange,
+    pub(in crate::results) exchange: &'a Exchange,
     /// Path and query.
-    pub(in crate::run) target: String,
+    pub(in crate::results) target: String,
     /// The request headers that matter.
-    pub(in crate::run) request_headers: Vec<Header>,
+    pub(in crate::results) request_headers: Vec<Header>,
     /// The request body, when there was one.
-    pub(in crate::run) request_body: Option<ToldBody>,
+    pub(in crate::results) request_body: Option<ToldBody>,
     /// What came back.
-    pub(in crate::run) answer: ToldAnswer,
+    pub(in crate::results) answer: ToldAnswer,
 }
 
 /// What came back, as it is told.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::run) enum ToldAnswer {
+pub(in crate::results) enum ToldAnswer {
     /// No complete response.
     Failure(FailureKind),
     /// A complete response.
@@ -56,7 +56,7 @@ pub(in crate::run) enum ToldAnswer {
 
 /// A body as it is told.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::run) enum ToldBody {
+pub(in crate::results) enum ToldBody {
     /// Nothing.
     Empty,
     /// A document.
@@ -69,7 +69,7 @@ pub(in crate::run) enum ToldBody {
 
 /// The exchanges of a scenario by branch, without clean-up and repeated attempts. What is known
 /// of the target by `symbols` is told by it from the beginning.
-pub(in crate::run) fn told(exchanges: &[Exchange], mut symbols: Symbols) -> Vec<Told<'_>> {
+pub(in crate::results) fn told(exchanges: &[Exchange], mut symbols: Symbols) -> Vec<Told<'_>> {
     let latest = latest_attempts(exchanges);
     let mut shown: Vec<&Exchange> = exchanges
         .iter()

@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures::future::join_all;
 use http::Method;
 
-use super::listing;
-use super::session::Session;
+use super::Session;
+use crate::cleanup::listing;
 use crate::contract::checks::origin;
 use crate::model::{Cleanup, Purpose, Verdict};
 use crate::wire::{Call, LedgerEntry, ResourceKind, Token};

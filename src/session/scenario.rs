@@ -2,8 +2,8 @@
 
 use futures::future::BoxFuture;
 
+use super::Session;
 use super::harness::Fixtures;
-use super::session::Session;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::event_log::{EventLog, EventLogError};
+use super::event_log::{EventLogError, EventLogReader};
 use super::fold::Fold;
 use crate::model::{REPORT_VERSION, Report};
 
@@ -67,7 +67,7 @@ pub fn read(mut input: impl BufRead) -> Result<Report, SavedError> {
         .is_ok_and(|beginning| beginning.event.is_some());
     if is_log {
         let mut fold = Fold::default();
-        for event in EventLog::new(Cursor::new(first).chain(input)) {
+        for event in EventLogReader::new(Cursor::new(first).chain(input)) {
             fold.apply(event?);
         }
         return Ok(fold.report());

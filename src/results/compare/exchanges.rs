@@ -6,7 +6,7 @@ use similar::DiffOp;
 
 use super::{aligned, answers};
 use crate::model::{Change, Exchange, ExchangeChange, Report, ScenarioResult, Verdict};
-use crate::run::snapshot::{Symbols, Told, told};
+use crate::results::snapshot::{Symbols, Told, told};
 
 /// Above so many exchanges of one scenario they are taken in their order: to find which belong
 /// together would take too long, and no scenario of this suite sends as many.

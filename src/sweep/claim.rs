@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::run::marker::run_of;
 use crate::wire::RunRecord;
+use crate::wire::run_of;
 
 /// What is known of the runs, and what the operator says about them.
 #[derive(Debug)]

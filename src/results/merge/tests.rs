@@ -50,8 +50,8 @@ fn report(seed: u64, scenarios: Vec<ScenarioResult>) -> Report {
         strict: false,
         seed,
         interrupted: false,
-        outcome: crate::run::totals::outcome(&scenarios, &[], false),
-        totals: Totals { requests: 5, ..crate::run::totals::totals(&scenarios, None, false) },
+        outcome: crate::results::totals::outcome(&scenarios, &[], false),
+        totals: Totals { requests: 5, ..crate::results::totals::totals(&scenarios, None, false) },
         latencies: vec![],
         exploration: None,
         requirements: vec![RequirementResult {

@@ -4,8 +4,8 @@ use std::sync::PoisonError;
 
 use http::Method;
 
-use super::super::cleanup::Created;
 use super::Session;
+use super::cleanup::Created;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
 use crate::wire::{Call, ResourceKind};

@@ -1,0 +1,3 @@
+//! Finding and removing what a run made.
+
+pub mod listing;

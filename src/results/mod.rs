@@ -1,0 +1,20 @@
+//! Results of runs: from events to a report, written, read back, merged, compared and held against
+//! approved transcripts and known failures.
+
+pub mod compare;
+mod event_log;
+pub mod files;
+mod fold;
+pub mod known;
+mod latency;
+mod merge;
+mod running;
+pub mod saved;
+pub mod snapshot;
+mod spill;
+mod totals;
+
+pub use event_log::{EventLogError, EventLogReader, EventLogWriteError, EventLogWriter};
+pub use fold::Fold;
+pub use latency::Latencies;
+pub use merge::{MergeError, merge};
