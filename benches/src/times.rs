@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
+use verifik_conformance::api::VERIFIK;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
@@ -66,7 +67,7 @@ fn repeated(times: usize) -> Vec<&'static Scenario> {
 fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
     let epoch = Instant::now();
     let base = BaseUrl::parse(url)?;
-    let interlock = Arc::new(Interlock::new(base.clone(), RADIUS));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), RADIUS));
     let secret = |variable: &str| std::env::var(variable).ok().map(|it| Secret::new(it, variable));
     let token = secret("VERIFIK_TOKEN").ok_or("VERIFIK_TOKEN is not set")?;
     let credentials = Credentials::new(token).with_second(secret("VERIFIK_SECOND_TOKEN"));

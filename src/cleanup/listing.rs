@@ -3,23 +3,22 @@
 use http::Method;
 use serde_json::Value;
 
-use crate::contract::checks::list;
+use crate::api::Resource;
 use crate::model::{Exchange, Purpose};
-use crate::wire::{Call, ResourceKind, Token};
+use crate::wire::{Call, Token};
 
 /// Most pages of a list that are read: a target may claim that there is always one more.
 const PAGES: u32 = 1_000;
 
 /// The request of one page, from 1.
-pub(crate) fn page(kind: ResourceKind, token: &Token, number: u32) -> Call {
-    let call = Call::new(Method::GET, kind.root(), Purpose::CleanUp)
+pub(crate) fn page(resource: &Resource, token: &Token, number: u32) -> Call {
+    let call = Call::new(Method::GET, resource.root, Purpose::CleanUp)
         .token(token.clone())
         .header("content-type", "application/json");
-    // The list of collections has no pages and takes no query (List all Collections).
-    if kind == ResourceKind::Collection {
-        return call;
+    match resource.pages {
+        Some(pages) => call.query(&format!("{}{number}", pages.query)),
+        None => call,
     }
-    call.query(&format!("limit=100&page={number}"))
 }
 
 /// What one page answered.
@@ -31,10 +30,15 @@ pub(crate) struct Page<'a> {
 }
 
 /// Reads the answer to page `number`; `None` when it is no list, or a list without end.
-pub(crate) fn read(exchange: &Exchange, number: u32) -> Option<Page<'_>> {
-    let elements = list::elements(exchange).filter(|_| exchange.status() == Some(200))?;
-    let body = exchange.json()?;
-    let pages = body["pagination"]["pages"].as_u64().or_else(|| body["pages"].as_u64());
+pub(crate) fn read<'a>(
+    resource: &Resource,
+    exchange: &'a Exchange,
+    number: u32,
+) -> Option<Page<'a>> {
+    let body = exchange.json().filter(|_| exchange.status() == Some(200))?;
+    let elements = resource.elements_in(body)?;
+    let told = |pointer: &&str| body.pointer(pointer).and_then(Value::as_u64);
+    let pages = resource.pages.and_then(|pages| pages.count.iter().find_map(told));
     let goes_on = !elements.is_empty() && u64::from(number) < pages.unwrap_or(1);
     (!goes_on || number < PAGES).then_some(Page { elements, goes_on })
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::output::Problem;
 use super::settings::Settings;
+use crate::api::VERIFIK;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
@@ -68,7 +69,7 @@ pub(super) async fn start(
         .await
         .map_err(|error| Problem::Failed(format!("cannot start the embedded provider: {error}")))?;
     let base = BaseUrl::parse(&provider.url()).map_err(|error| failed(&error))?;
-    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account));
     let credentials = credentials(&provider);
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();

@@ -10,6 +10,7 @@ use super::embedded::BODY_KEPT;
 use super::output::Problem;
 use super::settings::Settings;
 use super::{Context, guard};
+use crate::api::VERIFIK;
 use crate::model::Target;
 use crate::run::lease_until;
 use crate::session::{Account, Fixtures, Harness};
@@ -24,7 +25,7 @@ pub(super) async fn harness(
     started_at: &str,
 ) -> Result<(Arc<Harness>, Target), Problem> {
     let epoch = Instant::now();
-    let interlock = Arc::new(Interlock::new(base.clone(), settings.blast_radius.value));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), settings.blast_radius.value));
     let (client, redactor) = client(settings, base, context, &interlock, epoch)?;
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::output::{self, Problem};
 use super::settings::{CheckArguments, Settings, TargetArguments};
 use super::{Context, Exit, remote, runtime};
+use crate::api::VERIFIK;
 use crate::contract::duration;
 use crate::model::BlastRadius;
 use crate::sweep::{Fate, Item, Sweeper, Swept};
@@ -84,7 +85,7 @@ async fn sweep(
         now = Timestamp::now();
         records = read(path)?;
     }
-    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Own));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Own));
     let (client, redactor) = remote::client(settings, base, context, &interlock, Instant::now())?;
     let sweeper = Sweeper {
         client,
@@ -164,7 +165,7 @@ fn line(item: &Item, out: &mut dyn Write) -> io::Result<()> {
         Fate::Left(reason) => ("left behind", format!(": {reason}")),
     };
     let id: String = item.id.as_deref().unwrap_or("?").chars().take(LONGEST_ID).collect();
-    let (kind, id) = (item.kind, id.escape_debug());
+    let (kind, id) = (item.kind.escape_debug(), id.escape_debug());
     writeln!(out, "{word:14}  {kind} {id} ({}){reason}", item.marker.escape_debug())
 }
 

@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::support::{deleted, intact, retrieved};
 use crate::contract::checks::status;
 use crate::contract::requirements::deletion as requirement;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{Collection, Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
 
 /// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -8,10 +8,9 @@ use super::support::{
 };
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{
-    Answer, Collection, Interruption, Judgement, Phase, Resource, Scenario, Session,
-};
+use crate::session::{Answer, Interruption, Item, Judgement, Phase, Scenario, Session};
 
 /// What overlaps a deletion comes before or after it, and undoes no part of it.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -79,10 +78,10 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
     let names = [collection.id.as_str(), collection.code.as_str()];
-    session.retrieve_resource(&person).await?.require(&links::somewhere(&names))?;
+    session.retrieve_item(&person).await?.require(&links::somewhere(&names))?;
     deleted(session, &collection.id).await?;
     let check = links::nowhere(&names);
-    let looks = watch(session, || session.retrieve_resource(&person), &check).await?;
+    let looks = watch(session, || session.retrieve_item(&person), &check).await?;
     looks.last.require(&check)?;
     Ok(session.create_person(&[&collection.code]).await.is_err())
 }
@@ -176,9 +175,9 @@ async fn stays_gone(session: &Session, collection: &Collection, deletion: &Answe
     Ok(())
 }
 
-async fn unlinked(session: &Session, collection: &Collection, person: &Resource) -> Judgement {
+async fn unlinked(session: &Session, collection: &Collection, person: &Item) -> Judgement {
     let check = links::nowhere(&[&collection.id, &collection.code]);
-    let looks = watch(session, || session.retrieve_resource(person), &check).await?;
+    let looks = watch(session, || session.retrieve_item(person), &check).await?;
     looks.last.check(&requirement::NO_REVIVAL, &check);
     Ok(())
 }

@@ -4,10 +4,11 @@ use futures::FutureExt as _;
 use http::Method;
 
 use super::probes;
+use crate::api::COLLECTION;
 use crate::contract::requirements::http as requirement;
 use crate::model::{BlastRadius, Purpose};
 use crate::session::{Judgement, Phase, Scenario, Session};
-use crate::wire::{Call, ResourceKind};
+use crate::wire::Call;
 
 /// Only the method of the request line deletes.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -38,7 +39,7 @@ const REQUESTS: &[fn(&str) -> Call] = &[
 ];
 
 fn request(method: Method, id: &str) -> Call {
-    Call::new(method, ResourceKind::Collection.item(id), Purpose::Judged)
+    Call::new(method, COLLECTION.item(id), Purpose::Judged)
 }
 
 async fn run(session: &Session) -> Judgement {

@@ -4,11 +4,12 @@ use futures::FutureExt as _;
 use http::Method;
 
 use super::support::{answered, created_and_retrieved};
+use crate::api::COLLECTION;
 use crate::contract::checks::{body, http::has_header, http::utf8};
 use crate::contract::requirements::http as requirement;
 use crate::model::{BlastRadius, Purpose};
 use crate::session::{Answer, Judgement, Phase, Scenario, Session};
-use crate::wire::{Call, ResourceKind};
+use crate::wire::Call;
 
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -50,7 +51,7 @@ async fn judge_methods(session: &Session) -> Judgement {
     let (collection, _) = created_and_retrieved(session).await?;
     for method in [Method::PATCH, Method::POST] {
         let name = method.to_string();
-        let path = ResourceKind::Collection.item(&collection.id);
+        let path = COLLECTION.item(&collection.id);
         let answer = session.send(Call::new(method, path, Purpose::Judged)).await?;
         answer.observe("silent.other-methods", format!("{name}: answered {}", answer.status()));
         if answer.status() == 405 {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::support::{deleted, gone, require_gone, see_list};
 use crate::contract::checks::{Check, Mismatch, status};
 use crate::contract::requirements::irreversible as requirement;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{Collection, Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// An update revives nothing, and a new collection of the same name is another one.
 pub(super) const SCENARIO: Scenario = Scenario {

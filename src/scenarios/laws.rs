@@ -1,5 +1,6 @@
 //! What holds across the answers about one collection.
 
+use crate::api::COLLECTION;
 use std::collections::HashSet;
 
 use futures::FutureExt as _;
@@ -31,7 +32,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
 async fn run(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
     let first = session.retrieve(&collection.id).await?;
-    let before = first.require(&status::ok())?.document()?.clone();
+    let before = first.require(&status::ok())?.document(&COLLECTION)?.clone();
     let list = listed(session).await?;
     let again = session.retrieve(&collection.id).await?;
     judge_times(&first, &before);

@@ -9,8 +9,9 @@ use crate::contract::requirements::deletion::{
     ISOLATION_BYSTANDER, UNKNOWN_NO_EFFECT, UNKNOWN_STATUS,
 };
 use crate::contract::requirements::identifier;
+use crate::fixtures::Collection;
 use crate::model::{BlastRadius, Requirement};
-use crate::session::{Answer, Collection, Interruption, Judgement, Session};
+use crate::session::{Answer, Interruption, Judgement, Session};
 use crate::wire::Call;
 
 /// A collection that probes are about, and a younger one that has nothing to do with them.

@@ -6,8 +6,9 @@ use futures::future::try_join_all;
 use super::support::{answered, gone, listed};
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::{deletion as requirement, law};
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{Collection, Judgement, Phase, Scenario, Session};
+use crate::session::{Judgement, Phase, Scenario, Session};
 
 /// Many deletions all succeed, and all take effect.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -7,8 +7,9 @@ use super::support::{created_and_retrieved, gone, intact};
 use crate::contract::checks::{body, document, media, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::contract::schemas::Schema;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{Answer, Collection, Judgement, Phase, Scenario, Session};
+use crate::session::{Answer, Judgement, Phase, Scenario, Session};
 
 /// A deletion answers with the document, removes it, and touches nothing else.
 pub(super) const SCENARIO: Scenario = Scenario {

@@ -1,13 +1,15 @@
 //! Steps that several scenarios share.
 
+use crate::api::COLLECTION;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::contract::checks::{Check, document, list, origin, status};
+use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::session::{Answer, Collection, Interruption, Session};
+use crate::session::{Answer, Interruption, Session};
 
 /// How long something may still be seen after the operator's window before it counts as staying.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -24,7 +26,7 @@ pub(super) async fn created_and_retrieved(
 /// The document that retrieving an existing collection gives.
 pub(super) async fn retrieved(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
-    Ok(answer.require(&status::ok())?.document()?.clone())
+    Ok(answer.require(&status::ok())?.document(&COLLECTION)?.clone())
 }
 
 /// Judges that a collection is as it was before.

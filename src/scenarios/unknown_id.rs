@@ -1,5 +1,6 @@
 //! Deleting what never existed.
 
+use crate::api::COLLECTION;
 use futures::FutureExt as _;
 
 use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone};
@@ -45,7 +46,9 @@ async fn run(session: &Session) -> Judgement {
     )?;
     if !shows_or_is_gone(session, &after) {
         session.doubt(format!("{} is not judged: {}", unchanged.id, after.in_words()));
-    } else if !after.check(unchanged, &not_found(session)) && after.document()?["_id"] == id {
+    } else if !after.check(unchanged, &not_found(session))
+        && after.document(&COLLECTION)?["_id"] == id
+    {
         session.take_over(&id);
     }
     Ok(())

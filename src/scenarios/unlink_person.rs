@@ -5,15 +5,13 @@ use serde_json::json;
 
 use super::support::{Watch, deleted, require_not_found, watch};
 use super::visibility;
+use crate::api::PERSON;
 use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::Session;
-use crate::session::{
-    Answer, Collection, Interruption, Judgement, Need, Phase, Resource, Scenario,
-};
-use crate::wire::ResourceKind;
+use crate::session::{Answer, Interruption, Item, Judgement, Need, Phase, Scenario, Session};
 
 /// Persons lose the link to a deleted collection, and nothing else.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -64,13 +62,10 @@ async fn run(session: &Session) -> Judgement {
 }
 
 /// A person who belongs to this collection only, and shows it.
-async fn lonely_person(
-    session: &Session,
-    collection: &Collection,
-) -> Result<Resource, Interruption> {
+async fn lonely_person(session: &Session, collection: &Collection) -> Result<Item, Interruption> {
     let person = session.create_person(&[&collection.code]).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
-    session.retrieve_resource(&person).await?.require(&status::ok())?.require(&linked)?;
+    session.retrieve_item(&person).await?.require(&status::ok())?.require(&linked)?;
     Ok(person)
 }
 
@@ -79,12 +74,12 @@ async fn linked_person(
     session: &Session,
     first: &Collection,
     second: &Collection,
-) -> Result<Resource, Interruption> {
+) -> Result<Item, Interruption> {
     let person = match (&session.fixtures().person_image, &session.fixtures().person_id) {
         (None, Some(id)) => borrowed_person(session, id, [first, second]).await?,
         _ => session.create_person(&[&first.code, &second.code]).await?,
     };
-    let answer = session.retrieve_resource(&person).await?;
+    let answer = session.retrieve_item(&person).await?;
     answer
         .require(&status::ok())?
         .require(&links::somewhere(&[&first.id, &first.code]))?
@@ -97,8 +92,8 @@ async fn borrowed_person(
     session: &Session,
     id: &str,
     collections: [&Collection; 2],
-) -> Result<Resource, Interruption> {
-    let person = session.borrow_resource(ResourceKind::Person, id).await?;
+) -> Result<Item, Interruption> {
+    let person = session.borrow_resource(&PERSON, id).await?;
     for collection in collections {
         let body = json!({ "name": collection.name, "people": [{ "_id": id }] });
         let update = session.update(&collection.id, &body);
@@ -110,11 +105,11 @@ async fn borrowed_person(
 /// A person who is gone stops the looking too: nothing more will change.
 async fn watch_person(
     session: &Session,
-    person: &Resource,
+    person: &Item,
     collection: &Collection,
 ) -> Result<Watch, Interruption> {
     let unlinked = links::nowhere(&[&collection.id, &collection.code]);
-    watch(session, || session.retrieve_resource(person), &unlinked).await
+    watch(session, || session.retrieve_item(person), &unlinked).await
 }
 
 fn judge(session: &Session, looks: &Watch, deleted: &Collection, kept: Option<&Collection>) {
@@ -129,13 +124,13 @@ fn judge(session: &Session, looks: &Watch, deleted: &Collection, kept: Option<&C
     visibility::judge(session, looks, &window::PERSON, "person");
 }
 
-fn lists(answer: &Answer, person: &Resource) -> bool {
+fn lists(answer: &Answer, person: &Item) -> bool {
     list::elements(answer.exchange())
         .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.id.as_str()))
 }
 
 /// A filter by a collection that is not there may find nobody, or be refused.
-fn judge_list(answer: &Answer, person: &Resource) {
+fn judge_list(answer: &Answer, person: &Item) {
     let shows = lists(answer, person);
     let held = Mismatch::unless(!shows, || format!("person {} is listed", person.id));
     let expected = format!("no person {} among those of the deleted collection", person.id);

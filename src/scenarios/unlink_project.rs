@@ -5,14 +5,13 @@ use serde_json::json;
 
 use super::support::{deleted, require_not_found, watch};
 use super::visibility;
+use crate::api::PROJECT;
 use crate::contract::checks::{links, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{
-    Collection, Interruption, Judgement, Need, Phase, Resource, Scenario, Session,
-};
-use crate::wire::ResourceKind;
+use crate::session::{Interruption, Item, Judgement, Need, Phase, Scenario, Session};
 
 /// Projects lose the link to a deleted collection, and nothing else.
 pub(super) const SCENARIO: Scenario = Scenario {
@@ -36,17 +35,17 @@ pub(super) const SCENARIO: Scenario = Scenario {
 struct Neighbourhood {
     earlier: Collection,
     kept: Collection,
-    other_project: Resource,
-    flow: Resource,
+    other_project: Item,
+    flow: Item,
     /// Whether the flow showed its collection before the deletion.
     flow_was_linked: bool,
-    other_flow: Resource,
+    other_flow: Item,
 }
 
 async fn run(session: &Session) -> Judgement {
     let collection = session.create_collection().await?;
     let project = match &session.fixtures().project_id {
-        Some(id) => session.borrow_resource(ResourceKind::Project, id).await?,
+        Some(id) => session.borrow_resource(&PROJECT, id).await?,
         None => session.create_project().await?,
     };
     link(session, &collection, &project).await?;
@@ -58,7 +57,7 @@ async fn run(session: &Session) -> Judgement {
     deleted(session, &collection.id).await?;
     require_not_found(session, &collection.id).await?;
     let unlinked = links::nowhere(&[&collection.id, &collection.code]);
-    let looks = watch(session, || session.retrieve_resource(&project), &unlinked).await?;
+    let looks = watch(session, || session.retrieve_item(&project), &unlinked).await?;
     if looks.last.check(&requirement::PROJECT_SURVIVES, &status::ok()) {
         looks.last.check(&requirement::PROJECT, &unlinked);
         visibility::judge(session, &looks, &window::PROJECT, "project");
@@ -74,11 +73,11 @@ async fn run(session: &Session) -> Judgement {
 async fn link(
     session: &Session,
     collection: &Collection,
-    project: &Resource,
+    project: &Item,
 ) -> Result<(), Interruption> {
     let body = json!({ "name": collection.name, "project": project.id });
     session.send(session.update(&collection.id, &body)).await?.require(&status::ok())?;
-    let answer = session.retrieve_resource(project).await?;
+    let answer = session.retrieve_item(project).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
     answer.require(&status::ok())?.require(&linked)?;
     Ok(())
@@ -87,7 +86,7 @@ async fn link(
 async fn neighbourhood(
     session: &Session,
     collection: &Collection,
-    project: &Resource,
+    project: &Item,
 ) -> Result<Neighbourhood, Interruption> {
     let earlier = session.create_collection().await?;
     let kept = session.create_collection().await?;
@@ -98,7 +97,7 @@ async fn neighbourhood(
     let flow = session.create_flow(project, &collection.code).await?;
     let other_flow = session.create_flow(&other_project, &kept.code).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
-    let flow_was_linked = linked.holds(session.retrieve_resource(&flow).await?.exchange());
+    let flow_was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
     Ok(Neighbourhood { earlier, kept, other_project, flow, flow_was_linked, other_flow })
 }
 
@@ -112,10 +111,10 @@ async fn judge_neighbourhood(
     if session.retrieve(&around.kept.id).await?.status() == 200 {
         let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
         for resource in [&around.other_project, &around.other_flow] {
-            session.retrieve_resource(resource).await?.check(&requirement::OTHER_LINKS, &kept);
+            session.retrieve_item(resource).await?.check(&requirement::OTHER_LINKS, &kept);
         }
     }
-    let flow = session.retrieve_resource(&around.flow).await?;
+    let flow = session.retrieve_item(&around.flow).await?;
     if flow.status() == 200 && around.flow_was_linked {
         flow.check(&requirement::FLOW, &links::nowhere(&[&collection.id, &collection.code]));
     }

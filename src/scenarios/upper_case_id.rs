@@ -5,8 +5,9 @@ use futures::FutureExt as _;
 use super::support::{gone, see_list, shows_or_is_gone};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
+use crate::fixtures::Collection;
 use crate::model::BlastRadius;
-use crate::session::{Collection, Interruption, Judgement, Phase, Scenario, Session};
+use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
 
 /// Whether case matters is open, but not from one method to the next.
 pub(super) const SCENARIO: Scenario = Scenario {

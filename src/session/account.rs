@@ -7,15 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::OnceCell;
 
 use super::harness::Harness;
+use crate::api::Resource;
 use crate::cleanup::listing;
 use crate::model::{Answer, Exchange};
-use crate::wire::{Call, ResourceKind, Token};
+use crate::wire::{Call, Token};
 
 /// Knowledge of one account that the scenarios of a run share.
 #[derive(Debug, Default)]
 pub struct Account {
     /// The lists that were read before anything was created.
-    survey: OnceCell<Result<Vec<(ResourceKind, Token)>, Unread>>,
+    survey: OnceCell<Result<Vec<(&'static Resource, Token)>, Unread>>,
     /// Whether the target refuses a deletion that declares JSON and has no body.
     wants_no_content_type: AtomicBool,
     /// What clean-ups have told as left behind.
@@ -44,7 +45,7 @@ impl Account {
     }
 
     /// Kinds and clients whose lists were read before anything was created.
-    pub(super) fn surveyed(&self) -> Vec<(ResourceKind, Token)> {
+    pub(super) fn surveyed(&self) -> Vec<(&'static Resource, Token)> {
         let read = self.survey.get().and_then(|read| read.as_ref().ok());
         read.cloned().unwrap_or_default()
     }
@@ -80,10 +81,6 @@ pub(super) struct Unread {
     pub(super) reason: String,
 }
 
-/// The kinds that a list shows.
-const LISTED: [ResourceKind; 3] =
-    [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project];
-
 impl Harness {
     /// Reads what exists before this run creates anything, so that nothing that was there becomes
     /// its own: every list, with every client's token. Done once; every part of the run that
@@ -98,11 +95,11 @@ impl Harness {
         read.as_ref().map(|_| ())
     }
 
-    async fn read_lists(&self) -> Result<Vec<(ResourceKind, Token)>, Unread> {
+    async fn read_lists(&self) -> Result<Vec<(&'static Resource, Token)>, Unread> {
         let tokens = [Token::Primary, Token::Second];
         let mut read = Vec::new();
         for token in tokens.into_iter().filter(|token| self.client.credentials().has(token)) {
-            for kind in LISTED {
+            for kind in self.interlock.api().listed() {
                 if self.read_all(kind, &token).await? {
                     read.push((kind, token.clone()));
                 }
@@ -112,12 +109,12 @@ impl Harness {
     }
 
     /// Reads a whole list for what the client tells the interlock of it; says whether there is one.
-    async fn read_all(&self, kind: ResourceKind, token: &Token) -> Result<bool, Unread> {
+    async fn read_all(&self, kind: &'static Resource, token: &Token) -> Result<bool, Unread> {
         for number in 1.. {
             let call = listing::page(kind, token, number);
             let exchange = self.retry.ask(&self.client, &call).await;
             let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
-            if refuses && kind != ResourceKind::Collection {
+            if refuses && kind != self.interlock.api().subject {
                 return Ok(false);
             }
             if exchange.status() != Some(200) || exchange.json().is_none() {
@@ -128,7 +125,7 @@ impl Harness {
                 );
                 return Err(Unread { call, reason });
             }
-            if !listing::read(&exchange, number).is_some_and(|page| page.goes_on) {
+            if !listing::read(kind, &exchange, number).is_some_and(|page| page.goes_on) {
                 break;
             }
         }

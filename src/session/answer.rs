@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Session;
 use super::scenario::Interruption;
+use crate::api::Resource;
 use crate::contract::checks::{Check, origin};
 use crate::model::{Event, Exchange, Finding, Level, Observation, Requirement};
 
@@ -52,16 +53,14 @@ impl Answer {
     }
 
     /// The document in the envelope; without one the scenario cannot go on.
-    pub fn document(&self) -> Result<&Value, Interruption> {
-        self.json().and_then(|json| json.get("data")).filter(|data| data.is_object()).ok_or_else(
-            || {
-                Interruption::new(format!(
-                    "{} gave no document: {}",
-                    self.line(),
-                    self.session.brief(&self.exchange)
-                ))
-            },
-        )
+    pub fn document(&self, resource: &Resource) -> Result<&Value, Interruption> {
+        self.json().and_then(|json| resource.document_in(json)).ok_or_else(|| {
+            Interruption::new(format!(
+                "{} gave no document: {}",
+                self.line(),
+                self.session.brief(&self.exchange)
+            ))
+        })
     }
 
     /// Requires something for the scenario to go on; where it does not hold, nothing is judged.

@@ -7,15 +7,16 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::scenario::Interruption;
-use super::{Resource, Session};
+use super::{Item, Session};
+use crate::api::{Link, Resource};
 use crate::contract::checks::status;
 use crate::model::Purpose;
-use crate::wire::{Call, ResourceKind};
+use crate::wire::Call;
 
 /// Something that the operator lent, with its links as they were before this run touched it.
 #[derive(Debug, Clone)]
 pub(super) struct Borrowed {
-    kind: ResourceKind,
+    kind: &'static Resource,
     id: String,
     before: Links,
 }
@@ -34,37 +35,40 @@ impl Session {
     /// uses a collection already, which the link to another would take from it.
     pub async fn borrow_resource(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         id: &str,
-    ) -> Result<Resource, Interruption> {
+    ) -> Result<Item, Interruption> {
         let interlock = &self.harness().interlock;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(error.to_string());
         interlock.lend(kind, id, &[]).map_err(|error| failed(&error))?;
-        let resource = Resource { kind, id: id.to_owned() };
-        let answer = self.retrieve_resource(&resource).await?;
-        let document = answer.require(&status::ok())?.document()?;
-        if document["_id"] != id {
+        let item = Item { resource: kind, id: id.to_owned() };
+        let answer = self.retrieve_item(&item).await?;
+        let document = answer.require(&status::ok())?.document(kind)?;
+        if kind.id_of(document) != Some(id) {
             return Err(failed(&format!("{kind} {id} is answered with another document")));
         }
         let before = links(kind, document);
         let has_links = before.iter().any(|(_, held)| !held.is_empty());
-        if kind == ResourceKind::Person && !has_links {
+        let subject = self.api().subject;
+        if kind.lives_by_its_links && !has_links {
             return Err(failed(&format!(
-                "person {id} belongs to no collection of its own; it is not borrowed, since some \
-                 providers remove a person with its last collection"
+                "{kind} {id} belongs to no {subject} of its own; it is not borrowed, since some \
+                 providers remove a {kind} with its last {subject}"
             )));
         }
-        if kind == ResourceKind::Project && has_links {
+        if has_links && kind.links.iter().any(|link| !link.many) {
             return Err(failed(&format!(
-                "project {id} uses a collection, which a link to another would take from it; it is \
-                 not borrowed: lend a project without a collection with --project-id"
+                "{kind} {id} uses a {subject}, which a link to another would take from it; it is \
+                 not borrowed: lend a {kind} without a {subject} with --{}-id",
+                kind.name
             )));
         }
-        let held: Vec<&str> = before.iter().flat_map(|(_, held)| held).flat_map(names).collect();
+        let held = before.iter().flat_map(|(_, held)| held);
+        let held: Vec<&str> = held.flat_map(|one| names(subject, one)).collect();
         interlock.lend(kind, id, &held).map_err(|error| failed(&error))?;
         let mut borrowed = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
         borrowed.push(Borrowed { kind, id: id.to_owned(), before });
-        Ok(resource)
+        Ok(item)
     }
 
     /// Gives everything back that was borrowed; says what is not as it was.
@@ -89,7 +93,7 @@ impl Session {
         let mut answered = None;
         // No page says by which of both a link is taken away.
         for nothing in [Value::Null, Value::from("")] {
-            let body = restoring(one, &nothing).to_string();
+            let body = restoring(self.api().subject, one, &nothing).to_string();
             let update = Call::new(Method::PUT, one.kind.item(&one.id), Purpose::CleanUp);
             answered = self.exchange(update.body("application/json", body)).await.status();
             if self.is_as_before(one).await? {
@@ -106,7 +110,7 @@ impl Session {
     async fn is_as_before(&self, one: &Borrowed) -> Result<bool, String> {
         let look = Call::new(Method::GET, one.kind.item(&one.id), Purpose::CleanUp);
         let exchange = self.exchange(look).await;
-        let document = exchange.json().and_then(|json| json.get("data"));
+        let document = exchange.json().and_then(|json| one.kind.document_in(json));
         match document.filter(|_| exchange.status() == Some(200)) {
             Some(document) => Ok(links(one.kind, document) == one.before),
             None => Err(format!("it cannot be retrieved any more: {}", self.brief(&exchange))),
@@ -114,44 +118,35 @@ impl Session {
     }
 }
 
-/// The members that link a document of this kind to collections.
-fn linking_members(kind: ResourceKind) -> &'static [&'static str] {
-    match kind {
-        ResourceKind::Person => &["collections"],
-        ResourceKind::Project => &["assignedCollection", "collectionCode"],
-        ResourceKind::Collection | ResourceKind::ProjectFlow => &[],
-    }
-}
-
 /// Order is none of the document's business: a list of links is compared as a set.
-fn links(kind: ResourceKind, document: &Value) -> Links {
+fn links(kind: &'static Resource, document: &Value) -> Links {
     let is_link = |value: &Value| !value.is_null() && value != "";
-    let held = |member: &&'static str| {
-        let value = &document[*member];
+    let held = |link: &Link| {
+        let value = &document[link.member];
         let mut held: Vec<Value> = match value {
             Value::Array(elements) => elements.iter().filter(|one| is_link(one)).cloned().collect(),
             other => Some(other.clone()).filter(is_link).into_iter().collect(),
         };
         held.sort_by_key(Value::to_string);
-        (*member, held)
+        (link.member, held)
     };
-    linking_members(kind).iter().map(held).collect()
+    kind.links.iter().map(held).collect()
 }
 
 /// The identifiers and codes in a reference, which is one of them or an object with both.
-fn names(reference: &Value) -> impl Iterator<Item = &str> {
-    let own = reference.as_str();
-    let members = ["code", "_id"].map(|member| reference.get(member).and_then(Value::as_str));
-    own.into_iter().chain(members.into_iter().flatten())
+fn names<'a>(subject: &Resource, reference: &'a Value) -> impl Iterator<Item = &'a str> + use<'a> {
+    let aliases: Vec<&str> = subject.aliases_of(reference).collect();
+    reference.as_str().into_iter().chain(aliases).chain(subject.id_of(reference))
 }
 
 /// The body of an update that puts the links back; where there was none, `nothing`.
-fn restoring(one: &Borrowed, nothing: &Value) -> Value {
-    let members = one.before.iter().map(|(member, held)| {
-        let references = held.iter().filter_map(|it| names(it).next());
-        let value = match one.kind {
-            ResourceKind::Person => references.collect(),
-            _ => references.map(Value::from).next().unwrap_or_else(|| nothing.clone()),
+fn restoring(subject: &Resource, one: &Borrowed, nothing: &Value) -> Value {
+    let members = one.before.iter().zip(one.kind.links).map(|((member, held), link)| {
+        let references = held.iter().filter_map(|it| names(subject, it).next());
+        let value = if link.many {
+            references.collect()
+        } else {
+            references.map(Value::from).next().unwrap_or_else(|| nothing.clone())
         };
         ((*member).to_owned(), value)
     });
@@ -161,10 +156,11 @@ fn restoring(one: &Borrowed, nothing: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{COLLECTION, PERSON, PROJECT};
 
     #[test]
     fn links_of_a_person_are_compared_without_their_order() {
-        let kind = ResourceKind::Person;
+        let kind = &PERSON;
         let (one, other) = (json!({"collections": ["a", "b"]}), json!({"collections": ["b", "a"]}));
         assert_eq!(links(kind, &one), links(kind, &other));
         assert_ne!(links(kind, &one), links(kind, &json!({"collections": ["a"]})));
@@ -172,7 +168,7 @@ mod tests {
 
     #[test]
     fn link_of_a_project_that_is_absent_null_or_empty_is_none() {
-        let kind = ResourceKind::Project;
+        let kind = &PROJECT;
         let none = links(kind, &json!({}));
         let empty = json!({"assignedCollection": null, "collectionCode": ""});
         assert_eq!(links(kind, &empty), none);
@@ -181,9 +177,8 @@ mod tests {
 
     #[test]
     fn update_that_restores_names_each_link_by_its_code() {
-        let before =
-            links(ResourceKind::Person, &json!({"collections": [{"_id": "i", "code": "c"}]}));
-        let one = Borrowed { kind: ResourceKind::Person, id: "p".to_owned(), before };
-        assert_eq!(restoring(&one, &Value::Null), json!({"collections": ["c"]}));
+        let before = links(&PERSON, &json!({"collections": [{"_id": "i", "code": "c"}]}));
+        let one = Borrowed { kind: &PERSON, id: "p".to_owned(), before };
+        assert_eq!(restoring(&COLLECTION, &one, &Value::Null), json!({"collections": ["c"]}));
     }
 }

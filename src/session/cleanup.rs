@@ -6,10 +6,11 @@ use futures::future::join_all;
 use http::Method;
 
 use super::Session;
+use crate::api::Resource;
 use crate::cleanup::listing;
 use crate::contract::checks::origin;
 use crate::model::{Cleanup, Purpose, Verdict};
-use crate::wire::{Call, LedgerEntry, ResourceKind, Token};
+use crate::wire::{Call, LedgerEntry, Token};
 
 /// After how long what was not found is looked for once more.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
@@ -17,7 +18,7 @@ const SECOND_LOOK: Duration = Duration::from_millis(250);
 /// Something that a scenario created.
 #[derive(Debug, Clone)]
 pub(super) struct Created {
-    pub(super) kind: ResourceKind,
+    pub(super) kind: &'static Resource,
     pub(super) id: String,
     pub(super) marker: String,
     pub(super) code: String,
@@ -32,7 +33,7 @@ pub(super) struct Created {
 /// Something that a scenario may have created: it was asked for, and no usable answer came.
 #[derive(Debug, Clone)]
 pub(super) struct Suspect {
-    pub(super) kind: ResourceKind,
+    pub(super) kind: &'static Resource,
     pub(super) marker: String,
     pub(super) token: Token,
     /// The status of the answer, if one came.
@@ -123,9 +124,10 @@ pub(super) async fn claim(session: &Session, suspect: &Suspect, id: String) -> R
     interlock.require_claimable(kind, &id, &[]).map_err(|error| error.to_string())?;
     let look = clean_up_call(Method::GET, kind.item(&id), &suspect.token);
     let exchange = session.exchange(look).await;
-    let document = exchange.json().and_then(|json| json.get("data"));
-    let is_ours = document
-        .is_some_and(|it| it["_id"] == id.as_str() && it["name"] == suspect.marker.as_str());
+    let document = exchange.json().and_then(|json| kind.document_in(json));
+    let is_ours = document.is_some_and(|it| {
+        kind.id_of(it) == Some(id.as_str()) && kind.name_of(it) == Some(suspect.marker.as_str())
+    });
     if exchange.status() != Some(200) || !is_ours {
         return Err("the list shows it, and its item does not bear the same name".to_owned());
     }
@@ -146,18 +148,21 @@ pub(super) async fn claim(session: &Session, suspect: &Suspect, id: String) -> R
 /// Identifiers of everything that bears the suspect's name, or why nobody can tell.
 async fn find(session: &Session, suspect: &Suspect) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
-    // No list shows a flow, which goes with its project.
-    if suspect.kind == ResourceKind::ProjectFlow {
+    // What no list shows goes with its owner.
+    if !suspect.kind.is_listed {
         return Ok(ids);
     }
     for number in 1.. {
         let call = listing::page(suspect.kind, &suspect.token, number);
         let exchange = session.exchange(call).await;
-        let page = listing::read(&exchange, number).ok_or_else(|| {
+        let page = listing::read(suspect.kind, &exchange, number).ok_or_else(|| {
             "its creation got no usable answer, and the list none either".to_owned()
         })?;
-        let named = page.elements.iter().filter(|one| one["name"] == suspect.marker.as_str());
-        for id in named.filter_map(|one| one["_id"].as_str()) {
+        let named = page
+            .elements
+            .iter()
+            .filter(|one| suspect.kind.name_of(one) == Some(suspect.marker.as_str()));
+        for id in named.filter_map(|one| suspect.kind.id_of(one)) {
             ids.push(session.require_clean_id(id)?.to_owned());
         }
         if !page.goes_on {
@@ -193,8 +198,11 @@ async fn remove(session: &Session, one: &Created) -> Result<(), (String, String)
         }
     }
     let harness = session.harness();
-    let entry =
-        LedgerEntry::Removed { run: harness.run_id.clone(), kind: one.kind, id: one.id.clone() };
+    let entry = LedgerEntry::Removed {
+        run: harness.run_id.clone(),
+        kind: one.kind.name.to_owned(),
+        id: one.id.clone(),
+    };
     // It is gone: a ledger that misses this line only makes a later sweep look once more.
     let _ = harness.ledger.note(&entry);
     Ok(())
@@ -255,7 +263,7 @@ async fn look(session: &Session, one: &Created) -> Seen {
     if origin::says_gone(&exchange, &session.expectations().gone()) {
         return Seen::Gone;
     }
-    let document = exchange.json().and_then(|json| json.get("data"));
+    let document = exchange.json().and_then(|json| one.kind.document_in(json));
     match (exchange.status(), document) {
         // An identifier that was handed out again belongs to another record.
         (Some(200), Some(it)) if is_another(session, one, it) => Seen::Gone,
@@ -266,8 +274,8 @@ async fn look(session: &Session, one: &Created) -> Seen {
 
 fn is_another(session: &Session, one: &Created, document: &serde_json::Value) -> bool {
     let interlock = &session.harness().interlock;
-    let name = document["name"].as_str().unwrap_or_default();
-    one.kind == ResourceKind::Collection
+    let name = one.kind.name_of(document).unwrap_or_default();
+    one.kind == interlock.api().subject
         && interlock.lives(&one.id) > 1
         && interlock.is_marked(name)
         && name != one.marker
@@ -278,12 +286,12 @@ fn is_another(session: &Session, one: &Created, document: &serde_json::Value) ->
 async fn look_again(session: &Session, one: &Created) -> Seen {
     tokio::time::sleep(SECOND_LOOK.max(session.expectations().visibility)).await;
     let seen = look(session, one).await;
-    if seen != Seen::Unclear || one.kind != ResourceKind::Collection {
+    if seen != Seen::Unclear || one.kind != session.api().subject {
         return seen;
     }
     let exchange = session.exchange(listing::page(one.kind, &one.token, 1)).await;
-    let Some(page) = listing::read(&exchange, 1) else { return Seen::Unclear };
-    let is_shown = page.elements.iter().any(|it| it["_id"] == one.id.as_str());
+    let Some(page) = listing::read(one.kind, &exchange, 1) else { return Seen::Unclear };
+    let is_shown = page.elements.iter().any(|it| one.kind.id_of(it) == Some(one.id.as_str()));
     match (is_shown, session.was_listed(&one.id) && !page.goes_on) {
         (true, _) => Seen::There,
         (false, true) => Seen::Gone,

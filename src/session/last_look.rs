@@ -10,9 +10,10 @@ use tokio_util::sync::CancellationToken;
 use super::Session;
 use super::cleanup::{self, Suspect};
 use super::harness::Harness;
+use crate::api::Resource;
 use crate::cleanup::listing;
 use crate::model::{Cleanup, Verdict};
-use crate::wire::{ResourceKind, Token};
+use crate::wire::Token;
 
 /// Reads every list in which this run created something, and removes what bears its marker.
 /// `None` when there is nothing that no scenario has told of yet.
@@ -47,13 +48,17 @@ pub async fn look_at_last(
 }
 
 /// Identifiers and names of what a list shows under this run's marker.
-async fn marked(session: &Session, kind: ResourceKind, token: &Token) -> Vec<(String, String)> {
+async fn marked(
+    session: &Session,
+    kind: &'static Resource,
+    token: &Token,
+) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for number in 1.. {
         let exchange = session.exchange(listing::page(kind, token, number)).await;
-        let Some(page) = listing::read(&exchange, number) else { break };
+        let Some(page) = listing::read(kind, &exchange, number) else { break };
         for element in page.elements {
-            let (id, name) = (element["_id"].as_str(), element["name"].as_str());
+            let (id, name) = (kind.id_of(element), kind.name_of(element));
             if let (Some(id), Some(name)) = (id, name)
                 && session.harness().interlock.is_marked(name)
             {

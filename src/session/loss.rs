@@ -8,7 +8,7 @@ use super::Session;
 use super::cleanup::Created;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
-use crate::wire::{Call, ResourceKind};
+use crate::wire::Call;
 
 /// What a look at a collection shows after the answer to its deletion was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Session {
             return String::new();
         }
         let Some(id) = self.own_collection_in(&exchange.request.url) else { return String::new() };
-        let path = ResourceKind::Collection.item(&id);
+        let path = self.api().subject.item(&id);
         let look = self.exchange(Call::new(Method::GET, path, Purpose::Witness)).await;
         let seen = match look.status() {
             Some(_) if origin::says_gone(&look, &self.expectations().gone()) => Look::Gone,
@@ -58,11 +58,9 @@ impl Session {
 
     fn own_collection_in(&self, url: &str) -> Option<String> {
         let path = url.split('?').next().unwrap_or_default();
-        let is_named = |id: &str| ResourceKind::Collection.ends(path, id);
+        let is_named = |id: &str| self.api().subject.ends(path, id);
         let own = self.created().into_iter();
-        own.filter(|one| one.kind == ResourceKind::Collection)
-            .map(|one| one.id)
-            .find(|id| is_named(id))
+        own.filter(|one| one.kind == self.api().subject).map(|one| one.id).find(|id| is_named(id))
     }
 }
 

@@ -25,9 +25,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::api::{Api, Resource};
 use crate::contract::Expectations;
 use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
-use crate::wire::{Call, Redactor, ResourceKind};
+use crate::wire::{Call, Redactor};
 
 use borrowed::Borrowed;
 use cleanup::{Created, Suspect};
@@ -36,7 +37,7 @@ pub use account::Account;
 pub use answer::Answer;
 pub use harness::{Fixtures, Harness};
 pub use last_look::look_at_last;
-pub use resources::Resource;
+pub use resources::{Item, Made};
 pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
 
 /// A scenario's access to the target. Clones share everything but their branch.
@@ -65,21 +66,6 @@ struct Shared {
     /// Identifiers of collections of this run that a list of this scenario has shown.
     listed: Mutex<HashSet<String>>,
     creations: TaskTracker,
-}
-
-/// A collection that this run created.
-#[derive(Debug, Clone)]
-pub struct Collection {
-    /// Its `_id`.
-    pub id: String,
-    /// Its `code`, by which persons and projects may name it; empty when the answer had none.
-    pub code: String,
-    /// Its name, which marks it as this run's.
-    pub name: String,
-    /// The document that its creation answered with.
-    pub document: Value,
-    /// The document that retrieving it gave right after its creation.
-    pub retrieved: Value,
 }
 
 impl Session {
@@ -122,6 +108,12 @@ impl Session {
         }
     }
 
+    /// The API under test.
+    #[must_use]
+    pub fn api(&self) -> &'static Api {
+        self.shared.harness.interlock.api()
+    }
+
     /// What is accepted where the page leaves something open.
     #[must_use]
     pub fn expectations(&self) -> &Expectations {
@@ -160,7 +152,7 @@ impl Session {
     /// resource, names.
     #[must_use]
     pub fn deletion_at(&self, tail: &str) -> Call {
-        let path = format!("{}{tail}", ResourceKind::Collection.root());
+        let path = format!("{}{tail}", self.api().subject.root);
         Call::new(Method::DELETE, path, Purpose::Judged).header("content-type", "application/json")
     }
 
@@ -171,7 +163,7 @@ impl Session {
 
     /// Looks at a collection.
     pub async fn retrieve(&self, id: &str) -> Result<Answer, Interruption> {
-        self.look_at(ResourceKind::Collection, id).await
+        self.look_at(self.api().subject, id).await
     }
 
     /// Looks at what `tail`, put behind the path of the collections resource, names, before a
@@ -182,7 +174,7 @@ impl Session {
     /// When the target finds a collection there that this run did not create, or fails: it is not
     /// asked to delete that.
     pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Interruption> {
-        let path = format!("{}{tail}", ResourceKind::Collection.root());
+        let path = format!("{}{tail}", self.api().subject.root);
         let look = self.send(Call::new(Method::GET, path, Purpose::Witness)).await?;
         if look.status() >= 500 {
             return Err(Interruption::new(format!(
@@ -190,7 +182,7 @@ impl Session {
                 look.in_words()
             )));
         }
-        let document = look.json().and_then(|json| json.get("data")).filter(|it| it.is_object());
+        let document = look.json().and_then(|json| self.api().subject.document_in(json));
         if look.is_success() && document.is_some_and(|it| !self.is_of_this_run(it)) {
             return Err(Interruption::new(format!(
                 "the target shows a collection that this run did not create under the probe \
@@ -203,36 +195,30 @@ impl Session {
     /// Whether a document is of something that this run created or made up.
     fn is_of_this_run(&self, document: &Value) -> bool {
         let interlock = &self.harness().interlock;
-        let name = document["name"].as_str();
-        name.is_none_or(|name| interlock.is_marked(name))
-            && document["_id"].as_str().is_some_and(|id| interlock.knows(id))
+        let subject = self.api().subject;
+        subject.name_of(document).is_none_or(|name| interlock.is_marked(name))
+            && subject.id_of(document).is_some_and(|id| interlock.knows(id))
     }
 
-    /// Looks at a person, project or flow.
-    pub async fn retrieve_resource(&self, resource: &Resource) -> Result<Answer, Interruption> {
-        self.look_at(resource.kind, &resource.id).await
+    /// Looks at an item of any resource.
+    pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Interruption> {
+        self.look_at(item.resource, &item.id).await
     }
 
     /// Looks at the client's collections.
     pub async fn list(&self) -> Result<Answer, Interruption> {
-        let path = ResourceKind::Collection.root();
+        let path = self.api().subject.root;
         self.send(Call::new(Method::GET, path, Purpose::Witness)).await
-    }
-
-    /// Looks at the persons of a collection, named by its code.
-    pub async fn list_persons_of(&self, code: &str) -> Result<Answer, Interruption> {
-        let call = Call::new(Method::GET, ResourceKind::Person.root(), Purpose::Witness);
-        self.send(call.query(&format!("collection={code}&limit=100"))).await
     }
 
     /// An update of a collection.
     #[must_use]
     pub fn update(&self, id: &str, body: &Value) -> Call {
-        Call::new(Method::PUT, ResourceKind::Collection.item(id), Purpose::Judged)
+        Call::new(Method::PUT, self.api().subject.item(id), Purpose::Judged)
             .body("application/json", body.to_string())
     }
 
-    async fn look_at(&self, kind: ResourceKind, id: &str) -> Result<Answer, Interruption> {
+    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
         self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
     }
 
@@ -309,22 +295,15 @@ impl Session {
         }
     }
 
-    /// Whether the target has handed the identifier of a deleted collection out again, to another
-    /// creation of this run, which is what `document` shows.
-    #[must_use]
-    pub fn is_handed_out_again(&self, collection: &Collection, document: &Value) -> bool {
-        document["_id"] == collection.id.as_str()
-            && self.is_another_life(&collection.name, &collection.document, document)
-    }
-
     /// Whether `document` is of another creation of this run than the one that had this name and
     /// `before` as its document: it bears another name and was created at another time.
     #[must_use]
     pub fn is_another_life(&self, name: &str, before: &Value, document: &Value) -> bool {
-        let shown = document["name"].as_str().unwrap_or_default();
+        let subject = self.api().subject;
+        let shown = subject.name_of(document).unwrap_or_default();
         shown != name
             && self.harness().interlock.is_marked(shown)
-            && document["createdAt"] != before["createdAt"]
+            && document[subject.created_member] != before[subject.created_member]
     }
 
     /// Notes why something could not be judged, where the scenario goes on with the rest: at its end

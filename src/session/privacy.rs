@@ -8,22 +8,19 @@
 use serde_json::{Map, Value};
 
 use super::Session;
+use crate::api::{Api, shape};
 use crate::contract::checks::brief;
 use crate::model::{Body, Exchange, Response};
-use crate::wire::{Interlock, ResourceKind, shape};
+use crate::wire::Interlock;
 
 /// Stands for text that is not written.
 const LEFT_OUT: &str = "(left out: not of this run)";
-
-/// Members of an envelope whose text says nothing about records.
-const ENVELOPE: &[&str] =
-    &["message", "error", "code", "status", "dateTime", "timestamp", "id", "signature", "success"];
 
 impl Session {
     /// The body of an answer as it may be written down; `None` when it may be written as it is.
     pub(super) fn body_to_write(&self, exchange: &Exchange) -> Option<Body> {
         let response = exchange.response()?;
-        let is_list = is_list(exchange);
+        let is_list = is_list(self.api(), exchange);
         let own = self.own(is_list);
         match response.body.json() {
             Some(json) => {
@@ -55,7 +52,7 @@ impl Session {
     ) -> String {
         match (exchange.json(), pointer) {
             (Some(json), Some(pointer)) => {
-                let is_list = is_list(exchange);
+                let is_list = is_list(self.api(), exchange);
                 let is_hidden = self.own(is_list).hides(json, pointer, is_list);
                 if is_hidden { LEFT_OUT.to_owned() } else { actual }
             }
@@ -82,13 +79,24 @@ struct Own<'a> {
 
 impl Own<'_> {
     fn is_own(&self, record: &Map<String, Value>) -> bool {
-        let text = |member| record.get(member).and_then(Value::as_str);
-        match (text("name"), &self.branch) {
+        let api = self.interlock.api();
+        match (api.name_in(record).and_then(Value::as_str), &self.branch) {
             (Some(name), Some(branch)) => name.starts_with(branch),
             (Some(name), None) if self.interlock.is_marked(name) => true,
             (_, Some(_)) => false,
-            _ => ["_id", "code"].into_iter().filter_map(text).any(|it| self.interlock.knows(it)),
+            _ => {
+                let mut known_by = api.id_of(record).into_iter().chain(api.aliases_of(record));
+                known_by.any(|it| self.interlock.knows(it))
+            }
         }
+    }
+
+    /// Whether an object is a record, as far as its members tell: errors have further identifiers
+    /// as well.
+    fn is_record(&self, members: &Map<String, Value>) -> bool {
+        let api = self.interlock.api();
+        let is_named = || api.name_in(members).is_some() && !members.contains_key(api.error_member);
+        api.is_identified(members) || is_named()
     }
 
     fn is_named_in(&self, response: &Response) -> bool {
@@ -102,11 +110,11 @@ impl Own<'_> {
     /// The value without records of others; `None` when it holds none.
     fn written(&self, value: &Value, in_list: bool) -> Option<Value> {
         match value {
-            Value::Object(members) if is_record(members) && self.is_own(members) => {
+            Value::Object(members) if self.is_record(members) && self.is_own(members) => {
                 // What its own members hold is its own, but for documents of others in them.
                 self.members(members, false).map(Value::Object)
             }
-            Value::Object(members) if is_record(members) => Some(self.reduced(members)),
+            Value::Object(members) if self.is_record(members) => Some(self.reduced(members)),
             Value::Object(members) => self.members(members, in_list).map(Value::Object),
             Value::Array(elements) => self.elements(elements, in_list).map(Value::Array),
             Value::String(text) if in_list && !self.names_own(text) => Some(LEFT_OUT.into()),
@@ -124,7 +132,7 @@ impl Own<'_> {
             }
             let is_harmless = || {
                 value.as_str().is_some_and(|text| shape(text).is_none())
-                    && ENVELOPE.contains(&name.as_str())
+                    && self.interlock.api().envelope_members.contains(&name.as_str())
             };
             if let Some(other) = self.written(value, in_list).filter(|_| !is_harmless()) {
                 changes.push((name, Some(other)));
@@ -145,7 +153,7 @@ impl Own<'_> {
 
     fn elements(&self, elements: &[Value], in_list: bool) -> Option<Vec<Value>> {
         let is_kept = |element: &Value| match element {
-            Value::Object(members) => !in_list || (is_record(members) && self.is_own(members)),
+            Value::Object(members) => !in_list || (self.is_record(members) && self.is_own(members)),
             Value::String(text) => !in_list || self.names_own(text),
             _ => true,
         };
@@ -161,7 +169,7 @@ impl Own<'_> {
         let links =
             members.iter().filter_map(|(name, value)| Some((name.clone(), self.links(value)?)));
         let mut reduced: Map<String, Value> = links.collect();
-        reduced.entry("_id").or_insert_with(|| LEFT_OUT.into());
+        reduced.entry(self.interlock.api().subject.identity).or_insert_with(|| LEFT_OUT.into());
         Value::Object(reduced)
     }
 
@@ -198,7 +206,7 @@ impl Own<'_> {
         let steps = pointer.split('/').skip(1);
         for step in steps.map(Some).chain([None]) {
             if let Value::Object(members) = place
-                && is_record(members)
+                && self.is_record(members)
             {
                 if !self.is_own(members) {
                     // A link to what is this run's is what a finding is about.
@@ -220,18 +228,11 @@ impl Own<'_> {
     }
 }
 
-/// Whether an object is a record, as far as its members tell: errors have a `code` as well.
-fn is_record(members: &Map<String, Value>) -> bool {
-    members.contains_key("_id")
-        || (members.contains_key("name") && !members.contains_key("message"))
-}
-
 /// Whether the request asked for a list.
-fn is_list(exchange: &Exchange) -> bool {
+fn is_list(api: &Api, exchange: &Exchange) -> bool {
     let path = exchange.request.url.split('?').next().unwrap_or_default();
     let path = path.trim_end_matches('/');
-    exchange.request.method == "GET"
-        && ResourceKind::ALL.iter().any(|kind| path.ends_with(kind.root()))
+    exchange.request.method == "GET" && api.resource_listed_at(path).is_some()
 }
 
 /// Whether a body that is no JSON may all the same be made of records.

@@ -4,9 +4,8 @@ use std::sync::{Arc, PoisonError};
 
 use super::Session;
 use super::answer::Answer;
-use crate::contract::checks::{list, origin, universal};
+use crate::contract::checks::{origin, universal};
 use crate::model::{Event, Exchange};
-use crate::wire::ResourceKind;
 
 impl Session {
     pub(super) fn record(&self, exchange: &Arc<Exchange>) {
@@ -40,7 +39,7 @@ impl Session {
         let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
         for one in created.iter_mut() {
             if one.kind.ends(&exchange.request.url, &one.id) {
-                if looks && !one.confirmed_gone && one.kind == ResourceKind::Collection {
+                if looks && !one.confirmed_gone && one.kind == self.api().subject {
                     self.harness().interlock.bury(&one.id);
                 }
                 one.confirmed_gone = looks;
@@ -53,9 +52,11 @@ impl Session {
     /// Remembers which collections of this run a list has shown.
     fn note_what_is_listed(&self, exchange: &Exchange) {
         let path = exchange.request.url.split('?').next().unwrap_or_default();
-        if path.ends_with(ResourceKind::Collection.root()) && exchange.status() == Some(200) {
-            let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
-            let ids = elements.iter().filter_map(|one| one["_id"].as_str());
+        let subject = self.api().subject;
+        if path.ends_with(subject.root) && exchange.status() == Some(200) {
+            let elements = exchange.json().and_then(|body| subject.elements_in(body));
+            let elements = elements.map(Vec::as_slice).unwrap_or_default();
+            let ids = elements.iter().filter_map(|one| subject.id_of(one));
             let own: Vec<&str> = ids.filter(|id| self.harness().interlock.knows(id)).collect();
             self.harness().account.note_listed(&own);
             let mut listed = self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner);

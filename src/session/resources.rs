@@ -4,91 +4,48 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::Session;
 use super::answer::Answer;
 use super::cleanup::{Created, Suspect};
 use super::scenario::Interruption;
 use super::shield::Shielded;
-use super::{Collection, Session};
+use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
-use crate::wire::ACCENTS;
-use crate::wire::{Call, LedgerEntry, ResourceKind, Shape, Token, shape};
+use crate::wire::{Call, LedgerEntry, Token};
 
 /// Longest wait, beyond the operator's window, until a new resource can be retrieved.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What creations say about themselves.
-const DESCRIPTION: &str = "made by verifik-conformance, which removes it again";
-
-/// A person, project or flow that a scenario works with.
+/// An item of a resource that a scenario works with.
 #[derive(Debug, Clone)]
-pub struct Resource {
-    /// What it is.
-    pub kind: ResourceKind,
-    /// Its `_id`.
+pub struct Item {
+    /// Its resource.
+    pub resource: &'static Resource,
+    /// Its identifier.
     pub id: String,
 }
 
+impl Item {
+    /// The item that a creation made.
+    #[must_use]
+    pub fn of(resource: &'static Resource, made: &Made) -> Self {
+        Self { resource, id: resource.id_of(&made.answered).unwrap_or_default().to_owned() }
+    }
+}
+
+/// Documents of an item that was created.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The document in the answer to the creation.
+    pub answered: Value,
+    /// The document that a look gave right after it.
+    pub retrieved: Value,
+}
+
 impl Session {
-    /// Creates a collection of the first client.
-    pub async fn create_collection(&self) -> Result<Collection, Interruption> {
-        self.create_collection_as(Token::Primary).await
-    }
-
-    /// Creates a collection of the client with this token.
-    pub async fn create_collection_as(&self, token: Token) -> Result<Collection, Interruption> {
-        self.create_collection_named(self.marker(), token).await
-    }
-
-    /// Creates a collection with the same name as another one of this run.
-    pub async fn create_namesake(&self, other: &Collection) -> Result<Collection, Interruption> {
-        self.create_collection_named(other.name.clone(), Token::Primary).await
-    }
-
-    /// Creates a collection of this name, which has to be one of this run's.
-    pub async fn create_named(&self, name: String) -> Result<Collection, Interruption> {
-        self.create_collection_named(name, Token::Primary).await
-    }
-
-    /// Creates a collection whose name is not plain ASCII.
-    pub async fn create_accented_collection(&self) -> Result<Collection, Interruption> {
-        self.create_collection_named(format!("{}{ACCENTS}", self.marker()), Token::Primary).await
-    }
-
-    /// Creates a person that belongs to these collections, named by their codes.
-    pub async fn create_person(&self, codes: &[&str]) -> Result<Resource, Interruption> {
-        let image = self.fixtures().person_image.as_deref().ok_or_else(|| {
-            Interruption::new("no image to create a person with; give one with --person-image")
-        })?;
-        self.require_own_codes(codes).await?;
-        let name = self.marker();
-        let body = json!({ "name": name, "images": [image], "collections": codes });
-        self.create_resource(ResourceKind::Person, &name, body).await
-    }
-
-    /// Creates a project.
-    pub async fn create_project(&self) -> Result<Resource, Interruption> {
-        let name = self.marker();
-        let body = json!({ "name": name, "description": DESCRIPTION });
-        self.create_resource(ResourceKind::Project, &name, body).await
-    }
-
-    /// Creates a flow of a project that names a collection by its code.
-    pub async fn create_flow(
-        &self,
-        project: &Resource,
-        code: &str,
-    ) -> Result<Resource, Interruption> {
-        self.require_own_codes(&[code]).await?;
-        // The same identifier must not lead to somebody else's flow.
-        let flow = Resource { kind: ResourceKind::ProjectFlow, id: project.id.clone() };
-        self.retrieve_resource(&flow).await?.require(&status::refused())?;
-        let body = json!({ "project": project.id, "collectionCode": code });
-        self.create_resource(ResourceKind::ProjectFlow, &self.marker(), body).await
-    }
-
     /// Requires that codes are usable, and that none of them leads to somebody else's collection
     /// where the target takes codes for identifiers.
     /// Looked at once, so that a race can have it done before it begins.
@@ -106,10 +63,10 @@ impl Session {
             self.look_at_probe(&format!("/{code}")).await?;
             // A code that looks like an identifier must not be one of something else.
             if shape(code) == Some(Shape::ObjectId) {
-                let others = ResourceKind::ALL.into_iter();
-                for kind in others.filter(|kind| *kind != ResourceKind::Collection) {
-                    let other = Resource { kind, id: (*code).to_owned() };
-                    self.retrieve_resource(&other).await?.require(&status::refused())?;
+                let api = self.api();
+                for resource in api.resources.iter().copied().filter(|it| *it != api.subject) {
+                    let other = Item { resource, id: (*code).to_owned() };
+                    self.retrieve_item(&other).await?.require(&status::refused())?;
                 }
             }
             vouched().insert((*code).to_owned());
@@ -121,7 +78,7 @@ impl Session {
     /// that the clean-up removes it.
     pub fn take_over(&self, id: &str) {
         self.register(Created {
-            kind: ResourceKind::Collection,
+            kind: self.api().subject,
             id: id.to_owned(),
             marker: id.to_owned(),
             code: String::new(),
@@ -132,35 +89,26 @@ impl Session {
         });
     }
 
-    async fn create_collection_named(
+    /// Creates an item of a resource that needs nothing but a name, which has to be one of this
+    /// run's.
+    ///
+    /// # Errors
+    ///
+    /// When it is not created, or the target shows something else under the identifier it gave.
+    pub async fn create_named_item(
         &self,
-        name: String,
+        resource: &'static Resource,
+        name: &str,
         token: Token,
-    ) -> Result<Collection, Interruption> {
-        let body = json!({ "name": name, "description": DESCRIPTION });
-        let Made { answered, retrieved } =
-            self.create(ResourceKind::Collection, &name, body, token).await?;
-        let text = |member: &str| answered[member].as_str().unwrap_or_default().to_owned();
-        let code = Some(text("code")).filter(|code| shape(code).is_some()).unwrap_or_default();
-        Ok(Collection { id: text("_id"), code, name, document: answered, retrieved })
-    }
-
-    async fn create_resource(
-        &self,
-        kind: ResourceKind,
-        marker: &str,
-        body: Value,
-    ) -> Result<Resource, Interruption> {
-        let made = self.create(kind, marker, body, Token::Primary).await?;
-        let id = made.answered["_id"].as_str().unwrap_or_default().to_owned();
-        Ok(Resource { kind, id })
+    ) -> Result<Made, Interruption> {
+        self.create(resource, name, resource.creation_of(name), token).await
     }
 
     /// Announces a creation to the ledger, makes it, looks at it under its marker, and only then
     /// registers it as this run's.
-    async fn create(
+    pub(crate) async fn create(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         marker: &str,
         body: Value,
         token: Token,
@@ -175,20 +123,20 @@ impl Session {
         }
         let intent = LedgerEntry::Intent {
             run: harness.run_id.clone(),
-            kind,
+            kind: kind.name.to_owned(),
             marker: marker.to_owned(),
             client: format!("{token:?}").to_ascii_lowercase(),
         };
         harness.ledger.append(&intent).await.map_err(|error| failed(&error))?;
-        let call = Call::new(Method::POST, kind.root(), Purpose::SetUp)
+        let call = Call::new(Method::POST, kind.root, Purpose::SetUp)
             .token(token.clone())
             .body("application/json", body.to_string());
         // From here on it may exist, whatever comes back.
         self.suspect(kind, marker, &token);
         let answer = self.creation_sent(kind, marker, call).await?;
         let answered = created_document(&answer, kind, &body)?;
-        let id = answered["_id"].as_str().unwrap_or_default().to_owned();
-        let code = answered["code"].as_str().unwrap_or_default();
+        let id = kind.id_of(&answered).unwrap_or_default().to_owned();
+        let code = kind.aliases_of(&answered).next().unwrap_or_default();
         self.require_clean_id(&id).map_err(|error| failed(&error))?;
         let names = [code];
         harness.interlock.require_claimable(kind, &id, &names).map_err(|error| failed(&error))?;
@@ -207,22 +155,23 @@ impl Session {
             was_limited: false,
         });
         let run = harness.run_id.clone();
-        let entry = LedgerEntry::Created { run, kind, marker: marker.to_owned(), id };
-        if kind == ResourceKind::ProjectFlow {
-            // It has neither a name nor a list, so nothing but this line leads to it.
+        let entry =
+            LedgerEntry::Created { run, kind: kind.name.to_owned(), marker: marker.to_owned(), id };
+        if kind.owner.is_some() {
+            // It has no name of its own, so nothing but this line leads to it.
             harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
         } else {
             // Not waited for: should the power fail now, the intent still tells the marker.
             harness.ledger.note(&entry).map_err(|error| failed(&error))?;
         }
-        self.require_client(&answered, &owner)?;
+        self.require_client(kind, &answered, &owner)?;
         Ok(Made { answered, retrieved })
     }
 
     /// Sends a creation, and notes what its answer says about whether anything exists now.
     async fn creation_sent(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         marker: &str,
         call: Call,
     ) -> Result<Answer, Interruption> {
@@ -235,7 +184,7 @@ impl Session {
         if cannot_exist {
             self.clear(marker);
             let (run, marker) = (harness.run_id.clone(), marker.to_owned());
-            let refused = LedgerEntry::Refused { run, kind, marker };
+            let refused = LedgerEntry::Refused { run, kind: kind.name.to_owned(), marker };
             // Without this line a sweep only looks for what is not there.
             let _ = harness.ledger.note(&refused);
         } else if let Some(status) = exchange.status() {
@@ -248,7 +197,7 @@ impl Session {
     /// bears this run's marker there is this run's, whatever the creation claims.
     async fn seen_under_marker(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         id: &str,
         asked: &Value,
         token: &Token,
@@ -267,9 +216,9 @@ impl Session {
             pause = (pause * 2).min(Duration::from_millis(160));
         };
         answer.require(&status::ok())?;
-        let document = answer.document()?;
-        let member = marking_member(kind);
-        if document["_id"] != id || document[member] != asked[member] {
+        let document = answer.document(kind)?;
+        let member = kind.marking_member();
+        if kind.id_of(document) != Some(id) || document[member] != asked[member] {
             return Err(Interruption::new(format!(
                 "set-up: the item that the created {kind} was said to be shows another \
                  identifier or {member}, so it is not treated as ours"
@@ -287,9 +236,14 @@ impl Session {
 
     /// Requires that what the first client created belongs to the client that the operator named.
     /// In the wrong account nothing is deleted but, by the clean-up, what was just created there.
-    fn require_client(&self, document: &Value, token: &Token) -> Result<(), Interruption> {
+    fn require_client(
+        &self,
+        kind: &'static Resource,
+        document: &Value,
+        token: &Token,
+    ) -> Result<(), Interruption> {
         let Some(expected) = &self.harness().client_id else { return Ok(()) };
-        let found = &document["client"];
+        let found = &document[kind.client_member];
         if *token != Token::Primary || found == expected.as_str() {
             return Ok(());
         }
@@ -316,7 +270,7 @@ impl Session {
         named.for_each(|suspect| suspect.answered = Some(status));
     }
 
-    fn suspect(&self, kind: ResourceKind, marker: &str, token: &Token) {
+    fn suspect(&self, kind: &'static Resource, marker: &str, token: &Token) {
         let (marker, token) = (marker.to_owned(), token.clone());
         let suspect = Suspect { kind, marker, token, answered: None };
         self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).push(suspect);
@@ -332,27 +286,15 @@ impl Session {
     }
 }
 
-/// A resource that was created: the document of the answer, and of the look at it afterwards.
-struct Made {
-    answered: Value,
-    retrieved: Value,
-}
-
-/// The member by which a document of this kind is known to be this run's.
-pub(super) fn marking_member(kind: ResourceKind) -> &'static str {
-    // A flow has no name of its own; it is ours if its project is.
-    if kind == ResourceKind::ProjectFlow { "project" } else { "name" }
-}
-
 /// The created document, if it really is the one that was asked for: only then is it ours.
 fn created_document(
     answer: &Answer,
-    kind: ResourceKind,
+    kind: &'static Resource,
     asked: &Value,
 ) -> Result<Value, Interruption> {
     answer.require(&status::success())?;
-    let document = answer.document()?;
-    let member = marking_member(kind);
+    let document = answer.document(kind)?;
+    let member = kind.marking_member();
     if document[member] != asked[member] {
         return Err(Interruption::new(format!(
             "set-up: the {member} of the created {kind} is not the one that was asked for, so it \

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::api::Resource;
 use crate::wire::RunRecord;
 use crate::wire::run_of;
 
@@ -36,14 +37,14 @@ pub(super) enum Claim {
 
 impl Claims<'_> {
     /// The claim on an element of a list.
-    pub(super) fn on(&self, element: &Value) -> Claim {
-        let Some(run) = element["name"].as_str().and_then(run_of) else { return Claim::Foreign };
+    pub(super) fn on(&self, resource: &Resource, element: &Value) -> Claim {
+        let Some(run) = resource.name_of(element).and_then(run_of) else { return Claim::Foreign };
         let record = self.records.iter().find(|record| record.run == run);
         match record {
             Some(record) if self.is_alive(record) => Claim::Alive,
             Some(record) if self.is_here(record) => Claim::Swept,
             _ if self.is_said_to_have_ended(run) => Claim::Swept,
-            _ => by_age(element, self.now, self.older_than),
+            _ => by_age(resource, element, self.now, self.older_than),
         }
     }
 
@@ -70,8 +71,13 @@ impl Claims<'_> {
 }
 
 /// The claim on a document of a run that nobody knows.
-pub(super) fn by_age(document: &Value, now: Timestamp, older_than: Duration) -> Claim {
-    let created = document["createdAt"].as_str().and_then(|text| text.parse().ok());
+pub(super) fn by_age(
+    resource: &Resource,
+    document: &Value,
+    now: Timestamp,
+    older_than: Duration,
+) -> Claim {
+    let created = document[resource.created_member].as_str().and_then(|text| text.parse().ok());
     let Some(created): Option<Timestamp> = created else { return Claim::OfUnknownAge };
     // A clock that runs ahead of ours makes things younger, which only spares them.
     match Duration::try_from(now.duration_since(created)) {

@@ -6,7 +6,8 @@ use super::claim::{Claim, Claims};
 use super::remove::Candidate;
 use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper, Swept};
-use crate::wire::{ResourceKind, RunRecord, Token};
+use crate::api::Resource;
+use crate::wire::{RunRecord, Token};
 
 impl Sweeper {
     /// What the ledger names by its identifier; and says what of the ledger nobody can look for.
@@ -26,12 +27,17 @@ impl Sweeper {
                 continue;
             }
             for leftover in &record.leftovers {
-                let (kind, marker) = (leftover.kind, leftover.marker.clone());
+                let marker = leftover.marker.clone();
+                let kind = self.api().resource(&leftover.kind);
                 let item = |reason: &str| Item {
-                    kind,
+                    kind: kind.map_or_else(|| leftover.kind.clone(), ToString::to_string),
                     id: leftover.id.clone(),
                     marker: marker.clone(),
                     fate: Fate::Left(reason.to_owned()),
+                };
+                let Some(kind) = kind else {
+                    swept.items.push(item("this version does not know that kind of resource"));
+                    continue;
                 };
                 match (self.token(&leftover.client), &leftover.id) {
                     (Err(reason), _) => swept.items.push(item(reason)),
@@ -39,7 +45,7 @@ impl Sweeper {
                         let (id, by_age) = (id.clone(), false);
                         candidates.push(Candidate { kind, id, marker, token, by_age });
                     }
-                    (Ok(_), None) if kind == ResourceKind::ProjectFlow => {
+                    (Ok(_), None) if !kind.is_listed => {
                         swept.items.push(item("no list shows it, so it could not be looked for"));
                     }
                     // A list shows it, if it was made at all.
@@ -50,8 +56,8 @@ impl Sweeper {
         candidates
     }
 
-    /// What the lists show under a marker. Collections are always listed, the other kinds when a
-    /// run of the ledger made any.
+    /// What the lists show under a marker. The list of the subject is always read, the others when a
+    /// run of the ledger made any of theirs.
     pub(super) async fn shown_by_the_lists(
         &self,
         claims: &Claims<'_>,
@@ -60,10 +66,11 @@ impl Sweeper {
     ) -> Vec<Candidate> {
         let mut candidates = Vec::new();
         swept.young = 0;
-        for kind in [ResourceKind::Collection, ResourceKind::Person, ResourceKind::Project] {
-            let makes =
-                |record: &&RunRecord| claims.is_here(record) && record.kinds.contains(&kind);
-            if kind != ResourceKind::Collection && !claims.records.iter().any(|it| makes(&it)) {
+        for kind in self.api().listed() {
+            let makes = |record: &&RunRecord| {
+                claims.is_here(record) && record.kinds.iter().any(|made| made == kind.name)
+            };
+            if kind != self.api().subject && !claims.records.iter().any(|it| makes(&it)) {
                 continue;
             }
             for token in [Token::Primary, Token::Second] {
@@ -72,7 +79,7 @@ impl Sweeper {
                 }
                 match self.list(kind, &token).await {
                     Ok(elements) => {
-                        sightings.note(&elements);
+                        sightings.note(kind, &elements);
                         for element in &elements {
                             candidates.extend(claimed(kind, &token, element, claims, swept));
                         }
@@ -99,15 +106,15 @@ impl Sweeper {
 
 /// An element of a list as a candidate, if it may be swept.
 fn claimed(
-    kind: ResourceKind,
+    kind: &'static Resource,
     token: &Token,
     element: &Value,
     claims: &Claims<'_>,
     swept: &mut Swept,
 ) -> Option<Candidate> {
-    let marker = element["name"].as_str()?.to_owned();
-    let id = element["_id"].as_str().map(str::to_owned);
-    let reason = match (claims.on(element), id.clone()) {
+    let marker = kind.name_of(element)?.to_owned();
+    let id = kind.id_of(element).map(str::to_owned);
+    let reason = match (claims.on(kind, element), id.clone()) {
         (Claim::Foreign, _) => return None,
         (Claim::Alive, _) => {
             let run = claims.records.iter().find(|it| marker.starts_with(&it.run))?;
@@ -125,7 +132,7 @@ fn claimed(
         (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
         (Claim::Swept, None) => "the list shows no identifier of it",
     };
-    let item = Item { kind, id, marker, fate: Fate::Left(reason.to_owned()) };
+    let item = Item { kind: kind.to_string(), id, marker, fate: Fate::Left(reason.to_owned()) };
     // The lists are read more than once.
     if !swept.items.contains(&item) {
         swept.items.push(item);

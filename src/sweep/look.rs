@@ -4,22 +4,23 @@ use http::Method;
 use serde_json::Value;
 
 use super::Sweeper;
+use crate::api::Resource;
 use crate::cleanup::listing;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, Purpose};
-use crate::wire::{Call, ResourceKind, Token};
+use crate::wire::{Call, Token};
 
 impl Sweeper {
     /// Every element of a list, or why it cannot be read.
     pub(super) async fn list(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         token: &Token,
     ) -> Result<Vec<Value>, String> {
         let mut all = Vec::new();
         for number in 1.. {
             let exchange = self.retry.ask(&self.client, &listing::page(kind, token, number)).await;
-            let Some(page) = listing::read(&exchange, number) else {
+            let Some(page) = listing::read(kind, &exchange, number) else {
                 return Err(format!("{}, which is no list", self.outcome(&exchange)));
             };
             all.extend_from_slice(page.elements);
@@ -34,7 +35,7 @@ impl Sweeper {
     /// gateway says nothing of what is behind it.
     pub(super) async fn look_at(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         id: &str,
         token: &Token,
     ) -> Result<Option<Value>, String> {
@@ -44,8 +45,8 @@ impl Sweeper {
             Some(404 | 410) => {
                 Err(format!("{}, in no shape that the API uses", self.outcome(&exchange)))
             }
-            Some(200) => match exchange.json().and_then(|body| body.get("data")) {
-                Some(document) if document["_id"] == id => Ok(Some(document.clone())),
+            Some(200) => match exchange.json().and_then(|body| kind.document_in(body)) {
+                Some(document) if kind.id_of(document) == Some(id) => Ok(Some(document.clone())),
                 _ => Err(format!("{} with another document", self.outcome(&exchange))),
             },
             _ => Err(self.outcome(&exchange)),
@@ -55,7 +56,7 @@ impl Sweeper {
     /// Deletes an item and says what was answered; only a look tells whether it is gone. Where the
     /// request with a content type is refused, the same is sent without one: some frameworks refuse
     /// an empty JSON body.
-    pub(super) async fn delete(&self, kind: ResourceKind, id: &str, token: &Token) -> String {
+    pub(super) async fn delete(&self, kind: &'static Resource, id: &str, token: &Token) -> String {
         let deletion = call(Method::DELETE, kind.item(id), token);
         let exchange = self.retry.ask(&self.client, &deletion).await;
         let is_refused = exchange.status().is_some_and(|it| matches!(it, 400..=499) && it != 404);

@@ -17,18 +17,12 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use jiff::Timestamp;
 
-use crate::wire::{Client, Interlock, Ledger, Redactor, ResourceKind, RetryPolicy, RunRecord};
+use crate::api::Api;
+use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy, RunRecord};
 use claim::Claims;
 use remove::Candidate;
 use sightings::Sightings;
 
-/// What hangs on something else goes first.
-const ORDER: [ResourceKind; 4] = [
-    ResourceKind::ProjectFlow,
-    ResourceKind::Person,
-    ResourceKind::Project,
-    ResourceKind::Collection,
-];
 /// How many things are removed at once.
 const AT_ONCE: usize = 8;
 /// How often the lists are read again, for a creation that was under way when its run was killed.
@@ -84,7 +78,7 @@ pub struct Swept {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// What it is.
-    pub kind: ResourceKind,
+    pub kind: String,
     /// Its identifier, when it is known.
     pub id: Option<String>,
     /// The name that marks it.
@@ -129,7 +123,7 @@ impl Sweeper {
         let mut handled = HashSet::new();
         for _ in 0..PASSES {
             candidates.extend(self.shown_by_the_lists(&claims, &sightings, &mut swept).await);
-            candidates.retain(|one| handled.insert((one.kind, one.id.clone())));
+            candidates.retain(|one| handled.insert((one.kind.name, one.id.clone())));
             if candidates.is_empty() {
                 break;
             }
@@ -138,14 +132,18 @@ impl Sweeper {
         swept
     }
 
+    fn api(&self) -> &'static Api {
+        self.interlock.api()
+    }
+
     async fn remove_all(
         &self,
         candidates: Vec<Candidate>,
         sightings: &Sightings,
         swept: &mut Swept,
     ) {
-        for kind in ORDER {
-            let of_kind = candidates.iter().filter(|candidate| candidate.kind == kind);
+        for kind in self.api().resources {
+            let of_kind = candidates.iter().filter(|candidate| candidate.kind == *kind);
             let mut outcomes = futures::stream::iter(of_kind)
                 .map(|candidate| self.remove(candidate, sightings))
                 .buffered(AT_ONCE);

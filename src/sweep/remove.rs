@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::claim::{Claim, by_age};
 use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper};
+use crate::api::Resource;
 use crate::wire::run_of;
-use crate::wire::{Interlock, LedgerEntry, ResourceKind, Token};
+use crate::wire::{LedgerEntry, Token};
 
 /// The pause before a second look at something that was deleted and is still shown.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
@@ -16,7 +17,7 @@ const SECOND_LOOK: Duration = Duration::from_millis(250);
 /// Something that a run seems to have left.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    pub(super) kind: ResourceKind,
+    pub(super) kind: &'static Resource,
     pub(super) id: String,
     /// The name that it has to have.
     pub(super) marker: String,
@@ -37,7 +38,7 @@ impl Sweeper {
             Err(reason) => Fate::Left(reason),
         };
         Some(Item {
-            kind: candidate.kind,
+            kind: candidate.kind.to_string(),
             id: Some(candidate.id.clone()),
             marker: candidate.marker.clone(),
             fate,
@@ -50,32 +51,36 @@ impl Sweeper {
         sightings: &Sightings,
     ) -> Result<Option<Fate>, String> {
         let Candidate { kind, id, marker, token, .. } = candidate;
-        Interlock::require_safe_identifier(id).map_err(|error| error.to_string())?;
+        self.interlock.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
             return Err("a list shows it under another name too".to_owned());
         }
         let run = run_of(marker).ok_or("its name is none that a run gives")?;
-        let Some(document) = self.look_at(*kind, id, token).await? else { return Ok(None) };
+        let Some(document) = self.look_at(kind, id, token).await? else { return Ok(None) };
         self.require_marker(candidate, &document).await?;
-        if candidate.by_age && by_age(&document, self.now, self.older_than) != Claim::Swept {
+        if candidate.by_age && by_age(kind, &document, self.now, self.older_than) != Claim::Swept {
             return Err("it is younger than the list says".to_owned());
         }
         if self.dry_run {
             return Ok(Some(Fate::WouldBeRemoved));
         }
-        self.interlock.adopt(*kind, id, &[]).map_err(|error| error.to_string())?;
-        let answer = self.delete(*kind, id, token).await;
+        self.interlock.adopt(kind, id, &[]).map_err(|error| error.to_string())?;
+        let answer = self.delete(kind, id, token).await;
         // Whatever a deletion claims is believed only when the thing is really gone; a surface may
         // lag a little.
-        let mut is_there = self.look_at(*kind, id, token).await?.is_some();
+        let mut is_there = self.look_at(kind, id, token).await?.is_some();
         if is_there {
             tokio::time::sleep(SECOND_LOOK).await;
-            is_there = self.look_at(*kind, id, token).await?.is_some();
+            is_there = self.look_at(kind, id, token).await?.is_some();
         }
         if is_there {
             return Err(format!("{answer}, and it is still there"));
         }
-        let entry = LedgerEntry::Removed { run: run.to_owned(), kind: *kind, id: id.clone() };
+        let entry = LedgerEntry::Removed {
+            run: run.to_owned(),
+            kind: kind.name.to_owned(),
+            id: id.clone(),
+        };
         // It is gone: a ledger that misses this line only makes a later sweep look once more.
         let _ = self.ledger.append(&entry).await;
         Ok(Some(Fate::Removed))
@@ -85,29 +90,33 @@ impl Sweeper {
     async fn require_marker(&self, candidate: &Candidate, document: &Value) -> Result<(), String> {
         if let Some(client) = &self.client_id
             && candidate.token == Token::Primary
-            && document["client"] != client.as_str()
+            && document[candidate.kind.client_member] != client.as_str()
         {
-            return Err(format!("it belongs to client {}, not to {client}", document["client"]));
+            let found = &document[candidate.kind.client_member];
+            return Err(format!("it belongs to client {found}, not to {client}"));
         }
-        let is_ours = if candidate.kind == ResourceKind::ProjectFlow {
-            self.is_of_a_marked_project(candidate, document).await?
-        } else {
-            document["name"] == candidate.marker.as_str()
+        let is_ours = match candidate.kind.owner {
+            Some((member, owner)) => {
+                self.is_of_a_marked_owner(candidate, &document[member], owner).await?
+            }
+            None => candidate.kind.name_of(document) == Some(candidate.marker.as_str()),
         };
         if is_ours { Ok(()) } else { Err("it is not called so any more".to_owned()) }
     }
 
-    /// A flow has no name of its own; it is a run's if its project is.
-    async fn is_of_a_marked_project(
+    /// Whether the owner of an item without a name of its own bears a marker of the same run.
+    async fn is_of_a_marked_owner(
         &self,
         candidate: &Candidate,
-        flow: &Value,
+        id: &Value,
+        owner: &str,
     ) -> Result<bool, String> {
-        let id = flow["project"].as_str().unwrap_or_default();
-        let project_is_safe = self.interlock.require_claimable(ResourceKind::Project, id, &[]);
-        project_is_safe.map_err(|error| error.to_string())?;
-        let project = self.look_at(ResourceKind::Project, id, &candidate.token).await?;
-        let run = project.as_ref().and_then(|project| project["name"].as_str()).and_then(run_of);
+        let Some(owner) = self.interlock.api().resource(owner) else { return Ok(false) };
+        let id = id.as_str().unwrap_or_default();
+        let owner_is_safe = self.interlock.require_claimable(owner, id, &[]);
+        owner_is_safe.map_err(|error| error.to_string())?;
+        let document = self.look_at(owner, id, &candidate.token).await?;
+        let run = document.as_ref().and_then(|document| owner.name_of(document)).and_then(run_of);
         Ok(run.is_some() && run == run_of(&candidate.marker))
     }
 }

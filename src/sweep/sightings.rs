@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
+use crate::api::Resource;
+
 /// Hashes of identifiers and codes with the hash of their name: an account may hold very many.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
@@ -17,11 +19,12 @@ pub(super) struct Sightings {
 
 impl Sightings {
     /// Notes the elements of a list.
-    pub(super) fn note(&self, elements: &[Value]) {
+    pub(super) fn note(&self, resource: &Resource, elements: &[Value]) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         for element in elements {
-            let name = self.hasher.hash_one(element["name"].as_str());
-            for known_by in ["_id", "code"].iter().filter_map(|member| element[*member].as_str()) {
+            let name = self.hasher.hash_one(resource.name_of(element));
+            for known_by in resource.id_of(element).into_iter().chain(resource.aliases_of(element))
+            {
                 let shown = names.entry(self.key(known_by)).or_insert(Some(name));
                 if *shown != Some(name) {
                     *shown = None;
@@ -47,6 +50,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::COLLECTION;
 
     #[test]
     fn sighting_under_another_name_is_remembered() {
@@ -57,7 +61,7 @@ mod tests {
             { "_id": "B", "name": "theirs" },
             { "_id": "d" },
         ]);
-        sightings.note(list.as_array().unwrap());
+        sightings.note(&COLLECTION, list.as_array().unwrap());
         assert!(sightings.agree("A", "mine") && sightings.agree("C", "mine"));
         assert!(!sightings.agree("a", "other") && !sightings.agree("b", "mine"));
         assert!(!sightings.agree("d", "mine") && sightings.agree("unseen", "mine"));

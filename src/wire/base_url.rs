@@ -3,11 +3,10 @@
 use thiserror::Error;
 use url::Url;
 
+use crate::api::Api;
+
 /// Hosts that serve real customers; aiming at them takes an explicit opt-in.
 /// Facts: the seed page names `api.verifik.co`; the vendor's clients also name `verifik.app`
-/// and `verifik.co`.
-const PRODUCTION_HOSTS: &[&str] = &["api.verifik.co", "verifik.co", "verifik.app", "ai.verifik.co"];
-
 /// A target's base URL: scheme, host, port and an optional path prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -65,21 +64,30 @@ impl BaseUrl {
             return Err(BaseUrlError::QueryOrFragment);
         }
         let path = url.path().trim_end_matches('/').to_owned();
-        if let Some(part) = ["/v2", "/v2/face-recognition", "/v2/face-recognition/collections"]
-            .into_iter()
-            .find(|part| path.ends_with(part))
-        {
-            return Err(BaseUrlError::ContractPath(part.to_owned()));
-        }
         url.set_path(&path);
         Ok(Self { url })
     }
 
+    /// Requires that it ends above the paths of the API, which add themselves.
+    ///
+    /// # Errors
+    ///
+    /// When it ends in the root of the subject, or in a part of it from the left.
+    pub fn require_above(&self, api: &Api) -> Result<(), BaseUrlError> {
+        let root = api.subject.root;
+        let ends = root.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+        let mut parts = ends.chain([root.len()]).map(|end| &root[..end]);
+        match parts.find(|part| self.prefix().ends_with(part)) {
+            Some(part) => Err(BaseUrlError::ContractPath(part.to_owned())),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a production host that is not among `allowed`.
-    pub fn require_allowed(&self, allowed: &[String]) -> Result<(), BaseUrlError> {
+    pub fn require_allowed(&self, api: &Api, allowed: &[String]) -> Result<(), BaseUrlError> {
         let host = self.host();
         let is_allowed = allowed.iter().any(|name| normalised_host(name) == host);
-        if PRODUCTION_HOSTS.contains(&host.as_str()) && !is_allowed {
+        if api.production_hosts.contains(&host.as_str()) && !is_allowed {
             return Err(BaseUrlError::Production { host });
         }
         Ok(())
@@ -164,6 +172,7 @@ fn without_user_information(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::VERIFIK;
 
     #[test]
     fn production_is_recognised_however_it_is_spelled() {
@@ -174,11 +183,14 @@ mod tests {
             "https://verifik.app",
         ] {
             let base = BaseUrl::parse(text).unwrap();
-            assert!(base.require_allowed(&[]).is_err(), "{text}");
-            assert!(base.require_allowed(&[base.host()]).is_ok(), "{text}");
+            assert!(base.require_allowed(&VERIFIK, &[]).is_err(), "{text}");
+            assert!(base.require_allowed(&VERIFIK, &[base.host()]).is_ok(), "{text}");
         }
         assert!(
-            BaseUrl::parse("https://staging-api.verifik.co").unwrap().require_allowed(&[]).is_ok()
+            BaseUrl::parse("https://staging-api.verifik.co")
+                .unwrap()
+                .require_allowed(&VERIFIK, &[])
+                .is_ok()
         );
     }
 
@@ -192,7 +204,8 @@ mod tests {
             "https://example.com/v2",
             "https://example.com/v2/face-recognition/collections/",
         ] {
-            let error = BaseUrl::parse(text).unwrap_err();
+            let parsed = BaseUrl::parse(text);
+            let error = parsed.and_then(|base| base.require_above(&VERIFIK)).unwrap_err();
             assert!(!error.to_string().contains("secret"), "{error}");
         }
     }

@@ -17,8 +17,8 @@ use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
 use super::interlock::Interlock;
 use super::lists::Lists;
-use super::resource::ResourceKind;
 use super::transport::Transport;
+use crate::api::Api;
 use crate::model::{
     Answer, Body, Exchange, FailureKind, Header, Request, Response, Timing, TransportFailure,
 };
@@ -55,9 +55,8 @@ impl Limits {
     }
 
     /// How large the body of an answer to this call may be.
-    fn for_answer_to(&self, call: &Call) -> body::Limits {
-        let is_list = call.method == http::Method::GET
-            && ResourceKind::ALL.iter().any(|kind| kind.root() == call.path);
+    fn for_answer_to(&self, api: &Api, call: &Call) -> body::Limits {
+        let is_list = call.method == http::Method::GET && api.resource_at(&call.path).is_some();
         if is_list {
             body::Limits::list(self.body_bytes / LISTS_PER_ANSWER, self.list_bytes)
         } else {
@@ -139,7 +138,7 @@ impl Client {
 
     /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
-        let lists = self.lists.concerning(call);
+        let lists = self.lists.concerning(self.interlock.api(), call);
         let _place = if let Some(lists) = lists { lists.place().await } else { None };
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
@@ -149,7 +148,7 @@ impl Client {
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
             Ok(outgoing) => {
-                let limits = self.limits.for_answer_to(call);
+                let limits = self.limits.for_answer_to(self.interlock.api(), call);
                 self.exchange(outgoing, limits, lists, started).await
             }
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
@@ -178,12 +177,8 @@ impl Client {
         if call.method != http::Method::GET || exchange.status() != Some(200) {
             return;
         }
-        let is_below = |kind: &&ResourceKind| {
-            let rest = call.path.strip_prefix(kind.root());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         if let Some(body) = exchange.json() {
-            self.interlock.note_shown(ResourceKind::ALL.iter().find(is_below).copied(), body);
+            self.interlock.note_shown(self.interlock.api().resource_in(&call.path), body);
         }
     }
 
@@ -396,10 +391,11 @@ mod tests {
     async fn a_request_whose_token_was_not_provided_is_not_sent() {
         let base = BaseUrl::parse("http://127.0.0.1:9").unwrap();
         let credentials = Credentials::new(Secret::new("a-token-of-some-length", "TOKEN"));
-        let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Own));
+        let interlock =
+            Arc::new(Interlock::new(&crate::api::VERIFIK, base.clone(), BlastRadius::Own));
         let limits = Limits::from_timeout(Duration::from_secs(5));
         let client = Client::new(base, credentials, interlock, limits, Instant::now()).unwrap();
-        let call = Call::new(Method::GET, ResourceKind::Collection.root(), Purpose::Witness);
+        let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Witness);
         let call = call.token(Token::Second);
         for call in [call.clone(), call.authorization(&[]).query("access_token={token}")] {
             let Answer::Failure(failure) = client.send(&call, 1, 1).await.answer else {

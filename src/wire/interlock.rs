@@ -21,13 +21,13 @@ use url::{Origin, Url};
 use super::MARKER_PREFIX;
 use super::base_url::BaseUrl;
 use super::call::Call;
-use super::identity::{self, Shape};
-use super::resource::ResourceKind;
+use crate::api::{Api, Resource, Shape, is_safe_segment, made_up, shape};
 use crate::model::BlastRadius;
 
 /// Permissions of one run on one target.
 #[derive(Debug)]
 pub struct Interlock {
+    api: &'static Api,
     base: BaseUrl,
     /// Where every request has to go.
     origin: Option<Origin>,
@@ -72,7 +72,7 @@ struct Shown {
     /// Hashes of their identifiers and codes: an account may hold very many.
     foreign: HashSet<u64>,
     /// The shapes of their identifiers and of the first one that this run was given, by kind.
-    shapes: HashMap<ResourceKind, Vec<Shape>>,
+    shapes: HashMap<&'static Resource, Vec<Shape>>,
     /// Hashes of the identifiers that this run was given.
     given: HashSet<u64>,
     /// Whether one of them was given once more.
@@ -137,13 +137,13 @@ pub enum ProbeError {
         "the provider gave a new {0} an identifier or code that it showed before for a record of \
          somebody else, so it is not treated as this run's"
     )]
-    ShownBefore(ResourceKind),
+    ShownBefore(&'static Resource),
     /// An identifier or code that something else of this run has.
     #[error(
         "the provider gave a new {0} an identifier or code that another record of this run has, \
          so neither is changed by it"
     )]
-    GivenTwice(ResourceKind),
+    GivenTwice(&'static Resource),
     /// A probe that a broken provider could turn against the whole account.
     #[error("the probe `{0}` needs --blast-radius account")]
     NeedsAccount(String),
@@ -158,10 +158,16 @@ pub enum ProbeError {
 impl Interlock {
     /// An interlock for one target that permits nothing yet.
     #[must_use]
-    pub fn new(base: BaseUrl, radius: BlastRadius) -> Self {
+    pub fn new(api: &'static Api, base: BaseUrl, radius: BlastRadius) -> Self {
         let origin = base.join("/", None).ok().map(|url| url.origin());
         let (marker, permitted, shown) = (OnceLock::new(), RwLock::default(), RwLock::default());
-        Self { base, origin, radius, marker, permitted, shown }
+        Self { api, base, origin, radius, marker, permitted, shown }
+    }
+
+    /// The API whose resources it knows.
+    #[must_use]
+    pub fn api(&self) -> &'static Api {
+        self.api
     }
 
     /// Says which run it serves: only names of that run mark a record as its own.
@@ -184,13 +190,13 @@ impl Interlock {
     /// as somebody else's, or belongs to something else of this run.
     pub fn require_claimable(
         &self,
-        kind: ResourceKind,
+        kind: &'static Resource,
         id: &str,
         names: &[&str],
     ) -> Result<(), ProbeError> {
-        Self::require_safe_identifier(id)?;
+        self.require_safe_identifier(id)?;
         let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
-        let shape = identity::shape(id).ok_or_else(|| ProbeError::WeakIdentifier(told(id)))?;
+        let shape = shape(id).ok_or_else(|| ProbeError::WeakIdentifier(told(id)))?;
         if shown.shapes.get(&kind).is_some_and(|known| !known.contains(&shape)) {
             return Err(ProbeError::UnlikeIdentifier(told(id)));
         }
@@ -211,7 +217,12 @@ impl Interlock {
     ///
     /// As [`Interlock::require_claimable`]. What has the same identifier or code loses its
     /// permission too: nobody can tell which of both the provider means by it.
-    pub fn adopt(&self, kind: ResourceKind, id: &str, names: &[&str]) -> Result<(), ProbeError> {
+    pub fn adopt(
+        &self,
+        kind: &'static Resource,
+        id: &str,
+        names: &[&str],
+    ) -> Result<(), ProbeError> {
         let claim = self.require_claimable(kind, id, names);
         let (path, mut permitted) = (self.path_of(kind, id), self.write());
         if claim == Err(ProbeError::GivenTwice(kind)) {
@@ -222,7 +233,7 @@ impl Interlock {
         let owned = permitted.owned.entry(path.clone()).or_default();
         *owned = Owned { is_freed: false, lives: owned.lives + 1 };
         names.iter().copied().chain([id]).for_each(|name| permitted.name(name, &path));
-        if kind == ResourceKind::Collection {
+        if *kind == *self.api.subject {
             permitted.example.get_or_insert_with(|| id.to_owned());
         }
         drop(permitted);
@@ -245,8 +256,13 @@ impl Interlock {
     /// # Errors
     ///
     /// When its identifier could alter the path it is put into.
-    pub fn lend(&self, kind: ResourceKind, id: &str, names: &[&str]) -> Result<(), ProbeError> {
-        Self::require_safe_identifier(id)?;
+    pub fn lend(
+        &self,
+        kind: &'static Resource,
+        id: &str,
+        names: &[&str],
+    ) -> Result<(), ProbeError> {
+        self.require_safe_identifier(id)?;
         let (path, mut permitted) = (self.path_of(kind, id), self.write());
         permitted.name(id, &path);
         let held = permitted.lent.entry(path).or_default();
@@ -259,8 +275,8 @@ impl Interlock {
     /// # Errors
     ///
     /// When it is anything but letters, digits, hyphens and underscores, or names a route.
-    pub fn require_safe_identifier(id: &str) -> Result<(), ProbeError> {
-        if identity::is_safe_segment(id) {
+    pub fn require_safe_identifier(&self, id: &str) -> Result<(), ProbeError> {
+        if is_safe_segment(id) && !self.api.reserved_segments.contains(&id) {
             return Ok(());
         }
         Err(ProbeError::UnsafeIdentifier(told(id)))
@@ -271,13 +287,14 @@ impl Interlock {
     pub fn unissued_id(&self, random: &mut fastrand::Rng) -> String {
         let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
         let mut permitted = self.write();
+        let example = permitted.example.as_deref().unwrap_or(self.api.example_identifier);
         let id = loop {
-            let id = identity::made_up(permitted.example.as_deref(), random);
+            let id = made_up(example, random);
             if !permitted.names.contains_key(&id.to_ascii_lowercase()) && !shown.is_foreign(&id) {
                 break id;
             }
         };
-        let path = self.path_of(ResourceKind::Collection, &id);
+        let path = self.path_of(self.api.subject, &id);
         *permitted.probes.entry(path.clone()).or_default() += 1;
         permitted.name(&id, &path);
         id
@@ -291,22 +308,22 @@ impl Interlock {
 
     /// Notes the records that an answer shows: what does not bear a name of this run is somebody
     /// else's, whatever a later creation answers.
-    pub fn note_shown(&self, kind: Option<ResourceKind>, body: &Value) {
+    pub fn note_shown(&self, kind: Option<&'static Resource>, body: &Value) {
         let mut found = Vec::new();
-        records(body, false, &mut |record, in_list| {
-            let name = record.get("name").and_then(Value::as_str);
+        records(self.api, body, false, &mut |record, in_list| {
+            let name = self.api.name_in(record).and_then(Value::as_str);
             let is_own = match name {
                 Some(name) => self.is_marked(name),
                 // A document without a name, such as that of a flow, is known by its own look.
                 None => !in_list,
             };
             if !is_own {
-                let text = |member| record.get(member).and_then(Value::as_str);
-                found.push((text("_id").map(str::to_owned), text("code").map(str::to_owned)));
+                let aliases: Vec<String> = self.api.aliases_of(record).map(str::to_owned).collect();
+                found.push((self.api.id_of(record).map(str::to_owned), aliases));
             }
         });
-        for (id, code) in found {
-            self.note_foreign(kind, id.as_deref(), code.as_deref());
+        for (id, aliases) in found {
+            self.note_foreign(kind, id.as_deref(), aliases.iter().map(String::as_str));
         }
     }
 
@@ -317,14 +334,20 @@ impl Interlock {
         }
     }
 
-    fn note_foreign(&self, kind: Option<ResourceKind>, id: Option<&str>, code: Option<&str>) {
+    fn note_foreign<'a>(
+        &self,
+        kind: Option<&'static Resource>,
+        id: Option<&'a str>,
+        aliases: impl IntoIterator<Item = &'a str>,
+    ) {
         let is_foreign = |name: &&str| !name.is_empty() && !self.knows(name);
-        let (id, code) = (id.filter(is_foreign), code.filter(is_foreign));
-        if id.is_none() && code.is_none() {
+        let id = id.filter(is_foreign);
+        let names: Vec<&str> = aliases.into_iter().filter(is_foreign).chain(id).collect();
+        if names.is_empty() {
             return;
         }
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
-        for name in [id, code].into_iter().flatten() {
+        for name in names {
             let hash = shown.hash(name);
             shown.foreign.insert(hash);
         }
@@ -344,7 +367,7 @@ impl Interlock {
         if radius > self.radius {
             return Err(ProbeError::NeedsAccount(tail.to_owned()));
         }
-        let root = ResourceKind::Collection.root();
+        let root = self.api.subject.root;
         let leaves = || ProbeError::LeavesCollections(tail.to_owned());
         let url = self.base.join(&format!("{root}{tail}"), None).map_err(|_| leaves())?;
         if !url.path().starts_with(&format!("{}{root}", self.base.prefix())) {
@@ -376,7 +399,7 @@ impl Interlock {
     /// How many creations of this run were given this identifier of a collection.
     #[must_use]
     pub fn lives(&self, id: &str) -> u32 {
-        let path = self.path_of(ResourceKind::Collection, id);
+        let path = self.path_of(self.api.subject, id);
         self.read().owned.get(&path).map_or(0, |owned| owned.lives)
     }
 
@@ -397,7 +420,7 @@ impl Interlock {
     }
 
     /// Takes a permission back: what is gone need not be changed.
-    pub fn release(&self, kind: ResourceKind, id: &str, code: &str) {
+    pub fn release(&self, kind: &'static Resource, id: &str, code: &str) {
         let path = self.path_of(kind, id);
         let mut permitted = self.write();
         // An identifier that was given once more belongs to a part of the run that goes on.
@@ -414,7 +437,7 @@ impl Interlock {
 
     /// Takes one declaration of a probe back, and that of an identifier made up for it.
     pub fn withdraw_probe(&self, tail: &str) {
-        let path = format!("{}{}{tail}", self.base.prefix(), ResourceKind::Collection.root());
+        let path = format!("{}{}{tail}", self.base.prefix(), self.api.subject.root);
         let mut permitted = self.write();
         match permitted.probes.get_mut(&path) {
             Some(times) if *times > 1 => *times -= 1,
@@ -481,11 +504,11 @@ impl Interlock {
     /// A plain POST to a collection resource creates something and changes nothing.
     fn creates(&self, call: &Call, url: &Url) -> bool {
         let path = url.path().strip_prefix(self.base.prefix());
-        let is_root = ResourceKind::ALL.iter().any(|kind| path == Some(kind.root()));
+        let is_root = path.is_some_and(|path| self.api.resource_at(path).is_some());
         call.method == Method::POST && is_root && !call.hides_a_method() && url.query().is_none()
     }
 
-    fn path_of(&self, kind: ResourceKind, id: &str) -> String {
+    fn path_of(&self, kind: &'static Resource, id: &str) -> String {
         format!("{}{}", self.base.prefix(), kind.item(id))
     }
 
@@ -555,8 +578,8 @@ impl Shown {
         !self.foreign.is_empty() && self.foreign.contains(&self.hash(name))
     }
 
-    fn note_shape(&mut self, kind: ResourceKind, id: &str) {
-        let Some(shape) = identity::shape(id) else { return };
+    fn note_shape(&mut self, kind: &'static Resource, id: &str) {
+        let Some(shape) = shape(id) else { return };
         let known = self.shapes.entry(kind).or_default();
         if !known.contains(&shape) {
             known.push(shape);
@@ -566,17 +589,18 @@ impl Shown {
 
 /// Calls `see` with every object that has an identifier, and whether it is an element of a list.
 fn records(
+    api: &Api,
     value: &Value,
     in_list: bool,
     see: &mut impl FnMut(&serde_json::Map<String, Value>, bool),
 ) {
     match value {
-        Value::Array(elements) => elements.iter().for_each(|one| records(one, true, see)),
+        Value::Array(elements) => elements.iter().for_each(|one| records(api, one, true, see)),
         Value::Object(members) => {
-            if members.contains_key("_id") {
+            if api.is_identified(members) {
                 see(members, in_list);
             }
-            members.values().for_each(|one| records(one, false, see));
+            members.values().for_each(|one| records(api, one, false, see));
         }
         _ => {}
     }

@@ -9,7 +9,7 @@ use http::Method;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::call::Call;
-use super::resource::ResourceKind;
+use crate::api::Api;
 
 /// How many places there are: so many that no scenario waits long for the first list of a distant
 /// target.
@@ -35,8 +35,8 @@ impl Lists {
 
     /// These places, where a call asks for all collections of an account. Other lists have pages,
     /// and say nothing about the length of that one.
-    pub(super) fn concerning(&self, call: &Call) -> Option<&Self> {
-        let is_whole = call.method == Method::GET && call.path == ResourceKind::Collection.root();
+    pub(super) fn concerning(&self, api: &Api, call: &Call) -> Option<&Self> {
+        let is_whole = call.method == Method::GET && call.path == api.subject.root;
         is_whole.then_some(self)
     }
 
@@ -71,17 +71,19 @@ mod tests {
     use futures::FutureExt as _;
 
     use super::*;
+    use crate::api::{COLLECTION, PERSON, VERIFIK};
     use crate::model::Purpose;
 
     #[test]
     fn only_the_list_of_collections_is_held_back() {
         let lists = Lists::new();
-        let is_held =
-            |method, path| lists.concerning(&Call::new(method, path, Purpose::Witness)).is_some();
-        let collections = ResourceKind::Collection.root();
+        let is_held = |method, path| {
+            lists.concerning(&VERIFIK, &Call::new(method, path, Purpose::Witness)).is_some()
+        };
+        let collections = COLLECTION.root;
         assert!(is_held(Method::GET, collections));
         assert!(!is_held(Method::POST, collections));
-        assert!(!is_held(Method::GET, ResourceKind::Person.root()));
+        assert!(!is_held(Method::GET, PERSON.root));
     }
 
     fn places(lists: &Lists) -> Vec<Option<SemaphorePermit<'_>>> {

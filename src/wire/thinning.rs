@@ -193,8 +193,9 @@ impl<'de> Visitor<'de> for NamesVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{COLLECTION, VERIFIK};
     use crate::model::BlastRadius;
-    use crate::wire::{BaseUrl, ResourceKind};
+    use crate::wire::BaseUrl;
 
     async fn thinned(whole: &str) -> Result<String, TransportFailure> {
         let at_once = in_chunks(whole, usize::MAX).await;
@@ -211,9 +212,9 @@ mod tests {
 
     async fn bytes_in_chunks(whole: &[u8], chunk: usize) -> Result<String, TransportFailure> {
         let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
-        let interlock = Interlock::new(base, BlastRadius::Own);
+        let interlock = Interlock::new(&VERIFIK, base, BlastRadius::Own);
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
-        interlock.adopt(ResourceKind::Collection, id, &["adopted-code"]).unwrap();
+        interlock.adopt(&COLLECTION, id, &["adopted-code"]).unwrap();
         let bytes = Bytes::copy_from_slice(whole);
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();

@@ -2,6 +2,7 @@
 
 /// Every room of `src/` and the floor it stands on, as drawn in `ARCHITECTURE.md`.
 const FLOORS: &[(&str, u8)] = &[
+    ("api", 1),
     ("model", 1),
     ("provider", 1),
     ("contract", 2),
@@ -12,10 +13,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("export", 3),
     ("session", 4),
     ("sweep", 4),
-    ("run", 5),
-    ("scenarios", 5),
-    ("explore", 5),
-    ("cli", 6),
+    ("fixtures", 5),
+    ("run", 6),
+    ("scenarios", 6),
+    ("explore", 6),
+    ("cli", 7),
 ];
 
 /// The two crate roots are no rooms; this is what each of them may name.

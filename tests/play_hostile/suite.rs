@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
+use verifik_conformance::api::VERIFIK;
+use verifik_conformance::api::{COLLECTION, PERSON, PROJECT, PROJECT_FLOW};
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::explore::campaign;
 use verifik_conformance::explore::generate::Abilities;
@@ -16,8 +18,8 @@ use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
 use verifik_conformance::sweep::Sweeper;
 use verifik_conformance::wire::{
-    BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, ResourceKind,
-    RetryPolicy, Secret, Token, records,
+    BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy,
+    Secret, Token, records,
 };
 use verifik_conformance::{run, session};
 
@@ -156,32 +158,33 @@ async fn create_something(
 /// Sweeps what a ledger of a killed run names, and what lists show.
 pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &str) {
     let base = BaseUrl::parse(&settings.url).unwrap();
-    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Own));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Own));
     let (client, redactor) = client(settings, &base, &interlock);
     let now: Timestamp = NOW.parse().unwrap();
     let mut entries = vec![
         begun(&settings.run_id, base.as_str(), "2026-11-24T10:00:00Z"),
         begun(alive, base.as_str(), "2026-11-24T12:01:00Z"),
     ];
-    for kind in ResourceKind::ALL {
+    for resource in VERIFIK.resources {
+        let kind = resource.name.to_owned();
         // It made some of each kind, so each kind is looked for.
         let (run, marker) = (settings.run_id.clone(), format!("{}-none-1", settings.run_id));
         let client = "primary".to_owned();
         entries.push(LedgerEntry::Intent {
             run: run.clone(),
-            kind,
+            kind: kind.clone(),
             marker: marker.clone(),
             client,
         });
         entries.push(LedgerEntry::Refused { run, kind, marker });
     }
     for leftover in leftovers {
-        let (run, kind) = (settings.run_id.clone(), resource_kind(leftover.kind));
+        let (run, kind) = (settings.run_id.clone(), resource_kind(leftover.kind).name.to_owned());
         let marker = leftover.marker.clone();
         let client = if leftover.is_second { "second" } else { "primary" }.to_owned();
         entries.push(LedgerEntry::Intent {
             run: run.clone(),
-            kind,
+            kind: kind.clone(),
             marker: marker.clone(),
             client,
         });
@@ -220,12 +223,12 @@ fn begun(run: &str, target: &str, lease_until: &str) -> LedgerEntry {
     }
 }
 
-fn resource_kind(kind: Kind) -> ResourceKind {
+fn resource_kind(kind: Kind) -> &'static verifik_conformance::api::Resource {
     match kind {
-        Kind::Collection => ResourceKind::Collection,
-        Kind::Person => ResourceKind::Person,
-        Kind::Project => ResourceKind::Project,
-        Kind::Flow => ResourceKind::ProjectFlow,
+        Kind::Collection => &COLLECTION,
+        Kind::Person => &PERSON,
+        Kind::Project => &PROJECT,
+        Kind::Flow => &PROJECT_FLOW,
     }
 }
 
@@ -257,7 +260,7 @@ fn client(settings: &Settings, base: &BaseUrl, interlock: &Arc<Interlock>) -> (C
 
 fn harness(settings: &Settings) -> Arc<Harness> {
     let base = BaseUrl::parse(&settings.url).unwrap();
-    let interlock = Arc::new(Interlock::new(base.clone(), radius(settings)));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), radius(settings)));
     let (client, redactor) = client(settings, &base, &interlock);
     Arc::new(Harness {
         client,

@@ -5,8 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use http::Method;
+use verifik_conformance::api::COLLECTION;
 use verifik_conformance::model::Purpose;
-use verifik_conformance::wire::{Call, Credentials, Limits, ResourceKind, Secret};
+use verifik_conformance::wire::{Call, Credentials, Limits, Secret};
 
 use crate::harness::{TOKEN, harness};
 use crate::recorder::{Manner, Recorder};
@@ -29,9 +30,9 @@ async fn a_redirect_is_an_answer_and_no_way_to_go() {
             let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN"));
             let limits = Limits::from_timeout(Duration::from_secs(10));
             let harness = harness(target.url(), credentials, limits);
-            harness.interlock.adopt(ResourceKind::Collection, ID, &[]).unwrap();
+            harness.interlock.adopt(&COLLECTION, ID, &[]).unwrap();
             for method in [Method::DELETE, Method::GET] {
-                let call = Call::new(method, ResourceKind::Collection.item(ID), Purpose::Judged);
+                let call = Call::new(method, COLLECTION.item(ID), Purpose::Judged);
                 let exchange = harness.client.send(&call, 1, 1).await;
                 assert_eq!(exchange.status(), Some(status), "{location}");
                 assert_eq!(target.take().len(), 1, "{location}");

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use http::Method;
+use verifik_conformance::api::COLLECTION;
 use verifik_conformance::model::{Exchange, Purpose};
 use verifik_conformance::session::Harness;
-use verifik_conformance::wire::{Call, Credentials, Limits, ResourceKind, Secret, Token};
+use verifik_conformance::wire::{Call, Credentials, Limits, Secret, Token};
 
 use crate::harness::{TOKEN, harness};
 use crate::recorder::{Manner, Recorder};
@@ -14,7 +15,7 @@ const SECOND: &str = "aaaaaaaabbbbbbbbcccc.ddddddddeeeeeeeeffff.gggggggghhhhhhhh
 
 /// Calls that carry a token in every place that one can be in.
 fn calls() -> Vec<Call> {
-    let call = || Call::new(Method::GET, ResourceKind::Collection.root(), Purpose::Judged);
+    let call = || Call::new(Method::GET, COLLECTION.root, Purpose::Judged);
     let all = [
         call(),
         call().authorization(&["Basic {token}"]),

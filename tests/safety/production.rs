@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use verifik_conformance::api::VERIFIK;
 use verifik_conformance::wire::{BaseUrl, BaseUrlError};
 
 const HOSTS: &[&str] = &["api.verifik.co", "verifik.co", "verifik.app", "ai.verifik.co"];
@@ -11,7 +12,11 @@ const HOSTS: &[&str] = &["api.verifik.co", "verifik.co", "verifik.app", "ai.veri
 /// Whether a run would be refused that is aimed at this text.
 fn is_refused(text: &str, allowed: &[&str]) -> bool {
     let allowed: Vec<String> = allowed.iter().map(|host| (*host).to_owned()).collect();
-    BaseUrl::parse(text).and_then(|base| base.require_allowed(&allowed)).is_err()
+    BaseUrl::parse(text)
+        .and_then(|base| {
+            base.require_above(&VERIFIK).and_then(|()| base.require_allowed(&VERIFIK, &allowed))
+        })
+        .is_err()
 }
 
 #[test]

@@ -5,8 +5,10 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use proptest::sample::select;
 use url::Url;
+use verifik_conformance::api::VERIFIK;
+use verifik_conformance::api::{COLLECTION, PERSON};
 use verifik_conformance::model::{BlastRadius, Purpose};
-use verifik_conformance::wire::{BaseUrl, Call, Interlock, ResourceKind};
+use verifik_conformance::wire::{BaseUrl, Call, Interlock};
 
 /// What a declared probe puts behind the path of the collections.
 const PROBE: &str = "/zzz";
@@ -41,14 +43,14 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// The interlock of a run that created `owned` and declared a probe.
     pub(crate) fn interlock(&self, base: &BaseUrl) -> Interlock {
-        let interlock = Interlock::new(base.clone(), BlastRadius::Account);
+        let interlock = Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account);
         self.register(&interlock);
         interlock
     }
 
     /// Registers what is ours.
     pub(crate) fn register(&self, interlock: &Interlock) {
-        interlock.adopt(ResourceKind::Collection, &self.owned, &[]).unwrap();
+        interlock.adopt(&COLLECTION, &self.owned, &[]).unwrap();
         interlock.declare_probe(PROBE, BlastRadius::Own).unwrap();
     }
 
@@ -84,7 +86,7 @@ impl Attempt {
 
     /// Whether a target of these bytes is ours to change, or a plain creation.
     pub(crate) fn is_ours(&self, target: &str) -> bool {
-        let root = format!("{}{}", self.prefix, ResourceKind::Collection.root());
+        let root = format!("{}{}", self.prefix, COLLECTION.root);
         let (path, query) =
             target.split_once('?').map_or((target, ""), |(path, rest)| (path, rest));
         let names_another = self.names_another(query)
@@ -92,9 +94,8 @@ impl Attempt {
         if path == format!("{root}/{}", self.owned) || path == format!("{root}{PROBE}") {
             return !names_another;
         }
-        let creates = ResourceKind::ALL
-            .iter()
-            .any(|kind| target == format!("{}{}", self.prefix, kind.root()));
+        let roots = VERIFIK.resources.iter().map(|one| one.root);
+        let creates = roots.into_iter().any(|root| target == format!("{}{root}", self.prefix));
         self.method == "POST" && creates && self.header.is_none()
     }
 }
@@ -126,12 +127,12 @@ pub(crate) fn attempts() -> impl Strategy<Value = Attempt> {
 }
 
 fn path() -> impl Strategy<Value = String> {
-    let root = ResourceKind::Collection.root();
+    let root = COLLECTION.root;
     let start = prop_oneof![
         6 => Just(format!("{root}/")),
         2 => Just(root.to_owned()),
         1 => Just(root.to_ascii_uppercase()),
-        1 => Just(format!("{}/", ResourceKind::Person.root())),
+        1 => Just(format!("{}/", PERSON.root)),
         1 => Just(String::new()),
         1 => Just("/".to_owned()),
     ];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
+use verifik_conformance::api::VERIFIK;
 use verifik_conformance::contract::{Expectations, RequestBody};
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
@@ -141,7 +142,7 @@ pub(crate) fn harness_over(
     transport: &Transport,
 ) -> Harness {
     let base = BaseUrl::parse(base_url).unwrap();
-    let interlock = Arc::new(Interlock::new(base.clone(), BlastRadius::Account));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account));
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
     let shared = Arc::clone(&interlock);

@@ -7,8 +7,9 @@ use std::process::Command;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use verifik_conformance::api::{COLLECTION, Resource};
 use verifik_conformance::provider::{Options, Provider};
-use verifik_conformance::wire::{Ledger, LedgerEntry, ResourceKind};
+use verifik_conformance::wire::{Ledger, LedgerEntry};
 
 /// The run that a test's ledger speaks of.
 pub(crate) const RUN: &str = "verifik-conformance-0123456789ab";
@@ -63,15 +64,15 @@ impl Bench {
         });
     }
 
-    pub(crate) fn intent(&self, kind: ResourceKind, marker: &str, client: &str) {
+    pub(crate) fn intent(&self, kind: &'static Resource, marker: &str, client: &str) {
         let (run, marker, client) = (RUN.to_owned(), marker.to_owned(), client.to_owned());
-        self.note(&LedgerEntry::Intent { run, kind, marker, client });
+        self.note(&LedgerEntry::Intent { run, kind: kind.name.to_owned(), marker, client });
     }
 
-    pub(crate) fn created(&self, kind: ResourceKind, marker: &str, id: &str) {
+    pub(crate) fn created(&self, kind: &'static Resource, marker: &str, id: &str) {
         self.intent(kind, marker, "primary");
         let (run, marker, id) = (RUN.to_owned(), marker.to_owned(), id.to_owned());
-        self.note(&LedgerEntry::Created { run, kind, marker, id });
+        self.note(&LedgerEntry::Created { run, kind: kind.name.to_owned(), marker, id });
     }
 
     pub(crate) fn note(&self, entry: &LedgerEntry) {
@@ -138,15 +139,20 @@ impl Target {
 
     /// Creates a collection of the first client and returns its identifier.
     pub(crate) async fn collection(&self, name: &str) -> String {
-        self.create(ResourceKind::Collection, json!({ "name": name })).await
+        self.create(&COLLECTION, json!({ "name": name })).await
     }
 
-    pub(crate) async fn create(&self, kind: ResourceKind, body: Value) -> String {
+    pub(crate) async fn create(&self, kind: &'static Resource, body: Value) -> String {
         self.create_as(&self.provider.credentials().primary_token, kind, body).await
     }
 
-    pub(crate) async fn create_as(&self, token: &str, kind: ResourceKind, body: Value) -> String {
-        let url = format!("{}{}", self.provider.url(), kind.root());
+    pub(crate) async fn create_as(
+        &self,
+        token: &str,
+        kind: &'static Resource,
+        body: Value,
+    ) -> String {
+        let url = format!("{}{}", self.provider.url(), kind.root);
         let request = self.http.post(url).bearer_auth(token).body(body.to_string());
         let answer = request.header("content-type", "application/json").send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.status());
@@ -155,12 +161,12 @@ impl Target {
     }
 
     /// The names of the first client's things of a kind.
-    pub(crate) async fn names(&self, kind: ResourceKind) -> Vec<String> {
+    pub(crate) async fn names(&self, kind: &'static Resource) -> Vec<String> {
         self.names_as(&self.provider.credentials().primary_token, kind).await
     }
 
-    pub(crate) async fn names_as(&self, token: &str, kind: ResourceKind) -> Vec<String> {
-        let url = format!("{}{}", self.provider.url(), kind.root());
+    pub(crate) async fn names_as(&self, token: &str, kind: &'static Resource) -> Vec<String> {
+        let url = format!("{}{}", self.provider.url(), kind.root);
         let answer = self.http.get(url).bearer_auth(token).send().await.unwrap();
         let body: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
         let names = body["data"].as_array().unwrap().iter();

@@ -1,11 +1,10 @@
 //! Whose things are swept, and when.
 
 use serde_json::json;
-use verifik_conformance::wire::{LedgerEntry, ResourceKind};
+use verifik_conformance::api::COLLECTION;
+use verifik_conformance::wire::LedgerEntry;
 
 use crate::bench::{RUN, Target, UNKNOWN_RUN, marker};
-
-const COLLECTION: ResourceKind = ResourceKind::Collection;
 
 /// Names that a person may have given, however alike they look.
 const FOREIGN: &[&str] = &[
@@ -31,14 +30,14 @@ async fn a_dry_run_touches_nothing() {
     bench.begin(-1);
     for number in 1..=3 {
         let id = target.collection(&marker(number)).await;
-        bench.created(COLLECTION, &marker(number), &id);
+        bench.created(&COLLECTION, &marker(number), &id);
     }
     target.collection("door").await;
-    let (names, ledger) = (target.names(COLLECTION).await, bench.entries());
+    let (names, ledger) = (target.names(&COLLECTION).await, bench.entries());
     let ended = bench.sweep(&["--dry-run"]);
     ended.expect(0, &["would remove collection", &marker(2), "3 to remove"]);
     assert!(!ended.said.contains("door"), "{}", ended.said);
-    assert_eq!(target.names(COLLECTION).await, names);
+    assert_eq!(target.names(&COLLECTION).await, names);
     assert_eq!(target.deletions(), [""; 0]);
     assert_eq!(bench.entries(), ledger);
 }
@@ -49,12 +48,13 @@ async fn what_a_dead_run_left_is_removed_and_noted() {
     let bench = target.bench();
     bench.begin(-1);
     let id = target.collection(&marker(1)).await;
-    bench.created(COLLECTION, &marker(1), &id);
+    bench.created(&COLLECTION, &marker(1), &id);
     target.collection("door").await;
     bench.sweep(&[]).expect(0, &["removed collection", &id, "1 removed"]);
-    assert_eq!(target.names(COLLECTION).await, ["door"]);
+    assert_eq!(target.names(&COLLECTION).await, ["door"]);
     assert_eq!(target.deletions(), [COLLECTION.item(&id)]);
-    let removed = LedgerEntry::Removed { run: RUN.to_owned(), kind: COLLECTION, id };
+    let removed =
+        LedgerEntry::Removed { run: RUN.to_owned(), kind: COLLECTION.name.to_owned(), id };
     assert_eq!(bench.entries().last(), Some(&removed));
     bench.sweep(&[]).expect(0, &["0 removed"]);
 }
@@ -67,9 +67,9 @@ async fn what_others_named_alike_is_never_touched() {
     }
     let bench = target.bench();
     bench.begin(-1);
-    bench.intent(COLLECTION, &marker(1), "primary");
+    bench.intent(&COLLECTION, &marker(1), "primary");
     bench.sweep(&["--older-than", "0s"]).expect(0, &["0 removed"]);
-    assert_eq!(target.names(COLLECTION).await, FOREIGN);
+    assert_eq!(target.names(&COLLECTION).await, FOREIGN);
     assert_eq!(target.deletions(), [""; 0]);
 }
 
@@ -78,12 +78,12 @@ async fn a_creation_whose_answer_never_came_is_found() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
-    bench.intent(COLLECTION, &marker(1), "primary");
-    bench.intent(COLLECTION, &marker(2), "primary");
+    bench.intent(&COLLECTION, &marker(1), "primary");
+    bench.intent(&COLLECTION, &marker(2), "primary");
     target.collection(&marker(1)).await;
     bench.write("{\"entry\":\"crea");
     bench.sweep(&[]).expect(0, &["1 removed"]);
-    assert_eq!(target.names(COLLECTION).await, [""; 0]);
+    assert_eq!(target.names(&COLLECTION).await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,14 +92,14 @@ async fn a_run_that_may_be_alive_is_left_alone() {
     let bench = target.bench();
     bench.begin(1);
     let id = target.collection(&marker(1)).await;
-    bench.created(COLLECTION, &marker(1), &id);
+    bench.created(&COLLECTION, &marker(1), &id);
     let alone = ["left alone", RUN, "0 removed, 1 of runs that may be alive left alone"];
     bench.sweep(&["--older-than", "0s"]).expect(0, &alone);
-    assert_eq!(target.names(COLLECTION).await, [marker(1)]);
+    assert_eq!(target.names(&COLLECTION).await, [marker(1)]);
     assert_eq!(target.deletions(), [""; 0]);
     // The operator knows better.
     bench.sweep(&["--ended", RUN]).expect(0, &["1 removed"]);
-    assert_eq!(target.names(COLLECTION).await, [""; 0]);
+    assert_eq!(target.names(&COLLECTION).await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +130,7 @@ async fn a_lease_that_was_renewed_counts() {
     let lease_until = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(60);
     bench.note(&LedgerEntry::Lease { run: RUN.to_owned(), lease_until });
     bench.sweep(&["--older-than", "0s"]).expect(0, &["0 removed"]);
-    assert_eq!(target.names(COLLECTION).await, [marker(1)]);
+    assert_eq!(target.names(&COLLECTION).await, [marker(1)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,9 +162,9 @@ async fn without_a_ledger_only_what_is_old_is_swept() {
     let bench = target.bench();
     let spared = ["there is no ledger", "0 removed, 1 younger than 1h left alone"];
     bench.sweep(&[]).expect(0, &spared);
-    assert_eq!(target.names(COLLECTION).await, [name]);
+    assert_eq!(target.names(&COLLECTION).await, [name]);
     bench.sweep(&["--older-than", "0s"]).expect(0, &["1 removed"]);
-    assert_eq!(target.names(COLLECTION).await, [""; 0]);
+    assert_eq!(target.names(&COLLECTION).await, [""; 0]);
     assert!(!bench.ledger_path().exists(), "a sweep has nothing to begin a ledger with");
 }
 
@@ -174,7 +174,7 @@ async fn runs_on_other_targets_are_left_alone() {
     let bench = target.bench();
     bench.begin_at("https://staging.example.com", -1);
     let id = target.collection("door").await;
-    bench.created(COLLECTION, &marker(1), &id);
+    bench.created(&COLLECTION, &marker(1), &id);
     bench.sweep(&[]).expect(0, &["0 removed, 1 runs on other targets left alone"]);
     assert_eq!(target.deletions(), [""; 0]);
 }
@@ -186,10 +186,10 @@ async fn a_ledger_that_lies_makes_nothing_ours() {
     bench.begin(-1);
     let door = target.collection("door").await;
     // Once under a marker that it does not bear, once under its own name.
-    bench.created(COLLECTION, &marker(1), &door);
-    bench.created(COLLECTION, "door", &door);
+    bench.created(&COLLECTION, &marker(1), &door);
+    bench.created(&COLLECTION, "door", &door);
     bench.sweep(&["--older-than", "0s"]).expect(3, &["left behind collection", &door]);
-    assert_eq!(target.names(COLLECTION).await, ["door"]);
+    assert_eq!(target.names(&COLLECTION).await, ["door"]);
     assert_eq!(target.deletions(), [""; 0]);
 }
 
@@ -210,16 +210,20 @@ async fn the_client_that_the_operator_names_has_to_own_it() {
 async fn the_second_clients_things_take_its_token() {
     let target = Target::start().await;
     let second = target.provider.credentials().second_token.clone();
-    let id = target.create_as(&second, COLLECTION, json!({ "name": marker(1) })).await;
+    let id = target.create_as(&second, &COLLECTION, json!({ "name": marker(1) })).await;
     let bench = target.bench();
     bench.begin(-1);
-    bench.intent(COLLECTION, &marker(1), "second");
-    let entry =
-        LedgerEntry::Created { run: RUN.to_owned(), kind: COLLECTION, marker: marker(1), id };
+    bench.intent(&COLLECTION, &marker(1), "second");
+    let entry = LedgerEntry::Created {
+        run: RUN.to_owned(),
+        kind: COLLECTION.name.to_owned(),
+        marker: marker(1),
+        id,
+    };
     bench.note(&entry);
     bench.sweep(&[]).expect(3, &["left behind", "the second client made it"]);
     assert_eq!(target.deletions(), [""; 0]);
     let bench = bench.with("VERIFIK_SECOND_TOKEN", &second);
     bench.sweep(&[]).expect(0, &["1 removed"]);
-    assert_eq!(target.names_as(&second, COLLECTION).await, [""; 0]);
+    assert_eq!(target.names_as(&second, &COLLECTION).await, [""; 0]);
 }

@@ -1,8 +1,9 @@
 //! The command itself: what it refuses, and what it says.
 
 use crate::bench::{RUN, Target, marker};
+use verifik_conformance::api::COLLECTION;
 use verifik_conformance::wire::run_of;
-use verifik_conformance::wire::{LedgerEntry, ResourceKind, records};
+use verifik_conformance::wire::{LedgerEntry, records};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_needs_a_target() {
@@ -70,7 +71,7 @@ async fn the_ledger_and_the_token_may_be_named() {
     let bench = target.bench();
     bench.begin(-1);
     let id = target.collection(&marker(1)).await;
-    bench.created(ResourceKind::Collection, &marker(1), &id);
+    bench.created(&COLLECTION, &marker(1), &id);
     let ledger = bench.ledger_path();
     bench
         .sweep(&["--ledger", ledger.to_str().unwrap(), "--token-env", "VERIFIK_TOKEN"])

@@ -1,7 +1,7 @@
 //! A provider that is wrong, or means harm: its lists make nothing ours.
 
 use serde_json::{Value, json};
-use verifik_conformance::wire::ResourceKind;
+use verifik_conformance::api::PERSON;
 
 use crate::bench::{Bench, marker};
 use crate::harness::TOKEN;
@@ -121,7 +121,7 @@ async fn elements_that_are_no_documents_do_not_disturb() {
 async fn a_kind_that_cannot_be_listed_is_said() {
     let stage = Stage::play(Script::right()).await;
     let bench = bench(&stage);
-    bench.intent(ResourceKind::Person, &marker(1), "primary");
+    bench.intent(&PERSON, &marker(1), "primary");
     // The script plays no persons, so their list is no list.
     bench.sweep(&[]).expect(3, &["not looked for GET", "persons?limit=100&page=1 answered 400"]);
 }

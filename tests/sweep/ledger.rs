@@ -1,7 +1,8 @@
 //! A ledger is read as it is, or refused with the line that is wrong; nothing breaks the reader.
 
 use proptest::prelude::*;
-use verifik_conformance::wire::{Ledger, LedgerEntry, LedgerError, ResourceKind, records};
+use verifik_conformance::api::PERSON;
+use verifik_conformance::wire::{Ledger, LedgerEntry, LedgerError, records};
 
 fn read(bytes: &[u8]) -> Result<Vec<LedgerEntry>, LedgerError> {
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -10,7 +11,7 @@ fn read(bytes: &[u8]) -> Result<Vec<LedgerEntry>, LedgerError> {
 }
 
 fn entries() -> Vec<LedgerEntry> {
-    let (run, kind) = ("r".to_owned(), ResourceKind::Person);
+    let (run, kind) = ("r".to_owned(), PERSON.name.to_owned());
     let (marker, id, client) = ("ñ \"m\"\n".to_owned(), "1".to_owned(), "primary".to_owned());
     let lease_until = "2026-11-24T09:00:00Z".parse().unwrap();
     vec![
@@ -21,10 +22,15 @@ fn entries() -> Vec<LedgerEntry> {
             lease_until,
         },
         LedgerEntry::Lease { run: run.clone(), lease_until },
-        LedgerEntry::Intent { run: run.clone(), kind, marker: marker.clone(), client },
-        LedgerEntry::Refused { run: run.clone(), kind, marker: marker.clone() },
-        LedgerEntry::Created { run: run.clone(), kind, marker, id: id.clone() },
-        LedgerEntry::Removed { run: run.clone(), kind, id },
+        LedgerEntry::Intent {
+            run: run.clone(),
+            kind: kind.clone(),
+            marker: marker.clone(),
+            client,
+        },
+        LedgerEntry::Refused { run: run.clone(), kind: kind.clone(), marker: marker.clone() },
+        LedgerEntry::Created { run: run.clone(), kind: kind.clone(), marker, id: id.clone() },
+        LedgerEntry::Removed { run: run.clone(), kind: kind.clone(), id },
         LedgerEntry::Finished { run },
     ]
 }

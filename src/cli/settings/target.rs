@@ -6,6 +6,7 @@ use super::layers::{Found, Layers};
 use super::located::member;
 use super::source::{Source, Sourced};
 use super::text::shown;
+use crate::api::VERIFIK;
 use crate::wire::BaseUrl;
 
 /// Name of the embedded provider.
@@ -79,10 +80,14 @@ fn address_of(
     arguments: &TargetArguments,
     address: &Found,
 ) -> Option<Sourced<BaseUrl>> {
-    let base = layers.parsed(address, |text| BaseUrl::parse(text).map_err(|e| e.to_string()))?;
+    let base = layers.parsed(address, |text| {
+        let base =
+            BaseUrl::parse(text).and_then(|base| base.require_above(&VERIFIK).map(|()| base));
+        base.map_err(|error| error.to_string())
+    })?;
     let allowed = layers.list("--allow-host", &arguments.allow_host);
     let allowed: Vec<_> = allowed.value.into_iter().map(|host| host.text).collect();
-    if let Err(error) = base.value.require_allowed(&allowed) {
+    if let Err(error) = base.value.require_allowed(&VERIFIK, &allowed) {
         layers.note(address, &error.to_string(), None);
         return None;
     }

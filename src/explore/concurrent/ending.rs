@@ -1,5 +1,6 @@
 //! What there is to see when a round in which the collection was deleted is over.
 
+use crate::api::COLLECTION;
 use std::time::Duration;
 
 use super::Operation;
@@ -34,11 +35,11 @@ impl Table<'_> {
         listed.check(&race::NO_REVIVAL, &unlisted);
         let names = [self.collection.id.as_str(), self.collection.code.as_str()];
         for person in unlinked.iter().filter_map(|place| played.get(*place)?.person.as_ref()) {
-            let answer = self.session.retrieve_resource(person).await?;
+            let answer = self.session.retrieve_item(person).await?;
             answer.require(&status::success_or_refused())?;
             // A person that is not there any more belongs to nothing.
             if answer.is_success() {
-                answer.document()?;
+                answer.document(&COLLECTION)?;
                 answer.check(&race::NO_REVIVAL, &links::nowhere(&names));
             }
         }

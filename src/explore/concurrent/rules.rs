@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::judgement::Terms;
+use crate::api::PERSON;
 use crate::contract::Expectations;
 use crate::contract::checks::status;
 use crate::explore::SCENARIO;
 use crate::model::Event;
 use crate::session::{Harness, Interruption, Session};
-use crate::wire::ResourceKind;
 
 /// How often a person has to be kept out of what is gone before the door counts as closed.
 const TIMES: usize = 3;
@@ -96,7 +96,7 @@ impl Door<'_> {
         while let Ok(event) = self.inbox.try_recv() {
             if let Event::Exchanged { exchange, .. } = event
                 && exchange.request.method == "POST"
-                && exchange.request.url.ends_with(ResourceKind::Person.root())
+                && exchange.request.url.ends_with(PERSON.root)
             {
                 last = exchange.status();
             }

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::span::Span;
 use super::{Operation, Plan};
-use crate::session::{Answer, Collection, Interruption, Resource, Session};
+use crate::fixtures::Collection;
+use crate::session::{Answer, Interruption, Item, Session};
 
 /// What is needed to play.
 pub(super) struct Table<'a> {
@@ -27,7 +28,7 @@ pub(super) struct Played {
     /// The last answer, if there is one that can be used.
     pub(super) answer: Option<Answer>,
     /// The person it created.
-    pub(super) person: Option<Resource>,
+    pub(super) person: Option<Item>,
     /// Whether a limit (429) took the place of the answer to a deletion that was carried out.
     pub(super) is_limited: bool,
 }
@@ -86,11 +87,11 @@ impl Table<'_> {
     }
 
     /// Creates a person, and looks at it.
-    async fn enrol(&self, person: &mut Option<Resource>) -> Result<Answer, Interruption> {
+    async fn enrol(&self, person: &mut Option<Item>) -> Result<Answer, Interruption> {
         let codes = [Some(self.collection), self.kept];
         let codes: Vec<&str> = codes.iter().flatten().map(|one| one.code.as_str()).collect();
         let created = self.session.create_person(&codes).await?;
-        self.session.retrieve_resource(person.insert(created)).await
+        self.session.retrieve_item(person.insert(created)).await
     }
 
     fn now(&self) -> u64 {

@@ -13,11 +13,11 @@ use super::coverage::Coverage;
 use super::generate::state;
 use super::model::{Effect, Model, Outcome, Time, choose};
 use super::tally::Tally;
+use crate::api::{PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
-use crate::session::{Answer, Harness, Interruption, Resource, Session};
-use crate::wire::ResourceKind;
+use crate::session::{Answer, Harness, Interruption, Item, Session};
 
 /// How long something may still be seen before it counts as staying.
 pub const PATIENCE: Duration = Duration::from_millis(500);
@@ -211,11 +211,11 @@ impl Execution {
             },
             Command::List => session.list().await?,
             Command::RetrievePerson { person } => match self.model.person(*person) {
-                Some(known) => self.look_at(ResourceKind::Person, &known.id).await?,
+                Some(known) => self.look_at(&PERSON, &known.id).await?,
                 None => return Ok(None),
             },
             Command::RetrieveProject { project } => match self.model.project(*project) {
-                Some(known) => self.look_at(ResourceKind::Project, &known.id).await?,
+                Some(known) => self.look_at(&PROJECT, &known.id).await?,
                 None => return Ok(None),
             },
             Command::ListPersons { slot } => match self.model.collection(*slot) {
@@ -229,8 +229,8 @@ impl Execution {
         Ok(Some(answer))
     }
 
-    async fn look_at(&self, kind: ResourceKind, id: &str) -> Result<Answer, Interruption> {
-        self.session.retrieve_resource(&Resource { kind, id: id.to_owned() }).await
+    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
+        self.session.retrieve_item(&Item { resource: kind, id: id.to_owned() }).await
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::api::{COLLECTION, PERSON, VERIFIK};
 use crate::model::Purpose;
 
 const OURS: &str = "65b9592267cc4f096dbe743d";
@@ -6,8 +7,8 @@ const THEIRS: &str = "65c2a9364d8e8d3917eaf383";
 
 fn interlock(radius: BlastRadius) -> (BaseUrl, Interlock) {
     let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
-    let interlock = Interlock::new(base.clone(), radius);
-    interlock.adopt(ResourceKind::Collection, OURS, &[]).unwrap();
+    let interlock = Interlock::new(&VERIFIK, base.clone(), radius);
+    interlock.adopt(&COLLECTION, OURS, &[]).unwrap();
     (base, interlock)
 }
 
@@ -17,7 +18,7 @@ fn permits(radius: BlastRadius, call: &Call) -> Result<(), Refusal> {
 }
 
 fn delete(tail: &str) -> Call {
-    let path = format!("{}{tail}", ResourceKind::Collection.root());
+    let path = format!("{}{tail}", COLLECTION.root);
     Call::new(Method::DELETE, path, Purpose::Judged)
 }
 
@@ -89,7 +90,7 @@ fn a_path_hides_no_query() {
 
 #[test]
 fn a_hidden_method_counts_as_what_it_hides() {
-    let path = ResourceKind::Collection.item(THEIRS);
+    let path = COLLECTION.item(THEIRS);
     let get = Call::new(Method::GET, path.clone(), Purpose::Judged);
     assert!(permits(BlastRadius::Own, &get).is_ok());
     assert!(
@@ -97,7 +98,7 @@ fn a_hidden_method_counts_as_what_it_hides() {
     );
     assert!(permits(BlastRadius::Own, &get.clone().query("%5FMethod=DELETE")).is_err());
     assert!(permits(BlastRadius::Own, &get.query("_method=DELETE")).is_err());
-    let root = ResourceKind::Collection.root();
+    let root = COLLECTION.root;
     let post = Call::new(Method::POST, root, Purpose::SetUp);
     assert!(permits(BlastRadius::Own, &post).is_ok());
     assert!(permits(BlastRadius::Own, &post.query("_method=DELETE")).is_err());
@@ -126,15 +127,15 @@ fn probes_are_declared_first_and_name_nobody() {
 fn a_hostile_identifier_is_never_adopted() {
     let (_, interlock) = interlock(BlastRadius::Own);
     for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
-        assert!(interlock.adopt(ResourceKind::Collection, id, &[]).is_err(), "{id}");
+        assert!(interlock.adopt(&COLLECTION, id, &[]).is_err(), "{id}");
     }
 }
 
 #[test]
 fn lent_resources_are_updated_but_never_deleted() {
     let (base, interlock) = interlock(BlastRadius::Own);
-    interlock.lend(ResourceKind::Person, THEIRS, &[]).unwrap();
-    let path = ResourceKind::Person.item(THEIRS);
+    interlock.lend(&PERSON, THEIRS, &[]).unwrap();
+    let path = PERSON.item(THEIRS);
     let url = base.join(&path, None).unwrap();
     let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
     assert!(interlock.permits(&call(Method::PUT), &url).is_ok());
@@ -193,7 +194,7 @@ fn what_is_gone_is_known_and_no_longer_permitted() {
     let url = base.join(&call.path, None).unwrap();
     interlock.bury(OURS);
     assert!(interlock.permits(&call, &url).is_ok(), "it may be deleted once more");
-    interlock.release(ResourceKind::Collection, OURS, "");
+    interlock.release(&COLLECTION, OURS, "");
     assert!(interlock.permits(&call, &url).is_err(), "its scenario is over");
     assert!(interlock.knows(OURS), "it may come back");
     assert!(interlock.seen_gone().contains(OURS));

@@ -3,8 +3,6 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::resource::ResourceKind;
-
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
@@ -37,7 +35,7 @@ pub enum LedgerEntry {
         /// The run's identifier.
         run: String,
         /// What is created.
-        kind: ResourceKind,
+        kind: String,
         /// The unique name that marks it.
         marker: String,
         /// Which of the operator's tokens creates it.
@@ -48,7 +46,7 @@ pub enum LedgerEntry {
         /// The run's identifier.
         run: String,
         /// What was created.
-        kind: ResourceKind,
+        kind: String,
         /// The unique name that marks it.
         marker: String,
         /// Its identifier.
@@ -59,7 +57,7 @@ pub enum LedgerEntry {
         /// The run's identifier.
         run: String,
         /// What was to be created.
-        kind: ResourceKind,
+        kind: String,
         /// The unique name that would have marked it.
         marker: String,
     },
@@ -68,7 +66,7 @@ pub enum LedgerEntry {
         /// The run's identifier.
         run: String,
         /// What was removed.
-        kind: ResourceKind,
+        kind: String,
         /// Its identifier.
         id: String,
     },

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::LedgerEntry;
-use crate::wire::resource::ResourceKind;
 
 /// What the ledger says about one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub struct RunRecord {
     /// Whether it ended of itself.
     pub finished: bool,
     /// The kinds of which it created anything, or meant to.
-    pub kinds: Vec<ResourceKind>,
+    pub kinds: Vec<String>,
     /// What it may have left behind.
     pub leftovers: Vec<Leftover>,
 }
@@ -26,7 +25,7 @@ pub struct RunRecord {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leftover {
     /// What it is.
-    pub kind: ResourceKind,
+    pub kind: String,
     /// The unique name that marks it.
     pub marker: String,
     /// Its identifier; `None` when the answer to its creation never came.
@@ -70,11 +69,11 @@ impl RunRecord {
             LedgerEntry::Lease { lease_until, .. } => self.prolong(*lease_until),
             LedgerEntry::Finished { .. } => self.finished = true,
             LedgerEntry::Intent { kind, marker, client, .. } => {
-                self.note(*kind);
+                self.note(kind);
                 let (marker, client) = (marker.clone(), client.clone());
-                self.leftovers.push(Leftover { kind: *kind, marker, id: None, client });
+                self.leftovers.push(Leftover { kind: kind.clone(), marker, id: None, client });
             }
-            LedgerEntry::Created { kind, marker, id, .. } => self.created(*kind, marker, id),
+            LedgerEntry::Created { kind, marker, id, .. } => self.created(kind, marker, id),
             LedgerEntry::Refused { kind, marker, .. } => {
                 let open = |leftover: &Leftover| {
                     leftover.kind == *kind && leftover.marker == *marker && leftover.id.is_none()
@@ -95,14 +94,14 @@ impl RunRecord {
         self.lease_until = self.lease_until.max(Some(until));
     }
 
-    fn note(&mut self, kind: ResourceKind) {
-        if !self.kinds.contains(&kind) {
-            self.kinds.push(kind);
+    fn note(&mut self, kind: &str) {
+        if !self.kinds.iter().any(|known| known == kind) {
+            self.kinds.push(kind.to_owned());
         }
     }
 
     /// Two creations may share a name, so each answer settles one of them.
-    fn created(&mut self, kind: ResourceKind, marker: &str, id: &str) {
+    fn created(&mut self, kind: &str, marker: &str, id: &str) {
         self.note(kind);
         let open = self.leftovers.iter_mut().find(|leftover| {
             leftover.kind == kind && leftover.marker == marker && leftover.id.is_none()
@@ -110,7 +109,7 @@ impl RunRecord {
         match open {
             Some(leftover) => leftover.id = Some(id.to_owned()),
             None => self.leftovers.push(Leftover {
-                kind,
+                kind: kind.to_owned(),
                 marker: marker.to_owned(),
                 id: Some(id.to_owned()),
                 client: String::new(),
@@ -123,7 +122,7 @@ impl RunRecord {
 mod tests {
     use super::*;
 
-    const KIND: ResourceKind = ResourceKind::Collection;
+    const KIND: &str = "collection";
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -140,16 +139,16 @@ mod tests {
 
     fn intent(run: &str, marker: &str) -> LedgerEntry {
         let (run, marker) = (run.to_owned(), marker.to_owned());
-        LedgerEntry::Intent { run, kind: KIND, marker, client: "second".to_owned() }
+        LedgerEntry::Intent { run, kind: KIND.to_owned(), marker, client: "second".to_owned() }
     }
 
     fn created(run: &str, marker: &str, id: &str) -> LedgerEntry {
         let (run, marker, id) = (run.to_owned(), marker.to_owned(), id.to_owned());
-        LedgerEntry::Created { run, kind: KIND, marker, id }
+        LedgerEntry::Created { run, kind: KIND.to_owned(), marker, id }
     }
 
     fn removed(run: &str, id: &str) -> LedgerEntry {
-        LedgerEntry::Removed { run: run.to_owned(), kind: KIND, id: id.to_owned() }
+        LedgerEntry::Removed { run: run.to_owned(), kind: KIND.to_owned(), id: id.to_owned() }
     }
 
     /// Marker and identifier of what is left.
@@ -167,7 +166,7 @@ mod tests {
         assert_eq!(left(&[&entries[..], &[removed("a", "1")]].concat()), [open]);
         assert_eq!(records(&entries)[0].leftovers[0].client, "second");
         let (run, marker) = ("a".to_owned(), "m2".to_owned());
-        let refused = LedgerEntry::Refused { run, kind: KIND, marker };
+        let refused = LedgerEntry::Refused { run, kind: KIND.to_owned(), marker };
         assert_eq!(left(&[&entries[..], &[refused]].concat()).len(), 1);
     }
 

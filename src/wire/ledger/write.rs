@@ -128,12 +128,11 @@ fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::ResourceKind;
 
     fn intent(marker: &str) -> LedgerEntry {
         LedgerEntry::Intent {
             run: "r".to_owned(),
-            kind: ResourceKind::Collection,
+            kind: "collection".to_owned(),
             marker: marker.to_owned(),
             client: "primary".to_owned(),
         }

@@ -1,0 +1,156 @@
+//! A resource of an API: its paths, its place in an answer, and the members by which it is known.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde_json::Value;
+
+/// Facts of one resource. Two are equal when they have the same name.
+#[derive(Debug)]
+pub struct Resource {
+    /// Name without spaces, as files write it.
+    pub name: &'static str,
+    /// Name for a person, in the singular.
+    pub label: &'static str,
+    /// Path that creates and lists items.
+    pub root: &'static str,
+    /// JSON Pointer of the document in an answer about one item.
+    pub document: &'static str,
+    /// JSON Pointer of the elements in an answer with a list.
+    pub elements: &'static str,
+    /// Member that identifies a document.
+    pub identity: &'static str,
+    /// Members with further identifiers, by which others may name it.
+    pub aliases: &'static [&'static str],
+    /// Member with the name that its creator gave it; it carries the marker of a run.
+    pub name_member: Option<&'static str>,
+    /// Without a name of its own: the member that names the owner, and the owner's name. The item
+    /// is a run's if its owner is.
+    pub owner: Option<(&'static str, &'static str)>,
+    /// Member that names the client it belongs to.
+    pub client_member: &'static str,
+    /// Member with the time of its creation, RFC 3339.
+    pub created_member: &'static str,
+    /// Members that refer to the subject.
+    pub links: &'static [Link],
+    /// Some providers remove it with the last link; an item without a link is never borrowed.
+    pub lives_by_its_links: bool,
+    /// A list shows it.
+    pub is_listed: bool,
+    /// Pages of its list, if it has any.
+    pub pages: Option<Pages>,
+    /// Text members of a creation beside the name.
+    pub creation: &'static [(&'static str, &'static str)],
+    /// The advice for an operator who did not provide it, if operators have to.
+    pub provision: Option<&'static str>,
+}
+
+/// A member that refers to the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The member.
+    pub member: &'static str,
+    /// It holds a list of references; otherwise one.
+    pub many: bool,
+}
+
+/// Pages of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pages {
+    /// Query that asks for the longest pages, up to the number of the page.
+    pub query: &'static str,
+    /// JSON Pointers under which an answer may tell how many pages there are.
+    pub count: &'static [&'static str],
+}
+
+impl Resource {
+    /// Returns the path of one item; `id` is put in as it is.
+    #[must_use]
+    pub fn item(&self, id: &str) -> String {
+        format!("{}/{id}", self.root)
+    }
+
+    /// Whether `url` ends in the path of that item.
+    #[must_use]
+    pub fn ends(&self, url: &str, id: &str) -> bool {
+        let rest = url.strip_suffix(id).and_then(|rest| rest.strip_suffix('/'));
+        rest.is_some_and(|rest| rest.ends_with(self.root))
+    }
+
+    /// Returns the last segment of the root.
+    #[must_use]
+    pub fn last_segment(&self) -> &'static str {
+        self.root.rsplit_once('/').map_or(self.root, |(_, last)| last)
+    }
+
+    /// Returns the document in an answer about one item.
+    #[must_use]
+    pub fn document_in<'a>(&self, body: &'a Value) -> Option<&'a Value> {
+        body.pointer(self.document).filter(|document| document.is_object())
+    }
+
+    /// Returns the elements in an answer with a list.
+    #[must_use]
+    pub fn elements_in<'a>(&self, body: &'a Value) -> Option<&'a Vec<Value>> {
+        body.pointer(self.elements)?.as_array()
+    }
+
+    /// Returns the JSON Pointer of a member of the document in an answer about one item.
+    #[must_use]
+    pub fn pointer_to(&self, member: &str) -> String {
+        format!("{}/{member}", self.document)
+    }
+
+    /// Returns the identifier of a document.
+    #[must_use]
+    pub fn id_of<'a>(&self, document: &'a Value) -> Option<&'a str> {
+        document.get(self.identity)?.as_str()
+    }
+
+    /// Returns the further identifiers of a document that are not empty.
+    pub fn aliases_of<'a>(&self, document: &'a Value) -> impl Iterator<Item = &'a str> {
+        let text = |member: &&str| document.get(*member).and_then(Value::as_str);
+        self.aliases.iter().filter_map(text).filter(|alias| !alias.is_empty())
+    }
+
+    /// Returns the name that the creator of a document gave it.
+    #[must_use]
+    pub fn name_of<'a>(&self, document: &'a Value) -> Option<&'a str> {
+        document.get(self.name_member?)?.as_str()
+    }
+
+    /// Returns the body of a creation under this name.
+    #[must_use]
+    pub fn creation_of(&self, name: &str) -> Value {
+        let named = self.name_member.map(|member| (member, name));
+        let members = named.into_iter().chain(self.creation.iter().copied());
+        members.map(|(member, text)| (member.to_owned(), Value::from(text))).collect()
+    }
+
+    /// The member by which a document is known to be a run's: its name, or its owner.
+    #[must_use]
+    pub fn marking_member(&self) -> &'static str {
+        let owner = self.owner.map_or(self.identity, |(member, _)| member);
+        self.name_member.unwrap_or(owner)
+    }
+}
+
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Resource {}
+
+impl Hash for Resource {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.label)
+    }
+}

@@ -1,0 +1,121 @@
+//! The facts of Verifik's face-recognition API, as its public pages tell them.
+
+use super::{Api, Link, Operation, Pages, Resource, Volatile};
+
+/// Pages of the lists of persons and projects (List all Persons; List all Projects).
+const PAGES: Pages = Pages { query: "limit=100&page=", count: &["/pagination/pages", "/pages"] };
+
+/// Facts that the resources share.
+const BASE: Resource = Resource {
+    name: "",
+    label: "",
+    root: "",
+    document: "/data",
+    elements: "/data",
+    identity: "_id",
+    aliases: &["code"],
+    name_member: Some("name"),
+    owner: None,
+    client_member: "client",
+    created_member: "createdAt",
+    links: &[],
+    lives_by_its_links: false,
+    is_listed: true,
+    pages: None,
+    provision: None,
+    creation: &[],
+};
+
+/// Text that tells a person who finds something of a run where it comes from.
+const DESCRIPTION: (&str, &str) =
+    ("description", "made by verifik-conformance, which removes it again");
+
+/// A face-recognition collection. Its list has no pages and takes no query (List all Collections).
+pub static COLLECTION: Resource = Resource {
+    name: "collection",
+    label: "collection",
+    root: "/v2/face-recognition/collections",
+    creation: &[DESCRIPTION],
+    ..BASE
+};
+
+/// A person, which belongs to collections.
+pub static PERSON: Resource = Resource {
+    name: "person",
+    label: "person",
+    root: "/v2/face-recognition/persons",
+    links: &[Link { member: "collections", many: true }],
+    lives_by_its_links: true,
+    pages: Some(PAGES),
+    provision: Some(
+        "needs an image to create a person with (--person-image FILE), or a person to borrow \
+         (--person-id ID)",
+    ),
+    ..BASE
+};
+
+/// A project, which may use a collection.
+pub static PROJECT: Resource = Resource {
+    name: "project",
+    label: "project",
+    root: "/v2/projects",
+    creation: &[DESCRIPTION],
+    links: &[
+        Link { member: "assignedCollection", many: false },
+        Link { member: "collectionCode", many: false },
+    ],
+    pages: Some(PAGES),
+    provision: Some("needs a project to borrow (--project-id ID)"),
+    ..BASE
+};
+
+/// A flow of a project. It has no name, and no list shows it.
+pub static PROJECT_FLOW: Resource = Resource {
+    name: "project-flow",
+    label: "project flow",
+    root: "/v2/project-flows",
+    name_member: None,
+    owner: Some(("project", "project")),
+    is_listed: false,
+    ..BASE
+};
+
+/// The API.
+pub static VERIFIK: Api = Api {
+    base_paths: &["/v2/", "/v3/"],
+    production_hosts: &["api.verifik.co", "verifik.co", "verifik.app", "ai.verifik.co"],
+    subject: &COLLECTION,
+    resources: &[&PROJECT_FLOW, &PERSON, &PROJECT, &COLLECTION],
+    operations: &[
+        Operation { name: "create", method: "POST", on_item: false },
+        Operation { name: "list", method: "GET", on_item: false },
+        Operation { name: "retrieve", method: "GET", on_item: true },
+        Operation { name: "update", method: "PUT", on_item: true },
+        Operation { name: "delete", method: "DELETE", on_item: true },
+    ],
+    example_identifier: "65b9592267cc4f096dbe743d",
+    reserved_segments: &["project-type", "move-people", "lookup", "search-live-face"],
+    envelope_members: &[
+        "message",
+        "error",
+        "code",
+        "status",
+        "dateTime",
+        "timestamp",
+        "id",
+        "signature",
+        "success",
+    ],
+    error_member: "message",
+    volatile: Volatile {
+        times: &["createdAt", "updatedAt"],
+        dates: &["dateTime"],
+        tickets: &[("id", 5)],
+        references: &[
+            ("client", "client"),
+            ("project", "project"),
+            ("assignedCollection", "collection"),
+        ],
+        codes: &["code", "collectionCode"],
+    },
+};
