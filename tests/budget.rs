@@ -205,6 +205,7 @@ fn harness_for(provider: &Provider, url: &str) -> Harness {
     let credentials = harness::credentials_of(provider);
     let limits = Limits::from_timeout(Duration::from_secs(10));
     Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         fixtures: Fixtures {
             person_image: Some("iVBORw0KGgo=".to_owned()),
             creates_projects: true,

@@ -100,6 +100,7 @@ fn harness_for(provider: &Provider) -> Harness {
     let credentials = harness::credentials_of(provider);
     let limits = Limits::from_timeout(Duration::from_secs(10));
     Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         fixtures: Fixtures {
             person_image: Some(IMAGE.to_owned()),
             creates_projects: true,

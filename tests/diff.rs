@@ -23,6 +23,7 @@ mod support;
 
 use insta::{Settings, assert_snapshot};
 use serde_json::Value;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{Comparison, Report};
 use verifik_conformance::results::compare::compare;
@@ -36,7 +37,7 @@ fn snapshot(name: &str, text: &str) {
 }
 
 fn compared(before: &Report, after: &Report) -> Comparison {
-    let comparison = compare(before, after, &|_| false);
+    let comparison = compare(VERIFIK.api, before, after, &|_| false);
     is_valid(&serde_json::to_value(&comparison).unwrap());
     comparison
 }

@@ -20,6 +20,7 @@ mod transcripts;
 use std::sync::LazyLock;
 
 use proptest::prelude::ProptestConfig;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::Report;
 use verifik_conformance::report::{FORMATS, comparison, terminal};
 use verifik_conformance::results::compare::compare;
@@ -45,7 +46,7 @@ fn cases(cases: u32) -> ProptestConfig {
 /// Compares the report with the one that was written, both ways, and writes that in every format.
 fn compare_everywhere(report: &Report) {
     for (before, after) in [(&*REPORT, report), (report, &*REPORT)] {
-        let comparison = compare(before, after, &|_| false);
+        let comparison = compare(VERIFIK.api, before, after, &|_| false);
         for format in comparison::FORMATS {
             (format.render)(&comparison, &mut Vec::new()).unwrap();
         }

@@ -148,6 +148,7 @@ async fn report(provider: &Provider, url: &str) -> Report {
     let credentials = harness::credentials_of(provider);
     let limits = Limits::from_timeout(Duration::from_secs(10));
     let mut harness = Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         fixtures: Fixtures {
             person_image: Some(IMAGE.to_owned()),
             creates_projects: true,

@@ -14,6 +14,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use verifik_conformance::contract::Expectations;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::explore::command::{Body, Caller, Command as Step};
 use verifik_conformance::explore::model::{Collection, Model};
@@ -42,12 +43,12 @@ fn events(log: &str) -> Vec<Event> {
 }
 
 fn report(events: Vec<Event>) -> Report {
-    folded(Fold::default(), events)
+    folded(Fold::new(&VERIFIK), events)
 }
 
 /// As a run much longer than this one has it.
 fn packed(events: Vec<Event>) -> Report {
-    folded(Fold::with_room(0), events)
+    folded(Fold::with_room(&VERIFIK, 0), events)
 }
 
 fn folded(mut fold: Fold, events: Vec<Event>) -> Report {

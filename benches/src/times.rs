@@ -75,6 +75,7 @@ fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
     let limits = Limits::from_timeout(Duration::from_mins(1));
     let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch)?;
     Ok(Arc::new(Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         client,
         interlock,
         ledger: Ledger::in_memory(),

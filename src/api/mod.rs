@@ -102,6 +102,16 @@ impl Api {
         })
     }
 
+    /// Returns the resource whose last segment this target names, in any version of the API.
+    #[must_use]
+    pub fn resource_on(&self, target: &str) -> Option<&'static Resource> {
+        let names = |one: &&'static Resource| {
+            let segment = format!("/{}", one.last_segment());
+            target.contains(&segment)
+        };
+        self.resources.iter().copied().find(names)
+    }
+
     /// Returns the name of the operation on the subject that a request asks for.
     #[must_use]
     pub fn operation(&self, method: &str, url: &str) -> Option<&'static str> {

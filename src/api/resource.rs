@@ -12,6 +12,8 @@ pub struct Resource {
     pub name: &'static str,
     /// Name for a person, in the singular.
     pub label: &'static str,
+    /// Word for it in transcripts.
+    pub symbol: &'static str,
     /// Path that creates and lists items.
     pub root: &'static str,
     /// JSON Pointer of the document in an answer about one item.
@@ -75,6 +77,15 @@ impl Resource {
     pub fn ends(&self, url: &str, id: &str) -> bool {
         let rest = url.strip_suffix(id).and_then(|rest| rest.strip_suffix('/'));
         rest.is_some_and(|rest| rest.ends_with(self.root))
+    }
+
+    /// Returns the rest of a path behind the root, whatever prefix stands before the root and
+    /// whatever version it is of.
+    #[must_use]
+    pub fn tail_of<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let unversioned = self.root.get(1..).and_then(|rest| rest.find('/')).unwrap_or_default();
+        let root = &self.root[unversioned + 1..];
+        path.find(root).map(|at| &path[at + root.len()..])
     }
 
     /// Returns the last segment of the root.

@@ -9,6 +9,7 @@ const PAGES: Pages = Pages { query: "limit=100&page=", count: &["/pagination/pag
 const BASE: Resource = Resource {
     name: "",
     label: "",
+    symbol: "",
     root: "",
     document: "/data",
     elements: "/data",
@@ -34,6 +35,7 @@ const DESCRIPTION: (&str, &str) =
 pub static COLLECTION: Resource = Resource {
     name: "collection",
     label: "collection",
+    symbol: "collection",
     root: "/v2/face-recognition/collections",
     creation: &[DESCRIPTION],
     ..BASE
@@ -43,6 +45,7 @@ pub static COLLECTION: Resource = Resource {
 pub static PERSON: Resource = Resource {
     name: "person",
     label: "person",
+    symbol: "person",
     root: "/v2/face-recognition/persons",
     links: &[Link { member: "collections", many: true }],
     lives_by_its_links: true,
@@ -58,6 +61,7 @@ pub static PERSON: Resource = Resource {
 pub static PROJECT: Resource = Resource {
     name: "project",
     label: "project",
+    symbol: "project",
     root: "/v2/projects",
     creation: &[DESCRIPTION],
     links: &[
@@ -73,6 +77,7 @@ pub static PROJECT: Resource = Resource {
 pub static PROJECT_FLOW: Resource = Resource {
     name: "project-flow",
     label: "project flow",
+    symbol: "flow",
     root: "/v2/project-flows",
     name_member: None,
     owner: Some(("project", "project")),

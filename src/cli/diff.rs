@@ -9,6 +9,7 @@ use super::deliver::Appearance;
 use super::output::{Output, Problem};
 use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, replay};
+use crate::contract::VERIFIK;
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
 use crate::report::terminal::Style;
@@ -87,14 +88,14 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
 
 /// Reads one of the runs.
 pub(super) fn read(path: &Path) -> Result<Report, Problem> {
-    saved::read_file(path)
+    saved::read_file(&VERIFIK, path)
         .map_err(|error| Problem::Usage(format!("cannot compare {}: {error}", path.display())))
 }
 
 /// What changed from one run to another.
 pub(super) fn between(before: &Report, after: &Report) -> Comparison {
     let is_racing = |id: &str| scenarios::find(id).is_some_and(|one| !one.is_repeatable);
-    compare::compare(before, after, &is_racing)
+    compare::compare(VERIFIK.api, before, after, &is_racing)
 }
 
 /// Shows a comparison to the person who waits: on standard error where a report has the other.

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::output::Problem;
 use super::settings::Settings;
 use crate::api::VERIFIK;
+use crate::contract;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
@@ -79,6 +80,7 @@ pub(super) async fn start(
         .with_rate_limit(sending.rate_limit);
     let target = Target { name: "embedded".to_owned(), base_url: base.to_string() };
     let harness = Arc::new(Harness {
+        contract: &contract::VERIFIK,
         client,
         interlock,
         ledger: Ledger::in_memory(),

@@ -7,6 +7,7 @@ use super::deliver::Appearance;
 use super::output::{Output, Problem};
 use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, replay};
+use crate::contract::VERIFIK;
 use crate::model::Report;
 use crate::results::{MergeError, merge, saved};
 
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
 }
 
 fn read(path: &Path) -> Result<Report, Problem> {
-    saved::read_file(path)
+    saved::read_file(&VERIFIK, path)
         .map_err(|error| Problem::Usage(format!("cannot merge {}: {error}", path.display())))
 }
 

@@ -11,6 +11,7 @@ use super::output::Problem;
 use super::settings::Settings;
 use super::{Context, guard};
 use crate::api::VERIFIK;
+use crate::contract;
 use crate::model::Target;
 use crate::run::lease_until;
 use crate::session::{Account, Fixtures, Harness};
@@ -31,6 +32,7 @@ pub(super) async fn harness(
     let ledger = ledger(settings, base, &run_id, started_at).await?;
     let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
     let harness = Harness {
+        contract: &contract::VERIFIK,
         client,
         interlock,
         ledger,

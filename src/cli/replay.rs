@@ -9,6 +9,7 @@ use super::deliver::Appearance;
 use super::output::{self, Output, Problem};
 use super::settings::{ReportRequest, reports};
 use super::{Exit, deliver, exit};
+use crate::contract::VERIFIK;
 use crate::model::Event;
 use crate::results::{EventLogError, EventLogReader, Fold};
 
@@ -80,7 +81,7 @@ struct Replayed {
 
 fn replay(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogError> {
     let mut log = EventLogReader::new(input);
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(&VERIFIK);
     let mut was_interrupted = false;
     for event in log.by_ref() {
         let mut event = event?;

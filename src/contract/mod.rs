@@ -4,8 +4,10 @@
 pub mod checks;
 pub mod duration;
 mod expectations;
+mod facts;
 pub mod page;
 pub mod requirements;
 pub mod schemas;
 
 pub use expectations::{Expectations, LatencyBudgets, RequestBody};
+pub use facts::{Contract, VERIFIK};

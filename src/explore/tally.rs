@@ -2,17 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::VERIFIK;
 use crate::model::{Checked, Event};
 use crate::results::Latencies;
 
 /// Checks, requests and latencies of many histories; its size does not grow with their number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Tally {
     checks: BTreeMap<String, (u32, u32)>,
     /// How long the operations took.
     pub latencies: Latencies,
     /// Requests that were sent.
     pub requests: u64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { checks: BTreeMap::new(), latencies: Latencies::new(&VERIFIK), requests: 0 }
+    }
 }
 
 impl Tally {

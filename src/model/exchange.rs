@@ -172,23 +172,6 @@ impl Exchange {
         self.response().map(|response| response.status)
     }
 
-    /// The operation on collections that it asked for, if it is one: `create`, `list`,
-    /// `retrieve`, `update` or `delete`.
-    #[must_use]
-    pub fn operation(&self) -> Option<&'static str> {
-        let path = self.request.url.split('?').next()?;
-        let is_item = path.contains("/collections/");
-        let is_root = path.ends_with("/collections");
-        match (self.request.method.as_str(), is_root, is_item) {
-            ("POST", true, _) => Some("create"),
-            ("GET", true, _) => Some("list"),
-            ("GET", _, true) => Some("retrieve"),
-            ("PUT", _, true) => Some("update"),
-            ("DELETE", _, true) => Some("delete"),
-            _ => None,
-        }
-    }
-
     /// Puts another body in the place of the response's.
     pub fn replace_body(&mut self, body: Body) {
         if let Answer::Response(response) = &mut self.answer {

@@ -21,7 +21,7 @@ pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
             429 => "lower --rate-limit or raise --retries".to_owned(),
             401 | 403 => "check that the token is valid for this target".to_owned(),
             // What it had made was gone before it was deleted.
-            404 if last.as_ref().and_then(|one| one.operation()) == Some("retrieve") => {
+            404 if last.as_ref().is_some_and(|one| one.request.method == "GET") => {
                 format!("{}: alone, no other deletion can take what it has made", again(scenario))
             }
             _ => again(scenario),

@@ -7,15 +7,16 @@ use super::known;
 use super::latency::Latencies;
 use super::running::{Room, Running, milliseconds};
 use super::totals::{self, fails};
-use crate::contract::requirements;
+use crate::contract::Contract;
 use crate::model::{
     Event, Exchange, Exploration, KnownFailure, OperationLatency, REPORT_VERSION, Report,
     Requirement, RequirementResult, ScenarioResult, Target, Tool, Verdict,
 };
 
 /// A report in the making.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fold {
+    contract: &'static Contract,
     room: Room,
     start: Option<Start>,
     scenarios: Vec<Running>,
@@ -41,11 +42,29 @@ struct Start {
 }
 
 impl Fold {
+    /// A report of a run against this contract, with nothing in it yet.
+    #[must_use]
+    pub fn new(contract: &'static Contract) -> Self {
+        Self {
+            contract,
+            room: Room::default(),
+            start: None,
+            scenarios: Vec::new(),
+            index: HashMap::new(),
+            finished_at_us: 0,
+            exploration: None,
+            latencies: Latencies::new(contract.api),
+            explored_latencies: Vec::new(),
+            complete: false,
+            interrupted: false,
+        }
+    }
+
     /// One that packs the exchanges of finished scenarios into a temporary file once those of
     /// earlier ones take as many bytes of memory; the report is the same.
     #[must_use]
-    pub fn with_room(bytes: usize) -> Self {
-        Self { room: Room::of(bytes), ..Self::default() }
+    pub fn with_room(contract: &'static Contract, bytes: usize) -> Self {
+        Self { room: Room::of(bytes), ..Self::new(contract) }
     }
 
     /// Takes in the next event.
@@ -134,7 +153,7 @@ impl Fold {
             start.scenarios.iter().map(String::as_str).zip(0..).collect();
         let place = |id: &str| places.get(id).copied().unwrap_or(usize::MAX);
         running.sort_by_key(|scenario| place(&scenario.id));
-        let blamed = blamed_besides(&start.requirements, &running);
+        let blamed = blamed_besides(self.contract, &start.requirements, &running);
         let requirements: Vec<_> = start
             .requirements
             .iter()
@@ -191,9 +210,14 @@ impl Start {
 
 /// What was found broken by scenarios that are not about it: where a plainer request is treated
 /// wrongly too, that is what they report, even when nothing else of the plan is about it.
-fn blamed_besides(planned: &[Requirement], scenarios: &[Running]) -> Vec<&'static Requirement> {
+fn blamed_besides(
+    contract: &Contract,
+    planned: &[Requirement],
+    scenarios: &[Running],
+) -> Vec<&'static Requirement> {
     let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
-    requirements::catalogue()
+    contract
+        .catalogue()
         .filter(|one| findings().any(|finding| finding.requirement == one.id))
         .filter(|one| planned.iter().all(|planned| planned.id != one.id))
         .collect()

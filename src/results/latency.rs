@@ -6,10 +6,8 @@ use std::collections::BTreeMap;
 use hdrhistogram::Histogram;
 
 use super::running::milliseconds;
+use crate::api::Api;
 use crate::model::{Exchange, OperationLatency};
-
-/// The operations of the contract, in the order of a collection's life.
-const OPERATIONS: &[&str] = &["create", "list", "retrieve", "update", "delete"];
 
 /// Significant digits of a latency: one in a thousand is finer than any clock on a network.
 const DIGITS: u8 = 3;
@@ -18,8 +16,11 @@ const DIGITS: u8 = 3;
 const FEW: usize = 64;
 
 /// The distributions of a run that goes on: their size does not depend on how long it is.
-#[derive(Debug, Clone, Default)]
-pub struct Latencies(BTreeMap<&'static str, Distribution>);
+#[derive(Debug, Clone)]
+pub struct Latencies {
+    api: &'static Api,
+    operations: BTreeMap<&'static str, Distribution>,
+}
 
 /// How long one operation took, in microseconds: few values, or how many values are of which size.
 #[derive(Debug, Clone)]
@@ -72,25 +73,36 @@ impl Distribution {
 }
 
 impl Latencies {
+    /// Latencies of the operations of an API; none is known yet.
+    #[must_use]
+    pub fn new(api: &'static Api) -> Self {
+        Self { api, operations: BTreeMap::new() }
+    }
+
     /// Takes in an exchange, if it is an operation that was answered.
     pub fn record(&mut self, exchange: &Exchange) {
-        let answered = exchange.operation().filter(|_| exchange.response().is_some());
+        let operation = self.api.operation(&exchange.request.method, &exchange.request.url);
+        let answered = operation.filter(|_| exchange.response().is_some());
         if let Some(operation) = answered {
-            self.0.entry(operation).or_default().record(exchange.timing.total_us);
+            self.operations.entry(operation).or_default().record(exchange.timing.total_us);
         }
     }
 
     /// Takes in what another part of the run recorded.
     pub fn absorb(&mut self, other: &Self) {
-        for (operation, distribution) in &other.0 {
-            self.0.entry(operation).or_default().absorb(distribution);
+        for (operation, distribution) in &other.operations {
+            self.operations.entry(operation).or_default().absorb(distribution);
         }
     }
 
     /// The distribution of each operation that was answered at least once.
     #[must_use]
     pub fn summary(&self) -> Vec<OperationLatency> {
-        let known = OPERATIONS.iter().filter_map(|operation| self.0.get_key_value(operation));
+        let known = self
+            .api
+            .operations
+            .iter()
+            .filter_map(|operation| self.operations.get_key_value(operation.name));
         known
             .filter_map(|(operation, values)| Some(told(operation, values.histogram()?.as_ref())))
             .collect()
@@ -130,7 +142,7 @@ mod tests {
     #[test]
     fn parts_of_any_size_make_the_whole() {
         let recorded = |values: std::ops::RangeInclusive<u64>| {
-            let mut latencies = Latencies::default();
+            let mut latencies = Latencies::new(&crate::api::VERIFIK);
             values.for_each(|value| latencies.record(&taking(value)));
             latencies
         };
@@ -145,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_distribution_is_that_of_the_answers() {
-        let mut latencies = Latencies::default();
+        let mut latencies = Latencies::new(&crate::api::VERIFIK);
         (1..=100).map(taking).for_each(|exchange| latencies.record(&exchange));
         let found = latencies.summary();
         assert_eq!(found.len(), 1, "{found:?}");

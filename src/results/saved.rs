@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::event_log::{EventLogError, EventLogReader};
 use super::fold::Fold;
+use crate::contract::Contract;
 use crate::model::{REPORT_VERSION, Report};
 
 /// Longest first line that is looked at to tell a log from a report.
@@ -54,19 +55,19 @@ struct Version {
 }
 
 /// Reads the report that a file holds or leads to.
-pub fn read_file(path: &Path) -> Result<Report, SavedError> {
-    read(BufReader::new(File::open(path)?))
+pub fn read_file(contract: &'static Contract, path: &Path) -> Result<Report, SavedError> {
+    read(contract, BufReader::new(File::open(path)?))
 }
 
 /// Reads the report that `input` holds or leads to. A log that was cut short gives the report of
 /// what had happened until then.
-pub fn read(mut input: impl BufRead) -> Result<Report, SavedError> {
+pub fn read(contract: &'static Contract, mut input: impl BufRead) -> Result<Report, SavedError> {
     let mut first = Vec::new();
     input.by_ref().take(LONGEST_FIRST_LINE).read_until(b'\n', &mut first)?;
     let is_log = serde_json::from_slice::<Beginning>(&first)
         .is_ok_and(|beginning| beginning.event.is_some());
     if is_log {
-        let mut fold = Fold::default();
+        let mut fold = Fold::new(contract);
         for event in EventLogReader::new(Cursor::new(first).chain(input)) {
             fold.apply(event?);
         }

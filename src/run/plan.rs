@@ -3,7 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
-use crate::contract::requirements;
+use crate::contract::Contract;
 use crate::model::{BlastRadius, KnownFailure, Requirement};
 use crate::results::known::KnownFailures;
 use crate::session::Fixtures;
@@ -119,8 +119,9 @@ impl Plan {
 
     /// Every requirement that a scenario of this plan judges, in the order of the catalogue.
     #[must_use]
-    pub fn requirements(&self, snapshots: bool) -> Vec<&'static Requirement> {
-        requirements::catalogue()
+    pub fn requirements(&self, contract: &Contract, snapshots: bool) -> Vec<&'static Requirement> {
+        contract
+            .catalogue()
             .filter(|requirement| {
                 matches!(requirement.area(), "universal" | "latency")
                     || (snapshots && requirement.area() == "snapshot")

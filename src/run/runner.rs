@@ -14,6 +14,7 @@ use super::lease::Lease;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
+use crate::contract::Contract;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Target, Tool, Verdict,
 };
@@ -59,6 +60,7 @@ pub async fn run(
     mut observe: impl FnMut(&Event),
 ) -> Report {
     let (events, mut inbox) = unbounded_channel();
+    let contract = harness.contract;
     let known = plan.known_failures().at_start(
         |entry| plan.selects(entry),
         &options.target,
@@ -69,12 +71,12 @@ pub async fn run(
     let no_more = options.stop.child_token();
     let conductor = conduct(plan.clone(), harness, options.clone(), no_more.clone(), events);
     let conductor = tokio::spawn(conductor.boxed());
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(contract);
     // All that have come, since whoever takes one at a time is soon far behind.
     let mut arrived = Vec::new();
     while inbox.recv_many(&mut arrived, MOST_EVENTS).await > 0 {
         for mut event in arrived.drain(..) {
-            match judge_transcript(&event, plan, &fold, options) {
+            match judge_transcript(contract, &event, plan, &fold, options) {
                 Ok(None) => {}
                 Ok(Some(mut judged)) => {
                     known::mark(&known, &mut judged);
@@ -99,6 +101,7 @@ pub async fn run(
 
 /// Compares a scenario that ran to its end with its approved transcript, or says why not.
 fn judge_transcript(
+    contract: &'static Contract,
     event: &Event,
     plan: &Plan,
     fold: &Fold,
@@ -112,7 +115,7 @@ fn judge_transcript(
     let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
     match fold.exchanges_of(scenario) {
         Some((title, exchanges)) if plan.entries().iter().any(|(one, _)| is_repeatable(one)) => {
-            store.judge(scenario, title, &exchanges)
+            store.judge(contract.api, scenario, title, &exchanges)
         }
         _ => Ok(None),
     }
@@ -269,7 +272,11 @@ fn run_started(
         started_at: options.started_at.clone(),
         strict: options.strict,
         seed: harness.seed,
-        requirements: plan.requirements(options.snapshots.is_some()).into_iter().cloned().collect(),
+        requirements: plan
+            .requirements(harness.contract, options.snapshots.is_some())
+            .into_iter()
+            .cloned()
+            .collect(),
         scenarios: plan.entries().iter().map(|(scenario, _)| scenario.id.to_owned()).collect(),
         known_failures,
     }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::account::Account;
-use crate::contract::Expectations;
+use crate::contract::{Contract, Expectations};
 use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
 
 /// Everything that the scenarios of one run share.
 #[derive(Debug)]
 pub struct Harness {
+    /// The contract that is judged.
+    pub contract: &'static Contract,
     /// Sends requests.
     pub client: Client,
     /// Decides which may be sent.

@@ -13,6 +13,7 @@ mod record;
 mod resources;
 mod scenario;
 mod shield;
+mod suite;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -39,6 +40,7 @@ pub use harness::{Fixtures, Harness};
 pub use last_look::look_at_last;
 pub use resources::{Item, Made};
 pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
+pub use suite::Suite;
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]

@@ -19,9 +19,12 @@ impl Session {
         let scenario = self.shared.scenario.to_owned();
         self.emit(Event::Exchanged { scenario, exchange: Box::new(written) });
         let answer = Answer::new(Arc::clone(exchange), self.clone());
-        for (requirement, check) in
-            universal::applicable(exchange, echoes, &self.expectations().latency)
-        {
+        for (requirement, check) in universal::applicable(
+            self.harness().contract,
+            exchange,
+            echoes,
+            &self.expectations().latency,
+        ) {
             answer.check(requirement, &check);
         }
     }

@@ -1,6 +1,7 @@
 //! `--events`: the log from which any report can be made again.
 
 use serde_json::Value;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{EVENT_LOG_VERSION, Event, Report};
 use verifik_conformance::report;
 use verifik_conformance::results::{Fold, compare};
@@ -19,7 +20,7 @@ fn the_log_folds_into_the_report() {
         let Event::RunStarted { version, .. } = &events[0] else { panic!("{:?}", events[0]) };
         assert_eq!(*version, EVENT_LOG_VERSION);
         assert!(matches!(events.last(), Some(Event::RunFinished { interrupted: false, .. })));
-        let report = folded(Fold::default(), &events);
+        let report = folded(Fold::new(&VERIFIK), &events);
         let folded: Value = serde_json::from_str(&text("json", &report)).unwrap();
         assert_eq!(folded, bench.json("report.json"));
     }
@@ -31,8 +32,8 @@ fn reports_say_the_same_when_exchanges_have_no_room() {
     let bench = Bench::new();
     bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(1);
     let events = events(&bench.read("events.ndjson"));
-    let plain = folded(Fold::default(), &events);
-    let packed = folded(Fold::with_room(0), &events);
+    let plain = folded(Fold::new(&VERIFIK), &events);
+    let packed = folded(Fold::with_room(&VERIFIK, 0), &events);
     assert_eq!(packed.latencies, plain.latencies);
     for (plain, packed) in plain.scenarios.iter().zip(&packed.scenarios) {
         assert_eq!(packed.exchanges.plain_size(), 0, "{}", packed.id);
@@ -41,7 +42,7 @@ fn reports_say_the_same_when_exchanges_have_no_room() {
     for format in report::FORMATS {
         assert_eq!(text(format.name, &packed), text(format.name, &plain), "{}", format.name);
     }
-    let differences = compare::compare(&plain, &packed, &|_| false);
+    let differences = compare::compare(VERIFIK.api, &plain, &packed, &|_| false);
     assert!(differences.exchanges.is_empty(), "{:?}", differences.exchanges);
 }
 
@@ -54,7 +55,7 @@ fn a_long_run_keeps_few_exchanges_as_they_are() {
     let plain_size = |times: u32| -> usize {
         let renamed = (0..times).map(|time| format!("\"scenario\":\"{time}-"));
         let longer: String = renamed.map(|name| log.replace("\"scenario\":\"", &name)).collect();
-        let report = folded(Fold::default(), &events(&longer));
+        let report = folded(Fold::new(&VERIFIK), &events(&longer));
         report.scenarios.iter().map(|scenario| scenario.exchanges.plain_size()).sum()
     };
     let (once, often) = (plain_size(1), plain_size(10));

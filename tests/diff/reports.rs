@@ -1,6 +1,7 @@
 //! Two reports built by hand: what each change means.
 
 use serde_json::json;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{
     Acceptance, Answer, Body, Change, ComparisonResult, Level, Report, Verdict, Weight,
 };
@@ -196,7 +197,9 @@ fn a_race_is_compared_by_what_it_breaks() {
     raced.exchanges.to_mut().clear();
     assert_eq!(compared(&before, &after).result, ComparisonResult::Regressed);
     let comparison =
-        verifik_conformance::results::compare::compare(&before, &after, &|id| id == "success");
+        verifik_conformance::results::compare::compare(VERIFIK.api, &before, &after, &|id| {
+            id == "success"
+        });
     assert_eq!(comparison.result, ComparisonResult::Identical, "{comparison:?}");
 }
 

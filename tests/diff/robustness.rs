@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{Answer, Body, ComparisonResult, Report};
 use verifik_conformance::results::saved;
 
@@ -78,7 +79,7 @@ fn what_is_very_long_is_compared_in_its_order() {
 #[test]
 fn a_report_and_a_log_are_told_apart_by_what_they_hold() {
     let report = serde_json::to_string(&sample::violating()).unwrap();
-    assert_eq!(saved::read(report.as_bytes()).unwrap(), sample::violating());
+    assert_eq!(saved::read(&VERIFIK, report.as_bytes()).unwrap(), sample::violating());
     let pretty = serde_json::to_string_pretty(&sample::violating()).unwrap();
-    assert_eq!(saved::read(pretty.as_bytes()).unwrap(), sample::violating());
+    assert_eq!(saved::read(&VERIFIK, pretty.as_bytes()).unwrap(), sample::violating());
 }

@@ -97,7 +97,8 @@ fn is_judged(exchange: &Exchange) {
     let started = Instant::now();
     let every = checks(exchange);
     let budgets = LatencyBudgets::default();
-    let universal = universal::applicable(exchange, true, &budgets);
+    let universal =
+        universal::applicable(&verifik_conformance::contract::VERIFIK, exchange, true, &budgets);
     for check in every.iter().chain(universal.iter().map(|(_, check)| &**check)) {
         let mismatches = check.judge(exchange);
         assert_eq!(mismatches, check.judge(exchange));

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::results::{EventLogError, EventLogReader, Fold};
 
 use crate::bytes::{changed, changes, value, with_other};
@@ -12,7 +13,7 @@ use crate::{WRITTEN, cases, render_everywhere};
 /// A report, or an error that says where; `true` when there is a report.
 fn replays(log: &[u8]) -> bool {
     let mut reader = EventLogReader::new(log);
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(&VERIFIK);
     for event in reader.by_ref() {
         match event {
             Ok(event) => fold.apply(event),

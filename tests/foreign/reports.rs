@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{Body, Report};
 use verifik_conformance::results::saved;
 
@@ -17,7 +18,7 @@ fn is_read(bytes: &[u8]) {
         compare_everywhere(&report);
     }
     // Whatever it is, it is a run or an error.
-    let _ = saved::read(bytes);
+    let _ = saved::read(&VERIFIK, bytes);
 }
 
 #[test]

@@ -50,15 +50,17 @@ fn is_compared(bytes: &[u8]) {
     let path = store.path("x");
     std::fs::write(&path, bytes).unwrap();
     let exchanges = exchanges();
-    let judged = store.judge("x", "title", &exchanges).unwrap();
+    let judged =
+        store.judge(verifik_conformance::contract::VERIFIK.api, "x", "title", &exchanges).unwrap();
     let Some(Event::Judged { findings, .. }) = judged else { panic!("{judged:?}") };
     assert!(findings.len() <= 1);
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     // Whatever stood there can be approved anew.
     store.mode = SnapshotMode::Update;
-    store.judge("x", "title", &exchanges).unwrap();
+    store.judge(verifik_conformance::contract::VERIFIK.api, "x", "title", &exchanges).unwrap();
     store.mode = SnapshotMode::Check;
-    let judged = store.judge("x", "title", &exchanges).unwrap();
+    let judged =
+        store.judge(verifik_conformance::contract::VERIFIK.api, "x", "title", &exchanges).unwrap();
     let Some(Event::Judged { findings, .. }) = judged else { panic!("{judged:?}") };
     assert!(findings.is_empty(), "{findings:?}");
 }
@@ -66,7 +68,7 @@ fn is_compared(bytes: &[u8]) {
 fn approved() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let store = SnapshotStore { folder: folder.path().to_owned(), mode: SnapshotMode::Update };
-    store.judge("x", "title", &exchanges()).unwrap();
+    store.judge(verifik_conformance::contract::VERIFIK.api, "x", "title", &exchanges()).unwrap();
     std::fs::read(store.path("x")).unwrap()
 }
 
@@ -99,9 +101,9 @@ proptest! {
         }
         let folder = tempfile::tempdir().unwrap();
         let store = SnapshotStore { folder: folder.path().to_owned(), mode: SnapshotMode::Update };
-        prop_assert!(store.judge("x", &header, &exchanges).is_ok());
+        prop_assert!(store.judge(verifik_conformance::contract::VERIFIK.api, "x", &header, &exchanges).is_ok());
         let store = SnapshotStore { mode: SnapshotMode::Check, ..store };
-        let Ok(Some(Event::Judged { findings, .. })) = store.judge("x", &header, &exchanges) else {
+        let Ok(Some(Event::Judged { findings, .. })) = store.judge(verifik_conformance::contract::VERIFIK.api, "x", &header, &exchanges) else {
             panic!("not judged")
         };
         prop_assert_eq!(findings, vec![]);

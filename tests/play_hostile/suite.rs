@@ -263,6 +263,7 @@ fn harness(settings: &Settings) -> Arc<Harness> {
     let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), radius(settings)));
     let (client, redactor) = client(settings, &base, &interlock);
     Arc::new(Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         client,
         interlock,
         ledger: Ledger::in_memory(),

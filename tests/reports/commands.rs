@@ -2,6 +2,7 @@
 
 use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use serde_json::Value;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::Report;
 use verifik_conformance::report::terminal::Style;
 use verifik_conformance::report::{FORMATS, comparison};
@@ -72,7 +73,7 @@ fn outputs(report: &Report) -> Vec<(String, String)> {
             outputs.push((format!("terminal {style:?}"), shown(report, style)));
         }
     }
-    let compared = compare::compare(&sample::conforming(), report, &|_| false);
+    let compared = compare::compare(VERIFIK.api, &sample::conforming(), report, &|_| false);
     for format in comparison::FORMATS {
         let mut bytes = Vec::new();
         (format.render)(&compared, &mut bytes).unwrap();
@@ -128,7 +129,7 @@ fn json_reads_back_with_the_commands_as_they_were_sent() {
             let value: Value = serde_json::from_str(&rendered(name, &report)).unwrap();
             assert!(holds(&value, command), "{name}: {command:?}");
         }
-        let compared = compare::compare(&sample::conforming(), &report, &|_| false);
+        let compared = compare::compare(VERIFIK.api, &sample::conforming(), &report, &|_| false);
         let mut bytes = Vec::new();
         (comparison::format("json").unwrap().render)(&compared, &mut bytes).unwrap();
         assert_eq!(

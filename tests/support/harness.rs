@@ -148,6 +148,7 @@ pub(crate) fn harness_over(
     let shared = Arc::clone(&interlock);
     let client = Client::connecting(base, credentials, shared, limits, epoch, transport).unwrap();
     Harness {
+        contract: &verifik_conformance::contract::VERIFIK,
         client,
         interlock,
         ledger: Ledger::in_memory(),

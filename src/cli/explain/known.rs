@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::super::output::Problem;
 use super::super::settings::read_known_failures;
+use crate::contract::VERIFIK;
 use crate::model::{Finding, KnownFailure, Report};
 use crate::report::printable_line;
 use crate::results::known::{KnownFailures, Objection, objection};
@@ -21,7 +22,7 @@ pub(super) struct Known {
 /// Reads both files.
 pub(super) fn read(known: &Path, report: Option<&Path>) -> Result<Known, Problem> {
     let report = report.map(|path| {
-        saved::read_file(path)
+        saved::read_file(&VERIFIK, path)
             .map_err(|error| Problem::Usage(format!("cannot read {}: {error}", path.display())))
     });
     Ok(Known { failures: read_known_failures(known)?, report: report.transpose()? })

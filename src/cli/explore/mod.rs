@@ -12,6 +12,7 @@ use super::settings::{Settings, TargetArguments};
 use super::{
     Context, Exit, deliver, embedded, exit, guard, logs, progress, remote, runtime, signals,
 };
+use crate::contract::VERIFIK;
 use crate::explore::generate::Abilities;
 use crate::model::Target;
 use crate::provider::{Provider, Quirks};
@@ -93,7 +94,7 @@ fn conclude(
     interrupted: bool,
     output: &Output,
 ) -> Exit {
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(&VERIFIK);
     for event in &caught.events {
         fold.apply(event.clone());
     }

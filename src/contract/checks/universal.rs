@@ -6,16 +6,10 @@ use std::time::Duration;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Check, Mismatch, body, origin};
+use crate::api::Api;
 use crate::contract::requirements::{latency, universal};
-use crate::contract::{LatencyBudgets, duration};
+use crate::contract::{Contract, LatencyBudgets, duration};
 use crate::model::{Exchange, Purpose, Requirement};
-
-/// Statuses whose bodies the collections pages document.
-const DOCUMENTED_ERRORS: &[u16] = &[400, 401, 403, 404, 409];
-
-/// The resources whose pages document errors.
-const ROOTS: &[&str] =
-    &["/face-recognition/collections", "/face-recognition/persons", "/projects", "/project-flows"];
 
 /// What only a stack trace, a database driver or a file system says. Each is long enough not to
 /// stand in an honest sentence.
@@ -65,6 +59,7 @@ struct Shared {
 /// `echoes_token` says whether the answer holds a token, which only the wire can know.
 #[must_use]
 pub fn applicable(
+    contract: &Contract,
     exchange: &Exchange,
     echoes_token: bool,
     budgets: &LatencyBudgets,
@@ -75,7 +70,7 @@ pub fn applicable(
         (&universal::NO_TOKEN_ECHO, Arc::new(no_token_echo(echoes_token))),
         (&universal::NO_INTERNALS, Arc::clone(&shared.no_internals)),
     ];
-    if let Some(budget) = budget(exchange, budgets) {
+    if let Some(budget) = budget(contract.api, exchange, budgets) {
         checks.push((&latency::BUDGET, Arc::new(within(budget))));
     }
     if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
@@ -86,8 +81,9 @@ pub fn applicable(
     if matches!(exchange.purpose, Purpose::Judged | Purpose::Witness) {
         checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     }
-    if DOCUMENTED_ERRORS.contains(&response.status)
-        && is_documented(exchange)
+    if contract.error_schema.is_some()
+        && contract.documented_errors.contains(&response.status)
+        && is_documented(contract.api, exchange)
         && (exchange.purpose == Purpose::Judged || !origin::is_page(response))
     {
         checks.push((&universal::ERROR_FAMILY, Arc::clone(&shared.error_family)));
@@ -97,20 +93,20 @@ pub fn applicable(
 
 /// Whether the request is one of the operations whose errors a page documents. Other methods, and
 /// paths that no page knows, may be answered by a framework or by a server in front of the API.
-fn is_documented(exchange: &Exchange) -> bool {
+fn is_documented(api: &Api, exchange: &Exchange) -> bool {
     // Two of a header that may stand once are no documented request (RFC 9110 section 5.3).
     let headers = exchange.request.headers.iter();
     if headers.filter(|(name, _)| name == "authorization").count() > 1 {
         return false;
     }
     let path = exchange.request.url.split('?').next().unwrap_or_default();
-    let tails = ROOTS.iter().filter_map(|root| path.find(root).map(|at| &path[at + root.len()..]));
+    let mut tails = api.resources.iter().filter_map(|one| one.tail_of(path));
     let is_plain = |id: &str| {
         !id.is_empty()
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            && !matches!(id, "project-type" | "move-people")
+            && !api.reserved_segments.contains(&id)
     };
-    tails.into_iter().any(|tail| match tail.strip_prefix('/') {
+    tails.any(|tail| match tail.strip_prefix('/') {
         None => tail.is_empty() && matches!(exchange.request.method.as_str(), "GET" | "POST"),
         Some(id) => {
             is_plain(id) && matches!(exchange.request.method.as_str(), "GET" | "PUT" | "DELETE")
@@ -119,8 +115,8 @@ fn is_documented(exchange: &Exchange) -> bool {
 }
 
 /// The budget of the operation, if it is one on collections.
-fn budget(exchange: &Exchange, budgets: &LatencyBudgets) -> Option<Duration> {
-    match exchange.operation()? {
+fn budget(api: &Api, exchange: &Exchange, budgets: &LatencyBudgets) -> Option<Duration> {
+    match api.operation(&exchange.request.method, &exchange.request.url)? {
         "create" => Some(budgets.create),
         "list" => Some(budgets.list),
         "retrieve" => Some(budgets.retrieve),
@@ -185,7 +181,7 @@ mod tests {
     use super::*;
 
     fn broken(exchange: &Exchange, echoes: bool) -> Vec<&'static str> {
-        applicable(exchange, echoes, &LatencyBudgets::default())
+        applicable(&crate::contract::VERIFIK, exchange, echoes, &LatencyBudgets::default())
             .into_iter()
             .filter(|(_, check)| !check.holds(exchange))
             .map(|(requirement, _)| requirement.id.as_ref())

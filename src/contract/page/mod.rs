@@ -12,6 +12,15 @@ use std::collections::HashSet;
 pub use questions::{QUESTIONS, Question};
 pub use sentences::SENTENCES;
 
+/// A page that a contract is written from.
+#[derive(Debug)]
+pub struct Page {
+    /// Its sentences, in their order.
+    pub sentences: &'static [Sentence],
+    /// What it leaves open.
+    pub questions: &'static [Question],
+}
+
 /// What one sentence, table row or sample of the page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {

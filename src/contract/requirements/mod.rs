@@ -41,7 +41,7 @@ macro_rules! requirements {
 use requirements;
 
 /// Every area of the catalogue, in the order of reports.
-const AREAS: &[&[&Requirement]] = &[
+pub(super) const AREAS: &[&[&Requirement]] = &[
     deletion::ALL,
     visibility::ALL,
     irreversible::ALL,

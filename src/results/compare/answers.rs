@@ -13,11 +13,11 @@ pub(super) struct AnswerChange {
     pub(super) members: Vec<MemberChange>,
 }
 
-/// What changed, if anything. Of excerpts only the records are compared.
+/// What changed, if anything. Of excerpts only what stands at this JSON Pointer is compared.
 pub(super) fn compare(
     before: &ToldAnswer,
     after: &ToldAnswer,
-    is_excerpt: bool,
+    excerpt: Option<&str>,
 ) -> Option<AnswerChange> {
     if before == after {
         return None;
@@ -29,7 +29,7 @@ pub(super) fn compare(
             ToldAnswer::Response { headers: new, body: is, .. },
         ) => (
             headers(old, new),
-            members::compare(value(was, is_excerpt).as_ref(), value(is, is_excerpt).as_ref()),
+            members::compare(value(was, excerpt).as_ref(), value(is, excerpt).as_ref()),
         ),
         _ => (Vec::new(), Vec::new()),
     };
@@ -53,17 +53,20 @@ fn shown(answer: &ToldAnswer) -> String {
 }
 
 /// A body as a value: what is no document is text, and nothing is nothing.
-fn value(body: &ToldBody, is_excerpt: bool) -> Option<Value> {
+fn value(body: &ToldBody, excerpt: Option<&str>) -> Option<Value> {
     match body {
         ToldBody::Empty => None,
-        ToldBody::Json(Value::Object(members)) if is_excerpt && members.contains_key("data") => {
-            let data = members.get("data").cloned().unwrap_or_default();
-            Some(serde_json::json!({ "data": data }))
-        }
-        ToldBody::Json(json) => Some(json.clone()),
+        ToldBody::Json(json) => Some(excerpt.and_then(|it| part(json, it)).unwrap_or(json.clone())),
         ToldBody::Text(text) => Some(Value::String(text.clone())),
         ToldBody::Long(size) => Some(Value::String(format!("({size} bytes)"))),
     }
+}
+
+/// A body with nothing but the member of its records, which `pointer` leads to.
+fn part(body: &Value, pointer: &str) -> Option<Value> {
+    let member = pointer.split('/').nth(1)?;
+    let records = body.as_object()?.get(member)?.clone();
+    Some(Value::Object([(member.to_owned(), records)].into_iter().collect()))
 }
 
 /// Values of one name are compared together: the order of names says nothing (RFC 9110,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use similar::DiffOp;
 
 use super::{aligned, answers};
+use crate::api::Api;
 use crate::model::{Change, Exchange, ExchangeChange, Report, ScenarioResult, Verdict};
 use crate::results::snapshot::{Symbols, Told, told};
 
@@ -14,6 +15,7 @@ const MOST_ALIGNED: usize = 5_000;
 
 /// What changed in what was exchanged, scenario by scenario.
 pub(super) fn changes(
+    api: &'static Api,
     before: &Report,
     after: &Report,
     is_racing: &dyn Fn(&str) -> bool,
@@ -25,15 +27,15 @@ pub(super) fn changes(
         let was_run = |one: &ScenarioResult| one.verdict != Verdict::Skipped;
         if was_run(old) && was_run(new) {
             let (sent_then, sent_now) = (old.exchanges.read(), new.exchanges.read());
-            let old = of(&sent_then, &before.target.base_url);
-            scenario(&new.id, &old, &of(&sent_now, &after.target.base_url), &mut changes);
+            let old = of(api, &sent_then, &before.target.base_url);
+            scenario(api, &new.id, &old, &of(api, &sent_now, &after.target.base_url), &mut changes);
         }
     }
     changes
 }
 
-fn of<'a>(exchanges: &'a [Exchange], base_url: &str) -> Vec<Told<'a>> {
-    without_repeated_looks(told(exchanges, Symbols::of_target(base_url)))
+fn of<'a>(api: &'static Api, exchanges: &'a [Exchange], base_url: &str) -> Vec<Told<'a>> {
+    without_repeated_looks(told(exchanges, Symbols::of_target(api, base_url)))
 }
 
 /// Whoever waits for something to become visible looks as often as it takes: until something is
@@ -69,7 +71,13 @@ fn key<'a>(told: &'a Told<'_>) -> (Option<&'a str>, &'a str, &'a str) {
     (exchange.branch.as_deref(), &exchange.request.method, &told.target)
 }
 
-fn scenario(id: &str, before: &[Told<'_>], after: &[Told<'_>], changes: &mut Vec<ExchangeChange>) {
+fn scenario(
+    api: &'static Api,
+    id: &str,
+    before: &[Told<'_>],
+    after: &[Told<'_>],
+    changes: &mut Vec<ExchangeChange>,
+) {
     let keys = |told: &'_ [Told<'_>]| told.iter().map(|one| owned(key(one))).collect::<Vec<_>>();
     let operations = if before.len().max(after.len()) > MOST_ALIGNED {
         in_order(before.len(), after.len())
@@ -79,7 +87,7 @@ fn scenario(id: &str, before: &[Told<'_>], after: &[Told<'_>], changes: &mut Vec
     for operation in operations {
         let (old, new) = (&before[operation.old_range()], &after[operation.new_range()]);
         if let DiffOp::Equal { .. } = operation {
-            changes.extend(old.iter().zip(new).filter_map(|(old, new)| both(id, old, new)));
+            changes.extend(old.iter().zip(new).filter_map(|(old, new)| both(api, id, old, new)));
         } else {
             changes.extend(old.iter().map(|old| one(id, old, Change::Lost)));
             changes.extend(new.iter().map(|new| one(id, new, Change::Gained)));
@@ -105,12 +113,18 @@ fn in_order(before: usize, after: usize) -> Vec<DiffOp> {
     ]
 }
 
-fn both(scenario: &str, before: &Told<'_>, after: &Told<'_>) -> Option<ExchangeChange> {
+fn both(
+    api: &'static Api,
+    scenario: &str,
+    before: &Told<'_>,
+    after: &Told<'_>,
+) -> Option<ExchangeChange> {
     // What others keep in the account is not written down, nor what is said of all of it.
     let is_excerpt = [before, after]
         .iter()
         .any(|told| told.exchange.response().is_some_and(|response| response.body.truncated()));
-    let answer = answers::compare(&before.answer, &after.answer, is_excerpt)?;
+    let excerpt = is_excerpt.then_some(api.subject.elements);
+    let answer = answers::compare(&before.answer, &after.answer, excerpt)?;
     Some(ExchangeChange {
         before: Some(before.exchange.id),
         status: answer.status,

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use similar::DiffOp;
 
 use super::aligned;
+use crate::api::{Shape, shape};
 use crate::model::MemberChange;
 
 /// Above so many elements an array is compared in its order; see the exchanges.
@@ -108,11 +109,11 @@ fn is_time(text: &str) -> bool {
 }
 
 fn is_uuid(text: &str) -> bool {
-    uuid::Uuid::try_parse(text).is_ok()
+    shape(text) == Some(Shape::Uuid)
 }
 
 fn is_object_id(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    shape(text) == Some(Shape::ObjectId)
 }
 
 /// The value as text in which only an order of members is not told.

@@ -11,6 +11,7 @@ use std::hash::Hash;
 use similar::algorithms::IdentifyDistinct;
 use similar::{Algorithm, DiffOp, capture_diff};
 
+use crate::api::Api;
 use crate::model::{
     COMPARISON_VERSION, Compared, Comparison, ComparisonResult, LatencyChange, Report, Verdict,
 };
@@ -18,7 +19,12 @@ use crate::model::{
 /// Compares two reports. Of a scenario that `is_racing`, what was exchanged is not compared: it
 /// is decided by chance.
 #[must_use]
-pub fn compare(before: &Report, after: &Report, is_racing: &dyn Fn(&str) -> bool) -> Comparison {
+pub fn compare(
+    api: &'static Api,
+    before: &Report,
+    after: &Report,
+    is_racing: &dyn Fn(&str) -> bool,
+) -> Comparison {
     let findings = findings::changes(before, after, is_racing);
     let mut comparison = Comparison {
         version: COMPARISON_VERSION,
@@ -28,7 +34,7 @@ pub fn compare(before: &Report, after: &Report, is_racing: &dyn Fn(&str) -> bool
         requirements: verdicts::requirements(before, after),
         scenarios: verdicts::scenarios(before, after, &findings),
         findings,
-        exchanges: exchanges::changes(before, after, is_racing),
+        exchanges: exchanges::changes(api, before, after, is_racing),
         latencies: latencies(before, after),
     };
     comparison.result = comparison

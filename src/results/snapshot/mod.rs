@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use super::files;
+use crate::api::Api;
 use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
@@ -69,6 +70,7 @@ impl SnapshotStore {
     /// way, for which no target is to blame.
     pub fn judge(
         &self,
+        api: &'static Api,
         scenario: &str,
         title: &str,
         exchanges: &[Exchange],
@@ -76,7 +78,7 @@ impl SnapshotStore {
         if self.mode == SnapshotMode::Off || exchanges.is_empty() {
             return Ok(None);
         }
-        let observed = transcript(exchanges);
+        let observed = transcript(api, exchanges);
         let path = self.path(scenario);
         let finding = if self.mode == SnapshotMode::Update {
             write(&path, scenario, title, &observed).map_err(|error| {
@@ -188,15 +190,31 @@ mod tests {
             (store(SnapshotMode::Update, folder.path()), store(SnapshotMode::Check, folder.path()));
         let before = [answered(200, &[], r#"{"data":{"name":"a"}}"#)];
         let after = [answered(200, &[], r#"{"data":{"name":"b"}}"#)];
-        let missing = findings(check.judge("one-scenario", "title: with \"quotes\"", &before));
+        let missing = findings(check.judge(
+            &crate::api::VERIFIK,
+            "one-scenario",
+            "title: with \"quotes\"",
+            &before,
+        ));
         assert!(missing[0].actual.contains("--snapshot-mode update"));
         assert!(
-            findings(update.judge("one-scenario", "title: with \"quotes\"", &before)).is_empty()
+            findings(update.judge(
+                &crate::api::VERIFIK,
+                "one-scenario",
+                "title: with \"quotes\"",
+                &before
+            ))
+            .is_empty()
         );
-        assert!(findings(check.judge("one-scenario", "", &before)).is_empty());
-        let changed = findings(check.judge("one-scenario", "", &after));
+        assert!(
+            findings(check.judge(&crate::api::VERIFIK, "one-scenario", "", &before)).is_empty()
+        );
+        let changed = findings(check.judge(&crate::api::VERIFIK, "one-scenario", "", &after));
         assert!(changed[0].actual.contains("-    \"name\": \"a\""), "{}", changed[0].actual);
-        assert_eq!(store(SnapshotMode::Off, folder.path()).judge("x", "", &before), Ok(None));
+        assert_eq!(
+            store(SnapshotMode::Off, folder.path()).judge(&crate::api::VERIFIK, "x", "", &before),
+            Ok(None)
+        );
     }
 
     #[test]
@@ -204,7 +222,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.snap"), b"\xff\xfe---").unwrap();
         let check = store(SnapshotMode::Check, folder.path());
-        let found = findings(check.judge("x", "", &[answered(200, &[], "{}")]));
+        let found =
+            findings(check.judge(&crate::api::VERIFIK, "x", "", &[answered(200, &[], "{}")]));
         assert!(found[0].actual.contains("no approved transcript"), "{}", found[0].actual);
     }
 
@@ -213,11 +232,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let exchanges = [answered(200, &[], "{}")];
         std::fs::create_dir(folder.path().join("x.snap")).unwrap();
-        let error = store(SnapshotMode::Check, folder.path()).judge("x", "", &exchanges);
+        let error = store(SnapshotMode::Check, folder.path()).judge(
+            &crate::api::VERIFIK,
+            "x",
+            "",
+            &exchanges,
+        );
         assert!(error.unwrap_err().contains("x.snap cannot be read: "));
         std::fs::write(folder.path().join("file"), "").unwrap();
         let below = folder.path().join("file");
-        let error = store(SnapshotMode::Update, &below).judge("y", "", &exchanges);
+        let error =
+            store(SnapshotMode::Update, &below).judge(&crate::api::VERIFIK, "y", "", &exchanges);
         assert!(error.unwrap_err().contains("y.snap cannot be written: "));
     }
 }

@@ -7,9 +7,13 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde_json::{Map, Value};
 
+use crate::api::{Api, shape};
+use crate::wire::MARKER_PREFIX;
+
 /// Symbols in order of first sight.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::results) struct Symbols {
+    api: &'static Api,
     named: HashMap<String, String>,
     counts: HashMap<&'static str, usize>,
     /// Finds every value that has a symbol; made anew only after there is another one.
@@ -23,9 +27,24 @@ struct Finder {
 }
 
 impl Symbols {
+    /// No symbols yet.
+    pub(super) fn new(api: &'static Api) -> Self {
+        Self { api, named: HashMap::new(), counts: HashMap::new(), finder: OnceCell::new() }
+    }
+
+    /// The API whose members they stand for.
+    pub(super) fn api(&self) -> &'static Api {
+        self.api
+    }
+
+    /// Whether a text has the shape of the identifiers that the documentation shows.
+    pub(super) fn is_identifier(&self, text: &str) -> bool {
+        shape(text).is_some_and(|it| Some(it) == shape(self.api.example_identifier))
+    }
+
     /// Symbols that tell the address of a target by a word.
-    pub(in crate::results) fn of_target(base_url: &str) -> Self {
-        let mut symbols = Self::default();
+    pub(in crate::results) fn of_target(api: &'static Api, base_url: &str) -> Self {
+        let mut symbols = Self::new(api);
         let base_url = base_url.trim_end_matches('/');
         if !base_url.is_empty() {
             symbols.insert(base_url.to_owned(), "<target>");
@@ -43,7 +62,7 @@ impl Symbols {
         let name = format!("{kind}-{count}");
         let symbol = format!("<{name}>");
         self.insert(value.to_owned(), &symbol);
-        if is_object_id(value) {
+        if self.is_identifier(value) {
             self.derive(value, &name);
         }
         symbol
@@ -106,7 +125,7 @@ impl Symbols {
 
     fn object(&mut self, members: &Map<String, Value>, kind: &'static str) -> Value {
         // The document's own name comes first: its times are told by it.
-        let owner = members.get("_id").and_then(Value::as_str).filter(|id| is_object_id(id));
+        let owner = self.api.id_of(members).filter(|id| self.is_identifier(id));
         let owner = owner.map(|id| self.name(kind, id));
         let mut named = Map::new();
         for (member, value) in members {
@@ -123,16 +142,34 @@ impl Symbols {
         owner: Option<&str>,
     ) -> Value {
         let Value::String(text) = value else { return self.document(value, kind) };
+        let volatile = &self.api.volatile;
         let symbol = match member {
-            "createdAt" | "updatedAt" if is_timestamp(text) => self.time(text, owner),
-            "dateTime" => "<date>".to_owned(),
-            "id" if text.len() == 5 => "<ticket>".to_owned(),
-            _ => match kind_of(member, text, kind) {
+            _ if volatile.times.contains(&member) && is_timestamp(text) => self.time(text, owner),
+            _ if volatile.dates.contains(&member) => "<date>".to_owned(),
+            _ if volatile.tickets.contains(&(member, text.len())) => "<ticket>".to_owned(),
+            _ => match self.kind_of(member, text, kind) {
                 Some(kind) => self.name(kind, text),
                 None => self.replace(text),
             },
         };
         Value::String(symbol)
+    }
+
+    /// Returns the word for what a member's value names, if it names anything.
+    fn kind_of(&self, member: &str, text: &str, own: &'static str) -> Option<&'static str> {
+        let volatile = &self.api.volatile;
+        let resources = || self.api.resources.iter();
+        if volatile.codes.contains(&member) && is_code(text) {
+            return Some("code");
+        }
+        let is_name = resources().any(|one| one.name_member == Some(member));
+        if is_name && text.starts_with(MARKER_PREFIX) {
+            return Some("name");
+        }
+        let is_own = resources().any(|one| one.identity == member);
+        let referred = || volatile.references.iter().find(|(name, _)| *name == member);
+        let kind = if is_own { own } else { referred()?.1 };
+        self.is_identifier(text).then_some(kind)
     }
 
     /// Times of two documents may coincide by chance, so they are told per document.
@@ -149,24 +186,6 @@ impl Symbols {
         self.insert(key, &symbol);
         symbol
     }
-}
-
-/// What a member's value names, if it names anything.
-fn kind_of(member: &str, text: &str, own: &'static str) -> Option<&'static str> {
-    let kind = match member {
-        "_id" => own,
-        "client" => "client",
-        "project" => "project",
-        "assignedCollection" => "collection",
-        "code" | "collectionCode" if is_code(text) => return Some("code"),
-        "name" if text.starts_with(crate::wire::MARKER_PREFIX) => return Some("name"),
-        _ => return None,
-    };
-    is_object_id(text).then_some(kind)
-}
-
-pub(super) fn is_object_id(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_code(text: &str) -> bool {

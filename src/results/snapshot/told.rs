@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::symbols::{Symbols, is_object_id};
+use super::symbols::Symbols;
+use crate::api::Api;
 use crate::model::{Answer, Body, Exchange, FailureKind, Header, Purpose, Response};
 
 /// Request headers that a reader of a transcript cares about.
@@ -104,9 +105,10 @@ fn is_repeated(exchange: &Exchange, latest: &HashMap<Attempt<'_>, u32>) -> bool 
 }
 
 fn one<'a>(exchange: &'a Exchange, symbols: &mut Symbols) -> Told<'a> {
-    let target = request_target(&exchange.request.url);
-    let kind = kind_of(target);
-    if let Some(id) = target.split(['/', '?']).find(|part| is_object_id(part)) {
+    let api = symbols.api();
+    let target = request_target(api, &exchange.request.url);
+    let kind = api.resource_on(target).unwrap_or(api.subject).symbol;
+    if let Some(id) = target.split(['/', '?']).find(|part| symbols.is_identifier(part)) {
         symbols.name(kind, id);
     }
     let request_body = exchange.request.body.as_ref().map(|body| told_body(body, kind, symbols));
@@ -130,7 +132,9 @@ fn told_response(
     symbols: &mut Symbols,
 ) -> ToldAnswer {
     let headers = headers(&response.headers, RESPONSE_HEADERS, symbols);
-    let is_list = target.split('?').next().is_some_and(|path| path.ends_with("/collections"));
+    let subject = symbols.api().subject;
+    let path = target.split('?').next().unwrap_or_default();
+    let is_list = path.rsplit_once('/').is_some_and(|(_, last)| last == subject.last_segment());
     let body = match is_list.then(|| own_elements(&response.body, symbols)).flatten() {
         Some(list) => ToldBody::Json(symbols.document(&list, kind)),
         None => told_body(&response.body, kind, symbols),
@@ -153,9 +157,10 @@ fn told_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> ToldBody
 /// others put into the list is not part of its behaviour.
 fn own_elements(body: &Body, symbols: &Symbols) -> Option<Value> {
     let mut list: Value = serde_json::from_slice(body.bytes()).ok()?;
-    let elements = list.get_mut("data")?.as_array_mut()?;
-    elements.retain(|one| one["_id"].as_str().is_some_and(|id| symbols.knows(id)));
-    elements.sort_by_key(|one| symbols.replace(one["_id"].as_str().unwrap_or_default()));
+    let subject = symbols.api().subject;
+    let elements = list.pointer_mut(subject.elements)?.as_array_mut()?;
+    elements.retain(|one| subject.id_of(one).is_some_and(|id| symbols.knows(id)));
+    elements.sort_by_key(|one| symbols.replace(subject.id_of(one).unwrap_or_default()));
     Some(list)
 }
 
@@ -168,8 +173,9 @@ fn headers(headers: &[Header], shown: &[&str], symbols: &Symbols) -> Vec<Header>
 }
 
 /// Path and query: what stands before depends on where the target runs.
-fn request_target(url: &str) -> &str {
-    url.find("/v2/").or_else(|| url.find("/v3/")).map_or(url, |start| &url[start..])
+fn request_target<'a>(api: &Api, url: &'a str) -> &'a str {
+    let start = api.base_paths.iter().find_map(|path| url.find(path));
+    start.map_or(url, |start| &url[start..])
 }
 
 /// A target that is too long to be read, with its length instead.
@@ -180,17 +186,4 @@ fn shortened(target: String) -> String {
     }
     let start: String = target.chars().take(80).collect();
     format!("{start}… ({length} characters)")
-}
-
-/// What the resources below this path are.
-fn kind_of(target: &str) -> &'static str {
-    if target.contains("/persons") {
-        "person"
-    } else if target.contains("/project-flows") {
-        "flow"
-    } else if target.contains("/projects") {
-        "project"
-    } else {
-        "collection"
-    }
 }

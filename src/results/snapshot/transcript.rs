@@ -4,14 +4,15 @@ use std::fmt::Write as _;
 
 use super::symbols::Symbols;
 use super::told::{Told, ToldAnswer, ToldBody, told};
+use crate::api::Api;
 use crate::model::{Exchange, Header};
 
 /// The transcript of a scenario: its exchanges by branch, without clean-up and repeated attempts.
 #[must_use]
-pub fn transcript(exchanges: &[Exchange]) -> String {
+pub fn transcript(api: &'static Api, exchanges: &[Exchange]) -> String {
     let mut text = String::new();
     let mut branch = None;
-    for (exchange, shown) in pages(exchanges) {
+    for (exchange, shown) in pages(api, exchanges) {
         if exchange.branch.as_deref() != branch {
             branch = exchange.branch.as_deref();
             let _ = writeln!(text, "## {}\n", branch.unwrap_or_default());
@@ -25,8 +26,8 @@ pub fn transcript(exchanges: &[Exchange]) -> String {
 
 /// The exchanges of a transcript, in its order, each with its own part of the text.
 #[must_use]
-pub fn pages(exchanges: &[Exchange]) -> Vec<(&Exchange, String)> {
-    let shown = told(exchanges, Symbols::default());
+pub fn pages<'a>(api: &'static Api, exchanges: &'a [Exchange]) -> Vec<(&'a Exchange, String)> {
+    let shown = told(exchanges, Symbols::new(api));
     shown.into_iter().map(|told| (told.exchange, one(&told))).collect()
 }
 
@@ -70,6 +71,7 @@ fn headers(headers: &[Header], text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::VERIFIK;
     use crate::contract::checks::testing::answered;
 
     fn exchange(id: u32, method: &str, url: &str, body: &str) -> Exchange {
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_carriage_return_can_be_seen_and_survives_the_file() {
-        let text = transcript(&[exchange(1, "GET", "/v2/x", "one\r\ntwo\nthree")]);
+        let text = transcript(&VERIFIK, &[exchange(1, "GET", "/v2/x", "one\r\ntwo\nthree")]);
         assert!(text.contains("one␍\ntwo\nthree") && !text.contains('\r'), "{text}");
     }
 
@@ -100,8 +102,10 @@ mod tests {
     fn the_same_identifier_is_the_same_symbol_everywhere() {
         let item = format!("{ROOT}/{ID}");
         let body = format!(r#"{{"data":{}}}"#, document(ID, 4));
-        let text =
-            transcript(&[exchange(1, "GET", &item, &body), exchange(2, "DELETE", &item, &body)]);
+        let text = transcript(
+            &VERIFIK,
+            &[exchange(1, "GET", &item, &body), exchange(2, "DELETE", &item, &body)],
+        );
         assert_eq!(text.matches("<collection-1>").count(), 4, "{text}");
         assert!(!text.contains(ID) && !text.contains("collection-2"), "{text}");
         assert_eq!(text.matches("<time-1 of collection-1>").count(), 4, "{text}");
@@ -112,7 +116,7 @@ mod tests {
         let item = exchange(1, "GET", &format!("{ROOT}/{ID}"), "{}");
         let upper = exchange(2, "GET", &format!("{ROOT}/{}", ID.to_ascii_uppercase()), "{}");
         let short = exchange(3, "DELETE", &format!("{ROOT}/{}x", &ID[..23]), "{}");
-        let text = transcript(&[item, upper, short]);
+        let text = transcript(&VERIFIK, &[item, upper, short]);
         assert!(text.contains("/<collection-1 in upper case>\n"), "{text}");
         assert!(text.contains("/<collection-1 without its last digit>x\n"), "{text}");
     }
@@ -120,14 +124,14 @@ mod tests {
     #[test]
     fn a_target_that_is_too_long_is_cut() {
         let long = exchange(1, "DELETE", &format!("{ROOT}/{}", "f".repeat(8_000)), "{}");
-        let text = transcript(&[long]);
+        let text = transcript(&VERIFIK, &[long]);
         assert!(text.contains("… (8033 characters)") && text.len() < 400, "{text}");
     }
 
     #[test]
     fn a_moved_time_is_another_symbol() {
         let body = format!(r#"{{"data":{}}}"#, document(ID, 3));
-        let text = transcript(&[exchange(1, "GET", &format!("{ROOT}/{ID}"), &body)]);
+        let text = transcript(&VERIFIK, &[exchange(1, "GET", &format!("{ROOT}/{ID}"), &body)]);
         assert!(text.contains("<time-1 of collection-1>") && text.contains("<time-2 of"), "{text}");
     }
 
@@ -135,7 +139,7 @@ mod tests {
     fn only_what_the_scenario_met_is_shown_of_a_list() {
         let item = exchange(1, "GET", &format!("{ROOT}/{ID}"), "{}");
         let list = format!(r#"{{"data":[{},{}]}}"#, document(OTHER, 4), document(ID, 4));
-        let text = transcript(&[item, exchange(2, "GET", ROOT, &list)]);
+        let text = transcript(&VERIFIK, &[item, exchange(2, "GET", ROOT, &list)]);
         assert!(text.contains("<collection-1>") && !text.contains("collection-2"), "{text}");
     }
 
@@ -146,7 +150,7 @@ mod tests {
         let mut second = exchange(2, "GET", "/v2/a", "{}");
         second.branch = Some("a".to_owned());
         let main = exchange(3, "GET", "/v2/main", "{}");
-        let text = transcript(&[first, second, main]);
+        let text = transcript(&VERIFIK, &[first, second, main]);
         let places: Vec<_> = ["/v2/main", "## a", "/v2/a", "## b", "/v2/b"]
             .iter()
             .map(|part| text.find(part).unwrap())

@@ -1,0 +1,44 @@
+//! One contract as a value: the API, and everything that is judged of it.
+
+use super::page::{Page, QUESTIONS, SENTENCES};
+use super::requirements;
+use super::schemas::Schema;
+use crate::api::{self, Api};
+use crate::model::Requirement;
+
+/// A contract. Its scenarios stand above, since they need a session.
+#[derive(Debug)]
+pub struct Contract {
+    /// The API it is about.
+    pub api: &'static Api,
+    /// Every requirement, in the order of reports.
+    pub requirements: &'static [&'static [&'static Requirement]],
+    /// The page it is written from.
+    pub page: Page,
+    /// Statuses whose bodies the pages document.
+    pub documented_errors: &'static [u16],
+    /// Schema of every documented error, if the pages document any.
+    pub error_schema: Option<Schema>,
+}
+
+/// The contract of Verifik's face-recognition collections.
+pub static VERIFIK: Contract = Contract {
+    api: &api::VERIFIK,
+    requirements: requirements::AREAS,
+    page: Page { sentences: SENTENCES, questions: QUESTIONS },
+    documented_errors: &[400, 401, 403, 404, 409],
+    error_schema: Some(Schema::Error),
+};
+
+impl Contract {
+    /// Every requirement, in the order of reports.
+    pub fn catalogue(&self) -> impl Iterator<Item = &'static Requirement> + use<> {
+        self.requirements.iter().copied().flatten().copied()
+    }
+
+    /// Returns the requirement with this identifier.
+    #[must_use]
+    pub fn requirement(&self, id: &str) -> Option<&'static Requirement> {
+        self.catalogue().find(|requirement| requirement.id == id)
+    }
+}
