@@ -14,6 +14,7 @@ use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Account, Fixtures, Harness, Scenario};
+use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::new_run_id;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
@@ -67,27 +68,17 @@ fn repeated(times: usize) -> Vec<&'static Scenario> {
 fn harness(url: &str) -> Result<Arc<Harness>, Box<dyn Error>> {
     let epoch = Instant::now();
     let base = BaseUrl::parse(url)?;
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), RADIUS));
+    let run = Some(new_run_id());
+    let inventory = Arc::new(Inventory::new(&VERIFIK, run, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), RADIUS);
     let secret = |variable: &str| std::env::var(variable).ok().map(|it| Secret::new(it, variable));
     let token = secret("VERIFIK_TOKEN").ok_or("VERIFIK_TOKEN is not set")?;
     let credentials = Credentials::new(token).with_second(secret("VERIFIK_SECOND_TOKEN"));
     let redactor = Redactor::new(&credentials);
     let limits = Limits::from_timeout(Duration::from_mins(1));
-    let client = Client::new(base, credentials, Arc::clone(&interlock), limits, epoch)?;
+    let client = Client::new(base, credentials, interlock, limits, epoch)?;
     Ok(Arc::new(Harness {
-        contract: &verifik_conformance::contract::VERIFIK,
-        client,
-        interlock,
-        ledger: Ledger::in_memory(),
-        redactor,
-        expectations: Expectations::default(),
-        retry: RetryPolicy::default(),
-        client_id: None,
-        run_id: new_run_id(),
-        seed: 1,
         fixtures: Fixtures { person_image: Some("/9j/2Q==".to_owned()), ..Fixtures::default() },
-        body_kept: 16 * 1024,
-        account: Account::default(),
-        epoch,
+        ..Harness::new(&verifik_conformance::contract::VERIFIK, client, inventory, redactor)
     }))
 }

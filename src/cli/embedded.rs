@@ -7,21 +7,18 @@ use tokio_util::sync::CancellationToken;
 
 use super::output::Problem;
 use super::settings::Settings;
-use crate::api::VERIFIK;
 use crate::contract;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Options, Provider, Quirks};
 use crate::run::{GRACE, Options as RunOptions, Plan, Selection, run as run_plan};
 use crate::scenarios::REGISTRY;
-use crate::session::{Account, Fixtures, Harness};
+use crate::session::{Fixtures, Harness};
+use crate::wire::Inventory;
 use crate::wire::new_run_id;
 use crate::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
 };
-
-/// How many bytes of each body are kept in events and reports.
-pub(super) const BODY_KEPT: usize = 16 * 1024;
 
 /// A PNG of one pixel: the embedded provider looks at no face.
 const PORTRAIT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -70,38 +67,32 @@ pub(super) async fn start(
         .await
         .map_err(|error| Problem::Failed(format!("cannot start the embedded provider: {error}")))?;
     let base = BaseUrl::parse(&provider.url()).map_err(|error| failed(&error))?;
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account));
+    let contract = &contract::VERIFIK;
+    let (run, ledger) = (Some(new_run_id()), Ledger::in_memory());
+    let inventory = Arc::new(Inventory::new(contract.api, run, ledger));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Account);
     let credentials = credentials(&provider);
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
     let limits = Limits::from_timeout(sending.timeout);
-    let client = Client::new(base.clone(), credentials, Arc::clone(&interlock), limits, epoch)
+    let client = Client::new(base.clone(), credentials, interlock, limits, epoch)
         .map_err(|error| failed(&error))?
         .with_rate_limit(sending.rate_limit);
     let target = Target { name: "embedded".to_owned(), base_url: base.to_string() };
     let harness = Arc::new(Harness {
-        contract: &contract::VERIFIK,
-        client,
-        interlock,
-        ledger: Ledger::in_memory(),
-        redactor,
         expectations,
         retry: RetryPolicy {
             retries: sending.retries,
             first_pause: Duration::from_millis(10),
             ..RetryPolicy::default()
         },
-        client_id: None,
-        run_id: new_run_id(),
         seed,
         fixtures: Fixtures {
             person_image: Some(PORTRAIT.to_owned()),
             creates_projects: true,
             ..Fixtures::default()
         },
-        body_kept: BODY_KEPT,
-        account: Account::default(),
-        epoch,
+        ..Harness::new(contract, client, inventory, redactor)
     });
     Ok(Embedded { provider, harness, target })
 }

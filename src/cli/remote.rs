@@ -6,17 +6,16 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::embedded::BODY_KEPT;
 use super::output::Problem;
 use super::settings::Settings;
 use super::{Context, guard};
-use crate::api::VERIFIK;
 use crate::contract;
 use crate::model::Target;
 use crate::run::lease_until;
-use crate::session::{Account, Fixtures, Harness};
+use crate::session::{Fixtures, Harness};
 use crate::wire::new_run_id;
 use crate::wire::{BaseUrl, Client, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy};
+use crate::wire::{Credentials, Inventory};
 
 /// Makes the harness for a remote target; the ledger says that a run begins.
 pub(super) async fn harness(
@@ -25,27 +24,23 @@ pub(super) async fn harness(
     context: &Context,
     started_at: &str,
 ) -> Result<(Arc<Harness>, Target), Problem> {
-    let epoch = Instant::now();
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), settings.blast_radius.value));
-    let (client, redactor) = client(settings, base, context, &interlock, epoch)?;
-    let run_id = new_run_id();
-    let ledger = ledger(settings, base, &run_id, started_at).await?;
+    let run = new_run_id();
+    let contract = &contract::VERIFIK;
+    // Before the ledger says that a run begins.
+    let credentials = settings.credentials(&context.environment)?;
+    let ledger = ledger(settings, base, &run, started_at).await?;
+    let inventory = Arc::new(Inventory::new(contract.api, Some(run), ledger));
+    let interlock =
+        Interlock::new(base.clone(), Arc::clone(&inventory), settings.blast_radius.value);
+    let (client, redactor) = client(settings, credentials, base, interlock)?;
     let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
     let harness = Harness {
-        contract: &contract::VERIFIK,
-        client,
-        interlock,
-        ledger,
-        redactor,
         expectations: settings.expectations.value.clone(),
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         client_id: settings.client_id.value.clone(),
-        run_id,
         seed: settings.seed.value,
         fixtures: fixtures(settings)?,
-        body_kept: BODY_KEPT,
-        account: Account::default(),
-        epoch,
+        ..Harness::new(contract, client, inventory, redactor)
     };
     Ok((Arc::new(harness), target))
 }
@@ -54,17 +49,15 @@ pub(super) async fn harness(
 /// tokens out of everything that is written.
 pub(super) fn client(
     settings: &Settings,
+    credentials: Credentials,
     base: &BaseUrl,
-    context: &Context,
-    interlock: &Arc<Interlock>,
-    epoch: Instant,
+    interlock: Interlock,
 ) -> Result<(Client, Redactor), Problem> {
-    let credentials = settings.credentials(&context.environment)?;
     let redactor = Redactor::new(&credentials);
     guard::protect(&redactor);
     let limits = Limits::from_timeout(settings.timeout.value);
     let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
-    let interlock = Arc::clone(interlock);
+    let epoch = Instant::now();
     let client =
         Client::connecting(base.clone(), credentials, interlock, limits, epoch, &transport)
             .map_err(|error| Problem::Failed(error.to_string()))?
@@ -91,14 +84,14 @@ fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
 async fn ledger(
     settings: &Settings,
     base: &BaseUrl,
-    run_id: &str,
+    run: &str,
     started_at: &str,
 ) -> Result<Ledger, Problem> {
     let failed = |error: crate::wire::LedgerError| Problem::Usage(error.to_string());
     let Some(path) = &settings.ledger.value else { return Ok(Ledger::in_memory()) };
     let ledger = Ledger::open(path).map_err(failed)?;
     let entry = LedgerEntry::Run {
-        run: run_id.to_owned(),
+        run: run.to_owned(),
         target: base.to_string(),
         at: started_at.to_owned(),
         lease_until: lease_until(),

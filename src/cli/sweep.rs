@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -11,9 +11,11 @@ use super::output::{self, Problem};
 use super::settings::{CheckArguments, Settings, TargetArguments};
 use super::{Context, Exit, remote, runtime};
 use crate::api::VERIFIK;
+use crate::cleanup::Habits;
 use crate::contract::duration;
 use crate::model::BlastRadius;
 use crate::sweep::{Fate, Item, Sweeper, Swept};
+use crate::wire::Inventory;
 use crate::wire::{BaseUrl, Interlock, Ledger, RetryPolicy, RunRecord, records};
 
 /// Longest identifier that is shown whole: a list may show anything as one.
@@ -85,12 +87,15 @@ async fn sweep(
         now = Timestamp::now();
         records = read(path)?;
     }
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Own));
-    let (client, redactor) = remote::client(settings, base, context, &interlock, Instant::now())?;
+    let credentials = settings.credentials(&context.environment)?;
+    let ledger = ledger(path, arguments.dry_run)?;
+    let inventory = Arc::new(Inventory::new(&VERIFIK, None, ledger));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Own);
+    let (client, redactor) = remote::client(settings, credentials, base, interlock)?;
     let sweeper = Sweeper {
         client,
-        interlock,
-        ledger: ledger(path, arguments.dry_run)?,
+        inventory,
+        habits: Habits::default(),
         redactor,
         retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
         target: base.to_string(),

@@ -101,7 +101,7 @@ impl Campaign<'_> {
         let alone = (histories / 4).min(ALONE);
         self.histories(alone, 1, observe.clone()).await?;
         // An identifier that was handed out again would let one history change another's record.
-        let again = self.harness.interlock.gives_identifiers_again();
+        let again = self.harness.inventory.gives_identifiers_again();
         let jobs = if again { 1 } else { self.options.jobs };
         self.histories(histories - alone, jobs, observe.clone()).await?;
         let rounds = ((self.explored.steps - begin) / COMMANDS_PER_ROUND).max(1);

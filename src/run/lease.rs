@@ -31,17 +31,18 @@ impl Lease {
     /// Renews the lease of a run in the background, at a third of its length.
     pub(super) fn keep(harness: &Arc<Harness>) -> Self {
         let shared = Arc::clone(harness);
-        let renewal =
-            tokio::spawn(async move { renew(&shared.ledger, &shared.run_id, LEASE / 3).await });
+        let renewal = tokio::spawn(async move {
+            renew(shared.inventory.ledger(), shared.inventory.run(), LEASE / 3).await
+        });
         Self { harness: Arc::clone(harness), renewal: AbortOnDropHandle::new(renewal) }
     }
 
     /// Gives the lease up: the run has ended, and what it left is anybody's to sweep.
     pub(super) async fn end(self) {
         self.renewal.abort();
-        let run = self.harness.run_id.clone();
+        let run = self.harness.inventory.run().to_owned();
         // Without this line a sweep only waits until the lease has run out.
-        let _ = self.harness.ledger.append(&LedgerEntry::Finished { run }).await;
+        let _ = self.harness.inventory.ledger().append(&LedgerEntry::Finished { run }).await;
     }
 }
 

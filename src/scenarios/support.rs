@@ -58,7 +58,8 @@ pub(super) fn check_intact(
 
 /// Whether a look tells anything about a collection: it shows one, or says that there is none.
 pub(super) fn shows_or_is_gone(session: &Session, look: &Answer) -> bool {
-    look.is_success() || origin::says_gone(look.exchange(), &session.expectations().gone())
+    look.is_success()
+        || origin::says_gone(&COLLECTION, look.exchange(), &session.expectations().gone())
 }
 
 /// Reads the list once: only what was seen there can be missed there later.
@@ -122,7 +123,7 @@ where
 
 /// The answer of the API that a collection which existed is not there any more.
 pub(super) fn not_found(session: &Session) -> Check {
-    origin::gone(&session.expectations().gone())
+    origin::gone(&COLLECTION, &session.expectations().gone())
 }
 
 /// The same of a look, which may find a new collection under an identifier that was handed out

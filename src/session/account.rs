@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::OnceCell;
 
 use super::harness::Harness;
 use crate::api::Resource;
-use crate::cleanup::listing;
+use crate::cleanup::{self, Asker, Habits};
 use crate::model::{Answer, Exchange};
 use crate::wire::{Call, Token};
 
@@ -17,8 +16,8 @@ use crate::wire::{Call, Token};
 pub struct Account {
     /// The lists that were read before anything was created.
     survey: OnceCell<Result<Vec<(&'static Resource, Token)>, Unread>>,
-    /// Whether the target refuses a deletion that declares JSON and has no body.
-    wants_no_content_type: AtomicBool,
+    /// What is known of the target's deletions.
+    pub(super) habits: Habits,
     /// What clean-ups have told as left behind.
     told: std::sync::Mutex<HashSet<String>>,
     /// Identifiers of collections of this run that a list has shown.
@@ -60,16 +59,6 @@ impl Account {
     pub(super) fn was_told(&self, what: &str) -> bool {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
     }
-
-    /// Whether deletions of the clean-up leave the content type out.
-    pub(super) fn wants_no_content_type(&self) -> bool {
-        self.wants_no_content_type.load(Ordering::Relaxed)
-    }
-
-    /// Remembers that a deletion without a content type works where one with it does not.
-    pub(super) fn leave_content_type_out(&self) {
-        self.wants_no_content_type.store(true, Ordering::Relaxed);
-    }
 }
 
 /// A list that could not be read before anything was created.
@@ -99,7 +88,7 @@ impl Harness {
         let tokens = [Token::Primary, Token::Second];
         let mut read = Vec::new();
         for token in tokens.into_iter().filter(|token| self.client.credentials().has(token)) {
-            for kind in self.interlock.api().listed() {
+            for kind in self.contract.api.listed() {
                 if self.read_all(kind, &token).await? {
                     read.push((kind, token.clone()));
                 }
@@ -108,28 +97,26 @@ impl Harness {
         Ok(read)
     }
 
-    /// Reads a whole list for what the client tells the interlock of it; says whether there is one.
-    async fn read_all(&self, kind: &'static Resource, token: &Token) -> Result<bool, Unread> {
-        for number in 1.. {
-            let call = listing::page(kind, token, number);
-            let exchange = self.retry.ask(&self.client, &call).await;
-            let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
-            if refuses && kind != self.interlock.api().subject {
-                return Ok(false);
-            }
-            if exchange.status() != Some(200) || exchange.json().is_none() {
-                let reason = format!(
-                    "the list of {kind}s cannot be read ({}), so nobody can tell what exists, and \
-                     nothing is created",
-                    in_its_place(&exchange)
-                );
-                return Err(Unread { call, reason });
-            }
-            if !listing::read(kind, &exchange, number).is_some_and(|page| page.goes_on) {
-                break;
-            }
+    /// Reads a whole list for what the client tells the inventory of it; says whether there is one.
+    async fn read_all(&self, resource: &'static Resource, token: &Token) -> Result<bool, Unread> {
+        let asker = Asker { client: &self.client, retry: &self.retry };
+        let Err(exchange) = cleanup::pages(&asker, resource, token, |_| ()).await else {
+            return Ok(true);
+        };
+        let refuses = matches!(exchange.status(), Some(400..=428 | 430..=499));
+        if refuses && resource != self.contract.api.subject {
+            return Ok(false);
         }
-        Ok(true)
+        // A body of another shape, or a list without end, shows what it shows.
+        if exchange.status() == Some(200) && exchange.json().is_some() {
+            return Ok(true);
+        }
+        let reason = format!(
+            "the list of {resource}s cannot be read ({}), so nobody can tell what exists, and \
+             nothing is created",
+            in_its_place(&exchange)
+        );
+        Err(Unread { call: cleanup::page(resource, token, 1), reason })
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use http::Method;
 use serde_json::{Map, Value, json};
 
+use super::cleanup::Left;
 use super::scenario::Interruption;
 use super::{Item, Session};
 use crate::api::{Link, Resource};
@@ -38,9 +39,9 @@ impl Session {
         kind: &'static Resource,
         id: &str,
     ) -> Result<Item, Interruption> {
-        let interlock = &self.harness().interlock;
+        let inventory = &self.harness().inventory;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(error.to_string());
-        interlock.lend(kind, id, &[]).map_err(|error| failed(&error))?;
+        inventory.lend(kind, id, &[]).map_err(|error| failed(&error))?;
         let item = Item { resource: kind, id: id.to_owned() };
         let answer = self.retrieve_item(&item).await?;
         let document = answer.require(&status::ok())?.document(kind)?;
@@ -65,14 +66,14 @@ impl Session {
         }
         let held = before.iter().flat_map(|(_, held)| held);
         let held: Vec<&str> = held.flat_map(|one| names(subject, one)).collect();
-        interlock.lend(kind, id, &held).map_err(|error| failed(&error))?;
+        inventory.lend(kind, id, &held).map_err(|error| failed(&error))?;
         let mut borrowed = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
         borrowed.push(Borrowed { kind, id: id.to_owned(), before });
         Ok(item)
     }
 
     /// Gives everything back that was borrowed; says what is not as it was.
-    pub(super) async fn give_back(&self) -> Vec<(String, String)> {
+    pub(super) async fn give_back(&self) -> Vec<Left> {
         let borrowed: Vec<_> = {
             let mut all = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
             all.drain(..).collect()
@@ -80,7 +81,7 @@ impl Session {
         let mut failures = Vec::new();
         for one in borrowed {
             if let Err(reason) = self.give_back_one(&one).await {
-                failures.push((format!("{} {} (lent)", one.kind, one.id), reason));
+                failures.push(Left { what: format!("{} {} (lent)", one.kind, one.id), reason });
             }
         }
         failures

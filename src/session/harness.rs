@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use super::account::Account;
 use crate::contract::{Contract, Expectations};
-use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy};
+use crate::wire::{Client, Inventory, Redactor, RetryPolicy};
+
+/// Bytes of each body that are kept in events and reports.
+const BODY_KEPT: usize = 16 * 1024;
 
 /// Everything that the scenarios of one run share.
 #[derive(Debug)]
@@ -14,10 +17,8 @@ pub struct Harness {
     pub contract: &'static Contract,
     /// Sends requests.
     pub client: Client,
-    /// Decides which may be sent.
-    pub interlock: Arc<Interlock>,
-    /// Remembers what is created.
-    pub ledger: Ledger,
+    /// Everything that this run made; its name begins the name of each thing.
+    pub inventory: Arc<Inventory>,
     /// Keeps tokens out of what is written.
     pub redactor: Redactor,
     /// What is accepted where the page leaves something open.
@@ -26,8 +27,6 @@ pub struct Harness {
     pub retry: RetryPolicy,
     /// The client that everything created has to belong to, if the operator named it.
     pub client_id: Option<String>,
-    /// Begins the name of everything this run creates; unique to it.
-    pub run_id: String,
     /// Seed of every random choice.
     pub seed: u64,
     /// What the operator provided for scenarios to work with.
@@ -38,6 +37,32 @@ pub struct Harness {
     pub account: Account,
     /// The instant that times are offsets from.
     pub epoch: Instant,
+}
+
+impl Harness {
+    /// A harness with the defaults: nothing provided, nothing beyond the pages accepted, seed 1.
+    #[must_use]
+    pub fn new(
+        contract: &'static Contract,
+        client: Client,
+        inventory: Arc<Inventory>,
+        redactor: Redactor,
+    ) -> Self {
+        Self {
+            contract,
+            epoch: client.epoch(),
+            client,
+            inventory,
+            redactor,
+            expectations: Expectations::default(),
+            retry: RetryPolicy::default(),
+            client_id: None,
+            seed: 1,
+            fixtures: Fixtures::default(),
+            body_kept: BODY_KEPT,
+            account: Account::default(),
+        }
+    }
 }
 
 /// What the operator provided for scenarios to work with.

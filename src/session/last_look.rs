@@ -8,10 +8,10 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::Session;
-use super::cleanup::{self, Suspect};
+use super::cleanup::{self, Left};
 use super::harness::Harness;
 use crate::api::Resource;
-use crate::cleanup::listing;
+use crate::cleanup::pages;
 use crate::model::{Cleanup, Verdict};
 use crate::wire::Token;
 
@@ -29,16 +29,17 @@ pub async fn look_at_last(
     let (events, _) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), "last-look", events);
     let mut unclaimed = Vec::new();
-    for (kind, token) in harness.account.surveyed() {
-        for (id, marker) in marked(&session, kind, &token).await {
-            let suspect = Suspect { kind, marker, token: token.clone(), answered: None };
-            if let Err(reason) = cleanup::claim(&session, &suspect, id).await {
-                unclaimed.push((suspect.described(), reason));
+    for (resource, token) in harness.account.surveyed() {
+        for (id, marker) in marked(&session, resource, &token).await {
+            let (part, token) = (session.part(), token.clone());
+            let item = harness.inventory.unannounced(part, resource, marker, token);
+            if let Err(reason) = cleanup::claim(&session, &item, &id).await {
+                unclaimed.push(Left { what: item.described(), reason });
             }
         }
     }
     let mut cleanup = session.clean_up_within(stop, grace).await;
-    for (what, reason) in unclaimed {
+    for Left { what, reason } in unclaimed {
         cleanup.verdict = Verdict::Failed;
         cleanup.reason.get_or_insert(reason);
         cleanup.left_behind.push(what);
@@ -50,24 +51,20 @@ pub async fn look_at_last(
 /// Identifiers and names of what a list shows under this run's marker.
 async fn marked(
     session: &Session,
-    kind: &'static Resource,
+    resource: &'static Resource,
     token: &Token,
 ) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for number in 1.. {
-        let exchange = session.exchange(listing::page(kind, token, number)).await;
-        let Some(page) = listing::read(kind, &exchange, number) else { break };
-        for element in page.elements {
-            let (id, name) = (kind.id_of(element), kind.name_of(element));
-            if let (Some(id), Some(name)) = (id, name)
-                && session.harness().interlock.is_marked(name)
+    let read = pages(session, resource, token, |elements| {
+        for element in elements {
+            if let (Some(id), Some(name)) = (resource.id_of(element), resource.name_of(element))
+                && session.harness().inventory.is_marked(name)
             {
                 found.push((id.to_owned(), name.to_owned()));
             }
         }
-        if !page.goes_on {
-            break;
-        }
-    }
+    });
+    // Where the list ends in an error, what it has shown before is removed all the same.
+    let _ = read.await;
     found
 }

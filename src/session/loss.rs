@@ -1,22 +1,12 @@
 //! Words for a deletion whose answer did not come: it is looked at, never sent again.
 
-use std::sync::PoisonError;
-
 use http::Method;
 
 use super::Session;
-use super::cleanup::Created;
+use crate::cleanup::Seen;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
-use crate::wire::Call;
-
-/// What a look at a collection shows after the answer to its deletion was lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    Gone,
-    There,
-    Unclear,
-}
+use crate::wire::{Call, Item};
 
 impl Session {
     /// What became of an own collection whose deletion has no usable answer, in words to put
@@ -25,60 +15,52 @@ impl Session {
         if !may_have_happened(exchange) {
             return String::new();
         }
-        let Some(id) = self.own_collection_in(&exchange.request.url) else { return String::new() };
-        let path = self.api().subject.item(&id);
+        let Some(item) = self.own_item_in(&exchange.request.url) else { return String::new() };
+        let path = item.resource.item(&item.id);
         let look = self.exchange(Call::new(Method::GET, path, Purpose::Witness)).await;
-        let seen = match look.status() {
-            Some(_) if origin::says_gone(&look, &self.expectations().gone()) => Look::Gone,
-            Some(200) => Look::There,
-            _ => Look::Unclear,
-        };
-        format!("; {}", seen.in_words())
+        let gone = self.expectations().gone();
+        format!("; {}", in_words(self.removal(&gone).shown_by(self.target_of(&item), &look)))
     }
 
     /// Words for a deletion that is answered as too late only because the limited attempt before it
     /// (429) was carried out. Told once: the answers to later deletions are judged as repeated ones.
     pub(super) fn limited_with_effect(&self, exchange: &Exchange) -> Option<&'static str> {
         let is_late = exchange.request.method == "DELETE"
-            && origin::says_gone(exchange, &self.expectations().gone());
-        let is_first_success = |one: &&mut Created| {
-            let is_first = one.was_limited && !one.was_deleted && !one.confirmed_gone;
-            is_first && one.kind.ends(&exchange.request.url, &one.id)
-        };
-        if !is_late {
+            && origin::says_gone(self.api().subject, exchange, &self.expectations().gone());
+        let harness = self.harness();
+        if !is_late
+            || !harness.inventory.settle_limited_deletion(self.part(), &exchange.request.url)
+        {
             return None;
         }
-        let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
-        created.iter_mut().find(is_first_success)?.was_deleted = true;
         Some(
             "the attempt before was answered 429 and carried out all the same, so this answer \
              belongs to a second deletion and says nothing about the first",
         )
     }
 
-    fn own_collection_in(&self, url: &str) -> Option<String> {
+    /// The item of the subject that a URL leads to, if this session made it.
+    fn own_item_in(&self, url: &str) -> Option<Item> {
         let path = url.split('?').next().unwrap_or_default();
-        let is_named = |id: &str| self.api().subject.ends(path, id);
-        let own = self.created().into_iter();
-        own.filter(|one| one.kind == self.api().subject).map(|one| one.id).find(|id| is_named(id))
+        let subject = self.api().subject;
+        let own = self.made().into_iter().filter(|item| item.resource == subject);
+        own.into_iter().find(|item| subject.ends(path, &item.id))
     }
 }
 
-impl Look {
-    fn in_words(self) -> &'static str {
-        match self {
-            Self::Gone => {
-                "the collection is gone now, and nobody can tell whether this deletion was \
-                 answered as it should be; it was not sent again"
-            }
-            Self::There => {
-                "the collection is still there, and nobody can tell whether the request arrived; \
-                 it was not sent again"
-            }
-            Self::Unclear => {
-                "a look at the collection got no usable answer either, so nobody can tell whether \
-                 it is gone; the deletion was not sent again"
-            }
+fn in_words(seen: Seen) -> &'static str {
+    match seen {
+        Seen::Gone => {
+            "the collection is gone now, and nobody can tell whether this deletion was answered \
+             as it should be; it was not sent again"
+        }
+        Seen::There => {
+            "the collection is still there, and nobody can tell whether the request arrived; it \
+             was not sent again"
+        }
+        Seen::Unclear => {
+            "a look at the collection got no usable answer either, so nobody can tell whether it \
+             is gone; the deletion was not sent again"
         }
     }
 }

@@ -27,15 +27,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::api::{Api, Resource};
+use crate::cleanup::Ask;
 use crate::contract::Expectations;
 use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
-use crate::wire::{Call, Redactor};
-
-use borrowed::Borrowed;
-use cleanup::{Created, Suspect};
+use crate::wire::{self, Call, Part, Redactor};
 
 pub use account::Account;
 pub use answer::Answer;
+use borrowed::Borrowed;
 pub use harness::{Fixtures, Harness};
 pub use last_look::look_at_last;
 pub use resources::{Item, Made};
@@ -57,9 +56,11 @@ struct Shared {
     scenario: &'static str,
     events: UnboundedSender<Event>,
     exchanges: AtomicU32,
-    created: Mutex<Vec<Created>>,
+    /// The part of the run that this session is.
+    part: Part,
     probes: Mutex<Vec<String>>,
-    suspects: Mutex<Vec<Suspect>>,
+    /// Identifiers of what it made, once it has ended.
+    ended: Mutex<Vec<String>>,
     borrowed: Mutex<Vec<Borrowed>>,
     /// Codes that were seen to lead to nothing that is not this run's.
     vouched: Mutex<HashSet<String>>,
@@ -80,15 +81,15 @@ impl Session {
         events: UnboundedSender<Event>,
     ) -> Self {
         let random = random_for(harness.seed, scenario);
-        harness.interlock.serve_run(&harness.run_id);
+        let part = harness.inventory.open_part();
         let shared = Shared {
             harness,
             scenario,
             events,
             exchanges: AtomicU32::new(0),
-            created: Mutex::default(),
+            part,
             probes: Mutex::default(),
-            suspects: Mutex::default(),
+            ended: Mutex::default(),
             borrowed: Mutex::default(),
             vouched: Mutex::default(),
             doubts: Mutex::default(),
@@ -113,7 +114,7 @@ impl Session {
     /// The API under test.
     #[must_use]
     pub fn api(&self) -> &'static Api {
-        self.shared.harness.interlock.api()
+        self.shared.harness.contract.api
     }
 
     /// What is accepted where the page leaves something open.
@@ -126,14 +127,14 @@ impl Session {
     #[must_use]
     pub fn unissued_id(&self) -> String {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = self.shared.harness.interlock.unissued_id(&mut random);
+        let id = self.shared.harness.inventory.unissued_id(&mut random);
         self.probes().push(format!("/{id}"));
         id
     }
 
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Interruption> {
-        let declared = self.shared.harness.interlock.declare_probe(tail, radius);
+        let declared = self.shared.harness.client.declare_probe(tail, radius);
         declared.map_err(|error| Interruption::new(error.to_string()))?;
         self.probes().push(tail.to_owned());
         Ok(())
@@ -196,10 +197,10 @@ impl Session {
 
     /// Whether a document is of something that this run created or made up.
     fn is_of_this_run(&self, document: &Value) -> bool {
-        let interlock = &self.harness().interlock;
+        let inventory = &self.harness().inventory;
         let subject = self.api().subject;
-        subject.name_of(document).is_none_or(|name| interlock.is_marked(name))
-            && subject.id_of(document).is_some_and(|id| interlock.knows(id))
+        subject.name_of(document).is_none_or(|name| inventory.is_marked(name))
+            && subject.id_of(document).is_some_and(|id| inventory.knows(id))
     }
 
     /// Looks at an item of any resource.
@@ -304,7 +305,7 @@ impl Session {
         let subject = self.api().subject;
         let shown = subject.name_of(document).unwrap_or_default();
         shown != name
-            && self.harness().interlock.is_marked(shown)
+            && self.harness().inventory.is_marked(shown)
             && document[subject.created_member] != before[subject.created_member]
     }
 
@@ -339,7 +340,7 @@ impl Session {
     /// shown before.
     #[must_use]
     pub fn listed_and_gone(&self) -> HashSet<String> {
-        let mut gone = self.harness().interlock.seen_gone();
+        let mut gone = self.harness().inventory.tombstones();
         gone.retain(|id| self.harness().account.was_listed(id));
         gone
     }
@@ -359,12 +360,11 @@ impl Session {
     /// changed afterwards, so that what a long run may do does not grow.
     pub async fn clean_up(&self) -> Cleanup {
         let cleanup = cleanup::clean_up(self).await;
-        let interlock = &self.shared.harness.interlock;
-        for one in self.created() {
-            interlock.release(one.kind, &one.id, &one.code);
-        }
+        let inventory = &self.harness().inventory;
+        let ended = inventory.revoke(self.part());
+        self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
         for probe in self.probes().drain(..) {
-            interlock.withdraw_probe(&probe);
+            inventory.withdraw(&probe);
         }
         cleanup
     }
@@ -383,9 +383,10 @@ impl Session {
 
     /// Forgets what it saw gone: nobody is going to look whether it stays so.
     pub fn forget(&self) {
-        for one in self.created() {
-            self.shared.harness.interlock.forget(&one.id);
-            self.shared.harness.account.forget_listed(&one.id);
+        let mut ended = self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in ended.drain(..) {
+            self.harness().inventory.forget(&id);
+            self.harness().account.forget_listed(&id);
         }
     }
 
@@ -426,12 +427,19 @@ impl Session {
         self.shared.creations.wait().await;
     }
 
-    fn suspects(&self) -> Vec<Suspect> {
-        self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The part of the run that this session is.
+    fn part(&self) -> Part {
+        self.shared.part
     }
 
-    fn created(&self) -> Vec<Created> {
-        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What this session made.
+    fn made(&self) -> Vec<wire::Item> {
+        self.harness().inventory.confirmed(self.part())
+    }
+
+    /// What this session may have made, without a usable answer.
+    fn announced(&self) -> Vec<wire::Item> {
+        self.harness().inventory.announced(self.part())
     }
 
     /// A name that nothing else has, here or in any other run.
@@ -444,7 +452,13 @@ impl Session {
     /// Begins the name of everything that this branch of the scenario creates.
     fn marker_prefix(&self) -> String {
         let branch = self.branch.as_deref().unwrap_or("main");
-        format!("{}-{}-{branch}-", self.shared.harness.run_id, self.shared.scenario)
+        format!("{}-{}-{branch}-", self.harness().inventory.run(), self.shared.scenario)
+    }
+}
+
+impl Ask for Session {
+    async fn ask(&self, call: Call) -> Arc<Exchange> {
+        self.exchange(call).await
     }
 }
 

@@ -11,7 +11,7 @@ use super::Session;
 use crate::api::{Api, shape};
 use crate::contract::checks::brief;
 use crate::model::{Body, Exchange, Response};
-use crate::wire::Interlock;
+use crate::wire::Inventory;
 
 /// Stands for text that is not written.
 const LEFT_OUT: &str = "(left out: not of this run)";
@@ -65,28 +65,28 @@ impl Session {
     }
 
     fn own(&self, is_list: bool) -> Own<'_> {
-        let interlock = &self.harness().interlock;
-        Own { interlock, branch: is_list.then(|| self.marker_prefix()) }
+        let inventory = &self.harness().inventory;
+        Own { inventory, branch: is_list.then(|| self.marker_prefix()) }
     }
 }
 
 /// What tells records of this run from others.
 struct Own<'a> {
-    interlock: &'a Interlock,
+    inventory: &'a Inventory,
     /// Beginning of the names of one branch, where only its records count.
     branch: Option<String>,
 }
 
 impl Own<'_> {
     fn is_own(&self, record: &Map<String, Value>) -> bool {
-        let api = self.interlock.api();
+        let api = self.inventory.api();
         match (api.name_in(record).and_then(Value::as_str), &self.branch) {
             (Some(name), Some(branch)) => name.starts_with(branch),
-            (Some(name), None) if self.interlock.is_marked(name) => true,
+            (Some(name), None) if self.inventory.is_marked(name) => true,
             (_, Some(_)) => false,
             _ => {
                 let mut known_by = api.id_of(record).into_iter().chain(api.aliases_of(record));
-                known_by.any(|it| self.interlock.knows(it))
+                known_by.any(|it| self.inventory.knows(it))
             }
         }
     }
@@ -94,7 +94,7 @@ impl Own<'_> {
     /// Whether an object is a record, as far as its members tell: errors have further identifiers
     /// as well.
     fn is_record(&self, members: &Map<String, Value>) -> bool {
-        let api = self.interlock.api();
+        let api = self.inventory.api();
         let is_named = || api.name_in(members).is_some() && !members.contains_key(api.error_member);
         api.is_identified(members) || is_named()
     }
@@ -104,7 +104,7 @@ impl Own<'_> {
         let is_part =
             |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         let mut words = text.split(|character| !is_part(character));
-        words.any(|word| self.interlock.is_marked(word) || self.interlock.knows(word))
+        words.any(|word| self.inventory.is_marked(word) || self.inventory.knows(word))
     }
 
     /// The value without records of others; `None` when it holds none.
@@ -126,13 +126,13 @@ impl Own<'_> {
         // Nearly always nothing changes, and nothing is copied then.
         let mut changes: Vec<(&str, Option<Value>)> = Vec::new();
         for (name, value) in members {
-            if in_list && shape(name).is_some() && !self.interlock.knows(name) {
+            if in_list && shape(name).is_some() && !self.inventory.knows(name) {
                 changes.push((name, None));
                 continue;
             }
             let is_harmless = || {
                 value.as_str().is_some_and(|text| shape(text).is_none())
-                    && self.interlock.api().envelope_members.contains(&name.as_str())
+                    && self.inventory.api().envelope_members.contains(&name.as_str())
             };
             if let Some(other) = self.written(value, in_list).filter(|_| !is_harmless()) {
                 changes.push((name, Some(other)));
@@ -169,14 +169,14 @@ impl Own<'_> {
         let links =
             members.iter().filter_map(|(name, value)| Some((name.clone(), self.links(value)?)));
         let mut reduced: Map<String, Value> = links.collect();
-        reduced.entry(self.interlock.api().subject.identity).or_insert_with(|| LEFT_OUT.into());
+        reduced.entry(self.inventory.api().subject.identity).or_insert_with(|| LEFT_OUT.into());
         Value::Object(reduced)
     }
 
     /// What a value holds of this run's, with everything else blanked so that places stay.
     fn links(&self, value: &Value) -> Option<Value> {
         match value {
-            Value::String(text) => self.interlock.knows(text).then(|| value.clone()),
+            Value::String(text) => self.inventory.knows(text).then(|| value.clone()),
             Value::Array(elements) => {
                 let links: Vec<_> = elements.iter().map(|one| self.links(one)).collect();
                 let blank = || Value::from(LEFT_OUT);
@@ -197,7 +197,7 @@ impl Own<'_> {
     }
 
     fn names_own(&self, text: &str) -> bool {
-        self.interlock.is_marked(text) || self.interlock.knows(text)
+        self.inventory.is_marked(text) || self.inventory.knows(text)
     }
 
     /// Whether the value at `pointer` belongs to a record of somebody else.

@@ -29,27 +29,19 @@ impl Session {
         }
     }
 
-    /// Remembers that something is confirmed to be gone, so that the clean-up need not ask again,
-    /// until a later request could have brought it back. An answer that is not the API's confirms
-    /// nothing.
+    /// Tells the inventory what the answer says about items of this session. An answer that is not
+    /// the API's confirms nothing.
     fn note_what_is_gone(&self, exchange: &Exchange) {
-        let looks = exchange.request.method == "GET";
-        if looks && !origin::says_gone(exchange, &self.expectations().gone()) {
-            return;
-        }
-        let deletes = exchange.request.method == "DELETE";
-        let is_success = exchange.status().is_some_and(|status| (200..300).contains(&status));
-        let mut created = self.shared.created.lock().unwrap_or_else(PoisonError::into_inner);
-        for one in created.iter_mut() {
-            if one.kind.ends(&exchange.request.url, &one.id) {
-                if looks && !one.confirmed_gone && one.kind == self.api().subject {
-                    self.harness().interlock.bury(&one.id);
-                }
-                one.confirmed_gone = looks;
-                one.was_deleted |= deletes && is_success;
-                one.was_limited |= deletes && exchange.status() == Some(429);
-            }
-        }
+        let request = &exchange.request;
+        let resource = self.api().resource_in(&request.url).unwrap_or(self.api().subject);
+        let says_gone = origin::says_gone(resource, exchange, &self.expectations().gone());
+        self.harness().inventory.note_answer(
+            self.part(),
+            &request.method,
+            &request.url,
+            exchange.status(),
+            says_gone,
+        );
     }
 
     /// Remembers which collections of this run a list has shown.
@@ -60,7 +52,7 @@ impl Session {
             let elements = exchange.json().and_then(|body| subject.elements_in(body));
             let elements = elements.map(Vec::as_slice).unwrap_or_default();
             let ids = elements.iter().filter_map(|one| subject.id_of(one));
-            let own: Vec<&str> = ids.filter(|id| self.harness().interlock.knows(id)).collect();
+            let own: Vec<&str> = ids.filter(|id| self.harness().inventory.knows(id)).collect();
             self.harness().account.note_listed(&own);
             let mut listed = self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner);
             listed.extend(own.into_iter().map(str::to_owned));

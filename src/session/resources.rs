@@ -8,13 +8,12 @@ use serde_json::Value;
 
 use super::Session;
 use super::answer::Answer;
-use super::cleanup::{Created, Suspect};
 use super::scenario::Interruption;
 use super::shield::Shielded;
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
-use crate::wire::{Call, LedgerEntry, Token};
+use crate::wire::{self, Call, Token};
 
 /// Longest wait, beyond the operator's window, until a new resource can be retrieved.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -77,16 +76,7 @@ impl Session {
     /// Takes over a collection that a deletion of a made-up identifier brought into being, so
     /// that the clean-up removes it.
     pub fn take_over(&self, id: &str) {
-        self.register(Created {
-            kind: self.api().subject,
-            id: id.to_owned(),
-            marker: id.to_owned(),
-            code: String::new(),
-            token: Token::Primary,
-            confirmed_gone: false,
-            was_deleted: false,
-            was_limited: false,
-        });
+        self.harness().inventory.take_over(self.part(), id);
     }
 
     /// Creates an item of a resource that needs nothing but a name, which has to be one of this
@@ -121,74 +111,37 @@ impl Session {
             self.send(again).await?.require(&status::ok())?;
             return Err(failed(&unread.reason));
         }
-        let intent = LedgerEntry::Intent {
-            run: harness.run_id.clone(),
-            kind: kind.name.to_owned(),
-            marker: marker.to_owned(),
-            client: format!("{token:?}").to_ascii_lowercase(),
-        };
-        harness.ledger.append(&intent).await.map_err(|error| failed(&error))?;
+        let inventory = &harness.inventory;
+        // From here on it may exist, whatever comes back.
+        let item = inventory.announce(self.part(), kind, marker, &token).await;
+        let item = item.map_err(|error| failed(&error))?;
         let call = Call::new(Method::POST, kind.root, Purpose::SetUp)
             .token(token.clone())
             .body("application/json", body.to_string());
-        // From here on it may exist, whatever comes back.
-        self.suspect(kind, marker, &token);
-        let answer = self.creation_sent(kind, marker, call).await?;
+        let answer = self.creation_sent(&item, call).await?;
         let answered = created_document(&answer, kind, &body)?;
-        let id = kind.id_of(&answered).unwrap_or_default().to_owned();
-        let code = kind.aliases_of(&answered).next().unwrap_or_default();
-        self.require_clean_id(&id).map_err(|error| failed(&error))?;
-        let names = [code];
-        harness.interlock.require_claimable(kind, &id, &names).map_err(|error| failed(&error))?;
-        let retrieved = self.seen_under_marker(kind, &id, &body, &token).await?;
-        harness.interlock.adopt(kind, &id, &names).map_err(|error| failed(&error))?;
-        self.clear(marker);
-        let owner = token.clone();
-        self.register(Created {
-            kind,
-            id: id.clone(),
-            marker: marker.to_owned(),
-            code: code.to_owned(),
-            token,
-            confirmed_gone: false,
-            was_deleted: false,
-            was_limited: false,
-        });
-        let run = harness.run_id.clone();
-        let entry =
-            LedgerEntry::Created { run, kind: kind.name.to_owned(), marker: marker.to_owned(), id };
-        if kind.owner.is_some() {
-            // It has no name of its own, so nothing but this line leads to it.
-            harness.ledger.append(&entry).await.map_err(|error| failed(&error))?;
-        } else {
-            // Not waited for: should the power fail now, the intent still tells the marker.
-            harness.ledger.note(&entry).map_err(|error| failed(&error))?;
-        }
-        self.require_client(kind, &answered, &owner)?;
+        let id = kind.id_of(&answered).unwrap_or_default();
+        let aliases: Vec<&str> = kind.aliases_of(&answered).collect();
+        self.require_clean_id(id).map_err(|error| failed(&error))?;
+        inventory.require_claimable(kind, id, &aliases).map_err(|error| failed(&error))?;
+        let retrieved = self.seen_under_marker(kind, id, &body, &token).await?;
+        inventory.confirm(&item, id, &aliases).await.map_err(|error| failed(&error))?;
+        self.require_client(kind, &answered, &token)?;
         Ok(Made { answered, retrieved })
     }
 
     /// Sends a creation, and notes what its answer says about whether anything exists now.
-    async fn creation_sent(
-        &self,
-        kind: &'static Resource,
-        marker: &str,
-        call: Call,
-    ) -> Result<Answer, Interruption> {
+    async fn creation_sent(&self, item: &wire::Item, call: Call) -> Result<Answer, Interruption> {
         let exchange = self.exchanged_to_the_end(call).await;
-        let harness = &self.shared.harness;
+        let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {
             model::Answer::Response(response) => (400..500).contains(&response.status),
             model::Answer::Failure(failure) => failure.kind.nothing_was_sent(),
         };
         if cannot_exist {
-            self.clear(marker);
-            let (run, marker) = (harness.run_id.clone(), marker.to_owned());
-            let refused = LedgerEntry::Refused { run, kind: kind.name.to_owned(), marker };
-            // Without this line a sweep only looks for what is not there.
-            let _ = harness.ledger.note(&refused);
+            inventory.refuse(item);
         } else if let Some(status) = exchange.status() {
-            self.answered(marker, status);
+            inventory.answered(item, status);
         }
         self.judged(exchange).await
     }
@@ -254,35 +207,13 @@ impl Session {
     }
 
     /// Requires that an identifier repeats no token: it would stand in the ledger and in URLs.
-    pub(super) fn require_clean_id<'a>(&self, id: &'a str) -> Result<&'a str, String> {
+    pub(super) fn require_clean_id(&self, id: &str) -> Result<(), String> {
         if self.redactor().finds(id.as_bytes()) {
             return Err(
                 "the target uses the token as an `_id`, so it is not worked with".to_owned()
             );
         }
-        Ok(id)
-    }
-
-    /// Remembers that the answer to a creation says that something exists.
-    fn answered(&self, marker: &str, status: u16) {
-        let mut suspects = self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner);
-        let named = suspects.iter_mut().filter(|suspect| suspect.marker == marker);
-        named.for_each(|suspect| suspect.answered = Some(status));
-    }
-
-    fn suspect(&self, kind: &'static Resource, marker: &str, token: &Token) {
-        let (marker, token) = (marker.to_owned(), token.clone());
-        let suspect = Suspect { kind, marker, token, answered: None };
-        self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner).push(suspect);
-    }
-
-    fn clear(&self, marker: &str) {
-        let mut suspects = self.shared.suspects.lock().unwrap_or_else(PoisonError::into_inner);
-        suspects.retain(|suspect| suspect.marker != marker);
-    }
-
-    pub(super) fn register(&self, created: Created) {
-        self.shared.created.lock().unwrap_or_else(PoisonError::into_inner).push(created);
+        Ok(())
     }
 }
 

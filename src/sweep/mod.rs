@@ -2,7 +2,7 @@
 //! under the name that only a run gives.
 //!
 //! Nothing is believed that was not just seen: each thing is looked at before its deletion, and
-//! only while it bears its marker is the interlock told that it may be deleted.
+//! only while it bears its marker is the inventory told that it may be deleted.
 
 mod claim;
 mod found;
@@ -18,7 +18,8 @@ use futures::StreamExt as _;
 use jiff::Timestamp;
 
 use crate::api::Api;
-use crate::wire::{Client, Interlock, Ledger, Redactor, RetryPolicy, RunRecord};
+use crate::cleanup::{Asker, Habits, Removal};
+use crate::wire::{Client, Inventory, Redactor, RetryPolicy, RunRecord};
 use claim::Claims;
 use remove::Candidate;
 use sightings::Sightings;
@@ -33,10 +34,10 @@ const PASSES: usize = 3;
 pub struct Sweeper {
     /// Sends requests.
     pub client: Client,
-    /// Decides which may be sent.
-    pub interlock: Arc<Interlock>,
-    /// Remembers what was removed.
-    pub ledger: Ledger,
+    /// Knows what may be removed, and the ledger that hears of it.
+    pub inventory: Arc<Inventory>,
+    /// What is learnt of the target's deletions.
+    pub habits: Habits,
     /// Keeps tokens out of what is written.
     pub redactor: Redactor,
     /// When to try again.
@@ -132,8 +133,22 @@ impl Sweeper {
         swept
     }
 
+    fn asker(&self) -> Asker<'_> {
+        Asker { client: &self.client, retry: &self.retry }
+    }
+
+    fn removal<'a>(&'a self, asker: &'a Asker<'a>) -> Removal<'a, Asker<'a>> {
+        Removal {
+            asker,
+            inventory: &self.inventory,
+            habits: &self.habits,
+            gone: &self.gone,
+            visibility: Duration::ZERO,
+        }
+    }
+
     fn api(&self) -> &'static Api {
-        self.interlock.api()
+        self.inventory.api()
     }
 
     async fn remove_all(

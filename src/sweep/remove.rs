@@ -1,18 +1,14 @@
 //! Removing one thing, after a fresh look has shown that it still is what a run made.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::claim::{Claim, by_age};
 use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper};
 use crate::api::Resource;
+use crate::cleanup::{Seen, Target};
 use crate::wire::run_of;
 use crate::wire::{LedgerEntry, Token};
-
-/// The pause before a second look at something that was deleted and is still shown.
-const SECOND_LOOK: Duration = Duration::from_millis(250);
 
 /// Something that a run seems to have left.
 #[derive(Debug, Clone)]
@@ -51,7 +47,7 @@ impl Sweeper {
         sightings: &Sightings,
     ) -> Result<Option<Fate>, String> {
         let Candidate { kind, id, marker, token, .. } = candidate;
-        self.interlock.require_safe_identifier(id).map_err(|error| error.to_string())?;
+        self.inventory.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
             return Err("a list shows it under another name too".to_owned());
         }
@@ -64,17 +60,13 @@ impl Sweeper {
         if self.dry_run {
             return Ok(Some(Fate::WouldBeRemoved));
         }
-        self.interlock.adopt(kind, id, &[]).map_err(|error| error.to_string())?;
-        let answer = self.delete(kind, id, token).await;
-        // Whatever a deletion claims is believed only when the thing is really gone; a surface may
-        // lag a little.
-        let mut is_there = self.look_at(kind, id, token).await?.is_some();
-        if is_there {
-            tokio::time::sleep(SECOND_LOOK).await;
-            is_there = self.look_at(kind, id, token).await?.is_some();
-        }
-        if is_there {
-            return Err(format!("{answer}, and it is still there"));
+        self.inventory.permit(kind, id, &[]).map_err(|error| error.to_string())?;
+        let target = Target { resource: kind, id, marker, token, was_listed: false };
+        let asker = self.asker();
+        if let Err(remaining) = self.removal(&asker).remove(target).await {
+            let still = if remaining.seen == Seen::There { ", and it is still there" } else { "" };
+            let reason = format!("{}{still}", remaining.reason());
+            return Err(self.redactor.text(&reason).into_owned());
         }
         let entry = LedgerEntry::Removed {
             run: run.to_owned(),
@@ -82,7 +74,7 @@ impl Sweeper {
             id: id.clone(),
         };
         // It is gone: a ledger that misses this line only makes a later sweep look once more.
-        let _ = self.ledger.append(&entry).await;
+        let _ = self.inventory.ledger().append(&entry).await;
         Ok(Some(Fate::Removed))
     }
 
@@ -111,9 +103,9 @@ impl Sweeper {
         id: &Value,
         owner: &str,
     ) -> Result<bool, String> {
-        let Some(owner) = self.interlock.api().resource(owner) else { return Ok(false) };
+        let Some(owner) = self.api().resource(owner) else { return Ok(false) };
         let id = id.as_str().unwrap_or_default();
-        let owner_is_safe = self.interlock.require_claimable(owner, id, &[]);
+        let owner_is_safe = self.inventory.require_claimable(owner, id, &[]);
         owner_is_safe.map_err(|error| error.to_string())?;
         let document = self.look_at(owner, id, &candidate.token).await?;
         let run = document.as_ref().and_then(|document| owner.name_of(document)).and_then(run_of);

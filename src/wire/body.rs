@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use memchr::memchr_iter;
 
-use super::interlock::Interlock;
+use super::inventory::Inventory;
 use super::{failure, thinning};
 use crate::model::{FailureKind, TransportFailure};
 
@@ -58,11 +58,11 @@ pub(super) struct Read {
 }
 
 /// The body, if the limits allow; of a list that is longer, what matters of it, as far as the
-/// interlock knows.
+/// inventory knows.
 pub(super) async fn read(
     response: reqwest::Response,
     limits: Limits,
-    interlock: &Interlock,
+    inventory: &Inventory,
 ) -> Result<Read, TransportFailure> {
     // What announces itself as too large need not be waited for.
     if response.content_length().is_some_and(|size| size > limits.thinned as u64) {
@@ -93,7 +93,7 @@ pub(super) async fn read(
         return Ok(Read { bytes: begun, is_thinned: false });
     }
     if limits.allows_thinning() {
-        let bytes = thinning::read(begun, stream, interlock, limits).await?;
+        let bytes = thinning::read(begun, stream, inventory, limits).await?;
         return Ok(Read { bytes, is_thinned: true });
     }
     Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })

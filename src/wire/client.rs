@@ -15,12 +15,13 @@ use super::body;
 use super::call::{Call, Payload};
 use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
-use super::interlock::Interlock;
+use super::interlock::{Interlock, ProbeError};
 use super::lists::Lists;
 use super::transport::Transport;
 use crate::api::Api;
 use crate::model::{
-    Answer, Body, Exchange, FailureKind, Header, Request, Response, Timing, TransportFailure,
+    Answer, BlastRadius, Body, Exchange, FailureKind, Header, Request, Response, Timing,
+    TransportFailure,
 };
 
 /// How much of a request body is kept in the record.
@@ -91,7 +92,7 @@ impl Client {
     pub fn new(
         base: BaseUrl,
         credentials: Credentials,
-        interlock: Arc<Interlock>,
+        interlock: Interlock,
         limits: Limits,
         epoch: Instant,
     ) -> Result<Self, ClientError> {
@@ -102,7 +103,7 @@ impl Client {
     pub fn connecting(
         base: BaseUrl,
         credentials: Credentials,
-        interlock: Arc<Interlock>,
+        interlock: Interlock,
         limits: Limits,
         epoch: Instant,
         transport: &Transport,
@@ -119,6 +120,7 @@ impl Client {
             .and_then(reqwest::ClientBuilder::build)
             .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
         let lists = Lists::new();
+        let interlock = Arc::new(interlock);
         Ok(Self { http, base, credentials, interlock, limits, pace: None, lists, epoch })
     }
 
@@ -138,7 +140,7 @@ impl Client {
 
     /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
-        let lists = self.lists.concerning(self.interlock.api(), call);
+        let lists = self.lists.concerning(self.interlock.inventory().api(), call);
         let _place = if let Some(lists) = lists { lists.place().await } else { None };
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
@@ -148,7 +150,7 @@ impl Client {
         let request = prepared.record(call, &self.base);
         let (answer, head) = match prepared.outgoing {
             Ok(outgoing) => {
-                let limits = self.limits.for_answer_to(self.interlock.api(), call);
+                let limits = self.limits.for_answer_to(self.interlock.inventory().api(), call);
                 self.exchange(outgoing, limits, lists, started).await
             }
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
@@ -178,8 +180,24 @@ impl Client {
             return;
         }
         if let Some(body) = exchange.json() {
-            self.interlock.note_shown(self.interlock.api().resource_in(&call.path), body);
+            let inventory = self.interlock.inventory();
+            inventory.note_shown(inventory.api().resource_in(&call.path), body);
         }
+    }
+
+    /// Declares that `tail`, put behind the path of the subject, names nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Interlock::declare_probe`].
+    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), ProbeError> {
+        self.interlock.declare_probe(tail, radius)
+    }
+
+    /// The instant that times are offsets from.
+    #[must_use]
+    pub fn epoch(&self) -> Instant {
+        self.epoch
     }
 
     /// The tokens this client may use.
@@ -283,12 +301,13 @@ impl Client {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
         let headers = response.headers().iter().map(as_header).collect();
-        let body = timeout(self.limits.body, body::read(response, limits, &self.interlock))
-            .await
-            .map_err(|_| {
-                let kind = FailureKind::BodyTimeout;
-                failure::timed_out(kind, "the response body", self.limits.body)
-            })??;
+        let body =
+            timeout(self.limits.body, body::read(response, limits, self.interlock.inventory()))
+                .await
+                .map_err(|_| {
+                    let kind = FailureKind::BodyTimeout;
+                    failure::timed_out(kind, "the response body", self.limits.body)
+                })??;
         if let Some(lists) = lists.filter(|_| status == 200) {
             lists.came(body.is_thinned);
         }
@@ -384,15 +403,15 @@ mod tests {
 
     use super::*;
     use crate::model::{BlastRadius, Purpose};
-    use crate::wire::{Secret, Token};
+    use crate::wire::{Inventory, Ledger, Secret, Token};
 
     /// Without its token it would be the same request of nobody, or of somebody else.
     #[tokio::test]
     async fn a_request_whose_token_was_not_provided_is_not_sent() {
         let base = BaseUrl::parse("http://127.0.0.1:9").unwrap();
         let credentials = Credentials::new(Secret::new("a-token-of-some-length", "TOKEN"));
-        let interlock =
-            Arc::new(Interlock::new(&crate::api::VERIFIK, base.clone(), BlastRadius::Own));
+        let inventory = Inventory::new(&crate::api::VERIFIK, None, Ledger::in_memory());
+        let interlock = Interlock::new(base.clone(), Arc::new(inventory), BlastRadius::Own);
         let limits = Limits::from_timeout(Duration::from_secs(5));
         let client = Client::new(base, credentials, interlock, limits, Instant::now()).unwrap();
         let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Witness);

@@ -35,6 +35,23 @@ pub enum Token {
     Fabricated(String),
 }
 
+impl Token {
+    /// The client whose token it is, as the ledger names it.
+    #[must_use]
+    pub fn client(&self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Second => "second",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Truncated => "truncated",
+            Self::Tampered => "tampered",
+            Self::AlgNone => "algnone",
+            Self::Fabricated(_) => "fabricated",
+        }
+    }
+}
+
 /// The operator's tokens.
 #[derive(Debug, Clone)]
 pub struct Credentials {

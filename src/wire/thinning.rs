@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::MARKER_PREFIX;
 use super::body::{Limits, weight_of};
-use super::interlock::Interlock;
+use super::inventory::Inventory;
 use crate::model::{FailureKind, TransportFailure};
 use text::{Text, Unreadable, read_as};
 
@@ -27,11 +27,11 @@ const OF_OTHERS: usize = 128 << 10;
 pub(super) async fn read(
     begun: Bytes,
     rest: impl Stream<Item = reqwest::Result<Bytes>> + Unpin,
-    interlock: &Interlock,
+    inventory: &Inventory,
     limits: Limits,
 ) -> Result<Bytes, TransportFailure> {
     let text = Text::new(&begun, rest, limits);
-    let mut list = List { text, interlock, own: 0, others: None };
+    let mut list = List { text, inventory, own: 0, others: None };
     match list.read().await {
         Ok(answer) => Ok(serde_json::to_vec(&answer).unwrap_or_default().into()),
         // What is no JSON is none at its beginning either.
@@ -47,7 +47,7 @@ pub(super) async fn read(
 /// The whole answer, of which only `data` is thinned.
 struct List<'a, S> {
     text: Text<S>,
-    interlock: &'a Interlock,
+    inventory: &'a Inventory,
     /// What the kept elements of this suite weigh.
     own: usize,
     /// What elements of others may still weigh, until one was left out.
@@ -100,11 +100,11 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
         // Strings that are skipped are not looked at.
         std::str::from_utf8(element).map_err(|_| Unreadable::NoJson)?;
         let names = self.names(element)?;
-        if names.are_of_interest(self.interlock) {
+        if names.are_of_interest(self.inventory) {
             self.own += weight(element);
             return self.require_at_most(self.own).map(|()| true);
         }
-        self.interlock.note_record(&names.name, &names.id, &names.code);
+        self.inventory.note_record(names.name.as_str(), names.id.as_str(), names.code.as_str());
         // Of others the beginning is enough.
         self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
         Ok(self.others.is_some())
@@ -141,8 +141,8 @@ struct Names {
 
 impl Names {
     /// Whether a run of this suite made it, this one or another.
-    fn are_of_interest(&self, interlock: &Interlock) -> bool {
-        let knows = |name: &Value| name.as_str().is_some_and(|name| interlock.knows(name));
+    fn are_of_interest(&self, inventory: &Inventory) -> bool {
+        let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.knows(name));
         let is_marked = self.name.as_str().is_some_and(|name| name.contains(MARKER_PREFIX));
         is_marked || knows(&self.id) || knows(&self.code)
     }
@@ -194,8 +194,7 @@ impl<'de> Visitor<'de> for NamesVisitor {
 mod tests {
     use super::*;
     use crate::api::{COLLECTION, VERIFIK};
-    use crate::model::BlastRadius;
-    use crate::wire::BaseUrl;
+    use crate::wire::Ledger;
 
     async fn thinned(whole: &str) -> Result<String, TransportFailure> {
         let at_once = in_chunks(whole, usize::MAX).await;
@@ -211,16 +210,15 @@ mod tests {
     }
 
     async fn bytes_in_chunks(whole: &[u8], chunk: usize) -> Result<String, TransportFailure> {
-        let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
-        let interlock = Interlock::new(&VERIFIK, base, BlastRadius::Own);
+        let inventory = Inventory::new(&VERIFIK, None, Ledger::in_memory());
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
-        interlock.adopt(&COLLECTION, id, &["adopted-code"]).unwrap();
+        inventory.permit(&COLLECTION, id, &["adopted-code"]).unwrap();
         let bytes = Bytes::copy_from_slice(whole);
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
         let rest = futures::stream::iter(chunks);
         let limits = Limits { whole: 4, weight: 0, thinned: 64 << 20, kept: 1 << 20 };
-        let read = read(begun, rest, &interlock, limits).await?;
+        let read = read(begun, rest, &inventory, limits).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 

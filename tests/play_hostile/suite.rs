@@ -8,6 +8,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::api::VERIFIK;
 use verifik_conformance::api::{COLLECTION, PERSON, PROJECT, PROJECT_FLOW};
+use verifik_conformance::cleanup::Habits;
+use verifik_conformance::contract;
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::explore::campaign;
 use verifik_conformance::explore::generate::Abilities;
@@ -17,6 +19,7 @@ use verifik_conformance::run::{Options, Plan, Selection};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
 use verifik_conformance::sweep::Sweeper;
+use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy,
     Secret, Token, records,
@@ -158,8 +161,9 @@ async fn create_something(
 /// Sweeps what a ledger of a killed run names, and what lists show.
 pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &str) {
     let base = BaseUrl::parse(&settings.url).unwrap();
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Own));
-    let (client, redactor) = client(settings, &base, &interlock);
+    let inventory = Arc::new(Inventory::new(&VERIFIK, None, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Own);
+    let (client, redactor) = client(settings, &base, interlock);
     let now: Timestamp = NOW.parse().unwrap();
     let mut entries = vec![
         begun(&settings.run_id, base.as_str(), "2026-11-24T10:00:00Z"),
@@ -194,8 +198,8 @@ pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &s
     }
     let sweeper = Sweeper {
         client,
-        interlock,
-        ledger: Ledger::in_memory(),
+        inventory,
+        habits: Habits::default(),
         redactor,
         retry: RETRY,
         target: base.to_string(),
@@ -247,31 +251,25 @@ fn stopping(settings: &Settings) -> CancellationToken {
     stop
 }
 
-fn client(settings: &Settings, base: &BaseUrl, interlock: &Arc<Interlock>) -> (Client, Redactor) {
+fn client(settings: &Settings, base: &BaseUrl, interlock: Interlock) -> (Client, Redactor) {
     let second = settings.has_second_token;
     let credentials = Credentials::new(Secret::new(FIRST_TOKEN, "VERIFIK_TOKEN"))
         .with_second(second.then(|| Secret::new(SECOND_TOKEN, "VERIFIK_SECOND_TOKEN")));
     let redactor = Redactor::new(&credentials);
     let limits = Limits::from_timeout(TIMEOUT);
-    let interlock = Arc::clone(interlock);
     let client = Client::new(base.clone(), credentials, interlock, limits, Instant::now());
     (client.unwrap(), redactor)
 }
 
 fn harness(settings: &Settings) -> Arc<Harness> {
     let base = BaseUrl::parse(&settings.url).unwrap();
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), radius(settings)));
-    let (client, redactor) = client(settings, &base, &interlock);
+    let run = Some(settings.run_id.clone());
+    let inventory = Arc::new(Inventory::new(&VERIFIK, run, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), radius(settings));
+    let (client, redactor) = client(settings, &base, interlock);
     Arc::new(Harness {
-        contract: &verifik_conformance::contract::VERIFIK,
-        client,
-        interlock,
-        ledger: Ledger::in_memory(),
-        redactor,
-        expectations: Expectations::default(),
         retry: RETRY,
         client_id: settings.client_id.clone(),
-        run_id: settings.run_id.clone(),
         seed: settings.seed,
         fixtures: Fixtures {
             person_image: settings.creates_persons.then(|| "aW1hZ2U=".to_owned()),
@@ -280,7 +278,6 @@ fn harness(settings: &Settings) -> Arc<Harness> {
             creates_projects: settings.creates_projects,
         },
         body_kept: 1024,
-        account: session::Account::default(),
-        epoch: Instant::now(),
+        ..Harness::new(&contract::VERIFIK, client, inventory, redactor)
     })
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use verifik_conformance::model::{Answer, FailureKind};
+use verifik_conformance::model::{Answer, BlastRadius, FailureKind};
 use verifik_conformance::wire::{BaseUrl, Credentials, Limits, Secret};
 
 use crate::harness::{TOKEN, harness};
 use crate::recorder::{Manner, Recorder};
-use crate::requests::attempts;
+use crate::requests::{PROBE, attempts};
 
 fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
@@ -50,7 +50,8 @@ fn what_arrives_is_ours() {
         let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN"));
         let limits = Limits::from_timeout(Duration::from_secs(10));
         let harness = harness(&url, credentials, limits);
-        attempt.register(&harness.interlock);
+        attempt.register(&harness.inventory);
+        harness.client.declare_probe(PROBE, BlastRadius::Own).unwrap();
         let exchange = runtime.block_on(harness.client.send(&attempt.call(), 1, 1));
         let requests = recorder.take();
         let failure = match &exchange.answer {

@@ -1,5 +1,7 @@
 //! Random requests around one identifier that is ours and one that is not.
 
+use std::sync::Arc;
+
 use http::Method;
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
@@ -9,9 +11,10 @@ use verifik_conformance::api::VERIFIK;
 use verifik_conformance::api::{COLLECTION, PERSON};
 use verifik_conformance::model::{BlastRadius, Purpose};
 use verifik_conformance::wire::{BaseUrl, Call, Interlock};
+use verifik_conformance::wire::{Inventory, Ledger};
 
 /// What a declared probe puts behind the path of the collections.
-const PROBE: &str = "/zzz";
+pub(crate) const PROBE: &str = "/zzz";
 
 /// Parts that paths, queries and bodies are made of; `O` and `F` stand for the two identifiers.
 const PARTS: &[&str] = &[
@@ -43,15 +46,16 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// The interlock of a run that created `owned` and declared a probe.
     pub(crate) fn interlock(&self, base: &BaseUrl) -> Interlock {
-        let interlock = Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account);
-        self.register(&interlock);
+        let inventory = Arc::new(Inventory::new(&VERIFIK, None, Ledger::in_memory()));
+        self.register(&inventory);
+        let interlock = Interlock::new(base.clone(), inventory, BlastRadius::Account);
+        interlock.declare_probe(PROBE, BlastRadius::Own).unwrap();
         interlock
     }
 
     /// Registers what is ours.
-    pub(crate) fn register(&self, interlock: &Interlock) {
-        interlock.adopt(&COLLECTION, &self.owned, &[]).unwrap();
-        interlock.declare_probe(PROBE, BlastRadius::Own).unwrap();
+    pub(crate) fn register(&self, inventory: &Inventory) {
+        inventory.permit(&COLLECTION, &self.owned, &[]).unwrap();
     }
 
     /// The request as a scenario would describe it.

@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::api::VERIFIK;
-use verifik_conformance::contract::{Expectations, RequestBody};
+use verifik_conformance::contract;
+use verifik_conformance::contract::RequestBody;
 use verifik_conformance::model::{BlastRadius, Report, ScenarioResult, Target};
 use verifik_conformance::provider::Provider;
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run as run_plan};
 use verifik_conformance::scenarios;
-use verifik_conformance::session::{Account, Fixtures, Harness, Scenario};
+use verifik_conformance::session::{Harness, Scenario};
+use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::MARKER_PREFIX;
 use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
@@ -142,30 +144,21 @@ pub(crate) fn harness_over(
     transport: &Transport,
 ) -> Harness {
     let base = BaseUrl::parse(base_url).unwrap();
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), BlastRadius::Account));
+    let run = Some(format!("{MARKER_PREFIX}scripted"));
+    let inventory = Arc::new(Inventory::new(&VERIFIK, run, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Account);
     let redactor = Redactor::new(&credentials);
     let epoch = Instant::now();
-    let shared = Arc::clone(&interlock);
-    let client = Client::connecting(base, credentials, shared, limits, epoch, transport).unwrap();
+    let client =
+        Client::connecting(base, credentials, interlock, limits, epoch, transport).unwrap();
     Harness {
-        contract: &verifik_conformance::contract::VERIFIK,
-        client,
-        interlock,
-        ledger: Ledger::in_memory(),
-        redactor,
-        expectations: Expectations::default(),
         retry: RetryPolicy {
             retries: 2,
             first_pause: Duration::from_millis(1),
             longest_pause: Duration::from_millis(5),
         },
-        client_id: None,
-        run_id: format!("{MARKER_PREFIX}scripted"),
         seed: 7,
-        fixtures: Fixtures::default(),
-        body_kept: 16 * 1024,
-        account: Account::default(),
-        epoch,
+        ..Harness::new(&contract::VERIFIK, client, inventory, redactor)
     }
 }
 

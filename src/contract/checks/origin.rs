@@ -4,26 +4,28 @@
 //! nothing about the API behind it.
 
 use super::{Check, Mismatch, brief};
+use crate::api::Resource;
 use crate::model::{Exchange, Response};
 
 /// Whether the answer says, as the API says it, that a resource is not there: one of these
 /// statuses, with a JSON body that is no document.
 #[must_use]
-pub fn says_gone(exchange: &Exchange, statuses: &[u16]) -> bool {
+pub fn says_gone(resource: &Resource, exchange: &Exchange, statuses: &[u16]) -> bool {
     let is_one = exchange.status().is_some_and(|status| statuses.contains(&status));
-    let has_document =
-        |json: &serde_json::Value| json.get("data").is_some_and(serde_json::Value::is_object);
+    let has_document = |json| resource.document_in(json).is_some();
     is_one && exchange.json().is_some_and(|json| json.is_object() && !has_document(json))
 }
 
 /// The status is one of these, and the answer is the API's.
 #[must_use]
-pub fn gone(statuses: &[u16]) -> Check {
+pub fn gone(resource: &'static Resource, statuses: &[u16]) -> Check {
     let accepted = statuses.to_vec();
     Check::new(statuses.iter().map(u16::to_string), move |exchange| {
-        Mismatch::unless(says_gone(exchange, &accepted), || match intermediary(exchange) {
-            Some(page) => format!("{}, {page}", brief(exchange)),
-            None => brief(exchange),
+        Mismatch::unless(says_gone(resource, exchange, &accepted), || {
+            match intermediary(exchange) {
+                Some(page) => format!("{}, {page}", brief(exchange)),
+                None => brief(exchange),
+            }
         })
     })
 }
@@ -55,23 +57,24 @@ pub fn is_page(response: &Response) -> bool {
 mod tests {
     use super::super::testing::answered;
     use super::*;
+    use crate::api::COLLECTION;
 
     const HTML: &[(&str, &str)] = &[("content-type", "text/html"), ("server", "gate")];
 
     #[test]
     fn not_found_counts_only_in_a_shape_of_the_api() {
         let error = r#"{"message":"invalid_collection","code":"ERROR"}"#;
-        assert!(gone(&[404]).holds(&answered(404, &[], error)));
-        assert!(!gone(&[404]).holds(&answered(410, &[], error)));
+        assert!(gone(&COLLECTION, &[404]).holds(&answered(404, &[], error)));
+        assert!(!gone(&COLLECTION, &[404]).holds(&answered(410, &[], error)));
         for body in ["", "<html>", "not json", "[]", r#"{"data":{"_id":"a"}}"#] {
-            assert!(!gone(&[404]).holds(&answered(404, HTML, body)), "{body}");
+            assert!(!gone(&COLLECTION, &[404]).holds(&answered(404, HTML, body)), "{body}");
         }
     }
 
     #[test]
     fn page_of_a_gateway_is_told_as_one() {
         let page = answered(404, HTML, "<html>no such host</html>");
-        let told = gone(&[404]).judge(&page).remove(0).actual;
+        let told = gone(&COLLECTION, &[404]).judge(&page).remove(0).actual;
         assert!(told.contains("intermediary may have answered (server: gate)"), "{told}");
         assert!(is_page(page.response().unwrap()));
         assert_eq!(intermediary(&answered(404, &[], "{}")), None);

@@ -31,7 +31,7 @@ impl Execution {
             Command::Update { slot, name } => self.update(*slot, *name).await,
             Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body).await,
             // Until something was created nobody knows what an identifier looks like.
-            Command::DeleteUnknown if !self.session.harness().interlock.has_example() => Ok(None),
+            Command::DeleteUnknown if !self.session.harness().inventory.has_example() => Ok(None),
             Command::DeleteUnknown => {
                 let id = self.session.unissued_id();
                 self.session.delete(&id).await.map(Some)

@@ -1,14 +1,16 @@
 use super::*;
 use crate::api::{COLLECTION, PERSON, VERIFIK};
 use crate::model::Purpose;
+use crate::wire::{Ledger, State, Token};
 
 const OURS: &str = "65b9592267cc4f096dbe743d";
 const THEIRS: &str = "65c2a9364d8e8d3917eaf383";
 
 fn interlock(radius: BlastRadius) -> (BaseUrl, Interlock) {
     let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
-    let interlock = Interlock::new(&VERIFIK, base.clone(), radius);
-    interlock.adopt(&COLLECTION, OURS, &[]).unwrap();
+    let inventory = Inventory::new(&VERIFIK, None, Ledger::in_memory());
+    inventory.permit(&COLLECTION, OURS, &[]).unwrap();
+    let interlock = Interlock::new(base.clone(), Arc::new(inventory), radius);
     (base, interlock)
 }
 
@@ -127,14 +129,14 @@ fn probes_are_declared_first_and_name_nobody() {
 fn a_hostile_identifier_is_never_adopted() {
     let (_, interlock) = interlock(BlastRadius::Own);
     for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
-        assert!(interlock.adopt(&COLLECTION, id, &[]).is_err(), "{id}");
+        assert!(interlock.inventory.permit(&COLLECTION, id, &[]).is_err(), "{id}");
     }
 }
 
 #[test]
 fn lent_resources_are_updated_but_never_deleted() {
     let (base, interlock) = interlock(BlastRadius::Own);
-    interlock.lend(&PERSON, THEIRS, &[]).unwrap();
+    interlock.inventory.lend(&PERSON, THEIRS, &[]).unwrap();
     let path = PERSON.item(THEIRS);
     let url = base.join(&path, None).unwrap();
     let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
@@ -180,35 +182,46 @@ fn a_probe_that_two_parts_of_a_run_mean_stays_until_both_are_done() {
     let is_permitted = || interlock.permits(&call, &base.join(&call.path, None).unwrap()).is_ok();
     interlock.declare_probe(tail, BlastRadius::Own).unwrap();
     interlock.declare_probe(tail, BlastRadius::Own).unwrap();
-    interlock.withdraw_probe(tail);
+    interlock.inventory.withdraw(tail);
     assert!(is_permitted());
-    interlock.withdraw_probe(tail);
-    interlock.withdraw_probe(tail);
+    interlock.inventory.withdraw(tail);
+    interlock.inventory.withdraw(tail);
     assert!(!is_permitted());
 }
 
-#[test]
-fn what_is_gone_is_known_and_no_longer_permitted() {
-    let (base, interlock) = interlock(BlastRadius::Own);
+#[tokio::test]
+async fn item_that_was_seen_gone_is_known_until_it_is_forgotten_and_permitted_until_its_part_ends()
+{
+    let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
+    let run = Some("verifik-conformance-0123456789ab".to_owned());
+    let inventory = Arc::new(Inventory::new(&VERIFIK, run, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Own);
     let call = delete(&format!("/{OURS}"));
     let url = base.join(&call.path, None).unwrap();
-    interlock.bury(OURS);
+    let part = inventory.open_part();
+    let item = inventory.announce(part, &COLLECTION, "m", &Token::Primary).await.unwrap();
+    assert!(interlock.permits(&call, &url).is_err(), "nobody knows yet what it is");
+    inventory.confirm(&item, OURS, &[]).await.unwrap();
+    inventory.note_answer(part, "GET", url.as_str(), Some(404), true);
+    assert_eq!(inventory.confirmed(part)[0].state, State::SeenGone);
     assert!(interlock.permits(&call, &url).is_ok(), "it may be deleted once more");
-    interlock.release(&COLLECTION, OURS, "");
-    assert!(interlock.permits(&call, &url).is_err(), "its scenario is over");
-    assert!(interlock.knows(OURS), "it may come back");
-    assert!(interlock.seen_gone().contains(OURS));
-    interlock.forget(OURS);
-    assert!(!interlock.knows(OURS) && interlock.seen_gone().is_empty());
+    inventory.note_answer(part, "PUT", url.as_str(), Some(200), false);
+    assert_eq!(inventory.confirmed(part)[0].state, State::Confirmed, "it may be back");
+    assert_eq!(inventory.revoke(part), [OURS]);
+    assert!(interlock.permits(&call, &url).is_err(), "its part is over");
+    assert!(inventory.knows(OURS), "it may come back");
+    assert!(inventory.tombstones().contains(OURS));
+    inventory.forget(OURS);
+    assert!(!inventory.knows(OURS) && inventory.tombstones().is_empty());
 }
 
 #[test]
 fn a_made_up_identifier_is_known_until_it_is_withdrawn() {
     let (base, interlock) = interlock(BlastRadius::Own);
-    let id = interlock.unissued_id(&mut fastrand::Rng::with_seed(1));
+    let id = interlock.inventory.unissued_id(&mut fastrand::Rng::with_seed(1));
     let call = delete(&format!("/{id}"));
     let url = base.join(&call.path, None).unwrap();
-    assert!(interlock.permits(&call, &url).is_ok() && interlock.knows(&id));
-    interlock.withdraw_probe(&format!("/{id}"));
-    assert!(interlock.permits(&call, &url).is_err() && !interlock.knows(&id));
+    assert!(interlock.permits(&call, &url).is_ok() && interlock.inventory.knows(&id));
+    interlock.inventory.withdraw(&format!("/{id}"));
+    assert!(interlock.permits(&call, &url).is_err() && !interlock.inventory.knows(&id));
 }

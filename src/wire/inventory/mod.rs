@@ -1,0 +1,643 @@
+//! The inventory: everything that a run made, may have made, borrowed or declared, and what became
+//! of it. The interlock asks it what may be changed.
+//!
+//! The way of an item, each step a method here:
+//!
+//! 1. [`announce`](Inventory::announce): the ledger holds the intent on disk before the creation is
+//!    sent. From here on the item may exist, whatever is answered.
+//! 2. [`confirm`](Inventory::confirm): the answer and a look under the marker show that it is this
+//!    run's. It may be changed now. A creation without a usable answer is taken over by
+//!    [`claim`](Inventory::claim) once a list and the item show the marker; one that was refused is
+//!    struck off by [`refuse`](Inventory::refuse).
+//! 3. [`note_answer`](Inventory::note_answer): a look shows that it is gone; it becomes a tombstone.
+//! 4. [`removed`](Inventory::removed): the ledger knows that it is gone.
+//! 5. [`revoke`](Inventory::revoke): its part of the run has ended; nothing of it may be changed
+//!    any more.
+
+mod others;
+mod permissions;
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::credentials::Token;
+use super::ledger::{Ledger, LedgerEntry, LedgerError};
+use super::marker::MARKER_PREFIX;
+use crate::api::{Api, Resource, is_safe_segment, made_up, shape};
+use others::Others;
+pub(super) use permissions::Permissions;
+
+/// The inventory of one run on one target.
+#[derive(Debug)]
+pub struct Inventory {
+    api: &'static Api,
+    /// The run's identifier; without one, the names of every run mark a record as a run's.
+    run: Option<String>,
+    ledger: Ledger,
+    items: Mutex<Vec<Item>>,
+    permissions: RwLock<Permissions>,
+    others: RwLock<Others>,
+    numbers: AtomicU64,
+}
+
+/// A part of a run, such as a scenario: what it made is removed at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part(u64);
+
+/// Something that a part of the run announced, and what became of it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    number: u64,
+    part: Part,
+    /// Its resource.
+    pub resource: &'static Resource,
+    /// The name that marks it.
+    pub marker: String,
+    /// The token that creates, and removes, it.
+    pub token: Token,
+    /// Its identifier; empty until it is confirmed.
+    pub id: String,
+    aliases: Vec<String>,
+    /// What is known of it.
+    pub state: State,
+    /// A deletion of it was answered as a success.
+    pub was_deleted: bool,
+    /// A deletion of it was answered 429.
+    pub was_limited: bool,
+}
+
+/// The state of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It may exist: its creation was announced, and answered with this status, if at all.
+    Announced(Option<u16>),
+    /// It is this run's, and may be changed.
+    Confirmed,
+    /// A look showed that it is gone, and nothing sent since could have brought it back.
+    SeenGone,
+}
+
+/// Why something cannot become this run's.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ClaimError {
+    /// An identifier that could alter the path it is put into.
+    #[error("the provider issued the identifier `{0}`, which is not safe to put into a URL")]
+    UnsafeIdentifier(String),
+    /// An identifier that may mean something else.
+    #[error(
+        "the provider issued the identifier `{0}`, which may be a word or a small number, so \
+         nothing is changed by it"
+    )]
+    WeakIdentifier(String),
+    /// An identifier of another shape than all others of its kind.
+    #[error(
+        "the provider issued the identifier `{0}`, which is unlike the others of the account, so \
+         nothing is changed by it"
+    )]
+    UnlikeIdentifier(String),
+    /// An identifier or code that an answer showed as somebody else's.
+    #[error(
+        "the provider gave a new {0} an identifier or code that it showed before for a record of \
+         somebody else, so it is not treated as this run's"
+    )]
+    ShownBefore(&'static Resource),
+    /// An identifier or code that something else of this run has.
+    #[error(
+        "the provider gave a new {0} an identifier or code that another record of this run has, \
+         so neither is changed by it"
+    )]
+    GivenTwice(&'static Resource),
+}
+
+/// Why an item could not be confirmed.
+#[derive(Debug, Error)]
+pub enum ConfirmError {
+    /// It cannot become this run's.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The ledger takes no entry.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl Inventory {
+    /// An inventory of a run, with nothing in it. `run` is the run's identifier; a sweep, which
+    /// removes what other runs left, has none.
+    #[must_use]
+    pub fn new(api: &'static Api, run: Option<String>, ledger: Ledger) -> Self {
+        Self {
+            api,
+            run,
+            ledger,
+            items: Mutex::default(),
+            permissions: RwLock::default(),
+            others: RwLock::default(),
+            numbers: AtomicU64::new(0),
+        }
+    }
+
+    /// The API whose resources it knows.
+    #[must_use]
+    pub fn api(&self) -> &'static Api {
+        self.api
+    }
+
+    /// The run's identifier; empty for a sweep.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        self.run.as_deref().unwrap_or_default()
+    }
+
+    /// The ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Whether a name begins as those that this run gives.
+    #[must_use]
+    pub fn is_marked(&self, name: &str) -> bool {
+        match &self.run {
+            Some(run) => name.strip_prefix(run.as_str()).is_some_and(|rest| rest.starts_with('-')),
+            None => name.starts_with(MARKER_PREFIX),
+        }
+    }
+
+    /// Opens a part of the run.
+    pub fn open_part(&self) -> Part {
+        Part(self.numbers.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Announces a creation: the ledger has it on disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the ledger takes no entry: then nothing may be created.
+    pub async fn announce(
+        &self,
+        part: Part,
+        resource: &'static Resource,
+        marker: &str,
+        token: &Token,
+    ) -> Result<Item, LedgerError> {
+        let intent = LedgerEntry::Intent {
+            run: self.run().to_owned(),
+            kind: resource.name.to_owned(),
+            marker: marker.to_owned(),
+            client: token.client().to_owned(),
+        };
+        self.ledger.append(&intent).await?;
+        let (id, aliases) = (String::new(), Vec::new());
+        let (marker, token) = (marker.to_owned(), token.clone());
+        Ok(self.push(part, resource, marker, token, id, aliases, State::Announced(None)))
+    }
+
+    /// Remembers that the answer to a creation says that something exists.
+    pub fn answered(&self, item: &Item, status: u16) {
+        self.change(item, |item| item.state = State::Announced(Some(status)));
+    }
+
+    /// Strikes a creation off that was refused: nothing exists.
+    pub fn refuse(&self, item: &Item) {
+        self.items().retain(|one| one.number != item.number);
+        let refused = LedgerEntry::Refused {
+            run: self.run().to_owned(),
+            kind: item.resource.name.to_owned(),
+            marker: item.marker.clone(),
+        };
+        // Without this line a sweep only looks for what is not there.
+        let _ = self.ledger.note(&refused);
+    }
+
+    /// Checks whether a resource that the provider says this run created may become its own.
+    ///
+    /// # Errors
+    ///
+    /// When its identifier could alter a path, may be a plain word, is unlike all others, was shown
+    /// as somebody else's, or belongs to something else of this run.
+    pub fn require_claimable(
+        &self,
+        resource: &'static Resource,
+        id: &str,
+        aliases: &[&str],
+    ) -> Result<(), ClaimError> {
+        self.require_safe_identifier(id)?;
+        let others = self.others();
+        let shape = shape(id).ok_or_else(|| ClaimError::WeakIdentifier(printable(id)))?;
+        if others.is_unlike(resource, shape) {
+            return Err(ClaimError::UnlikeIdentifier(printable(id)));
+        }
+        let mut names = aliases.iter().copied().chain([id]).filter(|name| !name.is_empty());
+        if names.clone().any(|name| others.is_foreign(name)) {
+            return Err(ClaimError::ShownBefore(resource));
+        }
+        let (path, permissions) = (resource.item(id), self.permissions());
+        if names.any(|name| permissions.is_taken(name, &path)) {
+            return Err(ClaimError::GivenTwice(resource));
+        }
+        Ok(())
+    }
+
+    /// Confirms that an announced item exists under this identifier and these further ones: from
+    /// now on it may be changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Inventory::require_claimable`]; then the item stays announced. Or when the ledger takes
+    /// no entry.
+    pub async fn confirm(
+        &self,
+        item: &Item,
+        id: &str,
+        aliases: &[&str],
+    ) -> Result<(), ConfirmError> {
+        self.permit(item.resource, id, aliases)?;
+        self.change(item, |item| {
+            item.id = id.to_owned();
+            item.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+            item.state = State::Confirmed;
+        });
+        let created = self.created(item, id);
+        if item.resource.owner.is_some() {
+            // It has no name of its own, so nothing but this line leads to it.
+            self.ledger.append(&created).await?;
+        } else {
+            // Not waited for: should the power fail now, the intent still tells the marker.
+            self.ledger.note(&created)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over something that a list and its item show under the marker of an announced item.
+    ///
+    /// # Errors
+    ///
+    /// As [`Inventory::require_claimable`].
+    pub fn claim(&self, item: &Item, id: &str) -> Result<(), ClaimError> {
+        self.permit(item.resource, id, &[])?;
+        let (marker, token) = (item.marker.clone(), item.token.clone());
+        let id = id.to_owned();
+        // A sweep would find it by its marker without this line.
+        let _ = self.ledger.note(&self.created(item, &id));
+        self.push(item.part, item.resource, marker, token, id, Vec::new(), State::Confirmed);
+        Ok(())
+    }
+
+    /// Takes over something that a request to a made-up identifier brought into being.
+    pub fn take_over(&self, part: Part, id: &str) {
+        let (id, marker) = (id.to_owned(), id.to_owned());
+        let subject = self.api.subject;
+        self.push(part, subject, marker, Token::Primary, id, Vec::new(), State::Confirmed);
+    }
+
+    /// Something that a list shows under the marker of this run although no part announced it, or
+    /// none is left that did.
+    #[must_use]
+    pub fn unannounced(
+        &self,
+        part: Part,
+        resource: &'static Resource,
+        marker: String,
+        token: Token,
+    ) -> Item {
+        let (id, aliases, state) = (String::new(), Vec::new(), State::Announced(None));
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let (was_deleted, was_limited) = (false, false);
+        Item { number, part, resource, marker, token, id, aliases, state, was_deleted, was_limited }
+    }
+
+    /// Learns from the answer to a request to an item of this part. `says_gone` tells that the
+    /// answer says, as the API says it, that the item is not there.
+    pub fn note_answer(
+        &self,
+        part: Part,
+        method: &str,
+        url: &str,
+        status: Option<u16>,
+        says_gone: bool,
+    ) {
+        let looks = method == "GET";
+        if looks && !says_gone {
+            return;
+        }
+        let deletes = method == "DELETE";
+        let is_success = status.is_some_and(|status| (200..300).contains(&status));
+        let mut items = self.items();
+        let named = items.iter_mut().filter(|one| one.part == part && one.is_confirmed());
+        for item in named.filter(|one| one.resource.ends(url, &one.id)) {
+            if looks && item.state != State::SeenGone && item.resource == self.api.subject {
+                self.permissions_mut().bury(&item.id);
+            }
+            // Any other request may have brought it back.
+            item.state = if looks { State::SeenGone } else { State::Confirmed };
+            item.was_deleted |= deletes && is_success;
+            item.was_limited |= deletes && status == Some(429);
+        }
+    }
+
+    /// Settles, for the first item of this part that `url` leads to, that an answer which says
+    /// *gone* belongs to a second deletion, since the first was answered 429 and carried out.
+    pub fn settle_limited_deletion(&self, part: Part, url: &str) -> bool {
+        let mut items = self.items();
+        let first = items.iter_mut().find(|one| {
+            let is_first = one.was_limited && !one.was_deleted && one.state == State::Confirmed;
+            one.part == part && is_first && one.resource.ends(url, &one.id)
+        });
+        first.map(|item| item.was_deleted = true).is_some()
+    }
+
+    /// The items of a part that this run knows to exist, or to have existed.
+    #[must_use]
+    pub fn confirmed(&self, part: Part) -> Vec<Item> {
+        self.items_where(|one| one.part == part && one.is_confirmed())
+    }
+
+    /// The items of a part that may exist, and of which nobody knows the identifier.
+    #[must_use]
+    pub fn announced(&self, part: Part) -> Vec<Item> {
+        self.items_where(|one| one.part == part && !one.is_confirmed())
+    }
+
+    /// Tells the ledger that an item is gone.
+    pub fn removed(&self, item: &Item) {
+        let removed = LedgerEntry::Removed {
+            run: self.run().to_owned(),
+            kind: item.resource.name.to_owned(),
+            id: item.id.clone(),
+        };
+        // It is gone: a ledger that misses this line only makes a later sweep look once more.
+        let _ = self.ledger.note(&removed);
+    }
+
+    /// Ends a part: nothing that it made may be changed any more, so that what a long run may do
+    /// does not grow. Returns the identifiers of what it made.
+    pub fn revoke(&self, part: Part) -> Vec<String> {
+        let mut items = self.items();
+        let mut ended = Vec::new();
+        items.retain(|item| {
+            if item.part == part && item.is_confirmed() {
+                let mut names = vec![item.id.as_str()];
+                names.extend(item.aliases.iter().map(String::as_str));
+                self.permissions_mut().release(&item.resource.item(&item.id), &names);
+                ended.push(item.id.clone());
+            }
+            item.part != part
+        });
+        ended
+    }
+
+    /// Forgets that a collection was seen gone: nobody is going to look whether it stays so.
+    pub fn forget(&self, id: &str) {
+        self.permissions_mut().forget(id);
+    }
+
+    /// The identifiers of everything of the subject that was seen gone.
+    #[must_use]
+    pub fn tombstones(&self) -> HashSet<String> {
+        self.permissions().tombstones().clone()
+    }
+
+    /// Whether this is an identifier or a code of something that this run created or made up, or
+    /// the identifier of something that it saw gone.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        self.permissions().knows(name)
+    }
+
+    /// The number of creations of this run that were given this identifier.
+    #[must_use]
+    pub fn lives(&self, resource: &Resource, id: &str) -> u32 {
+        self.permissions().lives(&resource.item(id))
+    }
+
+    /// Whether the target gave this run an identifier that it had given before.
+    #[must_use]
+    pub fn gives_identifiers_again(&self) -> bool {
+        self.others().gives_again()
+    }
+
+    /// Permits the change of an item that this run or, for a sweep, an earlier one created.
+    ///
+    /// # Errors
+    ///
+    /// As [`Inventory::require_claimable`]. What has the same identifier or code loses its
+    /// permission too: nobody can tell which of both the provider means by it.
+    pub fn permit(
+        &self,
+        resource: &'static Resource,
+        id: &str,
+        aliases: &[&str],
+    ) -> Result<(), ClaimError> {
+        let claimable = self.require_claimable(resource, id, aliases);
+        let names = || aliases.iter().copied().chain([id]);
+        let (path, mut permissions) = (resource.item(id), self.permissions_mut());
+        if claimable == Err(ClaimError::GivenTwice(resource)) {
+            names().for_each(|name| permissions.revoke_all(name));
+        }
+        claimable?;
+        permissions.own(path, names(), id, resource == self.api.subject);
+        drop(permissions);
+        self.others_mut().note_given(resource, id);
+        Ok(())
+    }
+
+    /// Permits updates, and nothing else, of an item that the operator lent. An update of it may
+    /// hold `names` too, which are what it is linked to.
+    ///
+    /// # Errors
+    ///
+    /// When its identifier could alter the path it is put into.
+    pub fn lend(&self, resource: &Resource, id: &str, names: &[&str]) -> Result<(), ClaimError> {
+        self.require_safe_identifier(id)?;
+        self.permissions_mut().lend(resource.item(id), id, names);
+        Ok(())
+    }
+
+    /// Refuses an identifier that could alter the path it is put into.
+    ///
+    /// # Errors
+    ///
+    /// When it is anything but letters, digits, hyphens and underscores, or names a route.
+    pub fn require_safe_identifier(&self, id: &str) -> Result<(), ClaimError> {
+        if is_safe_segment(id) && !self.api.reserved_segments.contains(&id) {
+            return Ok(());
+        }
+        Err(ClaimError::UnsafeIdentifier(printable(id)))
+    }
+
+    /// Makes up an identifier of the subject that was never issued, in the shape of those that this
+    /// run was given, and declares it as a probe.
+    pub fn unissued_id(&self, random: &mut fastrand::Rng) -> String {
+        let others = self.others();
+        let mut permissions = self.permissions_mut();
+        let example = permissions.example().unwrap_or(self.api.example_identifier).to_owned();
+        let id = loop {
+            let id = made_up(&example, random);
+            if !permissions.is_named(&id) && !others.is_foreign(&id) {
+                break id;
+            }
+        };
+        permissions.make_up(self.api.subject.item(&id), &id);
+        id
+    }
+
+    /// Whether identifiers can be made up in a shape that the target has shown.
+    #[must_use]
+    pub fn has_example(&self) -> bool {
+        self.permissions().example().is_some()
+    }
+
+    /// Declares that a path of the API names nothing.
+    pub(super) fn declare(&self, path: &str) {
+        self.permissions_mut().declare(path);
+    }
+
+    /// Takes one declaration of a probe back, and that of an identifier made up for it. `tail`
+    /// stands behind the path of the subject.
+    pub fn withdraw(&self, tail: &str) {
+        let path = format!("{}{tail}", self.api.subject.root);
+        self.permissions_mut().withdraw(&path, tail.trim_start_matches('/'));
+    }
+
+    /// Notes the records that an answer shows: what does not bear a name of this run is somebody
+    /// else's, whatever a later creation answers.
+    pub fn note_shown(&self, resource: Option<&'static Resource>, body: &Value) {
+        let mut found = Vec::new();
+        others::records(self.api, body, false, &mut |record, in_list| {
+            let is_own = match self.api.name_in(record).and_then(Value::as_str) {
+                Some(name) => self.is_marked(name),
+                // A document without a name is known by its own look.
+                None => !in_list,
+            };
+            if !is_own {
+                let aliases: Vec<String> = self.api.aliases_of(record).map(str::to_owned).collect();
+                found.push((self.api.id_of(record).map(str::to_owned), aliases));
+            }
+        });
+        for (id, aliases) in found {
+            self.note_foreign(resource, id.as_deref(), aliases.iter().map(String::as_str));
+        }
+    }
+
+    /// Notes one record that may be somebody else's, by its name, identifier and further ones.
+    pub(super) fn note_record<'a>(
+        &self,
+        name: Option<&str>,
+        id: Option<&'a str>,
+        aliases: impl IntoIterator<Item = &'a str>,
+    ) {
+        if !name.is_some_and(|name| self.is_marked(name)) {
+            self.note_foreign(None, id, aliases);
+        }
+    }
+
+    fn note_foreign<'a>(
+        &self,
+        resource: Option<&'static Resource>,
+        id: Option<&'a str>,
+        aliases: impl IntoIterator<Item = &'a str>,
+    ) {
+        let is_foreign = |name: &&str| !name.is_empty() && !self.knows(name);
+        let id = id.filter(is_foreign);
+        let names: Vec<&str> = aliases.into_iter().filter(is_foreign).chain(id).collect();
+        if !names.is_empty() {
+            self.others_mut().note(resource, id, &names);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one place builds an item from all its parts")]
+    fn push(
+        &self,
+        part: Part,
+        resource: &'static Resource,
+        marker: String,
+        token: Token,
+        id: String,
+        aliases: Vec<String>,
+        state: State,
+    ) -> Item {
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let (was_deleted, was_limited) = (false, false);
+        let item = Item {
+            number,
+            part,
+            resource,
+            marker,
+            token,
+            id,
+            aliases,
+            state,
+            was_deleted,
+            was_limited,
+        };
+        self.items().push(item.clone());
+        item
+    }
+
+    fn created(&self, item: &Item, id: &str) -> LedgerEntry {
+        LedgerEntry::Created {
+            run: self.run().to_owned(),
+            kind: item.resource.name.to_owned(),
+            marker: item.marker.clone(),
+            id: id.to_owned(),
+        }
+    }
+
+    fn change(&self, item: &Item, change: impl FnOnce(&mut Item)) {
+        let mut items = self.items();
+        if let Some(item) = items.iter_mut().find(|one| one.number == item.number) {
+            change(item);
+        }
+    }
+
+    fn items_where(&self, is_meant: impl Fn(&Item) -> bool) -> Vec<Item> {
+        self.items().iter().filter(|one| is_meant(one)).cloned().collect()
+    }
+
+    fn items(&self) -> MutexGuard<'_, Vec<Item>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn permissions(&self) -> RwLockReadGuard<'_, Permissions> {
+        self.permissions.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn permissions_mut(&self) -> RwLockWriteGuard<'_, Permissions> {
+        self.permissions.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn others(&self) -> RwLockReadGuard<'_, Others> {
+        self.others.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn others_mut(&self) -> RwLockWriteGuard<'_, Others> {
+        self.others.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Item {
+    /// Whether its identifier is known.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        !matches!(self.state, State::Announced(_))
+    }
+
+    /// Its resource, with its identifier if it is known, and its name, for a person.
+    #[must_use]
+    pub fn described(&self) -> String {
+        if self.is_confirmed() {
+            format!("{} {} (`{}`)", self.resource, self.id, self.marker)
+        } else {
+            format!("{} named `{}`", self.resource, self.marker)
+        }
+    }
+}
+
+/// Provider text that may end up on a terminal, whatever it is made of.
+fn printable(id: &str) -> String {
+    id.escape_debug().take(80).collect()
+}

@@ -1,0 +1,193 @@
+//! Permissions of a run: the paths that it may change, and the identifiers that a request may name.
+
+use std::collections::{HashMap, HashSet};
+
+/// Permissions by path of the API, without the prefix of the target.
+#[derive(Debug, Default)]
+pub(in crate::wire) struct Permissions {
+    /// Item paths of what this run created.
+    owned: HashMap<String, Owned>,
+    /// Item paths of what the operator lent, each with the names that an update of it may hold: it
+    /// may be updated, never deleted.
+    lent: HashMap<String, HashSet<String>>,
+    /// Paths that name nothing: identifiers never issued, and declared look-alikes. With how often
+    /// each is declared: parts of a run may mean the same one side by side.
+    probes: HashMap<String, usize>,
+    /// Identifiers and codes that a query or a body may name, with the item paths they belong to.
+    names: HashMap<String, HashSet<String>>,
+    /// Identifiers of the subject that were seen gone.
+    tombstones: HashSet<String>,
+    /// An identifier of the subject that this run was given, for others to be made up after.
+    example: Option<String>,
+}
+
+/// Something that this run created.
+#[derive(Debug, Default, Clone, Copy)]
+struct Owned {
+    /// A deletion was sent: its identifier may be handed out again from then on.
+    is_freed: bool,
+    /// Creations of this run that were given its identifier.
+    lives: u32,
+}
+
+impl Permissions {
+    /// Permits every change of an item.
+    pub(super) fn own<'a>(
+        &mut self,
+        path: String,
+        names: impl Iterator<Item = &'a str>,
+        id: &str,
+        is_subject: bool,
+    ) {
+        self.tombstones.remove(id);
+        names.for_each(|name| self.name(name, &path));
+        if is_subject {
+            self.example.get_or_insert_with(|| id.to_owned());
+        }
+        let owned = self.owned.entry(path).or_default();
+        *owned = Owned { is_freed: false, lives: owned.lives + 1 };
+    }
+
+    /// Permits updates of an item.
+    pub(super) fn lend(&mut self, path: String, id: &str, names: &[&str]) {
+        self.name(id, &path);
+        let held = self.lent.entry(path).or_default();
+        held.extend(names.iter().map(|name| name.to_ascii_lowercase()));
+    }
+
+    /// Permits every request to the path of a made-up identifier.
+    pub(super) fn make_up(&mut self, path: String, id: &str) {
+        self.name(id, &path);
+        *self.probes.entry(path).or_default() += 1;
+    }
+
+    /// Permits every request to a path that names nothing.
+    pub(super) fn declare(&mut self, path: &str) {
+        *self.probes.entry(path.to_owned()).or_default() += 1;
+    }
+
+    /// Takes one declaration back.
+    pub(super) fn withdraw(&mut self, path: &str, name: &str) {
+        match self.probes.get_mut(path) {
+            Some(times) if *times > 1 => *times -= 1,
+            _ => {
+                self.probes.remove(path);
+                self.unname(name, path);
+            }
+        }
+    }
+
+    /// Takes the permission of an item back: what is gone need not be changed.
+    pub(super) fn release(&mut self, path: &str, names: &[&str]) {
+        // An identifier that was given once more belongs to a part of the run that goes on.
+        match self.owned.get_mut(path) {
+            Some(owned) if owned.lives > 1 => owned.lives -= 1,
+            _ => {
+                self.owned.remove(path);
+                names.iter().for_each(|name| self.unname(name, path));
+            }
+        }
+    }
+
+    /// Takes back the permission of everything that has this name.
+    pub(super) fn revoke_all(&mut self, name: &str) {
+        let holders = self.names.get(&name.to_ascii_lowercase()).cloned().unwrap_or_default();
+        for path in holders {
+            self.owned.remove(&path);
+            for held in self.names.values_mut() {
+                held.remove(&path);
+            }
+        }
+        self.names.retain(|_, holders| !holders.is_empty());
+    }
+
+    /// Whether this path may be changed in any way.
+    pub(in crate::wire) fn may_change(&self, path: &str) -> bool {
+        self.owned.contains_key(path) || self.probes.contains_key(path)
+    }
+
+    /// The names that an update of this path may hold, if it was lent.
+    pub(in crate::wire) fn lent(&self, path: &str) -> Option<&HashSet<String>> {
+        self.lent.get(path)
+    }
+
+    /// Whether this is a name, in lower case, that a request may hold.
+    pub(in crate::wire) fn may_be_named(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Whether no deletion was sent to an item of this run.
+    pub(in crate::wire) fn is_unfreed(&self, path: &str) -> bool {
+        self.owned.get(path).is_some_and(|owned| !owned.is_freed)
+    }
+
+    /// Remembers that a deletion is sent to an item of this run.
+    pub(in crate::wire) fn free(&mut self, path: &str) {
+        if let Some(owned) = self.owned.get_mut(path) {
+            owned.is_freed = true;
+        }
+    }
+
+    /// Whether a name belongs to something that no deletion was sent to, so that nothing new can
+    /// have it.
+    pub(super) fn is_taken(&self, name: &str, path: &str) -> bool {
+        // What is not owned is lent, or made up.
+        let is_alive = |holder: &String| {
+            let is_freed = self.owned.get(holder).is_some_and(|owned| owned.is_freed);
+            // Another resource keeps its identifiers to itself, deleted or not.
+            !is_freed || parent(holder) != parent(path)
+        };
+        let holders = self.names.get(&name.to_ascii_lowercase());
+        holders.is_some_and(|holders| holders.iter().any(is_alive))
+    }
+
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.names.contains_key(&name.to_ascii_lowercase())
+    }
+
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.tombstones.contains(name) || (!name.is_empty() && self.is_named(name))
+    }
+
+    pub(super) fn lives(&self, path: &str) -> u32 {
+        self.owned.get(path).map_or(0, |owned| owned.lives)
+    }
+
+    pub(super) fn example(&self) -> Option<&str> {
+        self.example.as_deref()
+    }
+
+    /// Remembers that an item of the subject was seen gone, whether or not it may still be changed.
+    pub(super) fn bury(&mut self, id: &str) {
+        self.tombstones.insert(id.to_owned());
+    }
+
+    pub(super) fn forget(&mut self, id: &str) {
+        self.tombstones.remove(id);
+    }
+
+    pub(super) fn tombstones(&self) -> &HashSet<String> {
+        &self.tombstones
+    }
+
+    fn name(&mut self, name: &str, path: &str) {
+        if !name.is_empty() {
+            self.names.entry(name.to_ascii_lowercase()).or_default().insert(path.to_owned());
+        }
+    }
+
+    fn unname(&mut self, name: &str, path: &str) {
+        let name = name.to_ascii_lowercase();
+        if let Some(paths) = self.names.get_mut(&name) {
+            paths.remove(path);
+            if paths.is_empty() {
+                self.names.remove(&name);
+            }
+        }
+    }
+}
+
+/// The path of the resource that an item belongs to.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(parent, _)| parent)
+}
