@@ -10,7 +10,6 @@ use verifik_conformance::api::VERIFIK;
 use verifik_conformance::api::{COLLECTION, PERSON, PROJECT, PROJECT_FLOW};
 use verifik_conformance::cleanup::Habits;
 use verifik_conformance::contract;
-use verifik_conformance::contract::Expectations;
 use verifik_conformance::explore::campaign;
 use verifik_conformance::explore::generate::Abilities;
 use verifik_conformance::explore::sequential;
@@ -24,7 +23,7 @@ use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy,
     Secret, Token, records,
 };
-use verifik_conformance::{run, session};
+use verifik_conformance::run;
 
 use crate::record::Kind;
 use crate::strangers::NOW;
