@@ -26,22 +26,22 @@ pub(super) async fn harness(
     started_at: &str,
 ) -> Result<(Arc<Harness>, Target), Problem> {
     let epoch = Instant::now();
-    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), settings.blast_radius.value));
+    let interlock = Arc::new(Interlock::new(&VERIFIK, base.clone(), settings.blast_radius));
     let (client, redactor) = client(settings, base, context, &interlock, epoch)?;
     let run_id = new_run_id();
     let ledger = ledger(settings, base, &run_id, started_at).await?;
-    let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
+    let target = Target { name: settings.target_name.clone(), base_url: base.to_string() };
     let harness = Harness {
         contract: &contract::VERIFIK,
         client,
         interlock,
         ledger,
         redactor,
-        expectations: settings.expectations.value.clone(),
-        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
-        client_id: settings.client_id.value.clone(),
+        expectations: settings.expectations.clone(),
+        retry: RetryPolicy { retries: settings.retries, ..RetryPolicy::default() },
+        client_id: settings.client_id.clone(),
         run_id,
-        seed: settings.seed.value,
+        seed: settings.seed,
         fixtures: fixtures(settings)?,
         body_kept: BODY_KEPT,
         account: Account::default(),
@@ -62,19 +62,19 @@ pub(super) fn client(
     let credentials = settings.credentials(&context.environment)?;
     let redactor = Redactor::new(&credentials);
     guard::protect(&redactor);
-    let limits = Limits::from_timeout(settings.timeout.value);
+    let limits = Limits::from_timeout(settings.timeout);
     let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
     let interlock = Arc::clone(interlock);
     let client =
         Client::connecting(base.clone(), credentials, interlock, limits, epoch, &transport)
             .map_err(|error| Problem::Failed(error.to_string()))?
-            .with_rate_limit(settings.rate_limit.value);
+            .with_rate_limit(settings.rate_limit);
     Ok((client, redactor))
 }
 
 /// What the operator lends: never more than was named.
 fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
-    let person_image = match &settings.person_image.value {
+    let person_image = match &settings.person_image {
         None => None,
         Some(path) => Some(BASE64.encode(std::fs::read(path).map_err(|error| {
             Problem::Usage(format!("cannot read the image {}: {error}", path.display()))
@@ -82,8 +82,8 @@ fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
     };
     Ok(Fixtures {
         person_image,
-        person_id: settings.person_id.value.clone(),
-        project_id: settings.project_id.value.clone(),
+        person_id: settings.person_id.clone(),
+        project_id: settings.project_id.clone(),
         creates_projects: false,
     })
 }
@@ -95,7 +95,7 @@ async fn ledger(
     started_at: &str,
 ) -> Result<Ledger, Problem> {
     let failed = |error: crate::wire::LedgerError| Problem::Usage(error.to_string());
-    let Some(path) = &settings.ledger.value else { return Ok(Ledger::in_memory()) };
+    let Some(path) = &settings.ledger else { return Ok(Ledger::in_memory()) };
     let ledger = Ledger::open(path).map_err(failed)?;
     let entry = LedgerEntry::Run {
         run: run_id.to_owned(),

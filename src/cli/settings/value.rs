@@ -1,0 +1,371 @@
+//! Values of settings: how each is parsed, stored and shown. Every layer goes through the same
+//! parser, which takes the text of a flag or variable as well as a value of the file.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use globset::Glob;
+use serde_json::Value;
+
+use super::Settings;
+use super::secrets::shown;
+use crate::contract::duration;
+use crate::wire::{BaseUrl, ProxyUrl};
+
+/// Text that stands for a value that is not there.
+const NONE: &str = "none";
+
+/// A value as a layer holds it: text from a flag or a variable, any JSON type from the file.
+#[derive(Debug, Clone)]
+pub(super) struct Raw<'a> {
+    pub(super) value: Cow<'a, Value>,
+    /// Folder of the file that holds it; paths start there.
+    pub(super) folder: Option<&'a Path>,
+}
+
+/// Refusal of a value.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// Field of [`Settings`] that a setting fills.
+pub(super) trait Field: Sync {
+    /// Stores the value of the strongest layer and returns it as `--print-config` shows it, or
+    /// every refused item with its place in the list.
+    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>>;
+
+    /// Stores the default and returns it as `--print-config` shows it.
+    fn set_default(&self, all: &mut Settings, is_remote: bool) -> String;
+
+    /// The default as `--print-config` shows it.
+    fn default(&self, is_remote: bool) -> String;
+
+    /// Whether the flag may be repeated, and the file has an array. No variable holds a list.
+    fn is_list(&self) -> bool {
+        false
+    }
+
+    /// The only words that are taken, if there are only some.
+    fn words(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// Text that the long help adds.
+    fn details(&self) -> Option<String> {
+        None
+    }
+}
+
+/// A single value.
+pub(super) struct One<T> {
+    field: fn(&mut Settings) -> &mut T,
+    parse: fn(&Raw<'_>) -> Result<T, String>,
+    default: fn(bool) -> T,
+    show: fn(&T) -> String,
+}
+
+/// One of a few words.
+pub(super) struct Choice<T: 'static> {
+    field: fn(&mut Settings) -> &mut T,
+    words: &'static [(&'static str, T)],
+    default: fn(bool) -> T,
+}
+
+/// A list; that of a stronger layer replaces that of a weaker one.
+pub(super) struct Many {
+    field: fn(&mut Settings) -> &mut Vec<String>,
+    parse: fn(&Raw<'_>) -> Result<String, String>,
+    empty: &'static str,
+}
+
+/// A value that always has a default; the default may depend on whether the target is remote.
+pub(super) const fn one<T: Display>(
+    field: fn(&mut Settings) -> &mut T,
+    parse: fn(&Raw<'_>) -> Result<T, String>,
+    default: fn(bool) -> T,
+) -> One<T> {
+    One { field, parse, default, show: ToString::to_string }
+}
+
+/// A value that may be absent.
+pub(super) const fn optional<T: Display>(
+    field: fn(&mut Settings) -> &mut Option<T>,
+    parse: fn(&Raw<'_>) -> Result<Option<T>, String>,
+) -> One<Option<T>> {
+    One { field, parse, default: |_| None, show: |value| or_none(value.as_ref()) }
+}
+
+/// An identifier that the operator names.
+pub(super) const fn optional_identifier(
+    field: fn(&mut Settings) -> &mut Option<String>,
+) -> One<Option<String>> {
+    optional(field, |raw| identifier(raw).map(Some))
+}
+
+/// A path.
+pub(super) const fn optional_path(
+    field: fn(&mut Settings) -> &mut Option<PathBuf>,
+    default: fn(bool) -> Option<PathBuf>,
+) -> One<Option<PathBuf>> {
+    let show = |value: &Option<PathBuf>| or_none(value.as_ref().map(|path| path.display()));
+    One { field, parse: |raw| path(raw).map(Some), default, show }
+}
+
+/// The address of the target; without one, the embedded provider is the target.
+pub(super) const fn base_url(
+    field: fn(&mut Settings) -> &mut Option<BaseUrl>,
+) -> One<Option<BaseUrl>> {
+    One {
+        field,
+        parse: |raw| BaseUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string()),
+        default: |_| None,
+        show: |value| match value {
+            Some(base) => base.to_string(),
+            None => "the embedded provider".to_owned(),
+        },
+    }
+}
+
+/// A duration.
+pub(super) const fn one_duration(
+    field: fn(&mut Settings) -> &mut Duration,
+    default: fn(bool) -> Duration,
+) -> One<Duration> {
+    One { field, parse: timeout, default, show: |value| duration::format(*value) }
+}
+
+/// One of a few words.
+pub(super) const fn choice<T>(
+    field: fn(&mut Settings) -> &mut T,
+    words: &'static [(&'static str, T)],
+    default: fn(bool) -> T,
+) -> Choice<T> {
+    Choice { field, words, default }
+}
+
+/// A list that is shown as `empty` when it has no items.
+pub(super) const fn many(
+    field: fn(&mut Settings) -> &mut Vec<String>,
+    parse: fn(&Raw<'_>) -> Result<String, String>,
+    empty: &'static str,
+) -> Many {
+    Many { field, parse, empty }
+}
+
+impl<T> Field for One<T> {
+    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
+        for (index, raw) in items.iter().enumerate() {
+            let value = (self.parse)(raw).map_err(|message| vec![(index, message.into())])?;
+            *(self.field)(all) = value;
+        }
+        Ok((self.show)((self.field)(all)))
+    }
+
+    fn set_default(&self, all: &mut Settings, is_remote: bool) -> String {
+        *(self.field)(all) = (self.default)(is_remote);
+        self.default(is_remote)
+    }
+
+    fn default(&self, is_remote: bool) -> String {
+        (self.show)(&(self.default)(is_remote))
+    }
+}
+
+impl<T: Copy + PartialEq + Sync> Choice<T> {
+    fn word(&self, value: T) -> String {
+        let word = self.words.iter().find(|(_, one)| *one == value);
+        word.map(|(word, _)| (*word).to_owned()).unwrap_or_default()
+    }
+}
+
+impl<T: Copy + PartialEq + Sync> Field for Choice<T> {
+    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
+        for (index, raw) in items.iter().enumerate() {
+            let chosen = self.words.iter().find(|(word, _)| raw.value.as_str() == Some(word));
+            let (_, value) = chosen.ok_or_else(|| {
+                let words = self.words().join(", ");
+                let message = format!("expected one of {words}, found {}", raw.shown());
+                vec![(index, message.into())]
+            })?;
+            *(self.field)(all) = *value;
+        }
+        Ok(self.word(*(self.field)(all)))
+    }
+
+    fn set_default(&self, all: &mut Settings, is_remote: bool) -> String {
+        *(self.field)(all) = (self.default)(is_remote);
+        self.default(is_remote)
+    }
+
+    fn default(&self, is_remote: bool) -> String {
+        self.word((self.default)(is_remote))
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        self.words.iter().map(|(word, _)| *word).collect()
+    }
+}
+
+impl Field for Many {
+    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
+        let list = collected(items, |raw, _| (self.parse)(raw).map_err(Refused::from))?;
+        let shown = if list.is_empty() { self.empty.to_owned() } else { list.join(", ") };
+        *(self.field)(all) = list;
+        Ok(shown)
+    }
+
+    fn set_default(&self, all: &mut Settings, _: bool) -> String {
+        (self.field)(all).clear();
+        self.empty.to_owned()
+    }
+
+    fn default(&self, _: bool) -> String {
+        self.empty.to_owned()
+    }
+
+    fn is_list(&self) -> bool {
+        true
+    }
+}
+
+/// Every item parsed, beside those before it, or every refusal.
+pub(super) fn collected<T>(
+    items: &[Raw<'_>],
+    parse: impl Fn(&Raw<'_>, &[T]) -> Result<T, Refused>,
+) -> Result<Vec<T>, Vec<(usize, Refused)>> {
+    let (mut list, mut refused) = (Vec::new(), Vec::new());
+    for (index, raw) in items.iter().enumerate() {
+        match parse(raw, &list) {
+            Ok(item) => list.push(item),
+            Err(reason) => refused.push((index, reason)),
+        }
+    }
+    if refused.is_empty() { Ok(list) } else { Err(refused) }
+}
+
+impl From<String> for Refused {
+    fn from(message: String) -> Self {
+        Self { message, help: None }
+    }
+}
+
+impl Raw<'_> {
+    /// The text; empty for a value that is none, which the schema has refused already.
+    pub(super) fn text(&self) -> &str {
+        self.value.as_str().unwrap_or_default()
+    }
+
+    /// The value for a message.
+    pub(super) fn shown(&self) -> String {
+        match &*self.value {
+            Value::String(text) => shown(text),
+            other => shown(&other.to_string()),
+        }
+    }
+}
+
+fn or_none(value: Option<impl Display>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |value| value.to_string())
+}
+
+pub(super) fn text(raw: &Raw<'_>) -> Result<String, String> {
+    Ok(raw.text().to_owned())
+}
+
+pub(super) fn whole_number<T: TryFrom<u64>>(raw: &Raw<'_>) -> Result<T, String> {
+    let number = match &*raw.value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64(),
+    };
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| format!("{} is not a whole number in range", raw.shown()))
+}
+
+pub(super) fn at_least_one(raw: &Raw<'_>) -> Result<usize, String> {
+    let number = whole_number(raw)?;
+    if number == 0 { Err("expected at least 1, found 0".to_owned()) } else { Ok(number) }
+}
+
+pub(super) fn rate(raw: &Raw<'_>) -> Result<f64, String> {
+    let number = match &*raw.value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_f64(),
+    };
+    let number = number.filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| format!("{} is not a number greater than 0", raw.shown()))
+}
+
+pub(super) fn boolean(raw: &Raw<'_>) -> Result<bool, String> {
+    match &*raw.value {
+        Value::Bool(boolean) => Ok(*boolean),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if text == "false" => Ok(false),
+        _ => Err(format!("expected one of true, false, found {}", raw.shown())),
+    }
+}
+
+fn timeout(raw: &Raw<'_>) -> Result<Duration, String> {
+    let timeout = duration::parse(raw.text())
+        .map_err(|_| format!("{} is no duration; write it like 2s, 500ms or 10m", raw.shown()))?;
+    if timeout.is_zero() { Err("expected more than 0s".to_owned()) } else { Ok(timeout) }
+}
+
+/// The name of a variable, by the rule that the schema has for the file (POSIX.1, section 8.1).
+/// A refused one is not repeated: it may be the token itself.
+pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
+    let mut bytes = raw.text().bytes();
+    let is_name = bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_name {
+        return text(raw);
+    }
+    Err("expected the name of an environment variable, not its value; what was given is not \
+         shown, because it may be a secret"
+        .to_owned())
+}
+
+/// An identifier as servers make them up. Anything looser would take a token for one.
+fn identifier(raw: &Raw<'_>) -> Result<String, String> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let given = raw.text();
+    let is_object_id = given.len() == 24 && given.bytes().all(is_digit);
+    let groups = given.split('-').map(|group| (group.len(), group.bytes().all(is_digit)));
+    let is_uuid = groups.eq([8, 4, 4, 4, 12].map(|length| (length, true)));
+    if is_object_id || is_uuid {
+        return text(raw);
+    }
+    Err(format!("{} is neither 24 lower-case hexadecimal digits nor a UUID", raw.shown()))
+}
+
+pub(super) fn path(raw: &Raw<'_>) -> Result<PathBuf, String> {
+    match (raw.text(), raw.folder) {
+        ("", _) => Err("the path is empty".to_owned()),
+        (text, Some(folder)) => Ok(folder.join(text)),
+        (text, None) => Ok(PathBuf::from(text)),
+    }
+}
+
+/// A refused one is not repeated: it may hold a password.
+pub(super) fn proxy(raw: &Raw<'_>) -> Result<Option<ProxyUrl>, String> {
+    ProxyUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string())
+}
+
+pub(super) fn glob(raw: &Raw<'_>) -> Result<String, String> {
+    match Glob::new(raw.text()) {
+        Ok(_) => text(raw),
+        Err(error) => Err(format!("{} is not a pattern: {}", raw.shown(), error.kind())),
+    }
+}
+
+pub(super) fn host(raw: &Raw<'_>) -> Result<String, String> {
+    let given = raw.text();
+    if given.is_empty() || given.contains(['/', ':', '@']) {
+        return Err("expected a host name alone, without scheme, port and path".to_owned());
+    }
+    text(raw)
+}
