@@ -107,12 +107,20 @@ fn conclude(
 }
 
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
+    let Settings { base_url, faults, variants, .. } = settings;
+    if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
+        return Err(Problem::Usage(
+            "--fault and --variant change the embedded provider; leave them out, or leave out the \
+             target"
+                .to_owned(),
+        ));
+    }
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (harness, target, provider) = if let Some(base) = &settings.base_url {
+    let (harness, target, provider) = if let Some(base) = base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         (harness, target, None)
     } else {
-        let quirks = Quirks::from_ids(&settings.faults, &settings.variants)
+        let quirks = Quirks::from_ids(faults, variants)
             .map_err(|error| Problem::Usage(error.to_string()))?;
         let started = embedded::start(
             quirks,

@@ -29,7 +29,7 @@ const KIND: Kind = Kind {
     covered: token_ranges,
     covers_unknown: false,
     unknown_key,
-    missing_key: example,
+    missing_key: |key| Some(example(key)),
     wrong_name: |name| (format!("`{}` is no name", name.escape_debug()), None),
     expected: |_| Some("32 hexadecimal digits, as `explain --report` shows them"),
 };
@@ -90,12 +90,12 @@ fn unknown_key(pointer: &str, key: &str) -> String {
     })
 }
 
-fn example(key: &str) -> Option<String> {
+fn example(key: &str) -> String {
     let value = match key {
         "expires" => "\"2027-03-31\", the last day on which it is accepted",
         "link" => "\"https://issues.example.com/123\", where it is being followed",
         "owner" => "\"the team or person who answers for it\"",
         _ => "\"delete.hard.retrieve\", as `verifik-conformance list` shows them",
     };
-    Some(format!("{key} = {value}"))
+    format!("{key} = {value}")
 }

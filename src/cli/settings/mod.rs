@@ -164,14 +164,13 @@ impl Settings {
 
     /// Reads the tokens of a remote target; the embedded provider issues its own.
     pub fn credentials(&self, environment: Environment<'_>) -> Result<Credentials, SettingsError> {
-        let variable = |name, key| secrets::Variable { name, source: self.source(key) };
-        let variables = secrets::Variables {
-            primary: variable(&self.token_env, "token-env"),
-            second: variable(&self.second_token_env, "second-token-env"),
-            expired: variable(&self.expired_token_env, "expired-token-env"),
-            revoked: variable(&self.revoked_token_env, "revoked-token-env"),
-        };
-        secrets::read(&variables, environment)
+        let variables = [
+            (self.token_env.as_str(), self.source("token-env")),
+            (&self.second_token_env, self.source("second-token-env")),
+            (&self.expired_token_env, self.source("expired-token-env")),
+            (&self.revoked_token_env, self.source("revoked-token-env")),
+        ];
+        secrets::read(variables, environment)
     }
 
     /// The layer that the value of a key came from, such as `jobs` or `expectations.unknown`.

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::Settings;
 use super::secrets::shown;
-use super::value::{Field, Raw, Refused, collected};
+use super::value::{Many, Raw, Refused};
 use crate::cli::suggest::did_you_mean;
+use crate::report::{self, comparison};
 
 /// A report that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,53 +53,56 @@ impl fmt::Display for ReportRequest {
     }
 }
 
-/// Reports of a command, in the formats that it has.
-pub(super) struct Reports {
-    pub(super) formats: fn() -> Vec<(&'static str, &'static str)>,
-    pub(super) example: &'static str,
+/// Format with what it is good for.
+type Format = (&'static str, &'static str);
+
+/// The setting of a command that writes reports of runs.
+pub(super) const REPORTS: Many<ReportRequest> = Many {
+    field: |all| &mut all.reports,
+    parse: |raw, others| request(raw, others, &formats(), "junit=report.xml"),
+    empty: "none",
+    details: || Some(details(&formats())),
+};
+
+/// The setting of a command that writes comparisons of runs.
+pub(super) const COMPARISONS: Many<ReportRequest> = Many {
+    field: |all| &mut all.reports,
+    parse: |raw, others| request(raw, others, &comparison_formats(), "markdown=diff.md"),
+    empty: "none",
+    details: || Some(details(&comparison_formats())),
+};
+
+fn formats() -> Vec<Format> {
+    report::FORMATS.iter().map(|format| (format.name, format.summary)).collect()
 }
 
-impl Reports {
-    fn request(&self, raw: &Raw<'_>, others: &[ReportRequest]) -> Result<ReportRequest, Refused> {
-        let formats: Vec<_> = (self.formats)().into_iter().map(|(name, _)| name).collect();
-        let mut request = ReportRequest::parse(raw.text(), &formats, self.example)?;
-        if let (Some(folder), Some(path)) = (raw.folder, &mut request.path) {
-            *path = folder.join(&*path);
-        }
-        match others.iter().find(|other| other.path == request.path) {
-            None => Ok(request),
-            Some(other) => Err(collision(raw, other)),
-        }
+fn comparison_formats() -> Vec<Format> {
+    comparison::FORMATS.iter().map(|format| (format.name, format.summary)).collect()
+}
+
+/// The request, unless an earlier one has the same place.
+fn request(
+    raw: &Raw<'_>,
+    others: &[ReportRequest],
+    formats: &[Format],
+    example: &str,
+) -> Result<ReportRequest, Refused> {
+    let names: Vec<_> = formats.iter().map(|(name, _)| *name).collect();
+    let mut request = ReportRequest::parse(raw.text(), &names, example)?;
+    if let (Some(folder), Some(path)) = (raw.folder, &mut request.path) {
+        *path = folder.join(&*path);
+    }
+    match others.iter().find(|other| other.path == request.path) {
+        None => Ok(request),
+        Some(other) => Err(collision(raw, other)),
     }
 }
 
-impl Field for Reports {
-    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
-        all.reports = collected(items, |raw, others| self.request(raw, others))?;
-        let shown: Vec<_> = all.reports.iter().map(ToString::to_string).collect();
-        Ok(if shown.is_empty() { self.default(false) } else { shown.join(", ") })
-    }
-
-    fn set_default(&self, all: &mut Settings, is_remote: bool) -> String {
-        all.reports.clear();
-        self.default(is_remote)
-    }
-
-    fn default(&self, _: bool) -> String {
-        "none".to_owned()
-    }
-
-    fn is_list(&self) -> bool {
-        true
-    }
-
-    /// Every format, with what it is good for.
-    fn details(&self) -> Option<String> {
-        let formats = (self.formats)();
-        let widest = formats.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let lines = formats.iter().map(|(name, summary)| format!("\n  {name:widest$}  {summary}"));
-        Some(format!("\n\nFormats:{}", lines.collect::<String>()))
-    }
+/// Every format, with what it is good for.
+fn details(formats: &[Format]) -> String {
+    let widest = formats.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines = formats.iter().map(|(name, summary)| format!("\n  {name:widest$}  {summary}"));
+    format!("\n\nFormats:{}", lines.collect::<String>())
 }
 
 fn collision(raw: &Raw<'_>, other: &ReportRequest) -> Refused {

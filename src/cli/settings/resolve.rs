@@ -180,8 +180,8 @@ impl<'a> Resolver<'a> {
 
     fn in_file(&self, setting: &'static Setting) -> Option<Found<'a>> {
         let target = self.target.as_ref().map(|name| member("/targets", name));
-        let target = target.filter(|_| setting.file.contains(&Table::Target));
-        let top = setting.file.contains(&Table::Top).then(String::new);
+        let target = target.filter(|_| setting.scope.file.contains(&Table::Target));
+        let top = setting.scope.file.contains(&Table::Top).then(String::new);
         let tables = target.into_iter().chain(top);
         tables.map(|table| member(&table, setting.key)).find_map(|pointer| self.at(&pointer))
     }

@@ -52,19 +52,7 @@ fn has_bearer_scheme(text: &str) -> bool {
 }
 
 /// A variable that holds a token, and the layer that named it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Variable<'a> {
-    pub(super) name: &'a str,
-    pub(super) source: &'a Source,
-}
-
-/// The variables of every token.
-pub(super) struct Variables<'a> {
-    pub(super) primary: Variable<'a>,
-    pub(super) second: Variable<'a>,
-    pub(super) expired: Variable<'a>,
-    pub(super) revoked: Variable<'a>,
-}
+pub(super) type Variable<'a> = (&'a str, &'a Source);
 
 /// A token and the variable it was read from.
 struct Read {
@@ -72,9 +60,10 @@ struct Read {
     variable: String,
 }
 
-/// Reads the tokens. The first one is required, each other one when somebody named its variable.
+/// Reads the first, second, expired and revoked token. The first one is required, each other one
+/// when somebody named its variable.
 pub(super) fn read(
-    variables: &Variables<'_>,
+    [primary, second, expired, revoked]: [Variable<'_>; 4],
     environment: Environment<'_>,
 ) -> Result<Credentials, SettingsError> {
     let mut problems = Vec::new();
@@ -84,17 +73,15 @@ pub(super) fn read(
             None
         })
     };
-    let primary = noted(token(variables.primary, environment, true));
-    let mut other = |variable: Variable<'_>| {
-        let read = token(variable, environment, *variable.source != Source::Default)
-            .and_then(|read| differs(read, primary.as_ref()));
+    let first = noted(token(primary, environment, true));
+    let [second, expired, revoked] = [second, expired, revoked].map(|variable| {
+        let read = token(variable, environment, *variable.1 != Source::Default)
+            .and_then(|read| differs(read, first.as_ref()));
         noted(read).map(Read::into_secret)
-    };
-    let (second, expired, revoked) =
-        (other(variables.second), other(variables.expired), other(variables.revoked));
+    });
     SettingsError::unless_empty(problems)?;
-    let primary = primary.ok_or_else(|| missing(variables.primary))?;
-    Ok(Credentials::new(primary.into_secret())
+    let first = first.ok_or_else(|| missing(primary))?;
+    Ok(Credentials::new(first.into_secret())
         .with_second(second)
         .with_expired(expired)
         .with_revoked(revoked))
@@ -107,15 +94,14 @@ impl Read {
 }
 
 fn token(
-    variable: Variable<'_>,
+    (name, source): Variable<'_>,
     environment: Environment<'_>,
     is_required: bool,
 ) -> Result<Option<Read>, Problem> {
-    let name = variable.name;
     let text = environment(name).unwrap_or_default();
     let token = text.trim();
     if token.is_empty() {
-        return if is_required { Err(missing(variable)) } else { Ok(None) };
+        return if is_required { Err(missing((name, source))) } else { Ok(None) };
     }
     let refused = |message: &str, help: &str| {
         let message = format!("the token in `{name}` {message}; it is not shown");
@@ -147,9 +133,8 @@ fn differs(read: Option<Read>, primary: Option<&Read>) -> Result<Option<Read>, P
     }
 }
 
-fn missing(variable: Variable<'_>) -> Problem {
-    let name = variable.name;
-    let origin = match variable.source {
+fn missing((name, source): Variable<'_>) -> Problem {
+    let origin = match source {
         Source::Default => String::new(),
         source => format!(" (named by {source})"),
     };

@@ -41,17 +41,24 @@ pub(super) trait Field: Sync {
     /// Stores the default and returns it as `--print-config` shows it.
     fn set_default(&self, all: &mut Settings, is_remote: bool) -> String;
 
-    /// The default as `--print-config` shows it.
-    fn default(&self, is_remote: bool) -> String;
+    /// Returns the default as `--print-config` shows it.
+    fn default(&self, is_remote: bool) -> String {
+        self.set_default(&mut Settings::default(), is_remote)
+    }
 
-    /// Whether the flag may be repeated, and the file has an array. No variable holds a list.
-    fn is_list(&self) -> bool {
-        false
+    /// Other words for the default in the help; empty if the help does not tell it.
+    fn told_default(&self) -> Option<&'static str> {
+        None
     }
 
     /// The only words that are taken, if there are only some.
     fn words(&self) -> Vec<&'static str> {
         Vec::new()
+    }
+
+    /// Whether the flag may be repeated, and the file has an array. No variable holds a list.
+    fn is_list(&self) -> bool {
+        false
     }
 
     /// Text that the long help adds.
@@ -60,35 +67,56 @@ pub(super) trait Field: Sync {
     }
 }
 
-/// A single value.
+/// A single value. The default may depend on whether the target is remote.
 pub(super) struct One<T> {
     field: fn(&mut Settings) -> &mut T,
     parse: fn(&Raw<'_>) -> Result<T, String>,
     default: fn(bool) -> T,
     show: fn(&T) -> String,
+    told_default: Option<&'static str>,
+    words: fn() -> Vec<&'static str>,
 }
 
-/// One of a few words.
-pub(super) struct Choice<T: 'static> {
-    field: fn(&mut Settings) -> &mut T,
-    words: &'static [(&'static str, T)],
-    default: fn(bool) -> T,
+impl<T> One<T> {
+    const fn new(
+        field: fn(&mut Settings) -> &mut T,
+        parse: fn(&Raw<'_>) -> Result<T, String>,
+        default: fn(bool) -> T,
+        show: fn(&T) -> String,
+    ) -> Self {
+        Self { field, parse, default, show, told_default: None, words: Vec::new }
+    }
+
+    /// The same with other words for the default in the help; none leave it out.
+    pub(super) const fn says(mut self, default: &'static str) -> Self {
+        self.told_default = Some(default);
+        self
+    }
 }
 
 /// A list; that of a stronger layer replaces that of a weaker one.
-pub(super) struct Many {
-    field: fn(&mut Settings) -> &mut Vec<String>,
-    parse: fn(&Raw<'_>) -> Result<String, String>,
-    empty: &'static str,
+pub(super) struct Many<T> {
+    pub(super) field: fn(&mut Settings) -> &mut Vec<T>,
+    /// Parser of an item, which also sees those before it.
+    pub(super) parse: fn(&Raw<'_>, &[T]) -> Result<T, Refused>,
+    /// Text that stands for an empty list, which is the default.
+    pub(super) empty: &'static str,
+    pub(super) details: fn() -> Option<String>,
 }
 
-/// A value that always has a default; the default may depend on whether the target is remote.
+/// A type whose values have words of their own.
+pub(super) trait Words: Copy + PartialEq + 'static {
+    /// Every value and its word.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// A value that is always there.
 pub(super) const fn one<T: Display>(
     field: fn(&mut Settings) -> &mut T,
     parse: fn(&Raw<'_>) -> Result<T, String>,
     default: fn(bool) -> T,
 ) -> One<T> {
-    One { field, parse, default, show: ToString::to_string }
+    One::new(field, parse, default, ToString::to_string)
 }
 
 /// A value that may be absent.
@@ -96,7 +124,8 @@ pub(super) const fn optional<T: Display>(
     field: fn(&mut Settings) -> &mut Option<T>,
     parse: fn(&Raw<'_>) -> Result<Option<T>, String>,
 ) -> One<Option<T>> {
-    One { field, parse, default: |_| None, show: |value| or_none(value.as_ref()) }
+    let show = |value: &Option<T>| or_none(value.as_ref());
+    One::new(field, parse, |_| None, show)
 }
 
 /// An identifier that the operator names.
@@ -112,22 +141,19 @@ pub(super) const fn optional_path(
     default: fn(bool) -> Option<PathBuf>,
 ) -> One<Option<PathBuf>> {
     let show = |value: &Option<PathBuf>| or_none(value.as_ref().map(|path| path.display()));
-    One { field, parse: |raw| path(raw).map(Some), default, show }
+    One::new(field, |raw| path(raw).map(Some), default, show)
 }
 
 /// The address of the target; without one, the embedded provider is the target.
 pub(super) const fn base_url(
     field: fn(&mut Settings) -> &mut Option<BaseUrl>,
 ) -> One<Option<BaseUrl>> {
-    One {
-        field,
-        parse: |raw| BaseUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string()),
-        default: |_| None,
-        show: |value| match value {
-            Some(base) => base.to_string(),
-            None => "the embedded provider".to_owned(),
-        },
-    }
+    let show = |value: &Option<BaseUrl>| {
+        value.as_ref().map_or_else(|| "the embedded provider".to_owned(), ToString::to_string)
+    };
+    let parse: fn(&Raw<'_>) -> _ =
+        |raw| BaseUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string());
+    One::new(field, parse, |_| None, show)
 }
 
 /// A duration.
@@ -135,25 +161,29 @@ pub(super) const fn one_duration(
     field: fn(&mut Settings) -> &mut Duration,
     default: fn(bool) -> Duration,
 ) -> One<Duration> {
-    One { field, parse: timeout, default, show: |value| duration::format(*value) }
+    One::new(field, timeout, default, |value| duration::format(*value))
 }
 
 /// One of a few words.
-pub(super) const fn choice<T>(
+pub(super) const fn choice<T: Words>(
     field: fn(&mut Settings) -> &mut T,
-    words: &'static [(&'static str, T)],
     default: fn(bool) -> T,
-) -> Choice<T> {
-    Choice { field, words, default }
+) -> One<T> {
+    let show = |value: &T| {
+        let word = T::WORDS.iter().find(|(_, one)| one == value);
+        word.map(|(word, _)| (*word).to_owned()).unwrap_or_default()
+    };
+    let one = One::new(field, one_of, default, show);
+    One { words: words::<T>, ..one }
 }
 
 /// A list that is shown as `empty` when it has no items.
 pub(super) const fn many(
     field: fn(&mut Settings) -> &mut Vec<String>,
-    parse: fn(&Raw<'_>) -> Result<String, String>,
+    parse: fn(&Raw<'_>, &[String]) -> Result<String, Refused>,
     empty: &'static str,
-) -> Many {
-    Many { field, parse, empty }
+) -> Many<String> {
+    Many { field, parse, empty, details: || None }
 }
 
 impl<T> Field for One<T> {
@@ -166,56 +196,35 @@ impl<T> Field for One<T> {
     }
 
     fn set_default(&self, all: &mut Settings, is_remote: bool) -> String {
-        *(self.field)(all) = (self.default)(is_remote);
-        self.default(is_remote)
+        let value = (self.field)(all);
+        *value = (self.default)(is_remote);
+        (self.show)(value)
     }
 
-    fn default(&self, is_remote: bool) -> String {
-        (self.show)(&(self.default)(is_remote))
-    }
-}
-
-impl<T: Copy + PartialEq + Sync> Choice<T> {
-    fn word(&self, value: T) -> String {
-        let word = self.words.iter().find(|(_, one)| *one == value);
-        word.map(|(word, _)| (*word).to_owned()).unwrap_or_default()
-    }
-}
-
-impl<T: Copy + PartialEq + Sync> Field for Choice<T> {
-    fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
-        for (index, raw) in items.iter().enumerate() {
-            let chosen = self.words.iter().find(|(word, _)| raw.value.as_str() == Some(word));
-            let (_, value) = chosen.ok_or_else(|| {
-                let words = self.words().join(", ");
-                let message = format!("expected one of {words}, found {}", raw.shown());
-                vec![(index, message.into())]
-            })?;
-            *(self.field)(all) = *value;
-        }
-        Ok(self.word(*(self.field)(all)))
-    }
-
-    fn set_default(&self, all: &mut Settings, is_remote: bool) -> String {
-        *(self.field)(all) = (self.default)(is_remote);
-        self.default(is_remote)
-    }
-
-    fn default(&self, is_remote: bool) -> String {
-        self.word((self.default)(is_remote))
+    fn told_default(&self) -> Option<&'static str> {
+        self.told_default
     }
 
     fn words(&self) -> Vec<&'static str> {
-        self.words.iter().map(|(word, _)| *word).collect()
+        (self.words)()
     }
 }
 
-impl Field for Many {
+impl<T: Display> Field for Many<T> {
     fn set(&self, all: &mut Settings, items: &[Raw<'_>]) -> Result<String, Vec<(usize, Refused)>> {
-        let list = collected(items, |raw, _| (self.parse)(raw).map_err(Refused::from))?;
-        let shown = if list.is_empty() { self.empty.to_owned() } else { list.join(", ") };
+        let (mut list, mut refused) = (Vec::new(), Vec::new());
+        for (index, raw) in items.iter().enumerate() {
+            match (self.parse)(raw, &list) {
+                Ok(item) => list.push(item),
+                Err(reason) => refused.push((index, reason)),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let shown: Vec<_> = list.iter().map(ToString::to_string).collect();
         *(self.field)(all) = list;
-        Ok(shown)
+        Ok(if shown.is_empty() { self.empty.to_owned() } else { shown.join(", ") })
     }
 
     fn set_default(&self, all: &mut Settings, _: bool) -> String {
@@ -223,28 +232,13 @@ impl Field for Many {
         self.empty.to_owned()
     }
 
-    fn default(&self, _: bool) -> String {
-        self.empty.to_owned()
-    }
-
     fn is_list(&self) -> bool {
         true
     }
-}
 
-/// Every item parsed, beside those before it, or every refusal.
-pub(super) fn collected<T>(
-    items: &[Raw<'_>],
-    parse: impl Fn(&Raw<'_>, &[T]) -> Result<T, Refused>,
-) -> Result<Vec<T>, Vec<(usize, Refused)>> {
-    let (mut list, mut refused) = (Vec::new(), Vec::new());
-    for (index, raw) in items.iter().enumerate() {
-        match parse(raw, &list) {
-            Ok(item) => list.push(item),
-            Err(reason) => refused.push((index, reason)),
-        }
+    fn details(&self) -> Option<String> {
+        (self.details)()
     }
-    if refused.is_empty() { Ok(list) } else { Err(refused) }
 }
 
 impl From<String> for Refused {
@@ -272,8 +266,22 @@ fn or_none(value: Option<impl Display>) -> String {
     value.map_or_else(|| NONE.to_owned(), |value| value.to_string())
 }
 
-pub(super) fn text(raw: &Raw<'_>) -> Result<String, String> {
-    Ok(raw.text().to_owned())
+pub(super) fn name(raw: &Raw<'_>) -> Result<String, String> {
+    match raw.text() {
+        "" => Err("the name is empty".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn words<T: Words>() -> Vec<&'static str> {
+    T::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
+fn one_of<T: Words>(raw: &Raw<'_>) -> Result<T, String> {
+    let chosen = T::WORDS.iter().find(|(word, _)| raw.value.as_str() == Some(word));
+    chosen.map(|(_, value)| *value).ok_or_else(|| {
+        format!("expected one of {}, found {}", words::<T>().join(", "), raw.shown())
+    })
 }
 
 pub(super) fn whole_number<T: TryFrom<u64>>(raw: &Raw<'_>) -> Result<T, String> {
@@ -322,7 +330,7 @@ pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
     let is_name = bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if is_name {
-        return text(raw);
+        return Ok(raw.text().to_owned());
     }
     Err("expected the name of an environment variable, not its value; what was given is not \
          shown, because it may be a secret"
@@ -337,7 +345,7 @@ fn identifier(raw: &Raw<'_>) -> Result<String, String> {
     let groups = given.split('-').map(|group| (group.len(), group.bytes().all(is_digit)));
     let is_uuid = groups.eq([8, 4, 4, 4, 12].map(|length| (length, true)));
     if is_object_id || is_uuid {
-        return text(raw);
+        return Ok(given.to_owned());
     }
     Err(format!("{} is neither 24 lower-case hexadecimal digits nor a UUID", raw.shown()))
 }
@@ -355,17 +363,18 @@ pub(super) fn proxy(raw: &Raw<'_>) -> Result<Option<ProxyUrl>, String> {
     ProxyUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string())
 }
 
-pub(super) fn glob(raw: &Raw<'_>) -> Result<String, String> {
+pub(super) fn glob(raw: &Raw<'_>, _: &[String]) -> Result<String, Refused> {
     match Glob::new(raw.text()) {
-        Ok(_) => text(raw),
-        Err(error) => Err(format!("{} is not a pattern: {}", raw.shown(), error.kind())),
+        Ok(glob) => Ok(glob.glob().to_owned()),
+        Err(error) => Err(format!("{} is not a pattern: {}", raw.shown(), error.kind()).into()),
     }
 }
 
-pub(super) fn host(raw: &Raw<'_>) -> Result<String, String> {
+pub(super) fn host(raw: &Raw<'_>, _: &[String]) -> Result<String, Refused> {
     let given = raw.text();
     if given.is_empty() || given.contains(['/', ':', '@']) {
-        return Err("expected a host name alone, without scheme, port and path".to_owned());
+        let message = "expected a host name alone, without scheme, port and path";
+        return Err(message.to_owned().into());
     }
-    text(raw)
+    Ok(given.to_owned())
 }
