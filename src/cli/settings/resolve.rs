@@ -15,6 +15,7 @@ use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown};
 use super::table::{self, Commands, Setting, Table};
 use super::value::{Raw, Refused};
 use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings};
+use crate::api::VERIFIK;
 use crate::cli::suggest::did_you_mean;
 use crate::contract::Expectations;
 use crate::results::snapshot::SnapshotMode;
@@ -257,7 +258,7 @@ impl<'a> Resolver<'a> {
                     self.settings.target_name.clone_from(&host);
                     self.settings.provenance.note(table::TARGET, host, address.source.clone());
                 }
-                if let Err(error) = base.require_allowed(&self.settings.allow_host) {
+                if let Err(error) = base.require_allowed(&VERIFIK, &self.settings.allow_host) {
                     self.refuse(&address, 0, error.to_string().into());
                 }
             }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::Settings;
 use super::secrets::shown;
+use crate::api::{Shape, VERIFIK, shape};
 use crate::contract::duration;
 use crate::wire::{BaseUrl, ProxyUrl};
 
@@ -151,8 +152,11 @@ pub(super) const fn base_url(
     let show = |value: &Option<BaseUrl>| {
         value.as_ref().map_or_else(|| "the embedded provider".to_owned(), ToString::to_string)
     };
-    let parse: fn(&Raw<'_>) -> _ =
-        |raw| BaseUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string());
+    let parse: fn(&Raw<'_>) -> _ = |raw| {
+        let base = BaseUrl::parse(raw.text());
+        let base = base.and_then(|base| base.require_above(&VERIFIK).map(|()| base));
+        base.map(Some).map_err(|error| error.to_string())
+    };
     One::new(field, parse, |_| None, show)
 }
 
@@ -339,12 +343,9 @@ pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
 
 /// An identifier as servers make them up. Anything looser would take a token for one.
 fn identifier(raw: &Raw<'_>) -> Result<String, String> {
-    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let given = raw.text();
-    let is_object_id = given.len() == 24 && given.bytes().all(is_digit);
-    let groups = given.split('-').map(|group| (group.len(), group.bytes().all(is_digit)));
-    let is_uuid = groups.eq([8, 4, 4, 4, 12].map(|length| (length, true)));
-    if is_object_id || is_uuid {
+    let is_known = matches!(shape(given), Some(Shape::ObjectId | Shape::Uuid));
+    if is_known && !given.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Ok(given.to_owned());
     }
     Err(format!("{} is neither 24 lower-case hexadecimal digits nor a UUID", raw.shown()))
