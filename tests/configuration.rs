@@ -19,17 +19,17 @@ use clap::Parser;
 use insta::assert_snapshot;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use verifik_conformance::cli::settings::{
-    CheckArguments, ConfigurationFile, Settings, SettingsError,
+    CHECK, ConfigurationFile, Flags, Settings, SettingsError,
 };
 
 /// The flags as the command line takes them.
 #[derive(Debug, Parser)]
 struct Command {
     #[command(flatten)]
-    check: CheckArguments,
+    check: Flags<CHECK>,
 }
 
-fn arguments(flags: &[&str]) -> CheckArguments {
+fn arguments(flags: &[&str]) -> Flags<CHECK> {
     Command::try_parse_from(["check"].iter().chain(flags)).unwrap().check
 }
 

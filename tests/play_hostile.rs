@@ -4,6 +4,8 @@
 //!
 //! `PLAYS=n` plays so many, `SEED=n` one alone and tells all about it.
 
+// The futures of a whole run, a sweep among them, are one inside the other here.
+#![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -6,7 +6,7 @@ use super::artefacts::Artefacts;
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::{self, Progress};
-use super::settings::{AFTER_HELP, CheckArguments, Settings, read_known_failures};
+use super::settings::{AFTER_HELP, CHECK, Flags, Settings, read_known_failures};
 use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, signals};
 use crate::model::{Report, Target};
 use crate::provider::{Provider, Quirks};
@@ -26,7 +26,10 @@ use crate::session::Harness;
 #[command(after_help = format!("{EXAMPLES}\n\n{AFTER_HELP}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: CheckArguments,
+    settings: Flags<CHECK>,
+    /// Show each value and where it comes from, and run nothing
+    #[arg(long, help_heading = "Output")]
+    print_config: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -50,18 +53,18 @@ pub(super) fn run(
     output: &Output,
 ) -> Result<Exit, Problem> {
     let settings = Settings::resolve(&arguments.settings, &context.environment)?;
-    if arguments.settings.output.print_config {
+    if arguments.print_config {
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
-    logs::show(settings.verbosity.value);
+    logs::show(settings.verbosity);
     runtime::run_waiting(judge(&settings, context, output))
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
     // Before anything is sent: what is not understood must not cost a run.
-    let known = settings.known_failures.value.as_deref().map(read_known_failures).transpose()?;
-    let baseline = settings.baseline.value.as_deref().map(diff::read).transpose()?;
+    let known = settings.known_failures.as_deref().map(read_known_failures).transpose()?;
+    let baseline = settings.baseline.as_deref().map(diff::read).transpose()?;
     let ready = prepare(settings, context).await?;
     let harness = &ready.harness;
     let plan = Plan::new(
@@ -69,11 +72,11 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         &settings.selection(),
         harness.client.credentials(),
         &harness.fixtures,
-        settings.blast_radius.value,
+        settings.blast_radius,
     )?
     .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
-    let mut events = settings.events.value.as_deref().map(EventLogWriter::create).transpose()?;
+    let mut events = settings.events.as_deref().map(EventLogWriter::create).transpose()?;
     let mut progress =
         Progress::new(plan.entries().len(), progress::is_shown(settings, context, output));
     let report = run_plan(&plan, Arc::clone(harness), &options, |event| {
@@ -95,9 +98,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         Err(error) => artefacts.failed(error.into()),
     }
     note_other_files(settings, &plan, &options, &mut artefacts);
-    let (color, verbosity) = (settings.color.value, settings.verbosity.value);
-    let style = deliver::style(color, verbosity, settings.quiet.value, output);
-    deliver::deliver(&report, &settings.reports.value, style, &mut artefacts);
+    let style = deliver::style(settings, output);
+    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
     let verdict = match baseline {
         Some(baseline) => {
             verdict.or(held_against(baseline, &report, &plan, settings, style, &mut artefacts))
@@ -118,7 +120,7 @@ fn held_against(
 ) -> Exit {
     let is_selected = |id: &str| plan.unselected().iter().all(|one| one.id != id);
     let comparison = diff::between(&compare::narrowed(baseline, &is_selected), report);
-    let is_taken = settings.reports.value.iter().any(|request| request.path.is_none());
+    let is_taken = settings.reports.iter().any(|request| request.path.is_none());
     diff::show(&comparison, style, is_taken, artefacts);
     diff::exit(comparison.result)
 }
@@ -130,7 +132,7 @@ fn note_other_files(
     options: &Options,
     artefacts: &mut Artefacts<'_>,
 ) {
-    settings.ledger.value.iter().for_each(|path| artefacts.file(path));
+    settings.ledger.iter().for_each(|path| artefacts.file(path));
     let is_updated = |store: &&SnapshotStore| store.mode == SnapshotMode::Update;
     if let Some(store) = options.snapshots.as_ref().filter(is_updated) {
         plan.entries().iter().for_each(|(scenario, _)| artefacts.file(store.path(scenario.id)));
@@ -140,14 +142,14 @@ fn note_other_files(
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
     // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    if let Some(base) = &settings.base_url.value {
+    if let Some(base) = &settings.base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         return Ok(Ready { harness, target, provider: None, started_at });
     }
     let embedded = embedded::start(
         Quirks::none(),
-        settings.expectations.value.clone(),
-        settings.seed.value,
+        settings.expectations.clone(),
+        settings.seed,
         embedded::Sending::asked_for(settings),
     )
     .await?;
@@ -160,14 +162,13 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
     Options {
         target: ready.target.clone(),
         started_at: ready.started_at.clone(),
-        strict: settings.strict.value,
-        jobs: settings.jobs.value,
-        fail_fast: settings.fail_fast.value,
+        strict: settings.strict,
+        jobs: settings.jobs,
+        fail_fast: settings.fail_fast,
         snapshots: settings
             .snapshots
-            .value
             .clone()
-            .map(|folder| SnapshotStore { folder, mode: settings.snapshot_mode.value }),
+            .map(|folder| SnapshotStore { folder, mode: settings.snapshot_mode }),
         stop: signals::stop_token(),
         grace: GRACE,
     }

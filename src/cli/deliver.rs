@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::artefacts::Artefacts;
 use super::output::{self, Output, Problem};
-use super::settings::{ReportRequest, When};
+use super::settings::{ReportRequest, Settings, When};
 use crate::model::Report;
 use crate::report::{self, RenderError, terminal};
 use crate::results::files;
@@ -13,34 +13,14 @@ use crate::results::files;
 /// What standard output is called.
 const STDOUT: &str = "standard output";
 
-/// How a command that asks no target shows its result.
-#[derive(Debug, clap::Args)]
-pub(super) struct Appearance {
-    /// Whether to use colour.
-    #[arg(long, value_name = "WHEN", value_parser = When::parse, default_value = "auto")]
-    color: When,
-    /// Show more; twice shows still more.
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    verbose: u8,
-    /// Show only the outcome.
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
-}
-
-impl Appearance {
-    /// The style that these flags ask for.
-    pub(super) fn style(&self, output: &Output) -> terminal::Style {
-        style(self.color, self.verbose, self.quiet, output)
-    }
-}
-
-/// How the report for the person who waits looks.
-pub(super) fn style(color: When, verbosity: u8, quiet: bool, output: &Output) -> terminal::Style {
-    let color = match color {
+/// Style of the report for the person who waits.
+pub(super) fn style(settings: &Settings, output: &Output) -> terminal::Style {
+    let color = match settings.color {
         When::Always => true,
         When::Never => false,
         When::Auto => output.colored(),
     };
+    let Settings { verbosity, quiet, .. } = *settings;
     terminal::Style { color, width: output.width, verbosity, quiet }
 }
 

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::artefacts::Artefacts;
-use super::deliver::Appearance;
 use super::output::{Output, Problem};
-use super::settings::{ReportRequest, reports};
-use super::{Exit, deliver, replay};
+use super::settings::{DIFF, Flags, ReportRequest, Settings};
+use super::{Context, Exit, deliver};
 use crate::contract::VERIFIK;
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
@@ -30,15 +29,11 @@ pub(super) struct Arguments {
     /// JSON report or event log of the later run.
     #[arg(value_name = "AFTER", value_hint = clap::ValueHint::FilePath)]
     after: PathBuf,
-    /// Write a report, such as markdown=diff.md; the path `-` is standard output; repeatable.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse_comparison,
-        long_help = reports::comparison_help())]
-    report: Vec<ReportRequest>,
     /// What makes the command exit with 1.
     #[arg(long, value_name = "WHAT", default_value = "regression")]
     fail_on: FailOn,
     #[command(flatten)]
-    appearance: Appearance,
+    settings: Flags<DIFF>,
 }
 
 /// What makes the command exit with 1.
@@ -65,19 +60,23 @@ Exit codes:
     3  nothing got worse, but something judged before could not be judged now, or a
        report could not be written";
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
-    replay::require_places_of_their_own(&arguments.report)?;
+pub(super) fn run(
+    arguments: &Arguments,
+    context: &Context,
+    output: &Output,
+) -> Result<Exit, Problem> {
+    let settings = Settings::resolve(&arguments.settings, &context.environment)?;
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
     let comparison = between(&before, &after);
     // No token is known here, and the runs were searched for them when they were written.
     let mut artefacts = Artefacts::new(None);
-    for request in &arguments.report {
+    for request in &settings.reports {
         if let Err(problem) = write_report(&comparison, request, &mut artefacts) {
             artefacts.failed(problem);
         }
     }
-    let is_taken = arguments.report.iter().any(|request| request.path.is_none());
-    let style = arguments.appearance.style(output);
+    let is_taken = settings.reports.iter().any(|request| request.path.is_none());
+    let style = deliver::style(&settings, output);
     show(&comparison, style, is_taken, &mut artefacts);
     let exit = match (exit(comparison.result), arguments.fail_on) {
         (_, FailOn::Any) if comparison.result != ComparisonResult::Identical => Exit::Violated,

@@ -49,9 +49,9 @@ impl Sending {
     /// As the operator asks for it, as to any target.
     pub(super) fn asked_for(settings: &Settings) -> Self {
         Self {
-            timeout: settings.timeout.value,
-            retries: settings.retries.value,
-            rate_limit: settings.rate_limit.value,
+            timeout: settings.timeout,
+            retries: settings.retries,
+            rate_limit: settings.rate_limit,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::Exit;
 use super::output::{self, Problem};
+use super::suggest::did_you_mean;
 use crate::contract::requirements;
 use crate::model::Requirement;
 use crate::provider::{Fault, Variant, fault, variant};
@@ -131,16 +132,7 @@ fn near(id: &str) -> String {
         .chain(REGISTRY.iter().map(|one| one.id))
         .chain(fault::known().map(|one| one.id))
         .chain(variant::all().map(|one| one.id));
-    let mut scored: Vec<(f64, &str)> = names
-        .map(|name| (strsim::jaro_winkler(id, name), name))
-        .filter(|(s, _)| *s > 0.8)
-        .collect();
-    scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
-    match scored.as_slice() {
-        [] => "`verifik-conformance list` and `faults --list` name everything".to_owned(),
-        near => {
-            let names: Vec<_> = near.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
-            format!("did you mean {}?", names.join(" or "))
-        }
-    }
+    did_you_mean(id, names, 3).unwrap_or_else(|| {
+        "`verifik-conformance list` and `faults --list` name everything".to_owned()
+    })
 }

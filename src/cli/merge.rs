@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::artefacts::Artefacts;
-use super::deliver::Appearance;
 use super::output::{Output, Problem};
-use super::settings::{ReportRequest, reports};
-use super::{Exit, deliver, replay};
+use super::settings::{Flags, MERGE, Settings};
+use super::{Context, Exit, deliver};
 use crate::contract::VERIFIK;
 use crate::model::Report;
 use crate::results::{MergeError, merge, saved};
@@ -22,12 +21,8 @@ pub(super) struct Arguments {
     /// JSON reports or event logs of the runs.
     #[arg(value_name = "RUN", required = true, value_hint = clap::ValueHint::FilePath)]
     runs: Vec<PathBuf>,
-    /// Write a report, such as html=all.html; the path `-` is standard output; repeatable.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse,
-        long_help = reports::help(""))]
-    report: Vec<ReportRequest>,
     #[command(flatten)]
-    appearance: Appearance,
+    settings: Flags<MERGE>,
 }
 
 const EXAMPLES: &str = "\
@@ -44,14 +39,18 @@ Exit codes, of all runs as one:
     3  nothing is violated, but something could not be judged, a run was interrupted,
        or a report could not be written";
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
-    replay::require_places_of_their_own(&arguments.report)?;
+pub(super) fn run(
+    arguments: &Arguments,
+    context: &Context,
+    output: &Output,
+) -> Result<Exit, Problem> {
+    let settings = Settings::resolve(&arguments.settings, &context.environment)?;
     let reports = arguments.runs.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
     let report = merge(reports).map_err(|error| refused(&error, &arguments.runs))?;
     // No token is known here, and the runs were searched for them when they were written.
     let mut artefacts = Artefacts::new(None);
-    let style = arguments.appearance.style(output);
-    deliver::deliver(&report, &arguments.report, style, &mut artefacts);
+    let style = deliver::style(&settings, output);
+    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
     Ok(artefacts.conclude(report.outcome.into(), output))
 }
 

@@ -25,6 +25,7 @@ mod runtime;
 mod serve;
 pub mod settings;
 mod signals;
+mod suggest;
 mod sweep;
 
 use std::ffi::OsString;
@@ -109,16 +110,16 @@ pub fn run(context: &Context) -> Exit {
     };
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, context, &output),
-        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments, context),
         Command::List(arguments) => list::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Explore(arguments) => explore::run(&arguments, context, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
-        Command::Replay(arguments) => replay::run(&arguments, &output),
+        Command::Replay(arguments) => replay::run(&arguments, context, &output),
         Command::Document(arguments) => document::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments, &output),
-        Command::Merge(arguments) => merge::run(&arguments, &output),
+        Command::Diff(arguments) => diff::run(&arguments, context, &output),
+        Command::Merge(arguments) => merge::run(&arguments, context, &output),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -10,11 +10,11 @@ use crate::report::printable_line;
 
 /// Progress belongs to a person at a terminal; a log has no use for a moving line.
 pub(super) fn is_shown(settings: &Settings, context: &Context, output: &Output) -> bool {
-    match settings.progress.value {
+    match settings.progress {
         When::Always => true,
         When::Never => false,
         When::Auto => {
-            let is_logged = settings.verbosity.value >= logs::DEBUG;
+            let is_logged = settings.verbosity >= logs::DEBUG;
             output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
         }
     }

@@ -30,15 +30,14 @@ pub(super) async fn harness(
     let credentials = settings.credentials(&context.environment)?;
     let ledger = ledger(settings, base, &run, started_at).await?;
     let inventory = Arc::new(Inventory::new(contract.api, Some(run), ledger));
-    let interlock =
-        Interlock::new(base.clone(), Arc::clone(&inventory), settings.blast_radius.value);
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), settings.blast_radius);
     let (client, redactor) = client(settings, credentials, base, interlock)?;
-    let target = Target { name: settings.target_name.value.clone(), base_url: base.to_string() };
+    let target = Target { name: settings.target_name.clone(), base_url: base.to_string() };
     let harness = Harness {
-        expectations: settings.expectations.value.clone(),
-        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
-        client_id: settings.client_id.value.clone(),
-        seed: settings.seed.value,
+        expectations: settings.expectations.clone(),
+        retry: RetryPolicy { retries: settings.retries, ..RetryPolicy::default() },
+        client_id: settings.client_id.clone(),
+        seed: settings.seed,
         fixtures: fixtures(settings)?,
         ..Harness::new(contract, client, inventory, redactor)
     };
@@ -55,19 +54,19 @@ pub(super) fn client(
 ) -> Result<(Client, Redactor), Problem> {
     let redactor = Redactor::new(&credentials);
     guard::protect(&redactor);
-    let limits = Limits::from_timeout(settings.timeout.value);
+    let limits = Limits::from_timeout(settings.timeout);
     let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
     let epoch = Instant::now();
     let client =
         Client::connecting(base.clone(), credentials, interlock, limits, epoch, &transport)
             .map_err(|error| Problem::Failed(error.to_string()))?
-            .with_rate_limit(settings.rate_limit.value);
+            .with_rate_limit(settings.rate_limit);
     Ok((client, redactor))
 }
 
 /// What the operator lends: never more than was named.
 fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
-    let person_image = match &settings.person_image.value {
+    let person_image = match &settings.person_image {
         None => None,
         Some(path) => Some(BASE64.encode(std::fs::read(path).map_err(|error| {
             Problem::Usage(format!("cannot read the image {}: {error}", path.display()))
@@ -75,8 +74,8 @@ fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
     };
     Ok(Fixtures {
         person_image,
-        person_id: settings.person_id.value.clone(),
-        project_id: settings.project_id.value.clone(),
+        person_id: settings.person_id.clone(),
+        project_id: settings.project_id.clone(),
         creates_projects: false,
     })
 }
@@ -88,7 +87,7 @@ async fn ledger(
     started_at: &str,
 ) -> Result<Ledger, Problem> {
     let failed = |error: crate::wire::LedgerError| Problem::Usage(error.to_string());
-    let Some(path) = &settings.ledger.value else { return Ok(Ledger::in_memory()) };
+    let Some(path) = &settings.ledger else { return Ok(Ledger::in_memory()) };
     let ledger = Ledger::open(path).map_err(failed)?;
     let entry = LedgerEntry::Run {
         run: run.to_owned(),

@@ -5,10 +5,9 @@ use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
 
 use super::artefacts::Artefacts;
-use super::deliver::Appearance;
 use super::output::{self, Output, Problem};
-use super::settings::{ReportRequest, reports};
-use super::{Exit, deliver, exit};
+use super::settings::{Flags, REPLAY, Settings};
+use super::{Context, Exit, deliver, exit};
 use crate::contract::VERIFIK;
 use crate::model::Event;
 use crate::results::{EventLogError, EventLogReader, Fold};
@@ -24,15 +23,11 @@ pub(super) struct Arguments {
     /// The event log; `-` is standard input.
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
-    /// Write a report, such as junit=report.xml; the path `-` is standard output; repeatable.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = ReportRequest::parse,
-        long_help = reports::help(""))]
-    report: Vec<ReportRequest>,
     /// Let SHOULD violations fail the run too, also when they did not at the time.
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
-    appearance: Appearance,
+    settings: Flags<REPLAY>,
 }
 
 const EXAMPLES: &str = "\
@@ -41,8 +36,12 @@ Examples:
   verifik-conformance replay events.ndjson
   verifik-conformance replay events.ndjson --report junit=conformance.xml --strict";
 
-pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
-    require_places_of_their_own(&arguments.report)?;
+pub(super) fn run(
+    arguments: &Arguments,
+    context: &Context,
+    output: &Output,
+) -> Result<Exit, Problem> {
+    let settings = Settings::resolve(&arguments.settings, &context.environment)?;
     let failed = |error: &dyn std::fmt::Display| {
         Problem::Usage(format!("cannot replay {}: {error}", arguments.file.display()))
     };
@@ -67,8 +66,8 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     let verdict = if replayed.was_interrupted { Exit::Interrupted } else { report.outcome.into() };
     // No token is known here, and the log was searched for them when it was written.
     let mut artefacts = Artefacts::new(None);
-    let style = arguments.appearance.style(output);
-    deliver::deliver(&report, &arguments.report, style, &mut artefacts);
+    let style = deliver::style(&settings, output);
+    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
     Ok(artefacts.conclude(verdict, output))
 }
 
@@ -93,16 +92,4 @@ fn replay(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogErr
         fold.apply(event);
     }
     Ok(Replayed { fold, is_cut_short: log.is_cut_short(), was_interrupted })
-}
-
-/// Requires that no two reports have the same place.
-pub(super) fn require_places_of_their_own(requests: &[ReportRequest]) -> Result<(), Problem> {
-    for (index, request) in requests.iter().enumerate() {
-        if let Some(other) = requests[..index].iter().find(|other| other.path == request.path) {
-            return Err(Problem::Usage(format!(
-                "`{request}` and `{other}` have the same place; give each report its own"
-            )));
-        }
-    }
-    Ok(())
 }

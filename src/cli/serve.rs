@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::output::{self, Problem};
-use super::{Exit, runtime, signals};
+use super::settings::{Flags, SERVE, Settings};
+use super::{Context, Exit, runtime, signals};
 use crate::contract::duration;
 use crate::provider::{Clock, Credentials, Options, Provider, Quirks};
 
@@ -24,21 +25,14 @@ pub(super) struct Arguments {
     /// The bearer token it accepts for a second client (made up when left out).
     #[arg(long, value_name = "NAME")]
     second_token: Option<String>,
-    /// Behave wrongly in this way; repeatable. `faults --list` names them.
-    #[arg(long, value_name = "ID")]
-    fault: Vec<String>,
-    /// Behave differently but rightly in this way; repeatable. `faults --list` names them.
-    #[arg(long, value_name = "ID")]
-    variant: Vec<String>,
     /// Wait before handling each request, like 50ms.
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration::parse)]
     latency: Duration,
-    /// Seed of the identifiers and tokens it makes up.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
     /// Set up provider states for a Pact verifier at `/_pact/states`, for anyone who asks.
     #[arg(long)]
     pact_states: bool,
+    #[command(flatten)]
+    settings: Flags<SERVE>,
 }
 
 const EXAMPLES: &str = "\
@@ -48,14 +42,16 @@ Examples:
 
   verifik-conformance serve --fault soft-delete-list --latency 50ms";
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
-    let quirks = Quirks::from_ids(&arguments.fault, &arguments.variant)
-        .map_err(|error| Problem::Usage(error.to_string()))?;
-    runtime::run(serve(arguments, quirks))
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
+    let Settings { faults, variants, seed, .. } =
+        Settings::resolve(&arguments.settings, &context.environment)?;
+    let quirks =
+        Quirks::from_ids(&faults, &variants).map_err(|error| Problem::Usage(error.to_string()))?;
+    runtime::run(serve(arguments, seed, quirks))
 }
 
-async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {
-    let mut credentials = Credentials::generate(arguments.seed);
+async fn serve(arguments: &Arguments, seed: u64, quirks: Quirks) -> Result<Exit, Problem> {
+    let mut credentials = Credentials::generate(seed);
     if let Some(token) = &arguments.token {
         credentials.primary_token.clone_from(token);
     }
@@ -67,7 +63,7 @@ async fn serve(arguments: &Arguments, quirks: Quirks) -> Result<Exit, Problem> {
         credentials,
         quirks,
         latency: arguments.latency,
-        seed: arguments.seed,
+        seed,
         clock: Clock::System,
         states: arguments.pact_states,
     };

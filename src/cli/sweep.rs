@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::output::{self, Problem};
-use super::settings::{CheckArguments, Settings, TargetArguments};
+use super::settings::{Flags, SWEEP, Settings};
 use super::{Context, Exit, remote, runtime};
 use crate::api::VERIFIK;
 use crate::cleanup::Habits;
@@ -31,7 +31,7 @@ const LONGEST_ID: usize = 64;
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    target: TargetArguments,
+    settings: Flags<SWEEP>,
     #[command(flatten)]
     sweep: SweepArguments,
 }
@@ -61,9 +61,8 @@ Examples:
   verifik-conformance sweep --target staging --ledger other-ledger.ndjson";
 
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
-    let settings = CheckArguments { target: arguments.target.clone(), ..CheckArguments::default() };
-    let settings = Settings::resolve(&settings, &context.environment)?;
-    let Some(base) = &settings.base_url.value else {
+    let settings = Settings::resolve(&arguments.settings, &context.environment)?;
+    let Some(base) = &settings.base_url else {
         return Err(Problem::Usage(
             "sweep needs a target: name it with --base-url or --target; the embedded provider \
              keeps nothing after its run"
@@ -79,7 +78,7 @@ async fn sweep(
     base: &BaseUrl,
     context: &Context,
 ) -> Result<Exit, Problem> {
-    let path = settings.ledger.value.as_deref();
+    let path = settings.ledger.as_deref();
     // Before the ledger is read: what is made later may be of a run that it does not tell of yet.
     let mut now = Timestamp::now();
     let mut records = read(path)?;
@@ -97,13 +96,13 @@ async fn sweep(
         inventory,
         habits: Habits::default(),
         redactor,
-        retry: RetryPolicy { retries: settings.retries.value, ..RetryPolicy::default() },
+        retry: RetryPolicy { retries: settings.retries, ..RetryPolicy::default() },
         target: base.to_string(),
-        client_id: settings.client_id.value.clone(),
+        client_id: settings.client_id.clone(),
         now,
         older_than: arguments.older_than,
         ended: arguments.ended.clone(),
-        gone: settings.expectations.value.gone(),
+        gone: settings.expectations.gone(),
         dry_run: arguments.dry_run,
     };
     let swept = sweeper.sweep(&records).await;

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::{Deserialize, Serialize};
-
-use super::duration;
 
 /// What is accepted where the page is silent or names alternatives. Nothing here is a fact about
 /// the API: each value is the operator's decision, with a default taken from the public pages.

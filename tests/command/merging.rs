@@ -108,6 +108,6 @@ fn what_cannot_be_merged_is_told_by_its_file() {
     refused(&[], "<RUN>...");
     refused(
         &["first.json", "second.json", "--report", "json=x", "--report", "junit=x"],
-        "`junit=x` and `json=x` have the same place",
+        "`junit=x` has no place of its own: `json=x` is written to already",
     );
 }

@@ -96,7 +96,7 @@ fn a_log_that_is_wrong_is_told_with_line_and_column() {
     bench.run(&["replay", "missing.ndjson"]).expect(2).complains(&["missing.ndjson: No such file"]);
     let twice = ["--report", "json=x", "--report", "junit=x"];
     let ended = bench.run(&[&["replay", "events.ndjson"][..], &twice].concat()).expect(2);
-    ended.complains(&["`junit=x` and `json=x` have the same place"]);
+    ended.complains(&["`junit=x` has no place of its own: `json=x` is written to already"]);
 }
 
 #[cfg(unix)]

@@ -12,7 +12,7 @@ fn refused(flags: &[&str], variables: &[(&str, &str)], file: Option<&str>) -> St
 fn every_problem_of_a_file_is_shown_at_its_line() {
     let file = r#"strict = "yes"
 jobs = 0
-timeout = "10 s"
+timeout = "10x"
 tiemout = "1s"
 base-url = "https://staging.example.com"
 known-failures = "known.toml"
@@ -72,7 +72,7 @@ fn a_file_that_cannot_be_read_is_named() {
     snapshot("file.missing", &read("no-such-file.toml"));
     snapshot("file.folder", &read("src"));
     let flags = arguments(&["--config", "no-such-file.toml"]);
-    let error = ConfigurationFile::find(&flags.target, &environment(&[]), "x".as_ref());
+    let error = ConfigurationFile::find(&flags, &environment(&[]), "x".as_ref());
     assert!(error.unwrap_err().to_string().contains("`no-such-file.toml`"));
 }
 

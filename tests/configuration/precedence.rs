@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use verifik_conformance::cli::settings::{ConfigurationFile, Settings, Source, Sourced};
+use verifik_conformance::cli::settings::{ConfigurationFile, Settings, Source};
 use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::BlastRadius;
 
@@ -44,8 +44,13 @@ fn in_environment(name: &str) -> Source {
 }
 
 #[track_caller]
-fn holds<T: PartialEq + std::fmt::Debug>(sourced: &Sourced<T>, value: &T, source: &Source) {
-    assert_eq!((&sourced.value, &sourced.source), (value, source));
+fn holds<T: PartialEq + std::fmt::Debug>(sourced: &(T, Source), value: &T, source: &Source) {
+    assert_eq!((&sourced.0, &sourced.1), (value, source));
+}
+
+/// A value of the settings with its source.
+fn sourced<T>(settings: &Settings, key: &str, value: impl Fn(&Settings) -> T) -> (T, Source) {
+    (value(settings), settings.source(key).clone())
 }
 
 #[test]
@@ -53,9 +58,9 @@ fn a_number_comes_from_the_strongest_layer() {
     let jobs = [("VERIFIK_CONFORMANCE_JOBS", "3")];
     let empty = [("VERIFIK_CONFORMANCE_JOBS", "")];
     let of = |flags: &[&str], variables: &[(&str, &str)], file| {
-        settings(flags, variables, file).unwrap().jobs
+        sourced(&settings(flags, variables, file).unwrap(), "jobs", |it| it.jobs)
     };
-    holds(&of(&["--jobs", "2"], &jobs, Some(FILE)), &2, &Source::Flag("--jobs"));
+    holds(&of(&["--jobs", "2"], &jobs, Some(FILE)), &2, &Source::Flag("jobs"));
     holds(&of(&[], &jobs, Some(FILE)), &3, &in_environment("JOBS"));
     holds(&of(&[], &empty, Some(FILE)), &4, &in_file("jobs"));
     holds(&of(&["--base-url", "http://127.0.0.1:1"], &[], None), &32, &Source::Default);
@@ -65,7 +70,7 @@ fn a_number_comes_from_the_strongest_layer() {
 #[test]
 fn a_key_of_the_target_beats_the_same_key_at_the_top() {
     let of = |flags: &[&str], variables: &[(&str, &str)], file| {
-        settings(flags, variables, file).unwrap().blast_radius
+        sourced(&settings(flags, variables, file).unwrap(), "blast-radius", |it| it.blast_radius)
     };
     let own = [("VERIFIK_CONFORMANCE_BLAST_RADIUS", "own")];
     let staging = in_file("targets.staging.blast-radius");
@@ -74,7 +79,7 @@ fn a_key_of_the_target_beats_the_same_key_at_the_top() {
     holds(&other, &BlastRadius::Account, &in_file("blast-radius"));
     holds(&of(&[], &own, Some(FILE)), &BlastRadius::Own, &in_environment("BLAST_RADIUS"));
     let flag = of(&["--blast-radius", "account"], &own, Some(FILE));
-    holds(&flag, &BlastRadius::Account, &Source::Flag("--blast-radius"));
+    holds(&flag, &BlastRadius::Account, &Source::Flag("blast-radius"));
     holds(&of(&[], &[], None), &BlastRadius::Account, &Source::Default);
     let remote = of(&["--base-url", "http://127.0.0.1:1"], &[], None);
     holds(&remote, &BlastRadius::Own, &Source::Default);
@@ -84,34 +89,46 @@ fn a_key_of_the_target_beats_the_same_key_at_the_top() {
 fn a_duration_and_a_switch_come_from_every_layer() {
     let variables = [("VERIFIK_CONFORMANCE_TIMEOUT", "3s"), ("VERIFIK_CONFORMANCE_STRICT", "true")];
     let flags = settings(&["--timeout", "2m", "--strict=false"], &variables, Some(FILE)).unwrap();
-    holds(&flags.timeout, &Duration::from_mins(2), &Source::Flag("--timeout"));
-    holds(&flags.strict, &false, &Source::Flag("--strict"));
+    holds(
+        &sourced(&flags, "timeout", |it| it.timeout),
+        &Duration::from_mins(2),
+        &Source::Flag("timeout"),
+    );
+    holds(&sourced(&flags, "strict", |it| it.strict), &false, &Source::Flag("strict"));
     let environment = settings(&[], &variables, None).unwrap();
-    holds(&environment.timeout, &Duration::from_secs(3), &in_environment("TIMEOUT"));
-    holds(&environment.strict, &true, &in_environment("STRICT"));
+    holds(
+        &sourced(&environment, "timeout", |it| it.timeout),
+        &Duration::from_secs(3),
+        &in_environment("TIMEOUT"),
+    );
+    holds(&sourced(&environment, "strict", |it| it.strict), &true, &in_environment("STRICT"));
     let file = settings(&[], &[], Some(FILE)).unwrap();
-    holds(&file.timeout, &Duration::from_secs(4), &in_file("timeout"));
-    holds(&file.strict, &true, &in_file("strict"));
-    holds(&file.rate_limit, &Some(2.0), &in_file("rate-limit"));
-    assert!(settings(&["--strict"], &[], None).unwrap().strict.value);
+    holds(
+        &sourced(&file, "timeout", |it| it.timeout),
+        &Duration::from_secs(4),
+        &in_file("timeout"),
+    );
+    holds(&sourced(&file, "strict", |it| it.strict), &true, &in_file("strict"));
+    holds(&sourced(&file, "rate-limit", |it| it.rate_limit), &Some(2.0), &in_file("rate-limit"));
+    assert!(settings(&["--strict"], &[], None).unwrap().strict);
 }
 
 #[test]
 fn a_list_of_a_flag_replaces_the_list_of_the_file() {
     let file = settings(&[], &[], Some(FILE)).unwrap();
     assert_eq!(file.selection().scenarios, ["success", "double-*"]);
-    assert_eq!(file.scenarios.source, in_file("scenario"));
+    assert_eq!(*file.source("scenario"), in_file("scenario"));
     let flags = settings(&["--scenario", "unknown-id"], &[], Some(FILE)).unwrap();
     assert_eq!(flags.selection().scenarios, ["unknown-id"]);
-    assert_eq!(flags.scenarios.source, Source::Flag("--scenario"));
+    assert_eq!(*flags.source("scenario"), Source::Flag("scenario"));
 }
 
 #[test]
 fn the_target_is_the_embedded_provider_a_name_or_an_address() {
     let target = |flags: &[&str], variables: &[(&str, &str)], file| {
         let settings = settings(flags, variables, file).unwrap();
-        let base = settings.base_url.value.map(|base| base.to_string());
-        (settings.target_name.value, base.unwrap_or_default(), settings.token_env.value)
+        let base = settings.base_url.map(|base| base.to_string());
+        (settings.target_name, base.unwrap_or_default(), settings.token_env)
     };
     let is =
         |name: &str, base: &str, token: &str| (name.to_owned(), base.to_owned(), token.to_owned());
@@ -129,13 +146,16 @@ fn the_target_is_the_embedded_provider_a_name_or_an_address() {
 
 #[test]
 fn expectations_come_from_the_file_alone() {
-    let file = settings(&[], &[], Some(FILE)).unwrap().expectations;
-    assert_eq!(file.value.unknown, [404, 403]);
-    assert_eq!(file.value.foreign, Expectations::default().foreign);
-    assert_eq!(file.value.latency.delete, Duration::from_secs(2));
-    assert_eq!(file.source, in_file("expectations"));
+    let file = settings(&[], &[], Some(FILE)).unwrap();
+    assert_eq!(file.expectations.unknown, [404, 403]);
+    assert_eq!(file.expectations.foreign, Expectations::default().foreign);
+    assert_eq!(file.expectations.latency.delete, Duration::from_secs(2));
+    let unknown = "expectations.unknown";
+    assert_eq!(*file.source(unknown), in_file(unknown));
+    assert_eq!(*file.source("expectations.foreign"), Source::Default);
+    let none = settings(&[], &[], None).unwrap();
     holds(
-        &settings(&[], &[], None).unwrap().expectations,
+        &sourced(&none, unknown, |it| it.expectations.clone()),
         &Expectations::default(),
         &Source::Default,
     );
@@ -156,15 +176,15 @@ fn paths_of_the_file_start_from_its_folder() {
     let file = ConfigurationFile::parse(Path::new("ci/conformance.toml"), text.as_bytes()).unwrap();
     let flags = arguments(&["--events", "events.ndjson"]);
     let settings = Settings::combine(&flags, &environment(&[]), Some(&file)).unwrap();
-    assert_eq!(settings.snapshots.value, Some(PathBuf::from("ci/approved")));
-    assert_eq!(settings.events.value, Some(PathBuf::from("events.ndjson")));
-    let reports: Vec<_> = settings.reports.value.iter().map(ToString::to_string).collect();
+    assert_eq!(settings.snapshots, Some(PathBuf::from("ci/approved")));
+    assert_eq!(settings.events, Some(PathBuf::from("events.ndjson")));
+    let reports: Vec<_> = settings.reports.iter().map(ToString::to_string).collect();
     assert_eq!(reports, ["json=ci/out.json", "junit=-"]);
 }
 
 #[test]
 fn a_remote_run_remembers_what_it_created() {
-    let ledger = |flags: &[&str], file| settings(flags, &[], file).unwrap().ledger.value;
+    let ledger = |flags: &[&str], file| settings(flags, &[], file).unwrap().ledger;
     assert_eq!(ledger(&[], None), None);
     let remote = ["--base-url", "http://127.0.0.1:1"];
     assert_eq!(ledger(&remote, None), Some(PathBuf::from("verifik-conformance-ledger.ndjson")));
@@ -176,7 +196,7 @@ fn a_file_is_read_when_it_is_named_or_stands_where_it_is_looked_for() {
     let folder = tempfile::tempdir().unwrap();
     let default = folder.path().join("conformance.toml");
     let find = |flags: &[&str], variables: &[(&str, &str)]| {
-        ConfigurationFile::find(&arguments(flags).target, &environment(variables), &default)
+        ConfigurationFile::find(&arguments(flags), &environment(variables), &default)
     };
     assert!(find(&[], &[]).unwrap().is_none());
     std::fs::write(&default, "jobs = 1").unwrap();

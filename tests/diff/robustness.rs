@@ -33,7 +33,7 @@ fn a_file_that_is_no_run_is_told() {
         }
     }
     let same = ["diff", "e.ndjson", "e.ndjson", "--report", "json=x", "--report", "html=x"];
-    bench.run(&same).expect(2).complains(&["have the same place"]);
+    bench.run(&same).expect(2).complains(&["has no place of its own"]);
     let other = ["diff", "e.ndjson", "e.ndjson", "--report", "markdwn=x"];
     bench.run(&other).expect(2).complains(&["did you mean `markdown`?"]);
 }

@@ -14,6 +14,7 @@ use verifik_conformance::explore::campaign;
 use verifik_conformance::explore::generate::Abilities;
 use verifik_conformance::explore::sequential;
 use verifik_conformance::model::{BlastRadius, Target};
+use verifik_conformance::run;
 use verifik_conformance::run::{Options, Plan, Selection};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
@@ -23,7 +24,6 @@ use verifik_conformance::wire::{
     BaseUrl, Client, Credentials, Interlock, Ledger, LedgerEntry, Limits, Redactor, RetryPolicy,
     Secret, Token, records,
 };
-use verifik_conformance::run;
 
 use crate::record::Kind;
 use crate::strangers::NOW;

@@ -1,14 +1,11 @@
-//! The flags of `explore`.
+//! Flags that only `explore` has; the others are in the table of settings.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::settings::{
-    CheckArguments, OutputArguments, RunArguments, TargetArguments, reports,
-};
 use crate::contract::duration;
 
-/// How to explore.
+/// Size and parts of an exploration.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Exploration")]
 pub(super) struct ExplorationArguments {
@@ -28,9 +25,6 @@ pub(super) struct ExplorationArguments {
     /// Histories that run side by side
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(super) jobs: usize,
-    /// Seed of every random choice; a history depends on it and on its number [default: 0]
-    #[arg(long, value_name = "N")]
-    pub(super) seed: Option<String>,
     /// Explore only the K-th of N parts of the seeds, such as 2/4
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<(u64, u64)>,
@@ -44,69 +38,6 @@ pub(super) struct ExplorationArguments {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     #[arg(default_value = "verifik-conformance-failure.json")]
     pub(super) save: PathBuf,
-    /// Let SHOULD violations count too
-    #[arg(long)]
-    pub(super) strict: bool,
-    /// Let the embedded provider behave wrongly in this way; repeatable
-    #[arg(long, value_name = "ID", conflicts_with = "base_url")]
-    pub(super) fault: Vec<String>,
-    /// Let the embedded provider behave differently but rightly in this way; repeatable
-    #[arg(long, value_name = "ID", conflicts_with = "base_url")]
-    pub(super) variant: Vec<String>,
-}
-
-/// What to write.
-#[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct WritingArguments {
-    /// Write a report, such as junit=report.xml; the path `-` is standard output; repeatable
-    #[arg(long, value_name = "FORMAT=PATH", long_help = reports::help(""))]
-    pub(super) report: Vec<String>,
-    /// How long to wait for a connection, for an answer to begin and for it to end
-    #[arg(long, value_name = "DURATION")]
-    pub(super) timeout: Option<String>,
-    /// Most requests per second
-    #[arg(long, value_name = "REQUESTS_PER_SECOND")]
-    pub(super) rate_limit: Option<String>,
-    /// Whether to show progress on standard error
-    #[arg(long, value_name = "WHEN", value_parser = ["auto", "never", "always"])]
-    pub(super) progress: Option<String>,
-    /// Whether to use colour
-    #[arg(long, value_name = "WHEN", value_parser = ["auto", "never", "always"])]
-    pub(super) color: Option<String>,
-    /// Show more; twice shows still more
-    #[arg(short, long, action = clap::ArgAction::Count)]
-    pub(super) verbose: u8,
-    /// Show only the outcome
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub(super) quiet: bool,
-}
-
-/// The same flags as those of `check`, as far as both have them.
-pub(super) fn as_check(
-    target: &TargetArguments,
-    exploration: &ExplorationArguments,
-    writing: &WritingArguments,
-) -> CheckArguments {
-    CheckArguments {
-        target: target.clone(),
-        run: RunArguments {
-            strict: exploration.strict.then(|| "true".to_owned()),
-            seed: exploration.seed.clone(),
-            timeout: writing.timeout.clone(),
-            rate_limit: writing.rate_limit.clone(),
-            ..RunArguments::default()
-        },
-        output: OutputArguments {
-            report: writing.report.clone(),
-            progress: writing.progress.clone(),
-            color: writing.color.clone(),
-            verbose: writing.verbose,
-            quiet: writing.quiet,
-            ..OutputArguments::default()
-        },
-        ..CheckArguments::default()
-    }
 }
 
 fn shard(text: &str) -> Result<(u64, u64), String> {

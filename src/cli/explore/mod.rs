@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::artefacts::Artefacts;
 use super::output::{Output, Problem};
-use super::settings::{Settings, TargetArguments};
+use super::settings::{EXPLORE, Flags, Settings};
 use super::{
     Context, Exit, deliver, embedded, exit, guard, logs, progress, remote, runtime, signals,
 };
@@ -19,7 +19,7 @@ use crate::provider::{Provider, Quirks};
 use crate::results::Fold;
 use crate::session::Harness;
 use crate::wire::Token;
-use arguments::{ExplorationArguments, WritingArguments};
+use arguments::ExplorationArguments;
 
 /// Explore a target with generated histories, and judge each answer by a model of the contract.
 ///
@@ -31,11 +31,9 @@ use arguments::{ExplorationArguments, WritingArguments};
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
     #[command(flatten)]
-    target: TargetArguments,
-    #[command(flatten)]
     exploration: ExplorationArguments,
     #[command(flatten)]
-    writing: WritingArguments,
+    settings: Flags<EXPLORE>,
 }
 
 const EXAMPLES: &str = "\
@@ -58,20 +56,19 @@ pub(super) fn run(
     context: &Context,
     output: &Output,
 ) -> Result<Exit, Problem> {
-    let Arguments { target, exploration, writing } = arguments;
-    let flags = arguments::as_check(target, exploration, writing);
-    let settings = Settings::resolve(&flags, &context.environment)?;
+    let Arguments { exploration, settings } = arguments;
+    let settings = Settings::resolve(settings, &context.environment)?;
     let shard = shard(exploration, context)?;
     let record = exploration.replay.as_deref().map(keep::read).transpose()?;
-    logs::show(settings.verbosity.value);
+    logs::show(settings.verbosity);
     runtime::run(async {
-        let ready = prepare(&settings, exploration, context).await?;
+        let ready = prepare(&settings, context).await?;
         let abilities = abilities(&ready.harness);
         let hunt = hunt::Hunt {
             ready: &ready,
             exploration,
-            strict: settings.strict.value,
-            seed: settings.seed.value,
+            strict: settings.strict,
+            seed: settings.seed,
             abilities,
             shard,
             stop: signals::stop_token(),
@@ -100,13 +97,8 @@ fn conclude(
     }
     let report = fold.report();
     let mut artefacts = Artefacts::new(Some(&ready.harness.redactor));
-    let style = deliver::style(
-        settings.color.value,
-        settings.verbosity.value,
-        settings.quiet.value,
-        output,
-    );
-    deliver::deliver(&report, &settings.reports.value, style, &mut artefacts);
+    let style = deliver::style(settings, output);
+    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
     if let Some(record) = &caught.record {
         keep::write(record, &exploration.save, &mut artefacts);
     }
@@ -114,22 +106,26 @@ fn conclude(
     artefacts.conclude(verdict, output)
 }
 
-async fn prepare(
-    settings: &Settings,
-    exploration: &ExplorationArguments,
-    context: &Context,
-) -> Result<Ready, Problem> {
+async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
+    let Settings { base_url, faults, variants, .. } = settings;
+    if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
+        return Err(Problem::Usage(
+            "--fault and --variant change the embedded provider; leave them out, or leave out the \
+             target"
+                .to_owned(),
+        ));
+    }
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (harness, target, provider) = if let Some(base) = &settings.base_url.value {
+    let (harness, target, provider) = if let Some(base) = base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         (harness, target, None)
     } else {
-        let quirks = Quirks::from_ids(&exploration.fault, &exploration.variant)
+        let quirks = Quirks::from_ids(faults, variants)
             .map_err(|error| Problem::Usage(error.to_string()))?;
         let started = embedded::start(
             quirks,
-            settings.expectations.value.clone(),
-            settings.seed.value,
+            settings.expectations.clone(),
+            settings.seed,
             embedded::Sending::asked_for(settings),
         )
         .await?;

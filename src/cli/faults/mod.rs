@@ -3,13 +3,11 @@
 mod matrix;
 mod text;
 
-use std::path::PathBuf;
-
-use clap::ValueEnum;
 use globset::Glob;
 
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
+use super::settings::ReportRequest;
 use super::{Exit, runtime};
 use crate::provider::{Fault, Variant, fault, variant};
 use crate::results::files;
@@ -43,7 +41,7 @@ pub(super) struct Arguments {
     jobs: Option<usize>,
     /// Also write the matrix as json=PATH or markdown=PATH; `-` is standard output. Repeatable.
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
-    report: Vec<MatrixReport>,
+    report: Vec<ReportRequest>,
 }
 
 const EXAMPLES: &str = "\
@@ -52,19 +50,8 @@ Examples:
   verifik-conformance faults --fault 'auth-*' --report markdown=-
   verifik-conformance faults --list";
 
-/// A file that the matrix is written to.
-#[derive(Debug, Clone)]
-struct MatrixReport {
-    format: MatrixFormat,
-    /// `None` is standard output.
-    path: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MatrixFormat {
-    Json,
-    Markdown,
-}
+/// Formats of the matrix.
+const FORMATS: &[&str] = &["json", "markdown"];
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
     if arguments.list {
@@ -101,9 +88,9 @@ fn deliver(matrix: &Matrix, arguments: &Arguments) -> Result<(), Problem> {
     for report in &arguments.report {
         let mut rendered = Vec::new();
         // Writing to memory does not fail.
-        let _ = match report.format {
-            MatrixFormat::Json => text::json(matrix, &mut rendered),
-            MatrixFormat::Markdown => text::markdown(matrix, &mut rendered),
+        let _ = match report.format.as_str() {
+            "json" => text::json(matrix, &mut rendered),
+            _ => text::markdown(matrix, &mut rendered),
         };
         match &report.path {
             None => {
@@ -179,10 +166,6 @@ fn matching<T>(
     Ok(all.filter(|one| no_pattern || matchers.iter().any(|it| it.is_match(id(one)))).collect())
 }
 
-fn parse_report(text: &str) -> Result<MatrixReport, String> {
-    let (format, path) =
-        text.split_once('=').ok_or("write it as FORMAT=PATH, like json=matrix.json")?;
-    let format = MatrixFormat::from_str(format, false)
-        .map_err(|_| format!("`{format}` is not a format of the matrix; use json or markdown"))?;
-    Ok(MatrixReport { format, path: (path != "-").then(|| PathBuf::from(path)) })
+fn parse_report(text: &str) -> Result<ReportRequest, String> {
+    ReportRequest::parse(text, FORMATS, "json=matrix.json")
 }

@@ -1,148 +1,162 @@
-//! Flags, environment and `conformance.toml`, resolved into one [`Settings`]: flags beat the
-//! environment, which beats the file, which beats defaults. Each value remembers its source.
+//! Flags, environment and `conformance.toml`, resolved into [`Settings`]: flags beat the
+//! environment, which beats the file, which beats defaults. Each value's source is remembered.
+//!
+//! Begin with `table.rs`: every setting is declared there, once.
 
-mod advice;
-mod arguments;
-mod choice;
-mod covering;
-mod credentials;
-mod excerpt;
-mod file;
+mod configuration;
+mod document;
+mod flags;
 mod known;
-mod layers;
-mod located;
-mod print;
 mod problem;
-mod refusals;
-pub(super) mod reports;
+mod provenance;
+mod reports;
 mod resolve;
-mod source;
-mod target;
-mod text;
+mod secrets;
+mod table;
+mod value;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use arguments::{
-    AFTER_HELP, CheckArguments, GateArguments, OutputArguments, RunArguments, SelectionArguments,
-    TargetArguments,
-};
-pub use choice::When;
-pub use file::ConfigurationFile;
+pub use configuration::ConfigurationFile;
+pub use flags::{AFTER_HELP, Flags};
 pub use known::{parse_known_failures, read_known_failures};
-pub use layers::Environment;
 pub use problem::{Problem, SettingsError};
+pub use provenance::Source;
 pub use reports::ReportRequest;
-pub use source::{Source, Sourced};
-pub use target::EMBEDDED;
+pub use table::{CHECK, Commands, DIFF, EXPLORE, MERGE, REPLAY, SERVE, SWEEP};
 
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
 use crate::results::snapshot::SnapshotMode;
 use crate::run::Selection;
 use crate::wire::{BaseUrl, Credentials, ProxyUrl, Transport, TransportError};
+use provenance::Provenance;
+
+/// Name of the embedded provider.
+pub const EMBEDDED: &str = "embedded";
 
 /// File that is read when no other is named, if it exists.
 pub const DEFAULT_FILE: &str = "conformance.toml";
 
-/// Every setting of a run, with where it came from.
-#[derive(Debug, Clone)]
+/// Look-up of an environment variable.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Condition for something that depends on who looks at the output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum When {
+    /// When a person looks at it.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+    /// Always.
+    Always,
+}
+
+/// Every setting of a command. [`Settings::resolve`] fills in the defaults; a setting that the
+/// command does not have stays empty.
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Name of the target: from the file, the host of an address, or [`EMBEDDED`].
-    pub target_name: Sourced<String>,
+    pub target_name: String,
+    /// Configuration file, if it was named.
+    pub config: Option<PathBuf>,
     /// Address of the target; `None` is the embedded provider.
-    pub base_url: Sourced<Option<BaseUrl>>,
+    pub base_url: Option<BaseUrl>,
     /// Variable that holds the token.
-    pub token_env: Sourced<String>,
+    pub token_env: String,
     /// Variable that holds another client's token.
-    pub second_token_env: Sourced<String>,
+    pub second_token_env: String,
     /// Variable that holds an expired token.
-    pub expired_token_env: Sourced<String>,
+    pub expired_token_env: String,
     /// Variable that holds a revoked token.
-    pub revoked_token_env: Sourced<String>,
+    pub revoked_token_env: String,
     /// The client that the token belongs to.
-    pub client_id: Sourced<Option<String>>,
+    pub client_id: Option<String>,
     /// Image file to create persons with.
-    pub person_image: Sourced<Option<PathBuf>>,
+    pub person_image: Option<PathBuf>,
     /// Person that may be linked and unlinked.
-    pub person_id: Sourced<Option<String>>,
+    pub person_id: Option<String>,
     /// Project that may be linked and unlinked.
-    pub project_id: Sourced<Option<String>>,
+    pub project_id: Option<String>,
     /// Production hosts that may be aimed at.
-    pub allow_host: Sourced<Vec<String>>,
+    pub allow_host: Vec<String>,
     /// PEM file of certificate authorities to trust besides the platform's.
-    pub ca_file: Sourced<Option<PathBuf>>,
+    pub ca_file: Option<PathBuf>,
     /// PEM file of a certificate to present, and of its private key.
-    pub client_certificate: Sourced<Option<PathBuf>>,
+    pub client_certificate: Option<PathBuf>,
     /// Proxy for every request.
-    pub proxy: Sourced<Option<ProxyUrl>>,
+    pub proxy: Option<ProxyUrl>,
     /// File that remembers what was created.
-    pub ledger: Sourced<Option<PathBuf>>,
+    pub ledger: Option<PathBuf>,
     /// Patterns of the scenarios to run.
-    pub scenarios: Sourced<Vec<String>>,
+    pub scenarios: Vec<String>,
     /// Patterns of the requirements to judge.
-    pub requirements: Sourced<Vec<String>>,
-    /// What the scenarios may destroy if the provider is broken.
-    pub blast_radius: Sourced<BlastRadius>,
-    /// Whether SHOULD violations fail the run.
-    pub strict: Sourced<bool>,
-    /// How many scenarios run at once.
-    pub jobs: Sourced<usize>,
-    /// How long one request may take.
-    pub timeout: Sourced<Duration>,
-    /// How often a request is repeated after a passing trouble.
-    pub retries: Sourced<u32>,
+    pub requirements: Vec<String>,
+    /// Things that the scenarios may destroy if the provider is broken.
+    pub blast_radius: BlastRadius,
+    /// Flag that lets SHOULD violations fail the run.
+    pub strict: bool,
+    /// Scenarios that run at once.
+    pub jobs: usize,
+    /// Time that one request may take.
+    pub timeout: Duration,
+    /// Repetitions of a request after a passing trouble.
+    pub retries: u32,
     /// Most requests per second.
-    pub rate_limit: Sourced<Option<f64>>,
+    pub rate_limit: Option<f64>,
     /// Seed of every random choice.
-    pub seed: Sourced<u64>,
-    /// Whether to start nothing more after the first violation.
-    pub fail_fast: Sourced<bool>,
+    pub seed: u64,
+    /// Flag that starts nothing more after the first violation.
+    pub fail_fast: bool,
+    /// Faults of the embedded provider.
+    pub faults: Vec<String>,
+    /// Variants of the embedded provider.
+    pub variants: Vec<String>,
     /// File of the failures that are accepted for now.
-    pub known_failures: Sourced<Option<PathBuf>>,
+    pub known_failures: Option<PathBuf>,
     /// Report or event log of an earlier run to compare with.
-    pub baseline: Sourced<Option<PathBuf>>,
+    pub baseline: Option<PathBuf>,
     /// Reports to write.
-    pub reports: Sourced<Vec<ReportRequest>>,
+    pub reports: Vec<ReportRequest>,
     /// Folder of the approved transcripts.
-    pub snapshots: Sourced<Option<PathBuf>>,
-    /// What to do with the approved transcripts.
-    pub snapshot_mode: Sourced<SnapshotMode>,
+    pub snapshots: Option<PathBuf>,
+    /// Treatment of the approved transcripts.
+    pub snapshot_mode: SnapshotMode,
     /// File to write the event log to.
-    pub events: Sourced<Option<PathBuf>>,
-    /// Whether to show progress.
-    pub progress: Sourced<When>,
-    /// Whether to use colour.
-    pub color: Sourced<When>,
-    /// How much more to show.
-    pub verbosity: Sourced<u8>,
-    /// Whether to show only the outcome.
-    pub quiet: Sourced<bool>,
-    /// What is accepted where the page is silent.
-    pub expectations: Sourced<Expectations>,
-    expectations_in_file: Vec<String>,
+    pub events: Option<PathBuf>,
+    /// Condition for showing progress.
+    pub progress: When,
+    /// Condition for colour.
+    pub color: When,
+    /// Number of times that more is asked for.
+    pub verbosity: u8,
+    /// Flag that shows only the outcome.
+    pub quiet: bool,
+    /// Answers that are accepted where the page is silent.
+    pub expectations: Expectations,
+    provenance: Provenance,
 }
 
 impl Settings {
-    /// Which scenarios are asked for.
+    /// Scenarios that are asked for.
     #[must_use]
     pub fn selection(&self) -> Selection {
-        Selection {
-            scenarios: self.scenarios.value.clone(),
-            requirements: self.requirements.value.clone(),
-        }
+        Selection { scenarios: self.scenarios.clone(), requirements: self.requirements.clone() }
     }
 
-    /// Reads what the settings say about connections to a remote target.
+    /// Reads the files that connections to a remote target need.
     pub fn transport(&self) -> Result<Transport, TransportError> {
         let mut transport = Transport::default();
-        if let Some(path) = &self.ca_file.value {
+        if let Some(path) = &self.ca_file {
             transport = transport.trusting(path)?;
         }
-        if let Some(path) = &self.client_certificate.value {
+        if let Some(path) = &self.client_certificate {
             transport = transport.identified_by(path)?;
         }
-        Ok(match &self.proxy.value {
+        Ok(match &self.proxy {
             Some(proxy) => transport.through(proxy.clone()),
             None => transport,
         })
@@ -150,12 +164,23 @@ impl Settings {
 
     /// Reads the tokens of a remote target; the embedded provider issues its own.
     pub fn credentials(&self, environment: Environment<'_>) -> Result<Credentials, SettingsError> {
-        let variables = credentials::Variables {
-            primary: &self.token_env,
-            second: &self.second_token_env,
-            expired: &self.expired_token_env,
-            revoked: &self.revoked_token_env,
-        };
-        credentials::read(&variables, environment)
+        let variables = [
+            (self.token_env.as_str(), self.source("token-env")),
+            (&self.second_token_env, self.source("second-token-env")),
+            (&self.expired_token_env, self.source("expired-token-env")),
+            (&self.revoked_token_env, self.source("revoked-token-env")),
+        ];
+        secrets::read(variables, environment)
+    }
+
+    /// The layer that the value of a key came from, such as `jobs` or `expectations.unknown`.
+    #[must_use]
+    pub fn source(&self, key: &str) -> &Source {
+        self.provenance.source(key)
+    }
+
+    /// Writes every value and its source, as `--print-config` shows them.
+    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.provenance.print(table::position, out)
     }
 }

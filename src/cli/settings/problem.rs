@@ -1,11 +1,14 @@
-//! What is wrong with the settings, said to a person, with the place in the file if there is one.
+//! Mistakes in the settings, said to a person, with the lines of the file that they are about.
 
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
-use miette::{Diagnostic, SourceSpan};
+use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error;
 
-use super::excerpt::Excerpt;
+/// What stands for one character that is not shown.
+const COVER: char = '*';
 
 /// One thing that is wrong with the settings.
 #[derive(Debug, Clone, Error, Diagnostic)]
@@ -40,7 +43,7 @@ impl Problem {
     }
 
     /// The same problem at a place of the file.
-    pub(super) fn at(mut self, excerpt: &Excerpt, range: &std::ops::Range<usize>) -> Self {
+    pub(super) fn at(mut self, excerpt: &Excerpt, range: &Range<usize>) -> Self {
         self.span = Some(excerpt.span(range));
         self.excerpt = Some(excerpt.clone());
         self
@@ -104,5 +107,121 @@ impl fmt::Display for SettingsError {
             },
             several => write!(formatter, "the settings have {} problems", several.len()),
         }
+    }
+}
+
+/// A text that shows itself line by line, without its neighbours.
+#[derive(Debug, Clone)]
+pub(super) struct Excerpt {
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+impl Excerpt {
+    /// The text of the file `name`, with control characters taken out.
+    pub(super) fn new(name: &str, text: &str) -> Self {
+        let all = 0..text.len();
+        let text = replaced(text, &[all], |character| {
+            (character.is_control() && !matches!(character, '\n' | '\r' | '\t')).then_some('?')
+        });
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The same text with everything in `ranges` covered, quotes and brackets apart.
+    pub(super) fn covering(&self, ranges: &[Range<usize>]) -> Self {
+        let text = replaced(&self.text, ranges, |character| {
+            let is_structure =
+                character.is_whitespace() || "\"'[]{},=".contains(character) || character == COVER;
+            (!is_structure).then_some(COVER)
+        });
+        Self { name: Arc::clone(&self.name), text: text.into() }
+    }
+
+    /// A range of the text, moved to whole characters inside it.
+    pub(super) fn span(&self, range: &Range<usize>) -> SourceSpan {
+        let start = self.text.floor_char_boundary(range.start);
+        // A label needs at least one character to stand below.
+        let end = self.text.ceil_char_boundary(range.end.max(start + 1));
+        (start, end - start).into()
+    }
+
+    /// The whole lines of a range.
+    pub(super) fn lines(&self, range: &Range<usize>) -> Range<usize> {
+        let lines = lines(&self.text, self.span(range));
+        lines.offset()..lines.offset() + lines.len()
+    }
+
+    /// File, line and column of the beginning of a span.
+    pub(super) fn place(&self, span: SourceSpan) -> String {
+        let before = self.text.get(..span.offset()).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.matches('\n').count() + 1;
+        format!("{}:{line}:{}", self.name, before[line_start..].chars().count() + 1)
+    }
+}
+
+impl SourceCode for Excerpt {
+    /// The whole lines of the span, whatever context is asked for: a neighbouring line may hold
+    /// what must not be shown. Without context, miette asks for the position alone.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let wanted = if before + after == 0 { *span } else { lines(&self.text, *span) };
+        let contents = self.text.read_span(&wanted, 0, 0)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.to_string(),
+            contents.data(),
+            *contents.span(),
+            contents.line(),
+            contents.column(),
+            contents.line_count(),
+        )))
+    }
+}
+
+fn lines(text: &str, span: SourceSpan) -> SourceSpan {
+    let start = text[..span.offset()].rfind('\n').map_or(0, |at| at + 1);
+    let last = span.offset() + span.len();
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    (start, end - start).into()
+}
+
+/// Replaces characters inside `ranges`; every byte keeps its place, so spans stay right.
+fn replaced(
+    text: &str,
+    ranges: &[Range<usize>],
+    replacement: impl Fn(char) -> Option<char>,
+) -> String {
+    let mut changed = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        let inside = ranges.iter().any(|range| range.contains(&at));
+        match replacement(character).filter(|_| inside) {
+            Some(other) => changed.extend(std::iter::repeat_n(other, character.len_utf8())),
+            None => changed.push(character),
+        }
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn covering_keeps_every_byte_in_its_place() {
+        let excerpt = Excerpt::new("x", "a = \"öß\"\u{1b}\nb = 1");
+        let covered = excerpt.covering(std::slice::from_ref(&(4..10)));
+        assert_eq!(&*covered.text, "a = \"****\"?\nb = 1");
+        assert_eq!(covered.place(covered.span(&(12..13))), "x:2:1");
+    }
+
+    #[test]
+    fn a_span_never_leaves_the_text() {
+        let excerpt = Excerpt::new("x", "ö");
+        assert_eq!(excerpt.span(&(1..1)), (0, 2).into());
+        assert_eq!(excerpt.span(&(7..9)), (2, 0).into());
     }
 }

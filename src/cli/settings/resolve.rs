@@ -1,39 +1,39 @@
-//! From the layers to the settings, one setting after the other.
+//! Resolution: each setting from the strongest layer that says something about it: flag,
+//! environment, the file's target, the top of the file, default.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::borrow::Cow;
+use std::path::Path;
 
 use serde_json::Value;
 
-use super::arguments::{CheckArguments, TargetArguments};
-use super::choice::When;
-use super::file::ConfigurationFile;
-use super::layers::{Environment, Layers, outside_the_file, variable};
-use super::problem::SettingsError;
-use super::source::{Source, Sourced};
-use super::{DEFAULT_FILE, Settings, reports, target, text};
+use super::configuration::ConfigurationFile;
+use super::document::{dotted, member};
+use super::flags::{Flags, Values};
+use super::problem::{Problem, SettingsError};
+use super::provenance::Source;
+use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown};
+use super::table::{self, Commands, Setting, Table};
+use super::value::{Raw, Refused};
+use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings};
+use crate::api::VERIFIK;
+use crate::cli::suggest::did_you_mean;
 use crate::contract::Expectations;
-use crate::model::BlastRadius;
 use crate::results::snapshot::SnapshotMode;
 use crate::wire::ProxyUrl;
 
-/// Where a run against a remote target remembers what it created.
-const LEDGER: &str = "verifik-conformance-ledger.ndjson";
-const JOBS_EMBEDDED: usize = 64;
-const JOBS_REMOTE: usize = 32;
-const TIMEOUT: Duration = Duration::from_secs(10);
-const RETRIES: u32 = 3;
-
 impl ConfigurationFile {
     /// Reads the file that a flag or the environment names, or else `default` if it exists.
-    pub fn find(
-        arguments: &TargetArguments,
+    pub fn find<const COMMAND: Commands>(
+        flags: &Flags<COMMAND>,
         environment: Environment<'_>,
         default: &Path,
     ) -> Result<Option<Self>, SettingsError> {
-        let named = outside_the_file(environment, "--config", arguments.config.as_deref());
-        match named {
-            Some(named) => Self::read(Path::new(&named.text)).map(Some),
+        let mut resolver = Resolver::new(COMMAND, flags.values(), environment, None);
+        let Some(setting) = table::find(COMMAND, table::CONFIG) else { return Ok(None) };
+        resolver.settle(setting, false);
+        SettingsError::unless_empty(resolver.problems)?;
+        match resolver.settings.config {
+            Some(named) => Self::read(&named).map(Some),
             // Whatever it is that stands there, reading it says what is wrong with it.
             None if default.symlink_metadata().is_ok() => Self::read(default).map(Some),
             None => Ok(None),
@@ -42,218 +42,346 @@ impl ConfigurationFile {
 }
 
 impl Settings {
-    /// Resolves flags, environment and the configuration file of the working directory.
-    pub fn resolve(
-        arguments: &CheckArguments,
+    /// Resolves flags, environment and the configuration file of the working directory, if the
+    /// command reads it.
+    pub fn resolve<const COMMAND: Commands>(
+        flags: &Flags<COMMAND>,
         environment: Environment<'_>,
     ) -> Result<Self, SettingsError> {
-        let default = Path::new(DEFAULT_FILE);
-        let file = ConfigurationFile::find(&arguments.target, environment, default)?;
-        Self::combine(arguments, environment, file.as_ref())
+        let file = ConfigurationFile::find(flags, environment, Path::new(DEFAULT_FILE))?;
+        Self::combine(flags, environment, file.as_ref())
     }
 
     /// Resolves flags, environment and a configuration file that was read already.
-    pub fn combine(
-        arguments: &CheckArguments,
+    pub fn combine<const COMMAND: Commands>(
+        flags: &Flags<COMMAND>,
         environment: Environment<'_>,
         file: Option<&ConfigurationFile>,
     ) -> Result<Self, SettingsError> {
-        let mut layers = Layers::new(environment, file);
+        Resolver::new(COMMAND, flags.values(), environment, file).finish()
+    }
+}
+
+/// The layers, the settings resolved so far, and everything that is wrong with them.
+struct Resolver<'a> {
+    command: Commands,
+    flags: &'a Values,
+    environment: Environment<'a>,
+    file: Option<&'a ConfigurationFile>,
+    /// Target whose table of the file counts.
+    target: Option<String>,
+    settings: Settings,
+    problems: Vec<Problem>,
+}
+
+/// Values that the strongest layer holds for a setting: one, or the items of a list.
+struct Found<'a> {
+    items: Vec<Raw<'a>>,
+    source: Source,
+    /// JSON Pointer to each item, when they were found in the file.
+    pointers: Vec<String>,
+}
+
+impl<'a> Found<'a> {
+    fn outside_the_file(items: Vec<Cow<'a, Value>>, source: Source) -> Self {
+        let items = items.into_iter().map(|value| Raw { value, folder: None }).collect();
+        Self { items, source, pointers: Vec::new() }
+    }
+
+    fn text(&self) -> &str {
+        self.items.first().map(Raw::text).unwrap_or_default()
+    }
+}
+
+impl<'a> Resolver<'a> {
+    fn new(
+        command: Commands,
+        flags: &'a Values,
+        environment: Environment<'a>,
+        file: Option<&'a ConfigurationFile>,
+    ) -> Self {
+        let (settings, problems) = (Settings::default(), Vec::new());
+        Self { command, flags, environment, file, target: None, settings, problems }
+    }
+
+    fn finish(mut self) -> Result<Settings, SettingsError> {
         // First of all: the target decides which table of the file counts, and some defaults.
-        let chosen = target::choose(&mut layers, &arguments.target);
-        let is_remote = chosen.base_url.value.is_some();
-        let CheckArguments { target, selection, run, gate, output } = arguments;
-        let (expectations, expectations_in_file) = expectations(&mut layers);
-        let mut all = Resolver { layers };
-        let settings = Self {
-            target_name: chosen.name,
-            base_url: chosen.base_url,
-            token_env: all.variable("--token-env", target.token_env.as_deref(), "VERIFIK_TOKEN"),
-            second_token_env: all.variable(
-                "--second-token-env",
-                target.second_token_env.as_deref(),
-                "VERIFIK_SECOND_TOKEN",
-            ),
-            expired_token_env: all.variable(
-                "--expired-token-env",
-                target.expired_token_env.as_deref(),
-                "VERIFIK_EXPIRED_TOKEN",
-            ),
-            revoked_token_env: all.variable(
-                "--revoked-token-env",
-                target.revoked_token_env.as_deref(),
-                "VERIFIK_REVOKED_TOKEN",
-            ),
-            client_id: all.optional("--client-id", target.client_id.as_deref(), text::identifier),
-            person_image: all.path("--person-image", target.person_image.as_deref(), None),
-            person_id: all.optional("--person-id", target.person_id.as_deref(), text::identifier),
-            project_id: all.optional(
-                "--project-id",
-                target.project_id.as_deref(),
-                text::identifier,
-            ),
-            allow_host: all.list("--allow-host", &target.allow_host, text::host),
-            ca_file: all.path("--ca-file", target.ca_file.as_deref(), None),
-            client_certificate: all.path(
-                "--client-certificate",
-                target.client_certificate.as_deref(),
-                None,
-            ),
-            proxy: all.optional("--proxy", target.proxy.as_deref(), text::proxy),
-            ledger: all.path("--ledger", target.ledger.as_deref(), is_remote.then_some(LEDGER)),
-            scenarios: all.list("--scenario", &selection.scenario, text::glob),
-            requirements: all.list("--requirement", &selection.requirement, text::glob),
-            blast_radius: all.value(
-                "--blast-radius",
-                selection.blast_radius.as_deref(),
-                text::blast_radius,
-                if is_remote { BlastRadius::Own } else { BlastRadius::Account },
-            ),
-            strict: all.value("--strict", run.strict.as_deref(), text::boolean, false),
-            jobs: all.value(
-                "--jobs",
-                run.jobs.as_deref(),
-                text::at_least_one,
-                if is_remote { JOBS_REMOTE } else { JOBS_EMBEDDED },
-            ),
-            timeout: all.value("--timeout", run.timeout.as_deref(), text::timeout, TIMEOUT),
-            retries: all.value("--retries", run.retries.as_deref(), text::whole_number, RETRIES),
-            rate_limit: all.optional("--rate-limit", run.rate_limit.as_deref(), text::rate),
-            seed: all.value("--seed", run.seed.as_deref(), text::whole_number, 0),
-            fail_fast: all.value("--fail-fast", run.fail_fast.as_deref(), text::boolean, false),
-            known_failures: all.path("--known-failures", gate.known_failures.as_deref(), None),
-            baseline: all.path("--baseline", gate.baseline.as_deref(), None),
-            reports: reports::requested(&mut all.layers, &output.report),
-            snapshots: all.path("--snapshots", output.snapshots.as_deref(), None),
-            snapshot_mode: all.value(
-                "--snapshot-mode",
-                output.snapshot_mode.as_deref(),
-                text::snapshot_mode,
-                SnapshotMode::Check,
-            ),
-            events: all.path("--events", output.events.as_deref(), None),
-            progress: all.value("--progress", output.progress.as_deref(), text::when, When::Auto),
-            color: all.value("--color", output.color.as_deref(), text::when, When::Auto),
-            verbosity: all.value(
-                "--verbose",
-                (output.verbose > 0).then(|| output.verbose.to_string()).as_deref(),
-                text::whole_number,
-                0,
-            ),
-            quiet: all.value("--quiet", output.quiet.then_some("true"), text::boolean, false),
-            expectations,
-            expectations_in_file,
+        self.choose_target();
+        let is_remote = self.settings.base_url.is_some();
+        for setting in table::of(self.command) {
+            if setting.key != table::CONFIG && !self.settings.provenance.has(setting.key) {
+                self.settle(setting, is_remote);
+            }
+        }
+        if table::find(self.command, table::TARGET).is_some() {
+            self.settle_expectations();
+        }
+        self.require_a_hidden_password();
+        self.require_a_folder_to_update();
+        SettingsError::unless_empty(self.problems)?;
+        Ok(self.settings)
+    }
+
+    /// Resolves a setting from its strongest layer.
+    fn settle(&mut self, setting: &'static Setting, is_remote: bool) {
+        let found = self.find(setting);
+        self.settle_with(setting, found.as_ref(), is_remote);
+    }
+
+    /// Resolves a setting from what was found; anything wrong with it is noted.
+    fn settle_with(
+        &mut self,
+        setting: &'static Setting,
+        found: Option<&Found<'a>>,
+        is_remote: bool,
+    ) {
+        let default = setting.field.set_default(&mut self.settings, is_remote);
+        let Some(found) = found else {
+            self.settings.provenance.note(setting.key, default, Source::Default);
+            return;
         };
-        settings.require_a_hidden_password(&mut all.layers, target.proxy.as_deref());
-        settings.require_a_folder_to_update(&mut all.layers, output.snapshot_mode.as_deref());
-        all.layers.finish()?;
-        Ok(settings)
+        let tokens = found.items.iter().enumerate().filter(|(_, raw)| is_token(raw));
+        let tokens = tokens.map(|(index, _)| {
+            let message = "this looks like a token, so it is not shown".to_owned();
+            (index, Refused { message, help: Some(WHERE_TOKENS_BELONG.to_owned()) })
+        });
+        let mut refused: Vec<_> = tokens.collect();
+        let mut value = default;
+        if refused.is_empty() {
+            match setting.field.set(&mut self.settings, &found.items) {
+                Ok(set) => value = set,
+                Err(reasons) => refused = reasons,
+            }
+        }
+        for (index, reason) in refused {
+            self.refuse(found, index, reason);
+        }
+        self.settings.provenance.note(setting.key, value, found.source.clone());
+    }
+
+    /// The values of the strongest layer that says something.
+    fn find(&self, setting: &'static Setting) -> Option<Found<'a>> {
+        self.outside_the_file(setting).or_else(|| self.in_file(setting))
+    }
+
+    /// The values of a flag or its variable; an empty variable says nothing.
+    fn outside_the_file(&self, setting: &'static Setting) -> Option<Found<'a>> {
+        if let Some(values) = self.flags.get(setting.key) {
+            let items = values.iter().map(Cow::Borrowed).collect();
+            return Some(Found::outside_the_file(items, Source::Flag(setting.key)));
+        }
+        if setting.field.is_list() {
+            return None;
+        }
+        let variable = setting.variable();
+        let text = (self.environment)(&variable).filter(|text| !text.is_empty())?;
+        let value = Cow::Owned(Value::String(text));
+        Some(Found::outside_the_file(vec![value], Source::Environment(variable)))
+    }
+
+    fn in_file(&self, setting: &'static Setting) -> Option<Found<'a>> {
+        let target = self.target.as_ref().map(|name| member("/targets", name));
+        let target = target.filter(|_| setting.scope.file.contains(&Table::Target));
+        let top = setting.scope.file.contains(&Table::Top).then(String::new);
+        let tables = target.into_iter().chain(top);
+        tables.map(|table| member(&table, setting.key)).find_map(|pointer| self.at(&pointer))
+    }
+
+    /// The value of the file at a JSON Pointer.
+    fn at(&self, pointer: &str) -> Option<Found<'a>> {
+        let file = self.file?;
+        let value = file.value(pointer)?;
+        let source = Source::File { path: file.path().to_owned(), key: dotted(pointer) };
+        let raw = |value: &'a Value| Raw { value: Cow::Borrowed(value), folder: file.folder() };
+        Some(match value {
+            Value::Array(items) => Found {
+                items: items.iter().map(raw).collect(),
+                source,
+                pointers: (0..items.len()).map(|index| format!("{pointer}/{index}")).collect(),
+            },
+            value => Found { items: vec![raw(value)], source, pointers: vec![pointer.to_owned()] },
+        })
+    }
+
+    /// Notes a refusal of an item where it was found.
+    fn refuse(&mut self, found: &Found<'_>, index: usize, reason: Refused) {
+        let pointer = found.pointers.get(index).map(String::as_str).unwrap_or_default();
+        let message = reason.message;
+        let problem = Problem::new(match &found.source {
+            Source::Flag(key) => format!("`--{key}`: {message}"),
+            Source::Environment(name) => format!("the variable `{name}`: {message}"),
+            Source::Default => message,
+            Source::File { .. } => format!("`{}`: {message}", dotted(pointer)),
+        });
+        let problem = match reason.help {
+            Some(help) => problem.with_help(help),
+            None => problem,
+        };
+        self.problems.push(match (&found.source, self.file) {
+            (Source::File { .. }, Some(file)) => file.at_value(pointer, problem),
+            _ => problem,
+        });
+    }
+
+    /// Chooses the target: the embedded one, a named one of the file, or an address. Of an address
+    /// and a name the stronger layer's counts, so that the tokens of a named target never go to
+    /// another address; on the same layer they contradict each other.
+    fn choose_target(&mut self) {
+        let of = |key| table::find(self.command, key);
+        let (Some(target), Some(base_url)) = (of(table::TARGET), of(table::BASE_URL)) else {
+            return;
+        };
+        let (name, address) = (self.find(target), self.find(base_url));
+        if let (Some(name), Some(address)) = (&name, &address)
+            && name.source.rank() == address.source.rank()
+        {
+            self.contradict(address, name);
+        }
+        let rank = |found: &Option<Found<'_>>| found.as_ref().map_or(0, |it| it.source.rank());
+        let is_named = rank(&name) >= rank(&address);
+        let name = name.filter(|_| is_named);
+        self.settle_with(target, name.as_ref(), false);
+        let address = match &name {
+            // An address of the environment is not meant for a named target.
+            Some(name) => self.named(name),
+            None => address,
+        };
+        self.settle_with(base_url, address.as_ref(), false);
+        // The hosts that are allowed may stand in the target's own table.
+        if let Some(hosts) = table::find(self.command, table::ALLOW_HOST) {
+            self.settle(hosts, false);
+        }
+        match (name, address, self.settings.base_url.clone()) {
+            (name, Some(address), Some(base)) => {
+                if name.is_none() {
+                    let host = base.host();
+                    self.settings.target_name.clone_from(&host);
+                    self.settings.provenance.note(table::TARGET, host, address.source.clone());
+                }
+                if let Err(error) = base.require_allowed(&VERIFIK, &self.settings.allow_host) {
+                    self.refuse(&address, 0, error.to_string().into());
+                }
+            }
+            (Some(embedded), _, _) => {
+                let shown = base_url.field.default(false);
+                self.settings.provenance.note(table::BASE_URL, shown, embedded.source);
+            }
+            _ => {}
+        }
+    }
+
+    /// The address of a target of the file, whose table counts from now on.
+    fn named(&mut self, name: &Found<'a>) -> Option<Found<'a>> {
+        let text = name.text();
+        if text == EMBEDDED || name.items.iter().any(is_token) {
+            return None;
+        }
+        let pointer = member("/targets", text);
+        if self.at(&pointer).is_none() {
+            self.refuse_unknown_target(name);
+            return None;
+        }
+        self.target = Some(text.to_owned());
+        // The schema requires the address.
+        self.at(&member(&pointer, table::BASE_URL))
+    }
+
+    fn contradict(&mut self, address: &Found<'_>, name: &Found<'_>) {
+        let message = format!("contradicts the target {}, given beside it", shown(name.text()));
+        let help = "an address and a named target exclude each other; leave one of them out";
+        self.refuse(address, 0, Refused { message, help: Some(help.to_owned()) });
+    }
+
+    fn refuse_unknown_target(&mut self, name: &Found<'_>) {
+        let targets = self.file.and_then(|file| file.value("/targets")?.as_object());
+        let known: Vec<_> =
+            targets.into_iter().flat_map(|targets| targets.keys().map(String::as_str)).collect();
+        let text = shown(name.text());
+        let near = did_you_mean(name.text(), known.iter().copied(), 1);
+        let near = near.map(|near| format!("{near} ")).unwrap_or_default();
+        let names: Vec<_> = known.into_iter().chain([EMBEDDED]).collect();
+        let (message, hint) = match self.file {
+            Some(file) => (format!("{} has no target {text}", file.path().display()), ""),
+            None => (
+                format!("there is no target {text}, since there is no configuration file"),
+                "; name a file with --config, or an address with --base-url",
+            ),
+        };
+        let help = format!("{near}the targets are {}{hint}", names.join(", "));
+        self.refuse(name, 0, Refused { message, help: Some(help) });
+    }
+
+    /// The expectations, which only the file can change.
+    fn settle_expectations(&mut self) {
+        let named = self.at("/expectations");
+        if let Some(named) = &named {
+            let table = named.items.first().map(|raw| raw.value.clone().into_owned());
+            match serde_json::from_value(table.unwrap_or_default()) {
+                Ok(expectations) => self.settings.expectations = expectations,
+                // The schema has accepted the table, so this is not expected to happen.
+                Err(error) => self.refuse(named, 0, error.to_string().into()),
+            }
+        }
+        for (pointer, value) in members(&self.settings.expectations) {
+            let pointer = format!("/expectations{pointer}");
+            let source = self.at(&pointer).map_or(Source::Default, |found| found.source);
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.settings.provenance.note(&dotted(&pointer), value, source);
+        }
     }
 
     /// A command line can be read by every user of the machine, a file by whoever has the project.
-    fn require_a_hidden_password(&self, layers: &mut Layers<'_>, given: Option<&str>) {
-        let is_hidden = matches!(self.proxy.source, Source::Environment(_));
-        let proxy = self.proxy.value.as_ref();
+    fn require_a_hidden_password(&mut self) {
+        let is_hidden =
+            matches!(self.settings.provenance.source(table::PROXY), Source::Environment(_));
+        let proxy = self.settings.proxy.as_ref();
         if is_hidden || !proxy.is_some_and(ProxyUrl::has_user_information) {
             return;
         }
-        if let Some(found) = layers.find("--proxy", given) {
-            let help = format!("put the whole address into {} instead", variable("--proxy"));
-            layers.note(&found, "it carries a user name or a password (not shown)", Some(help));
-        }
+        let message = "it carries a user name or a password (not shown)";
+        self.refuse_settled(table::PROXY, message, |setting| {
+            format!("put the whole address into {} instead", setting.variable())
+        });
     }
 
     /// Asking for new transcripts and saying nowhere where would do nothing, silently.
-    fn require_a_folder_to_update(&self, layers: &mut Layers<'_>, given: Option<&str>) {
-        if self.snapshot_mode.value != SnapshotMode::Update || self.snapshots.value.is_some() {
-            return;
+    fn require_a_folder_to_update(&mut self) {
+        let Settings { snapshot_mode, snapshots, .. } = &self.settings;
+        if *snapshot_mode == SnapshotMode::Update && snapshots.is_none() {
+            self.refuse_settled(table::SNAPSHOT_MODE, "there is no folder to update", |_| {
+                "name the folder of the transcripts with --snapshots".to_owned()
+            });
         }
-        if let Some(found) = layers.find("--snapshot-mode", given) {
-            let help = "name the folder of the transcripts with --snapshots".to_owned();
-            layers.note(&found, "there is no folder to update", Some(help));
+    }
+
+    /// Refuses a value that does not go with the others.
+    fn refuse_settled(&mut self, key: &str, message: &str, help: impl Fn(&Setting) -> String) {
+        let Some(setting) = table::find(self.command, key) else { return };
+        if let Some(found) = self.find(setting) {
+            let reason = Refused { message: message.to_owned(), help: Some(help(setting)) };
+            self.refuse(&found, 0, reason);
         }
     }
 }
 
-/// Takes one setting after the other out of the layers.
-struct Resolver<'a> {
-    layers: Layers<'a>,
+fn is_token(raw: &Raw<'_>) -> bool {
+    looks_like_a_token(raw.text())
 }
 
-impl Resolver<'_> {
-    fn value<T>(
-        &mut self,
-        flag: &'static str,
-        given: Option<&str>,
-        parse: impl Fn(&str) -> Result<T, String>,
-        default: T,
-    ) -> Sourced<T> {
-        let found = self.layers.value(flag, given, parse);
-        found.unwrap_or_else(|| Sourced::default_of(default))
-    }
-
-    fn optional<T>(
-        &mut self,
-        flag: &'static str,
-        given: Option<&str>,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Sourced<Option<T>> {
-        self.value(flag, given, |text| parse(text).map(Some), None)
-    }
-
-    fn variable(
-        &mut self,
-        flag: &'static str,
-        given: Option<&str>,
-        default: &str,
-    ) -> Sourced<String> {
-        self.value(flag, given, text::variable, default.to_owned())
-    }
-
-    fn path(
-        &mut self,
-        flag: &'static str,
-        given: Option<&str>,
-        default: Option<&str>,
-    ) -> Sourced<Option<PathBuf>> {
-        match self.layers.path(flag, given) {
-            Some(path) => path.map(Some),
-            None => Sourced::default_of(default.map(PathBuf::from)),
-        }
-    }
-
-    fn list(
-        &mut self,
-        flag: &'static str,
-        given: &[String],
-        parse: impl Fn(&str) -> Result<String, String>,
-    ) -> Sourced<Vec<String>> {
-        let list = self.layers.list(flag, given);
-        let items = list.value.iter().filter_map(|found| self.layers.parsed(found, &parse));
-        Sourced { value: items.map(|item| item.value).collect(), source: list.source }
-    }
-}
-
-/// The expectations, and which of them the file names.
-fn expectations(layers: &mut Layers<'_>) -> (Sourced<Expectations>, Vec<String>) {
-    let Some(table) = layers.in_file("/expectations") else {
-        return (Sourced::default_of(Expectations::default()), Vec::new());
+/// Every value of the expectations with its JSON Pointer.
+fn members(expectations: &Expectations) -> Vec<(String, Value)> {
+    let Ok(Value::Object(members)) = serde_json::to_value(expectations) else {
+        return Vec::new();
     };
-    let mut named = Vec::new();
-    for (key, value) in table.value.as_object().into_iter().flatten() {
+    let mut all = Vec::new();
+    for (key, value) in members {
+        let pointer = member("", &key);
         match value {
             Value::Object(inner) => {
-                named.extend(inner.keys().map(|inner| format!("expectations.{key}.{inner}")));
+                all.extend(inner.into_iter().map(|(key, value)| (member(&pointer, &key), value)));
             }
-            _ => named.push(format!("expectations.{key}")),
+            value => all.push((pointer, value)),
         }
     }
-    let value = serde_json::from_value(table.value.clone()).unwrap_or_else(|error| {
-        // The schema has accepted the table, so this is not expected to happen.
-        if let Some(found) = layers.at("/expectations") {
-            layers.note(&found, &error.to_string(), None);
-        }
-        Expectations::default()
-    });
-    (Sourced { value, source: table.source }, named)
+    all
 }

@@ -4,9 +4,12 @@ use jiff::Timestamp;
 use jsonschema::ValidationOptions;
 use url::Url;
 
+use crate::contract::duration;
+
 pub(super) const OBJECT_ID: &str = "object-id";
 pub(super) const TIMESTAMP_MILLISECONDS: &str = "timestamp-milliseconds";
 pub(super) const BASE_URL: &str = "base-url";
+pub(super) const DURATION: &str = "friendly-duration";
 pub(super) const ENVIRONMENT_VARIABLE: &str = "environment-variable";
 
 /// Adds every format of this module.
@@ -15,6 +18,7 @@ pub(super) fn register(options: ValidationOptions<'_>) -> ValidationOptions<'_> 
         .with_format(OBJECT_ID, is_object_id)
         .with_format(TIMESTAMP_MILLISECONDS, is_timestamp_milliseconds)
         .with_format(BASE_URL, is_base_url)
+        .with_format(DURATION, |text| duration::parse(text).is_ok())
         .with_format(ENVIRONMENT_VARIABLE, is_environment_variable)
 }
 
@@ -26,6 +30,7 @@ pub(super) fn describe(format: &str) -> String {
             such as 2024-01-30T20:16:34.841Z"
             .to_owned(),
         BASE_URL => "an http or https URL without user information, query and fragment".to_owned(),
+        DURATION => "a number and a unit, like 2s, 500ms or 10m".to_owned(),
         ENVIRONMENT_VARIABLE => "the name of an environment variable (not its value)".to_owned(),
         "uuid" => "a UUID (RFC 9562)".to_owned(),
         "date" => "a date, such as 2027-03-31".to_owned(),

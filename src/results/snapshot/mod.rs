@@ -34,21 +34,6 @@ pub enum SnapshotMode {
     Off,
 }
 
-impl SnapshotMode {
-    /// Every mode.
-    pub const ALL: [Self; 3] = [Self::Check, Self::Update, Self::Off];
-
-    /// The word for it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Check => "check",
-            Self::Update => "update",
-            Self::Off => "off",
-        }
-    }
-}
-
 /// A folder of approved transcripts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnapshotStore {

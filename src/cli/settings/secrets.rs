@@ -1,0 +1,143 @@
+//! Tokens: recognised wherever they do not belong, and read from the variables that hold them.
+
+use std::ops::Range;
+
+use super::Environment;
+use super::problem::{Problem, SettingsError};
+use super::provenance::Source;
+use crate::wire::{Credentials, Secret};
+
+/// Longest text of a wrong value that is repeated to the operator.
+const LONGEST_ECHO: usize = 60;
+
+/// Advice for whoever puts a token where it would be read by others.
+pub(super) const WHERE_TOKENS_BELONG: &str = "tokens come from the environment, never from a file \
+    or a flag: `export VERIFIK_TOKEN=...`; another variable is named with `token-env` in \
+    [targets.NAME] or with --token-env";
+
+/// Whether a text is a token by the look of it: a JSON Web Token begins with `{"`, which is `eyJ`
+/// in base64 (RFC 7519 section 3.1), and a header value with its scheme (RFC 6750 section 2.1).
+pub(super) fn looks_like_a_token(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("eyJ") || has_bearer_scheme(text)
+}
+
+/// A text in backquotes, on one line, not too long, and never a token.
+pub(super) fn shown(text: &str) -> String {
+    if looks_like_a_token(text) {
+        return "what looks like a token (not shown)".to_owned();
+    }
+    let beginning: String = text.chars().take(LONGEST_ECHO).collect();
+    let cut = if beginning.len() < text.len() { "..." } else { "" };
+    format!("`{}{cut}`", beginning.escape_debug())
+}
+
+/// Ranges of a text that look like tokens, word by word.
+pub(super) fn token_ranges(text: &str) -> Vec<Range<usize>> {
+    let is_part =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '/' | '~');
+    let mut start = 0;
+    let mut found = Vec::new();
+    for word in text.split_inclusive(|c| !is_part(c)) {
+        if word.split(['.', '/']).any(looks_like_a_token) {
+            found.push(start..start + word.trim_end_matches(|c| !is_part(c)).len());
+        }
+        start += word.len();
+    }
+    found
+}
+
+fn has_bearer_scheme(text: &str) -> bool {
+    text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
+}
+
+/// A variable that holds a token, and the layer that named it.
+pub(super) type Variable<'a> = (&'a str, &'a Source);
+
+/// A token and the variable it was read from.
+struct Read {
+    token: String,
+    variable: String,
+}
+
+/// Reads the first, second, expired and revoked token. The first one is required, each other one
+/// when somebody named its variable.
+pub(super) fn read(
+    [primary, second, expired, revoked]: [Variable<'_>; 4],
+    environment: Environment<'_>,
+) -> Result<Credentials, SettingsError> {
+    let mut problems = Vec::new();
+    let mut noted = |read: Result<Option<Read>, Problem>| {
+        read.unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        })
+    };
+    let first = noted(token(primary, environment, true));
+    let [second, expired, revoked] = [second, expired, revoked].map(|variable| {
+        let read = token(variable, environment, *variable.1 != Source::Default)
+            .and_then(|read| differs(read, first.as_ref()));
+        noted(read).map(Read::into_secret)
+    });
+    SettingsError::unless_empty(problems)?;
+    let first = first.ok_or_else(|| missing(primary))?;
+    Ok(Credentials::new(first.into_secret())
+        .with_second(second)
+        .with_expired(expired)
+        .with_revoked(revoked))
+}
+
+impl Read {
+    fn into_secret(self) -> Secret {
+        Secret::new(self.token, &self.variable)
+    }
+}
+
+fn token(
+    (name, source): Variable<'_>,
+    environment: Environment<'_>,
+    is_required: bool,
+) -> Result<Option<Read>, Problem> {
+    let text = environment(name).unwrap_or_default();
+    let token = text.trim();
+    if token.is_empty() {
+        return if is_required { Err(missing((name, source))) } else { Ok(None) };
+    }
+    let refused = |message: &str, help: &str| {
+        let message = format!("the token in `{name}` {message}; it is not shown");
+        Err(Problem::new(message).with_help(help))
+    };
+    if has_bearer_scheme(token) {
+        return refused("begins with `Bearer`", "leave that word out; it is added to each request");
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // RFC 6750 section 2.1 takes even fewer characters.
+        return refused(
+            "has spaces, control characters or characters outside ASCII inside",
+            "copy the token again, without quotes and line breaks",
+        );
+    }
+    Ok(Some(Read { token: token.to_owned(), variable: name.to_owned() }))
+}
+
+/// A second token that is the first one would accuse the provider of what it did not do.
+fn differs(read: Option<Read>, primary: Option<&Read>) -> Result<Option<Read>, Problem> {
+    match (&read, primary) {
+        (Some(other), Some(primary)) if other.token == primary.token => {
+            let message =
+                format!("`{}` and `{}` hold the same token", other.variable, primary.variable);
+            let help = format!("put another token into `{}`, or unset it", other.variable);
+            Err(Problem::new(message).with_help(help))
+        }
+        _ => Ok(read),
+    }
+}
+
+fn missing((name, source): Variable<'_>) -> Problem {
+    let origin = match source {
+        Source::Default => String::new(),
+        source => format!(" (named by {source})"),
+    };
+    Problem::new(format!("the variable `{name}`{origin} holds no token"))
+        .with_help(format!("set it: `export {name}=...`"))
+}
