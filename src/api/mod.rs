@@ -155,6 +155,7 @@ impl Api {
     }
 
     /// Returns the member by which a record of any resource bears the name that its creator gave.
+    #[must_use]
     pub fn name_in<'a>(&self, record: &'a Map<String, Value>) -> Option<&'a Value> {
         let member = |one: &&Resource| one.name_member.and_then(|member| record.get(member));
         self.resources.iter().find_map(member)

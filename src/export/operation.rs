@@ -1,7 +1,7 @@
 //! The documented operations of a collection, and the requirements that concern each.
 
 use crate::contract::requirements::catalogue;
-use crate::model::Requirement;
+use crate::model::{Requirement, Scope};
 
 /// A documented operation, the one that the suite is about first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,9 +12,6 @@ pub(super) enum Operation {
     Create,
     List,
 }
-
-/// What concerns every operation.
-const EVERY: [&str; 2] = ["universal.", "latency."];
 
 impl Operation {
     /// Its name in the document.
@@ -72,7 +69,8 @@ impl Operation {
     pub(super) fn requirements(self) -> impl Iterator<Item = &'static Requirement> {
         let own = self.patterns();
         catalogue().filter(move |requirement| {
-            own.iter().chain(&EVERY).any(|pattern| matches(pattern, &requirement.id))
+            requirement.scope == Scope::Exchange
+                || own.iter().any(|pattern| matches(pattern, &requirement.id))
         })
     }
 

@@ -32,5 +32,5 @@ pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
     Tool, Totals,
 };
-pub use requirement::{Basis, Level, Requirement};
+pub use requirement::{Basis, Level, Requirement, Scope};
 pub use verdict::{BlastRadius, Outcome, Verdict};

@@ -28,6 +28,18 @@ pub enum Basis {
     Silent,
 }
 
+/// The occasions on which a requirement is judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The scenarios that declare it.
+    #[default]
+    Scenario,
+    /// Every exchange of every scenario; no scenario declares it.
+    Exchange,
+    /// The transcript of every scenario that ran to its end; no scenario declares it.
+    Transcript,
+}
+
 /// One sentence of the contract that at least one scenario judges.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirement {
@@ -41,6 +53,9 @@ pub struct Requirement {
     pub statement: Cow<'static, str>,
     /// Page section or RFC section it is taken from.
     pub source: Cow<'static, str>,
+    /// When it is judged. A file does not hold it: it is a fact of the catalogue.
+    #[serde(skip)]
+    pub scope: Scope,
 }
 
 impl Requirement {
@@ -72,7 +87,15 @@ impl Requirement {
             basis,
             statement: Cow::Borrowed(statement),
             source: Cow::Borrowed(source),
+            scope: Scope::Scenario,
         }
+    }
+
+    /// Declares when it is judged.
+    #[must_use]
+    pub const fn judged_on(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
     }
 
     /// The part of the identifier before the first dot.

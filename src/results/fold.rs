@@ -161,10 +161,15 @@ impl Fold {
             .map(|requirement| requirement_result(requirement, &running))
             .collect();
         let scenarios: Vec<ScenarioResult> =
-            running.into_iter().map(|scenario| scenario.result(strict)).collect();
+            running.into_iter().map(|scenario| scenario.result(self.contract, strict)).collect();
         let interrupted = self.interrupted || !self.complete;
-        let known_failures =
-            known::settled(start.known_failures, &requirements, &scenarios, interrupted);
+        let known_failures = known::settled(
+            self.contract,
+            start.known_failures,
+            &requirements,
+            &scenarios,
+            interrupted,
+        );
         let outcome = totals::outcome(&scenarios, &known_failures, interrupted);
         Report {
             version: REPORT_VERSION,

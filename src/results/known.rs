@@ -8,7 +8,10 @@ use std::fmt;
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
-use crate::model::{Event, Fate, Finding, KnownFailure, RequirementResult, ScenarioResult, Target};
+use crate::contract::Contract;
+use crate::model::{
+    Event, Fate, Finding, KnownFailure, RequirementResult, ScenarioResult, Scope, Target,
+};
 
 /// The entries of a file of known failures.
 #[derive(Debug, Clone, Default)]
@@ -126,6 +129,7 @@ pub fn mark(known: &[KnownFailure], event: &mut Event) {
 
 /// What became of the known failures, after everything was judged that was going to be.
 pub(super) fn settled(
+    contract: &Contract,
     known: Vec<KnownFailure>,
     requirements: &[RequirementResult],
     scenarios: &[ScenarioResult],
@@ -136,7 +140,8 @@ pub(super) fn settled(
             scenario.findings.iter().filter(|one| objection(&entry, &scenario.id, one).is_none())
         });
         let found = u32::try_from(findings.count()).unwrap_or(u32::MAX);
-        let judged = if interrupted { None } else { judged(&entry, requirements, scenarios) };
+        let judged =
+            if interrupted { None } else { judged(contract, &entry, requirements, scenarios) };
         entry.fate = match (entry.fate, found, judged) {
             (Fate::OtherTarget, ..) => return entry,
             (Fate::Expired, 0, None) => Fate::NotJudged,
@@ -155,6 +160,7 @@ pub(super) fn settled(
 
 /// Whether what an entry is about held everywhere; `None` when it was not judged to the end.
 fn judged(
+    contract: &Contract,
     entry: &KnownFailure,
     requirements: &[RequirementResult],
     scenarios: &[ScenarioResult],
@@ -165,7 +171,7 @@ fn judged(
         .iter()
         .filter(|one| match &entry.scenario {
             Some(wanted) => *wanted == one.id,
-            None => declared(&one.id) || is_of_every_scenario(&entry.requirement),
+            None => declared(&one.id) || is_of_every_scenario(contract, &entry.requirement),
         })
         .collect();
     // Only a scenario that came to its end has no reason to give.
@@ -186,8 +192,8 @@ fn judged(
 }
 
 /// Whether every scenario judges a requirement, and none declares it.
-fn is_of_every_scenario(requirement: &str) -> bool {
-    matches!(requirement.split('.').next(), Some("universal" | "latency" | "snapshot"))
+fn is_of_every_scenario(contract: &Contract, requirement: &str) -> bool {
+    contract.requirement(requirement).is_some_and(|one| one.scope != Scope::Scenario)
 }
 
 fn not_in_force(

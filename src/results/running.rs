@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::spill::Spill;
 use super::totals::fails;
+use crate::contract::Contract;
 use crate::model::{
     BlastRadius, Checked, Cleanup, Ending, Event, Exchanges, Finding, Observation, ScenarioResult,
-    Storage, Verdict,
+    Scope, Storage, Verdict,
 };
 
 /// So many bytes of exchanges stay as they are: more than a run of every scenario has, since to pack
@@ -152,42 +153,44 @@ impl Running {
         self.place_of(requirement).ok().map(|place| &self.checks[place])
     }
 
-    fn reason(&self) -> Option<String> {
+    fn reason(&self, contract: &Contract) -> Option<String> {
         match &self.ending {
             None => Some("the run ended before this scenario did".to_owned()),
             Some(Ending::Skipped { reason } | Ending::Interrupted { reason }) => {
                 Some(reason.clone())
             }
-            Some(Ending::Completed) if !self.judged_something() => {
+            Some(Ending::Completed) if !self.judged_something(contract) => {
                 Some("it judged nothing".to_owned())
             }
             Some(Ending::Completed) => None,
         }
     }
 
-    fn verdict(&self, strict: bool) -> Verdict {
+    fn verdict(&self, contract: &Contract, strict: bool) -> Verdict {
         if self.findings.iter().any(|finding| fails(finding, strict)) {
             return Verdict::Failed;
         }
         match &self.ending {
             Some(Ending::Skipped { .. }) => Verdict::Skipped,
-            Some(Ending::Completed) if self.judged_something() => Verdict::Passed,
+            Some(Ending::Completed) if self.judged_something(contract) => Verdict::Passed,
             _ => Verdict::Inconclusive,
         }
     }
 
     /// Whether it judged anything that it declares; universal checks alone prove nothing.
-    fn judged_something(&self) -> bool {
+    fn judged_something(&self, contract: &Contract) -> bool {
+        let is_own =
+            |id: &str| contract.requirement(id).is_none_or(|one| one.scope != Scope::Exchange);
         self.declared.iter().any(|id| self.checked(id).is_some())
             || !self.observations.is_empty()
-            || self.findings.iter().any(|one| !one.requirement.starts_with("universal."))
+            || self.findings.iter().any(|one| is_own(&one.requirement))
     }
 
     /// What became of it.
-    pub(super) fn result(self, strict: bool) -> ScenarioResult {
+    pub(super) fn result(self, contract: &Contract, strict: bool) -> ScenarioResult {
         ScenarioResult {
-            verdict: self.verdict(strict),
-            reason: self.reason(),
+            verdict: self.verdict(contract, strict),
+            reason: self.reason(contract),
             started_ms: milliseconds(self.started_us),
             duration_ms: milliseconds(self.ended_us.saturating_sub(self.started_us)),
             checks: self.checks,

@@ -32,7 +32,7 @@ impl Lease {
     pub(super) fn keep(harness: &Arc<Harness>) -> Self {
         let shared = Arc::clone(harness);
         let renewal = tokio::spawn(async move {
-            renew(shared.inventory.ledger(), shared.inventory.run(), LEASE / 3).await
+            renew(shared.inventory.ledger(), shared.inventory.run(), LEASE / 3).await;
         });
         Self { harness: Arc::clone(harness), renewal: AbortOnDropHandle::new(renewal) }
     }

@@ -4,7 +4,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
 use crate::contract::Contract;
-use crate::model::{BlastRadius, KnownFailure, Requirement};
+use crate::model::{BlastRadius, KnownFailure, Requirement, Scope};
 use crate::results::known::KnownFailures;
 use crate::session::Fixtures;
 use crate::session::Scenario;
@@ -123,8 +123,8 @@ impl Plan {
         contract
             .catalogue()
             .filter(|requirement| {
-                matches!(requirement.area(), "universal" | "latency")
-                    || (snapshots && requirement.area() == "snapshot")
+                requirement.scope == Scope::Exchange
+                    || (snapshots && requirement.scope == Scope::Transcript)
                     || self.entries.iter().any(|(scenario, _)| {
                         scenario.requirements.iter().any(|judged| judged.id == requirement.id)
                     })

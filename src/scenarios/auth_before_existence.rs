@@ -5,24 +5,22 @@ use futures::FutureExt as _;
 use super::support::created_and_retrieved;
 use crate::contract::checks::{http, status};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::BEFORE_EXISTENCE];
 
 /// A stranger learns nothing from a refusal.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "auth-before-existence",
-    title: "telling identifiers apart without a token",
-    requirements: &[&requirement::BEFORE_EXISTENCE],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "auth-before-existence",
+    "telling identifiers apart without a token",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 const MALFORMED: &str = "no-identifier";
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let (collection, _) = created_and_retrieved(session).await?;
     session.declare_probe(&format!("/{MALFORMED}"), BlastRadius::Own)?;
     let unissued = session.unissued_id();
@@ -30,14 +28,14 @@ async fn run(session: &Session) -> Judgement {
     // Where nobody is refused, there is nothing to tell apart, and that is the mistake.
     let accepted = status::one_of(&session.expectations().unauthenticated);
     if !accepted.holds(live.exchange()) {
-        live.check(&requirement::MISSING_REFUSED, &accepted);
+        session.check(&live, &requirement::MISSING_REFUSED, &accepted);
         return Ok(());
     }
     let names = [&*collection.id, &*collection.code, &*unissued, MALFORMED];
     let like_live = http::indistinguishable_from(live.exchange(), &names);
     // Both are compared with the first, which compares them with each other.
     for id in [&*unissued, MALFORMED] {
-        tokenless(session, id).await?.check(&requirement::BEFORE_EXISTENCE, &like_live);
+        session.check(&tokenless(session, id).await?, &requirement::BEFORE_EXISTENCE, &like_live);
     }
     Ok(())
 }

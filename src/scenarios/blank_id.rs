@@ -4,25 +4,24 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::MALFORMED_STATUS,
+    &requirement::MALFORMED_NO_EFFECT,
+    &requirement::PATH_TRICKS_REFUSED,
+    &requirement::PATH_TRICKS_NO_EFFECT,
+];
 
 /// A word for nothing, a number, or what ends or vanishes when it is decoded, names nothing.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "blank-id",
-    title: "deleting what may be read as no identifier",
-    requirements: &[
-        &requirement::MALFORMED_STATUS,
-        &requirement::MALFORMED_NO_EFFECT,
-        &requirement::PATH_TRICKS_REFUSED,
-        &requirement::PATH_TRICKS_NO_EFFECT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Account,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "blank-id",
+    "deleting what may be read as no identifier",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.account();
 
 /// A server that reads one of them as an empty filter or as a place in a list deletes what this
 /// run did not create: hence the radius.
@@ -59,7 +58,7 @@ const fn undecodable(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_all(session, BlastRadius::Account, PROBES).await?;
     Ok(())
 }

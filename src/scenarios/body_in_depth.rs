@@ -8,27 +8,23 @@ use super::rejected_body::{judge_effect, judge_treatment};
 use super::support::see_list;
 use crate::contract::RequestBody;
 use crate::contract::requirements::body as requirement;
-use crate::model::{BlastRadius, Level};
-use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::{Level, Requirement};
+use crate::session::{Interruption, Scenario, Session};
 use crate::wire::Call;
 
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::BODY_REFUSED,
+    &requirement::BODY_EVERY_KIND,
+    &requirement::BODY_NO_EFFECT,
+    &requirement::BODY_CARRIED_OUT,
+    &requirement::BODY_OTHER_ID,
+];
+
 /// A body of any kind is treated alike, and what it names is never deleted.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "body-in-depth",
-    title: "deleting with bodies of every kind",
-    requirements: &[
-        &requirement::BODY_REFUSED,
-        &requirement::BODY_EVERY_KIND,
-        &requirement::BODY_NO_EFFECT,
-        &requirement::BODY_CARRIED_OUT,
-        &requirement::BODY_OTHER_ID,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("body-in-depth", "deleting with bodies of every kind", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
 /// A kind of body.
 struct Kind {
@@ -105,7 +101,7 @@ fn megabyte() -> String {
     [r#"{"confirm":""#, &"y".repeat(LETTERS), r#""}"#].concat()
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let Some(expected) = judge_plain(&session.branch("plain")).await? else {
         return judge_query(&session.branch("query")).await;
     };
@@ -125,7 +121,8 @@ async fn judge_plain(session: &Session) -> Result<Option<(Level, RequestBody)>, 
     let answer = session.send(JSON.deletion(session, &pair)).await?;
     let expected = session.expectations().request_body;
     if expected != RequestBody::Either {
-        let holds = judge_treatment(&answer, Level::Must, expected, &requirement::BODY_REFUSED);
+        let holds =
+            judge_treatment(session, &answer, Level::Must, expected, &requirement::BODY_REFUSED);
         return Ok(holds.then_some((Level::Must, expected)));
     }
     Ok(match answer.status() {
@@ -139,7 +136,7 @@ async fn judge(
     session: &Session,
     kind: &Kind,
     (level, expected): (Level, RequestBody),
-) -> Judgement {
+) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
     see_list(session).await?;
     let call = kind.deletion(session, &pair);
@@ -149,10 +146,10 @@ async fn judge(
     };
     if kind.may_pass {
         let observed = format!("{}: answered {}", kind.name, answer.status());
-        answer.observe("silent.vacant-request-body", observed);
+        session.observe(&answer, "silent.vacant-request-body", observed);
     }
     let expected = kind.expected(expected);
-    judge_treatment(&answer, level, expected, &requirement::BODY_EVERY_KIND);
+    judge_treatment(session, &answer, level, expected, &requirement::BODY_EVERY_KIND);
     judge_effect(session, &pair, &answer).await?;
     pair.check_innocent_spared(session, &requirement::BODY_OTHER_ID).await
 }
@@ -180,11 +177,11 @@ impl Kind {
 }
 
 /// The query is no place for an identifier either.
-async fn judge_query(session: &Session) -> Judgement {
+async fn judge_query(session: &Session) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
     let other = &pair.innocent.id;
     let call = session.deletion(&pair.target.id).query(&format!("_id={other}&id={other}"));
     let answer = session.send(call).await?;
-    answer.observe("silent.identifier-in-query", format!("answered {}", answer.status()));
+    session.observe(&answer, "silent.identifier-in-query", format!("answered {}", answer.status()));
     pair.check_innocent_spared(session, &requirement::BODY_OTHER_ID).await
 }

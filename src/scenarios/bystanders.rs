@@ -7,22 +7,20 @@ use super::support::{deleted, intact, retrieved};
 use crate::contract::checks::status;
 use crate::contract::requirements::deletion as requirement;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::ISOLATION_BYSTANDER];
 
 /// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "bystanders",
-    title: "deleting one collection among its likes",
-    requirements: &[&requirement::ISOLATION_BYSTANDER],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "bystanders",
+    "deleting one collection among its likes",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     // One after the other, since their order is what a query by position goes by.
     let older = session.create_collection().await?;
     let target = session.create_collection().await?;
@@ -47,7 +45,7 @@ async fn namesake(
         Ok(Some(collection))
     } else {
         // Whatever the reason, the target has to be there for the rest to mean anything.
-        session.retrieve(&target.id).await?.require(&status::ok())?;
+        session.require(&session.retrieve(&target.id).await?, &status::ok())?;
         Ok(None)
     }
 }

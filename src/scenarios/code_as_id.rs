@@ -4,20 +4,18 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::CODE_REFUSED, &requirement::CODE_NO_EFFECT];
 
 /// The code names a collection elsewhere, not here.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "code-as-id",
-    title: "deleting by the code in the place of the identifier",
-    requirements: &[&requirement::CODE_REFUSED, &requirement::CODE_NO_EFFECT],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "code-as-id",
+    "deleting by the code in the place of the identifier",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 const BY_CODE: &[Probe] = &[Probe {
     tail: |pair| format!("/{}", pair.target.code),
@@ -28,7 +26,7 @@ const BY_CODE: &[Probe] = &[Probe {
     presumes: &[],
 }];
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     if collection.code.is_empty() || collection.code.eq_ignore_ascii_case(&collection.id) {
         return Err(Interruption::new(

@@ -5,20 +5,18 @@ use futures::FutureExt as _;
 use super::probes::{self, Pair, Probe};
 use crate::contract::checks::http::has_header;
 use crate::contract::requirements::{http, identifier as requirement};
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::ROOT_REFUSED, &requirement::ROOT_NO_EFFECT, &http::ALLOW];
 
 /// The resource of all collections can not be deleted.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "collection-root",
-    title: "deleting without an identifier",
-    requirements: &[&requirement::ROOT_REFUSED, &requirement::ROOT_NO_EFFECT, &http::ALLOW],
-    needs: &[],
-    blast_radius: BlastRadius::Account,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("collection-root", "deleting without an identifier", REQUIREMENTS, |session| {
+        run(session).boxed()
+    })
+    .account();
 
 const PROBES: &[Probe] =
     &[root(|_| String::new()), root(|_| "/".to_owned()), root(|_| "//".to_owned())];
@@ -34,11 +32,11 @@ const fn root(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     for answer in probes::judge_all(session, BlastRadius::Account, PROBES).await? {
-        answer.observe("silent.deletion-of-all", format!("answered {}", answer.status()));
+        session.observe(&answer, "silent.deletion-of-all", format!("answered {}", answer.status()));
         if answer.status() == 405 {
-            answer.check(&http::ALLOW, &has_header("allow"));
+            session.check(&answer, &http::ALLOW, &has_header("allow"));
         }
     }
     Ok(())

@@ -9,25 +9,24 @@ use super::support::{
 use crate::contract::checks::links;
 use crate::contract::requirements::race as requirement;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Interruption, Item, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Item, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::NO_REVIVAL];
 
 /// What overlaps a deletion comes before or after it, and undoes no part of it.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "delete-races",
-    title: "deleting a collection while it is read, updated and linked",
-    requirements: &[&requirement::NO_REVIVAL],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: false,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "delete-races",
+    "deleting a collection while it is read, updated and linked",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.not_repeatable();
 
 /// How often each pair is tried, each time with another interleaving.
 const ROUNDS: usize = 4;
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let update = session.branch("update-control");
     futures::try_join!(sequential_control(session), update_control(&update))?;
     let creates_persons = session.fixtures().person_image.is_some();
@@ -45,7 +44,7 @@ async fn one_round(
     round: usize,
     creates_persons: bool,
     checks_references: bool,
-) -> Judgement {
+) -> Result<(), Interruption> {
     let [update, look, link, enrolment] =
         ["update", "look", "link", "enrol"].map(|name| session.branch(&format!("{name}-{round}")));
     let link = async { if creates_persons { against_link(&link).await } else { Ok(()) } };
@@ -67,7 +66,7 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
     see_list(session).await?;
     deleted(session, &collection.id).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
-    session.send(update).await?.require(&not_found(session))?;
+    session.require(&session.send(update).await?, &not_found(session))?;
     require_gone(session, &collection).await
 }
 
@@ -78,15 +77,15 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
     let names = [collection.id.as_str(), collection.code.as_str()];
-    session.retrieve_item(&person).await?.require(&links::somewhere(&names))?;
+    session.require(&session.retrieve_item(&person).await?, &links::somewhere(&names))?;
     deleted(session, &collection.id).await?;
     let check = links::nowhere(&names);
     let looks = watch(session, || session.retrieve_item(&person), &check).await?;
-    looks.last.require(&check)?;
+    session.require(&looks.last, &check)?;
     Ok(session.create_person(&[&collection.code]).await.is_err())
 }
 
-async fn against_update(session: &Session) -> Judgement {
+async fn against_update(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
@@ -95,7 +94,7 @@ async fn against_update(session: &Session) -> Judgement {
     stays_gone(session, &collection, &deletion).await
 }
 
-async fn against_looks(session: &Session) -> Judgement {
+async fn against_looks(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     // Boxed: three requests side by side are a large future.
@@ -109,7 +108,7 @@ async fn against_looks(session: &Session) -> Judgement {
     stays_gone(session, &collection, &deletion).await
 }
 
-async fn against_link(session: &Session) -> Judgement {
+async fn against_link(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
@@ -127,7 +126,7 @@ async fn against_link(session: &Session) -> Judgement {
     Ok(())
 }
 
-async fn against_enrolment(session: &Session) -> Judgement {
+async fn against_enrolment(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let codes = [collection.code.as_str(), kept.code.as_str()];
@@ -167,7 +166,11 @@ async fn overlapped(
     futures::try_join!(deletion, other)
 }
 
-async fn stays_gone(session: &Session, collection: &Collection, deletion: &Answer) -> Judgement {
+async fn stays_gone(
+    session: &Session,
+    collection: &Collection,
+    deletion: &Answer,
+) -> Result<(), Interruption> {
     if deletion.is_success() {
         let requirement = &requirement::NO_REVIVAL;
         gone(session, collection, requirement, requirement).await?;
@@ -175,9 +178,13 @@ async fn stays_gone(session: &Session, collection: &Collection, deletion: &Answe
     Ok(())
 }
 
-async fn unlinked(session: &Session, collection: &Collection, person: &Item) -> Judgement {
+async fn unlinked(
+    session: &Session,
+    collection: &Collection,
+    person: &Item,
+) -> Result<(), Interruption> {
     let check = links::nowhere(&[&collection.id, &collection.code]);
     let looks = watch(session, || session.retrieve_item(person), &check).await?;
-    looks.last.check(&requirement::NO_REVIVAL, &check);
+    session.check(&looks.last, &requirement::NO_REVIVAL, &check);
     Ok(())
 }

@@ -5,26 +5,19 @@ use futures::FutureExt as _;
 use super::support::{deleted, gone, intact, retrieved, see_list, tells, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::REPEAT_STATUS, &requirement::REPEAT_BODY, &requirement::REPEAT_NO_EFFECT];
 
 /// A second and a third deletion find nothing: the first was a hard delete.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "double-delete",
-    title: "deleting again what is deleted",
-    requirements: &[
-        &requirement::REPEAT_STATUS,
-        &requirement::REPEAT_BODY,
-        &requirement::REPEAT_NO_EFFECT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("double-delete", "deleting again what is deleted", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let bystander = session.create_collection().await?;
     see_list(session).await?;
@@ -49,13 +42,13 @@ async fn run(session: &Session) -> Judgement {
 
 fn judge(session: &Session, again: &Answer) -> bool {
     let gone = status::one_of(&session.expectations().gone());
-    let refused = again.check(&requirement::REPEAT_STATUS, &gone);
+    let refused = session.check(again, &requirement::REPEAT_STATUS, &gone);
     if refused {
         // The documented error belongs to the documented status.
         let documented =
             if again.status() == 404 { body::invalid_collection() } else { body::error_family() };
-        again.check(&requirement::REPEAT_BODY, &documented);
-        again.observe("silent.repeat-status", again.status().to_string());
+        session.check(again, &requirement::REPEAT_BODY, &documented);
+        session.observe(again, "silent.repeat-status", again.status().to_string());
     }
     refused
 }

@@ -4,26 +4,25 @@ use futures::FutureExt as _;
 
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Need, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Need, Scenario, Session};
 use crate::wire::Token;
 
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::EXPIRED_REFUSED,
+    &requirement::REFUSAL_BODY,
+    &requirement::REFUSAL_DOCUMENTED_BODY,
+    &requirement::REFUSAL_NO_EFFECT,
+];
+
 /// A token ends with its time.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "expired-token",
-    title: "deleting with a token whose time is over",
-    requirements: &[
-        &requirement::EXPIRED_REFUSED,
-        &requirement::REFUSAL_BODY,
-        &requirement::REFUSAL_DOCUMENTED_BODY,
-        &requirement::REFUSAL_NO_EFFECT,
-    ],
-    needs: &[Need::ExpiredToken],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "expired-token",
+    "deleting with a token whose time is over",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.needs(&[Need::ExpiredToken]);
 
 static EXPIRED: Condition = Condition {
     name: "expired-token",
@@ -33,6 +32,6 @@ static EXPIRED: Condition = Condition {
     ..Condition::BEARER
 };
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     refusal::judge_all(session, &[&EXPIRED]).await
 }

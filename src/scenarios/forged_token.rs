@@ -4,27 +4,24 @@ use futures::FutureExt as _;
 
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Need, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Need, Scenario, Session};
 use crate::wire::Token;
 
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::TAMPERED_REFUSED,
+    &requirement::ALG_NONE_REFUSED,
+    &requirement::REFUSAL_BODY,
+    &requirement::REFUSAL_DOCUMENTED_BODY,
+    &requirement::REFUSAL_NO_EFFECT,
+];
+
 /// A token whose signature does not match, or that has none, opens nothing.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "forged-token",
-    title: "deleting with a forged token",
-    requirements: &[
-        &requirement::TAMPERED_REFUSED,
-        &requirement::ALG_NONE_REFUSED,
-        &requirement::REFUSAL_BODY,
-        &requirement::REFUSAL_DOCUMENTED_BODY,
-        &requirement::REFUSAL_NO_EFFECT,
-    ],
-    needs: &[Need::JsonWebToken],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("forged-token", "deleting with a forged token", REQUIREMENTS, |session| {
+        run(session).boxed()
+    })
+    .needs(&[Need::JsonWebToken]);
 
 static TAMPERED: Condition = Condition {
     name: "other-signature",
@@ -43,6 +40,6 @@ static ALG_NONE: Condition = Condition {
     ..Condition::BEARER
 };
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     refusal::judge_all(session, &[&TAMPERED, &ALG_NONE]).await
 }

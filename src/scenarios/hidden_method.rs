@@ -6,21 +6,19 @@ use http::Method;
 use super::probes;
 use crate::api::COLLECTION;
 use crate::contract::requirements::http as requirement;
-use crate::model::{BlastRadius, Purpose};
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{Purpose, Requirement};
+use crate::session::{Interruption, Scenario, Session};
 use crate::wire::Call;
 
+const REQUIREMENTS: &[&Requirement] = &[&requirement::METHOD_OVERRIDE];
+
 /// Only the method of the request line deletes.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "hidden-method",
-    title: "hiding a deletion in another method",
-    requirements: &[&requirement::METHOD_OVERRIDE],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "hidden-method",
+    "hiding a deletion in another method",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 /// The ways in which frameworks let a client say another method than it uses.
 const REQUESTS: &[fn(&str) -> Call] = &[
@@ -42,6 +40,6 @@ fn request(method: Method, id: &str) -> Call {
     Call::new(method, COLLECTION.item(id), Purpose::Judged)
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_harmless(session, REQUESTS, &requirement::METHOD_OVERRIDE).await
 }

@@ -7,32 +7,28 @@ use super::support::{answered, created_and_retrieved};
 use crate::api::COLLECTION;
 use crate::contract::checks::{body, http::has_header, http::utf8};
 use crate::contract::requirements::http as requirement;
-use crate::model::{BlastRadius, Purpose};
-use crate::session::{Answer, Judgement, Phase, Scenario, Session};
+use crate::model::{Purpose, Requirement};
+use crate::session::{Answer, Interruption, Scenario, Session};
 use crate::wire::Call;
 
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::ALLOW,
+    &requirement::WWW_AUTHENTICATE,
+    &requirement::CHARSET,
+    &requirement::ACCEPT,
+];
+
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "http-semantics",
-    title: "what HTTP asks of the answers",
-    requirements: &[
-        &requirement::ALLOW,
-        &requirement::WWW_AUTHENTICATE,
-        &requirement::CHARSET,
-        &requirement::ACCEPT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
 /// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
 const ACCEPTED: &[(&str, &str)] =
     &[("html", "text/html"), ("anything", "*/*"), ("xml", "application/xml")];
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let [methods, challenge, charset, accept] =
         ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
     // Each has a collection of its own. Boxed: four of them side by side are a large future.
@@ -47,39 +43,43 @@ async fn run(session: &Session) -> Judgement {
 
 /// Methods that no page names. They may well be supported; where they are not, the answer says
 /// which are.
-async fn judge_methods(session: &Session) -> Judgement {
+async fn judge_methods(session: &Session) -> Result<(), Interruption> {
     let (collection, _) = created_and_retrieved(session).await?;
     for method in [Method::PATCH, Method::POST] {
         let name = method.to_string();
         let path = COLLECTION.item(&collection.id);
         let answer = session.send(Call::new(method, path, Purpose::Judged)).await?;
-        answer.observe("silent.other-methods", format!("{name}: answered {}", answer.status()));
+        session.observe(
+            &answer,
+            "silent.other-methods",
+            format!("{name}: answered {}", answer.status()),
+        );
         if answer.status() == 405 {
-            answer.check(&requirement::ALLOW, &has_header("allow"));
+            session.check(&answer, &requirement::ALLOW, &has_header("allow"));
         }
     }
     Ok(())
 }
 
-async fn judge_challenge(session: &Session) -> Judgement {
+async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
     let (collection, _) = created_and_retrieved(session).await?;
     let answer = session.send(session.deletion(&collection.id).authorization(&[])).await?;
-    answer.observe("silent.refusal-status", format!("answered {}", answer.status()));
+    session.observe(&answer, "silent.refusal-status", format!("answered {}", answer.status()));
     if answer.status() == 401 {
-        answer.check(&requirement::WWW_AUTHENTICATE, &has_header("www-authenticate"));
+        session.check(&answer, &requirement::WWW_AUTHENTICATE, &has_header("www-authenticate"));
     }
     Ok(())
 }
 
 /// A name that is not plain ASCII shows what a charset does to it.
-async fn judge_charset(session: &Session) -> Judgement {
+async fn judge_charset(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_accented_collection().await?;
     let retrieved = session.retrieve(&collection.id).await?;
     let deleted = answered(session.delete(&collection.id).await)?;
     let again = session.delete(&collection.id).await?;
     for answer in [Some(retrieved), deleted, Some(again)].into_iter().flatten() {
         if is_json(&answer) {
-            answer.check(&requirement::CHARSET, &utf8());
+            session.check(&answer, &requirement::CHARSET, &utf8());
         }
     }
     Ok(())
@@ -91,13 +91,13 @@ fn is_json(answer: &Answer) -> bool {
 }
 
 /// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
-async fn judge_accept(session: &Session) -> Judgement {
+async fn judge_accept(session: &Session) -> Result<(), Interruption> {
     let (collection, _) = created_and_retrieved(session).await?;
     answered(session.delete(&collection.id).await)?;
     let as_usual = session.delete(&collection.id).await?;
     // Where the usual error is none of the documented ones, `Accept` is not to blame.
     if !is_documented_error(&as_usual) {
-        as_usual.observe("silent.accept", "the usual error is of no documented family");
+        session.observe(&as_usual, "silent.accept", "the usual error is of no documented family");
         return Ok(());
     }
     for (name, accept) in ACCEPTED {
@@ -105,9 +105,13 @@ async fn judge_accept(session: &Session) -> Judgement {
         let answer = session.branch(&format!("accept-{name}")).send(call).await?;
         // 406 says that the error would have been in another format (RFC 9110 section 15.5.7).
         if answer.status() == 406 || answer.is_success() {
-            answer.observe("silent.accept", format!("{accept}: answered {}", answer.status()));
+            session.observe(
+                &answer,
+                "silent.accept",
+                format!("{accept}: answered {}", answer.status()),
+            );
         } else {
-            answer.check(&requirement::ACCEPT, &body::error_family());
+            session.check(&answer, &requirement::ACCEPT, &body::error_family());
         }
     }
     Ok(())

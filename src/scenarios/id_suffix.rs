@@ -8,21 +8,20 @@ use super::refusal::{self, plainer_is_wrong};
 
 use crate::contract::checks::status;
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
 use crate::wire::Call;
 
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::SUFFIX_ISOLATED, &requirement::SUFFIX_AUTHENTICATED];
+
 /// A slash or a query behind an identifier opens nothing and names nothing else.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "id-suffix",
-    title: "deleting with a slash or a query behind the identifier",
-    requirements: &[&requirement::SUFFIX_ISOLATED, &requirement::SUFFIX_AUTHENTICATED],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "id-suffix",
+    "deleting with a slash or a query behind the identifier",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 /// What stands behind an identifier.
 struct Suffix {
@@ -42,7 +41,7 @@ fn ids(other: &str) -> String {
     format!("ids={other}")
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     // One after the other: a deletion that harms its neighbours must not hide in the next.
     for suffix in SUFFIXES {
         isolated(&session.branch(suffix.name), suffix).await?;
@@ -69,16 +68,20 @@ impl Suffix {
 }
 
 /// With a token it may find the collection or be refused; the other one it leaves alone.
-async fn isolated(session: &Session, suffix: &Suffix) -> Judgement {
+async fn isolated(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
     let answer = session.send(suffix.deletion(session, &pair)?).await?;
-    answer.observe("silent.suffix", format!("{}: answered {}", suffix.name, answer.status()));
+    session.observe(
+        &answer,
+        "silent.suffix",
+        format!("{}: answered {}", suffix.name, answer.status()),
+    );
     pair.check_innocent_spared(session, &requirement::SUFFIX_ISOLATED).await
 }
 
 /// Without a token any refusal will do, also one that knows no such route, as long as nothing is
 /// deleted.
-async fn authenticated(session: &Session, suffix: &Suffix) -> Judgement {
+async fn authenticated(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
     let call = suffix.deletion(session, &pair)?.authorization(&[]);
     let answer = session.send(call).await?;
@@ -88,7 +91,7 @@ async fn authenticated(session: &Session, suffix: &Suffix) -> Judgement {
     if !holds && plainer_is_wrong(session, &[&refusal::NO_HEADER]).await? {
         return Ok(());
     }
-    if answer.check(&requirement::SUFFIX_AUTHENTICATED, &refused) {
+    if session.check(&answer, &requirement::SUFFIX_AUTHENTICATED, &refused) {
         pair.check_target(session, &after, &requirement::SUFFIX_AUTHENTICATED);
     }
     Ok(())

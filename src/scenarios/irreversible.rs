@@ -7,28 +7,27 @@ use super::support::{deleted, gone, require_gone, see_list};
 use crate::contract::checks::{Check, Mismatch, status};
 use crate::contract::requirements::irreversible as requirement;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::UPDATE, &requirement::NO_REVIVAL, &requirement::FRESH_IDENTITY];
 
 /// An update revives nothing, and a new collection of the same name is another one.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "irreversible",
-    title: "updating and re-creating a deleted collection",
-    requirements: &[&requirement::UPDATE, &requirement::NO_REVIVAL, &requirement::FRESH_IDENTITY],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "irreversible",
+    "updating and re-creating a deleted collection",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     // One after the other: what is created meanwhile may be given the freed identifier.
     update(&session.branch("update")).await?;
     recreate(&session.branch("re-create")).await
 }
 
-async fn update(session: &Session) -> Judgement {
+async fn update(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     deleted(session, &collection.id).await?;
@@ -41,23 +40,23 @@ async fn update(session: &Session) -> Judgement {
         session.doubt("the freed identifier was handed out again before it was updated");
         return Ok(());
     }
-    answer.check(&requirement::UPDATE, &status::one_of(&session.expectations().gone()));
+    session.check(&answer, &requirement::UPDATE, &status::one_of(&session.expectations().gone()));
     let unchanged = &requirement::NO_REVIVAL;
     gone(session, &collection, unchanged, unchanged).await?;
     Ok(())
 }
 
-async fn recreate(session: &Session) -> Judgement {
+async fn recreate(session: &Session) -> Result<(), Interruption> {
     let first = session.create_collection().await?;
     deleted(session, &first.id).await?;
     let second = session.create_namesake(&first).await?;
     let answer = session.retrieve(&second.id).await?;
     if first.id == second.id {
-        answer.observe("silent.identifier-again", "a freed `_id` was handed out again");
+        session.observe(&answer, "silent.identifier-again", "a freed `_id` was handed out again");
     }
     let inherited = inherited(&first, &second);
     let expected = format!("not the `code` {}, and not the record {}", first.code, first.id);
-    answer.check(&requirement::FRESH_IDENTITY, &Check::decided(expected, inherited));
+    session.check(&answer, &requirement::FRESH_IDENTITY, &Check::decided(expected, inherited));
     Ok(())
 }
 

@@ -7,22 +7,21 @@ use futures::FutureExt as _;
 use super::support::{deleted, listed, require_gone, see_list, unseen_in_list, watch};
 use crate::contract::checks::{Check, Mismatch, list};
 use crate::contract::requirements::irreversible as requirement;
-use crate::model::{BlastRadius, Exchange};
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{Exchange, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::LATE];
 
 /// Nothing that this run saw gone is there again at its end.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "late-resurrection",
-    title: "looking for everything deleted at the end of the run",
-    requirements: &[&requirement::LATE],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Last,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "late-resurrection",
+    "looking for everything deleted at the end of the run",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.last();
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     // One of its own, so that it judges something when it runs alone.
     let collection = session.create_collection().await?;
     see_list(session).await?;
@@ -38,7 +37,7 @@ async fn run(session: &Session) -> Judgement {
     let none_back = Check::new([expected.to_owned()], move |exchange| risen(exchange, &gone));
     // Watched, since a list that lags has brought nothing back.
     let looks = watch(session, || listed(session), &none_back).await?;
-    looks.last.check(&requirement::LATE, &none_back);
+    session.check(&looks.last, &requirement::LATE, &none_back);
     Ok(())
 }
 

@@ -9,50 +9,46 @@ use serde_json::Value;
 use super::support::listed;
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::law as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::CREATED_EQUALS_RETRIEVED,
+    &requirement::READ_ONLY,
+    &requirement::TIMES,
+    &requirement::UNIQUE_IDS,
+];
 
 /// Created, retrieved and listed are one document, and looking does not change it.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "laws",
-    title: "comparing the answers about one collection",
-    requirements: &[
-        &requirement::CREATED_EQUALS_RETRIEVED,
-        &requirement::READ_ONLY,
-        &requirement::TIMES,
-        &requirement::UNIQUE_IDS,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("laws", "comparing the answers about one collection", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let first = session.retrieve(&collection.id).await?;
-    let before = first.require(&status::ok())?.document(&COLLECTION)?.clone();
+    let before = session.document(session.require(&first, &status::ok())?, &COLLECTION)?.clone();
     let list = listed(session).await?;
     let again = session.retrieve(&collection.id).await?;
-    judge_times(&first, &before);
-    judge_unique(&list);
+    judge_times(session, &first, &before);
+    judge_unique(session, &list);
     // What changes by being looked at cannot be compared with what it was before.
-    if again.check(&requirement::READ_ONLY, &document::intact(&before)) {
+    if session.check(&again, &requirement::READ_ONLY, &document::intact(&before)) {
         let created = document::agrees_with(&collection.document);
-        first.check(&requirement::CREATED_EQUALS_RETRIEVED, &created);
-        list.check(&requirement::CREATED_EQUALS_RETRIEVED, &listed_like(&list, &before));
+        session.check(&first, &requirement::CREATED_EQUALS_RETRIEVED, &created);
+        session.check(&list, &requirement::CREATED_EQUALS_RETRIEVED, &listed_like(&list, &before));
     }
     Ok(())
 }
 
-fn judge_times(answer: &Answer, document: &Value) {
+fn judge_times(session: &Session, answer: &Answer, document: &Value) {
     let time = |member: &str| document[member].as_str()?.parse::<jiff::Timestamp>().ok();
     // Without two times there is nothing to compare; the schema says that they are missing.
     if let (Some(created), Some(updated)) = (time("createdAt"), time("updatedAt")) {
         let held = Mismatch::unless(updated >= created, || updated.to_string());
         let expected = format!("an `updatedAt` not before {created}");
-        answer.check(&requirement::TIMES, &Check::decided(expected, held));
+        session.check(answer, &requirement::TIMES, &Check::decided(expected, held));
     }
 }
 
@@ -61,14 +57,14 @@ fn ids(list: &Answer) -> impl Iterator<Item = &str> {
     elements.iter().map(|element| element["_id"].as_str().unwrap_or_default())
 }
 
-fn judge_unique(list: &Answer) {
+fn judge_unique(session: &Session, list: &Answer) {
     let mut seen = HashSet::new();
     let twice: Vec<Mismatch> = ids(list)
         .enumerate()
         .filter(|(_, id)| !seen.insert(*id))
         .map(|(index, id)| Mismatch::at(format!("/data/{index}"), format!("{id} again")))
         .collect();
-    list.check(&requirement::UNIQUE_IDS, &Check::decided("every `_id` once", twice));
+    session.check(list, &requirement::UNIQUE_IDS, &Check::decided("every `_id` once", twice));
 }
 
 /// The list shows the collection, as retrieving it does.

@@ -4,20 +4,19 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::LITERAL_REFUSED];
 
 /// The segments of sibling routes are no identifiers.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "literal-segments",
-    title: "deleting the path segments of sibling routes",
-    requirements: &[&requirement::LITERAL_REFUSED],
-    needs: &[],
-    blast_radius: BlastRadius::Account,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "literal-segments",
+    "deleting the path segments of sibling routes",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.account();
 
 const PROBES: &[Probe] =
     &[literal(|_| "/project-type".to_owned()), literal(|_| "/move-people".to_owned())];
@@ -33,7 +32,7 @@ const fn literal(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_all(session, BlastRadius::Account, PROBES).await?;
     Ok(())
 }

@@ -4,20 +4,19 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe, shortened};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::MALFORMED_STATUS, &requirement::MALFORMED_NO_EFFECT];
 
 /// What has the wrong length or the wrong letters is refused, and nothing is deleted.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "malformed-id",
-    title: "deleting something that is no identifier",
-    requirements: &[&requirement::MALFORMED_STATUS, &requirement::MALFORMED_NO_EFFECT],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "malformed-id",
+    "deleting something that is no identifier",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 /// Each is made from an own identifier, so that a careless reading of it finds an own collection.
 const PROBES: &[Probe] = &[
@@ -38,9 +37,13 @@ const fn malformed(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     for answer in probes::judge_all(session, BlastRadius::Own, PROBES).await? {
-        answer.observe("silent.malformed-status", format!("answered {}", answer.status()));
+        session.observe(
+            &answer,
+            "silent.malformed-status",
+            format!("answered {}", answer.status()),
+        );
     }
     Ok(())
 }

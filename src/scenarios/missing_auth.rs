@@ -4,28 +4,24 @@ use futures::FutureExt as _;
 
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::MISSING_REFUSED,
+    &requirement::EMPTY_BEARER_REFUSED,
+    &requirement::WRONG_SCHEME_REFUSED,
+    &requirement::UNKNOWN_TOKEN_REFUSED,
+    &requirement::REFUSAL_BODY,
+    &requirement::REFUSAL_DOCUMENTED_BODY,
+    &requirement::REFUSAL_NO_EFFECT,
+];
 
 /// Without a valid token nothing is deleted, and the refusal says so.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "missing-auth",
-    title: "deleting without a valid token",
-    requirements: &[
-        &requirement::MISSING_REFUSED,
-        &requirement::EMPTY_BEARER_REFUSED,
-        &requirement::WRONG_SCHEME_REFUSED,
-        &requirement::UNKNOWN_TOKEN_REFUSED,
-        &requirement::REFUSAL_BODY,
-        &requirement::REFUSAL_DOCUMENTED_BODY,
-        &requirement::REFUSAL_NO_EFFECT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("missing-auth", "deleting without a valid token", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
 static EMPTY_BEARER: Condition = Condition {
     name: "empty-bearer",
@@ -41,7 +37,7 @@ static WRONG_SCHEME: Condition = Condition {
     ..Condition::BEARER
 };
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let conditions = [&refusal::NO_HEADER, &EMPTY_BEARER, &WRONG_SCHEME, &refusal::UNKNOWN_TOKEN];
     refusal::judge_all(session, &conditions).await
 }

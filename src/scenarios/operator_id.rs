@@ -4,20 +4,20 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::OPERATOR_REFUSED, &requirement::OPERATOR_NO_EFFECT];
 
 /// A query operator in the place of an identifier is no query.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "operator-id",
-    title: "deleting what looks like a query operator",
-    requirements: &[&requirement::OPERATOR_REFUSED, &requirement::OPERATOR_NO_EFFECT],
-    needs: &[],
-    blast_radius: BlastRadius::Account,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "operator-id",
+    "deleting what looks like a query operator",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.account();
 
 /// Operators of document stores, patterns, and the bracket syntax that query parsers turn into
 /// objects: each of them matches every collection of the account once it is taken seriously.
@@ -49,7 +49,7 @@ const fn in_path(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_all(session, BlastRadius::Account, PROBES).await?;
     Ok(())
 }

@@ -6,20 +6,19 @@ use futures::future::{join_all, try_join_all};
 use super::support::{answered, not_found, sequential_control};
 use crate::contract::checks::{Check, Mismatch, document};
 use crate::contract::requirements::race as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::SINGLE_WINNER, &requirement::LOSERS];
 
 /// Exactly one of several deletions at once succeeds; the rest come too late.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "parallel-deletes",
-    title: "deleting one collection several times at once",
-    requirements: &[&requirement::SINGLE_WINNER, &requirement::LOSERS],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: false,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "parallel-deletes",
+    "deleting one collection several times at once",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.not_repeatable();
 
 /// How often it is tried, each time with another interleaving.
 const ROUNDS: usize = 3;
@@ -27,7 +26,7 @@ const ROUNDS: usize = 3;
 /// How many deletions are released together.
 const AT_ONCE: usize = 8;
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     sequential_control(session).await?;
     for round in 1..=ROUNDS {
         one_round(&session.branch(&format!("round-{round}"))).await?;
@@ -35,7 +34,7 @@ async fn run(session: &Session) -> Judgement {
     Ok(())
 }
 
-async fn one_round(session: &Session) -> Judgement {
+async fn one_round(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     // Opens the connections first, so that the deletions arrive together.
     try_join_all((0..AT_ONCE).map(|_| session.retrieve(&collection.id))).await?;
@@ -67,11 +66,11 @@ fn judge(session: &Session, id: &str, answers: &[Answer]) {
     });
     let expected = "exactly one 200 with the document";
     if let Some(evidence) = winners.last().or(losers.first()) {
-        evidence.check(&requirement::SINGLE_WINNER, &Check::decided(expected, held));
+        session.check(evidence, &requirement::SINGLE_WINNER, &Check::decided(expected, held));
     }
     if winners.len() == 1 {
         for loser in losers {
-            loser.check(&requirement::LOSERS, &not_found(session));
+            session.check(loser, &requirement::LOSERS, &not_found(session));
         }
     }
 }

@@ -4,20 +4,19 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::PATH_TRICKS_REFUSED, &requirement::PATH_TRICKS_NO_EFFECT];
 
 /// What is decoded, cut or trimmed on its way is not what was named.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "path-tricks",
-    title: "deleting by paths that change when they are decoded",
-    requirements: &[&requirement::PATH_TRICKS_REFUSED, &requirement::PATH_TRICKS_NO_EFFECT],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "path-tricks",
+    "deleting by paths that change when they are decoded",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 /// However far a server decodes, resolves, cuts or trims one of these, what is left names an own
 /// collection or nothing, never the resource of all: hence the radius. True dot segments are not
@@ -47,7 +46,7 @@ const fn trick(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_all(session, BlastRadius::Own, PROBES).await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::contract::requirements::deletion::{
 use crate::contract::requirements::identifier;
 use crate::fixtures::Collection;
 use crate::model::{BlastRadius, Requirement};
-use crate::session::{Answer, Interruption, Judgement, Session};
+use crate::session::{Answer, Interruption, Session};
 use crate::wire::Call;
 
 /// A collection that probes are about, and a younger one that has nothing to do with them.
@@ -80,7 +80,7 @@ impl Pair {
     }
 
     /// Removes what may be left of both: a deletion by position would find it before a new pair.
-    async fn clear(&self, session: &Session) -> Judgement {
+    async fn clear(&self, session: &Session) -> Result<(), Interruption> {
         session.delete(&self.target.id).await?;
         session.delete(&self.innocent.id).await?;
         Ok(())
@@ -91,7 +91,7 @@ impl Pair {
         &self,
         session: &Session,
         requirement: &'static Requirement,
-    ) -> Judgement {
+    ) -> Result<(), Interruption> {
         let look = session.retrieve(&self.target.id).await?;
         self.check_target(session, &look, requirement);
         Ok(())
@@ -114,7 +114,7 @@ impl Pair {
         &self,
         session: &Session,
         requirement: &'static Requirement,
-    ) -> Judgement {
+    ) -> Result<(), Interruption> {
         let unchanged = document::intact(&self.before.1);
         let after = session.retrieve(&self.innocent.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
@@ -133,7 +133,7 @@ async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
         let unchanged = document::intact(before);
         let after = session.retrieve(id).await?;
         if !unchanged.holds(after.exchange()) {
-            after.check(&ISOLATION_BYSTANDER, &unchanged);
+            session.check(&after, &ISOLATION_BYSTANDER, &unchanged);
             return Ok(true);
         }
     }
@@ -159,7 +159,7 @@ impl Observed<'_> {
     /// Judges answer and effect, which are two promises: a deletion that is carried out breaks
     /// both.
     fn check(&self, session: &Session) {
-        self.answer.check(self.probe.refused, &self.accepted);
+        session.check(&self.answer, self.probe.refused, &self.accepted);
         for (look, before) in &self.looks {
             check_intact(session, look, before, self.probe.no_effect);
         }
@@ -273,7 +273,7 @@ pub(super) async fn judge_harmless(
     session: &Session,
     requests: &[fn(&str) -> Call],
     requirement: &'static Requirement,
-) -> Judgement {
+) -> Result<(), Interruption> {
     let mut unharmed = None;
     for request in requests {
         let (collection, before) = match unharmed.take() {

@@ -6,7 +6,7 @@ use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{body, document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
-use crate::session::{Interruption, Judgement, Session};
+use crate::session::{Interruption, Session};
 use crate::wire::{Call, Token};
 
 /// A way to ask without a valid token.
@@ -67,7 +67,10 @@ pub(super) fn never_issued() -> Token {
 }
 
 /// Judges every condition on a collection of its own: one hole must not hide the others.
-pub(super) async fn judge_all(session: &Session, conditions: &[&Condition]) -> Judgement {
+pub(super) async fn judge_all(
+    session: &Session,
+    conditions: &[&Condition],
+) -> Result<(), Interruption> {
     let judged = conditions
         .iter()
         .map(|condition| async move { judge(&session.branch(condition.name), condition).await });
@@ -75,18 +78,18 @@ pub(super) async fn judge_all(session: &Session, conditions: &[&Condition]) -> J
     Ok(())
 }
 
-async fn judge(session: &Session, condition: &Condition) -> Judgement {
+async fn judge(session: &Session, condition: &Condition) -> Result<(), Interruption> {
     let (collection, before) = created_and_retrieved(session).await?;
     let answer = session.send(condition.deletion(session, &collection.id)).await?;
     let accepted = status::one_of(&session.expectations().unauthenticated);
     if !accepted.holds(answer.exchange()) && plainer_is_wrong(session, condition.presumes).await? {
         return Ok(());
     }
-    if !answer.check(condition.requirement, &accepted) {
+    if !session.check(&answer, condition.requirement, &accepted) {
         return Ok(());
     }
-    if answer.check(&requirement::REFUSAL_BODY, &body::error_family()) {
-        answer.check(&requirement::REFUSAL_DOCUMENTED_BODY, &body::access_forbidden());
+    if session.check(&answer, &requirement::REFUSAL_BODY, &body::error_family()) {
+        session.check(&answer, &requirement::REFUSAL_DOCUMENTED_BODY, &body::access_forbidden());
     }
     intact(session, &collection.id, &before, &requirement::REFUSAL_NO_EFFECT).await
 }
@@ -102,13 +105,13 @@ pub(super) async fn plainer_is_wrong(
         let (collection, before) = created_and_retrieved(session).await?;
         let answer = session.send(condition.deletion(session, &collection.id)).await?;
         if !accepted.holds(answer.exchange()) {
-            answer.check(condition.requirement, &accepted);
+            session.check(&answer, condition.requirement, &accepted);
             return Ok(true);
         }
         let unchanged = document::intact(&before);
         let after = session.retrieve(&collection.id).await?;
         if !unchanged.holds(after.exchange()) {
-            after.check(&requirement::REFUSAL_NO_EFFECT, &unchanged);
+            session.check(&after, &requirement::REFUSAL_NO_EFFECT, &unchanged);
             return Ok(true);
         }
     }

@@ -6,21 +6,19 @@ use http::Method;
 use super::probes;
 use crate::api::COLLECTION;
 use crate::contract::requirements::http as requirement;
-use crate::model::{BlastRadius, Purpose};
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{Purpose, Requirement};
+use crate::session::{Interruption, Scenario, Session};
 use crate::wire::Call;
 
+const REQUIREMENTS: &[&Requirement] = &[&requirement::SAFE_METHODS];
+
 /// HEAD and OPTIONS look, and touch nothing.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "safe-methods",
-    title: "asking by methods that change nothing",
-    requirements: &[&requirement::SAFE_METHODS],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "safe-methods",
+    "asking by methods that change nothing",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 const REQUESTS: &[fn(&str) -> Call] = &[
     |id| request(Method::HEAD, id),
@@ -39,6 +37,6 @@ fn request(method: Method, id: &str) -> Call {
     Call::new(method, COLLECTION.item(id), Purpose::Judged)
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_harmless(session, REQUESTS, &requirement::SAFE_METHODS).await
 }

@@ -4,20 +4,18 @@ use futures::FutureExt as _;
 
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::SEVERAL_REFUSED, &requirement::SEVERAL_NO_EFFECT];
 
 /// One request names one collection.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "several-ids",
-    title: "deleting several identifiers at once",
-    requirements: &[&requirement::SEVERAL_REFUSED, &requirement::SEVERAL_NO_EFFECT],
-    needs: &[],
-    blast_radius: BlastRadius::Account,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("several-ids", "deleting several identifiers at once", REQUIREMENTS, |session| {
+        run(session).boxed()
+    })
+    .account();
 
 const PROBES: &[Probe] = &[
     several(|pair| format!("/{},{}", pair.target.id, pair.innocent.id)),
@@ -37,7 +35,7 @@ const fn several(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     probes::judge_all(session, BlastRadius::Account, PROBES).await?;
     Ok(())
 }

@@ -7,38 +7,36 @@ use super::support::{answered, gone, listed};
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::{deletion as requirement, law};
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::SUCCESS_STATUS,
+    &requirement::SUCCESS_IDENTITY,
+    &requirement::HARD_RETRIEVE,
+    &requirement::HARD_LIST,
+    &law::CREATED_EQUALS_RETRIEVED,
+];
 
 /// Many deletions all succeed, and all take effect.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "steadiness",
-    title: "deleting many collections, one like the other",
-    requirements: &[
-        &requirement::SUCCESS_STATUS,
-        &requirement::SUCCESS_IDENTITY,
-        &requirement::HARD_RETRIEVE,
-        &requirement::HARD_LIST,
-        &law::CREATED_EQUALS_RETRIEVED,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "steadiness",
+    "deleting many collections, one like the other",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 /// How many collections are deleted. A fault that shows one time in n is found with a chance of
 /// 1 - (1 - 1/n)^12: 97 in 100 for n = 4, 72 in 100 for n = 10.
 const DELETIONS: usize = 12;
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let branches: Vec<Session> =
         (1..=DELETIONS).map(|number| session.branch(&format!("deletion-{number:02}"))).collect();
     let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
     // Once for all of them: only what a list has shown can be missed there.
     let list = listed(&session.branch("list")).await?;
-    list.check(&law::CREATED_EQUALS_RETRIEVED, &shows_all(&created));
+    session.check(&list, &law::CREATED_EQUALS_RETRIEVED, &shows_all(&created));
     let deletions = branches.iter().zip(&created);
     try_join_all(deletions.map(|(branch, collection)| one_deletion(branch, collection))).await?;
     Ok(())
@@ -55,13 +53,13 @@ fn shows_all(created: &[Collection]) -> Check {
     })
 }
 
-async fn one_deletion(session: &Session, collection: &Collection) -> Judgement {
+async fn one_deletion(session: &Session, collection: &Collection) -> Result<(), Interruption> {
     let Some(answer) = answered(session.delete(&collection.id).await)? else { return Ok(()) };
-    if !answer.check(&requirement::SUCCESS_STATUS, &status::ok()) {
+    if !session.check(&answer, &requirement::SUCCESS_STATUS, &status::ok()) {
         return Ok(());
     }
     if answer.json().is_some_and(|json| json.pointer("/data/_id").is_some()) {
-        answer.check(&requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
+        session.check(&answer, &requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
     }
     gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
     Ok(())

@@ -8,34 +8,30 @@ use crate::contract::checks::{body, document, media, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::SUCCESS_STATUS,
+    &requirement::SUCCESS_MEDIA_TYPE,
+    &requirement::SUCCESS_ENVELOPE,
+    &requirement::SUCCESS_SCHEMA,
+    &requirement::SUCCESS_IDENTITY,
+    &requirement::SUCCESS_SNAPSHOT,
+    &requirement::REQUEST_JSON_CONTENT_TYPE,
+    &requirement::REQUEST_NO_CONTENT_TYPE,
+    &requirement::HARD_RETRIEVE,
+    &requirement::HARD_LIST,
+    &requirement::ISOLATION_BYSTANDER,
+];
 
 /// A deletion answers with the document, removes it, and touches nothing else.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "success",
-    title: "deleting an own collection",
-    requirements: &[
-        &requirement::SUCCESS_STATUS,
-        &requirement::SUCCESS_MEDIA_TYPE,
-        &requirement::SUCCESS_ENVELOPE,
-        &requirement::SUCCESS_SCHEMA,
-        &requirement::SUCCESS_IDENTITY,
-        &requirement::SUCCESS_SNAPSHOT,
-        &requirement::REQUEST_JSON_CONTENT_TYPE,
-        &requirement::REQUEST_NO_CONTENT_TYPE,
-        &requirement::HARD_RETRIEVE,
-        &requirement::HARD_LIST,
-        &requirement::ISOLATION_BYSTANDER,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("success", "deleting an own collection", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let (as_sampled, without_type) =
         (session.branch("json-content-type"), session.branch("no-content-type"));
     let (first, second, bystander) = futures::try_join!(
@@ -48,7 +44,7 @@ async fn run(session: &Session) -> Judgement {
     // One after the other: what the first does to its neighbours must not hide in the second.
     let sampled = as_sampled.delete(&first.0.id).await?;
     let bare = without_type.send(bare).await?;
-    judge_content_types(&sampled, &bare);
+    judge_content_types(session, &sampled, &bare);
     // A header that the target cannot bear must not hide what it does without that header.
     if sampled.is_success() || !bare.is_success() {
         judge(&as_sampled, &first, &sampled).await?;
@@ -60,12 +56,12 @@ async fn run(session: &Session) -> Judgement {
 
 /// A header is to blame only when the deletion works without it: otherwise deletion as a whole is
 /// broken, which is said elsewhere. Nor is it to blame when the collection is not there any more.
-fn judge_content_types(sampled: &Answer, bare: &Answer) {
+fn judge_content_types(session: &Session, sampled: &Answer, bare: &Answer) {
     if bare.is_success() && !is_missing(sampled) {
-        sampled.check(&requirement::REQUEST_JSON_CONTENT_TYPE, &status::success());
+        session.check(sampled, &requirement::REQUEST_JSON_CONTENT_TYPE, &status::success());
     }
     if sampled.is_success() && !is_missing(bare) {
-        bare.check(&requirement::REQUEST_NO_CONTENT_TYPE, &status::success());
+        session.check(bare, &requirement::REQUEST_NO_CONTENT_TYPE, &status::success());
     }
 }
 
@@ -74,36 +70,48 @@ fn is_missing(answer: &Answer) -> bool {
 }
 
 /// Judges the answer and the effect of a deletion.
-async fn judge(session: &Session, target: &(Collection, Value), answer: &Answer) -> Judgement {
+async fn judge(
+    session: &Session,
+    target: &(Collection, Value),
+    answer: &Answer,
+) -> Result<(), Interruption> {
     let (collection, before) = target;
-    answer.check(&requirement::SUCCESS_STATUS, &status::ok());
+    session.check(answer, &requirement::SUCCESS_STATUS, &status::ok());
     if !answer.is_success() {
         return Ok(());
     }
-    judge_document(collection, before, answer);
+    judge_document(session, collection, before, answer);
     if let Some(deleted) = answer.json().and_then(|json| json.pointer("/data/deleted")) {
-        answer.observe("silent.deleted-flag-in-snapshot", format!("`deleted` is {deleted}"));
+        session.observe(
+            answer,
+            "silent.deleted-flag-in-snapshot",
+            format!("`deleted` is {deleted}"),
+        );
     }
     gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
     Ok(())
 }
 
 /// Each check presumes the one before: a missing envelope is not also a wrong document.
-fn judge_document(collection: &Collection, before: &Value, answer: &Answer) {
+fn judge_document(session: &Session, collection: &Collection, before: &Value, answer: &Answer) {
     if answer.is_empty() && answer.status() != 200 {
         return;
     }
     if !answer.is_empty() {
-        answer.check(&requirement::SUCCESS_MEDIA_TYPE, &media::json());
+        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
     }
-    if !answer.check(&requirement::SUCCESS_ENVELOPE, &body::envelope()) {
+    if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope()) {
         return;
     }
     let named = answer.json().is_some_and(|json| json.pointer("/data/_id").is_some());
-    let identified =
-        !named || answer.check(&requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
+    let identified = !named
+        || session.check(
+            answer,
+            &requirement::SUCCESS_IDENTITY,
+            &document::identity(&collection.id),
+        );
     let shape = body::schema_at("/data", Schema::Collection);
-    if answer.check(&requirement::SUCCESS_SCHEMA, &shape) && identified {
-        answer.check(&requirement::SUCCESS_SNAPSHOT, &document::snapshot_of(before));
+    if session.check(answer, &requirement::SUCCESS_SCHEMA, &shape) && identified {
+        session.check(answer, &requirement::SUCCESS_SNAPSHOT, &document::snapshot_of(before));
     }
 }

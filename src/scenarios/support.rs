@@ -26,7 +26,7 @@ pub(super) async fn created_and_retrieved(
 /// The document that retrieving an existing collection gives.
 pub(super) async fn retrieved(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
-    Ok(answer.require(&status::ok())?.document(&COLLECTION)?.clone())
+    Ok(session.document(session.require(&answer, &status::ok())?, &COLLECTION)?.clone())
 }
 
 /// Judges that a collection is as it was before.
@@ -50,9 +50,9 @@ pub(super) fn check_intact(
     requirement: &'static Requirement,
 ) -> bool {
     if shows_or_is_gone(session, look) {
-        return look.check(requirement, &document::intact(before));
+        return session.check(look, requirement, &document::intact(before));
     }
-    session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
+    session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     false
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn see_list(session: &Session) -> Result<(), Interruption> {
 /// Deletes a collection as a step towards what the scenario is about.
 pub(super) async fn deleted(session: &Session, id: &str) -> Result<(), Interruption> {
     if let Some(answer) = answered(session.delete(id).await)? {
-        answer.require(&status::success())?;
+        session.require(&answer, &status::success())?;
     }
     Ok(())
 }
@@ -171,7 +171,7 @@ pub(super) async fn watch_collection(
 /// The list of the client's collections; anything but a list says nothing about what is in it.
 pub(super) async fn listed(session: &Session) -> Result<Answer, Interruption> {
     let answer = session.list().await?;
-    answer.require(&status::ok())?.require(&list::readable())?;
+    session.require(session.require(&answer, &status::ok())?, &list::readable())?;
     Ok(answer)
 }
 
@@ -197,14 +197,14 @@ fn check_not_retrieved(
     requirement: &'static Requirement,
 ) -> bool {
     tells(session, look, requirement)
-        && look.check(requirement, &not_retrieved(session, collection))
+        && session.check(look, requirement, &not_retrieved(session, collection))
 }
 
 /// The same as [`shows_or_is_gone`]; where it tells nothing, the requirement is in doubt.
 pub(super) fn tells(session: &Session, look: &Answer, requirement: &Requirement) -> bool {
     let tells = shows_or_is_gone(session, look);
     if !tells {
-        session.doubt(format!("{} is not judged: {}", requirement.id, look.in_words()));
+        session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     }
     tells
 }
@@ -219,7 +219,7 @@ fn check_not_listed(
 ) -> bool {
     let unlisted = not_listed(session, collection);
     if session.was_listed(&collection.id) || !unlisted.holds(list.exchange()) {
-        return list.check(requirement, &unlisted);
+        return session.check(list, requirement, &unlisted);
     }
     session.doubt(unseen_in_list(requirement));
     false
@@ -241,10 +241,13 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
     let collection = control.create_collection().await?;
     see_list(&control).await?;
     if let Some(first) = answered(control.delete(&collection.id).await)? {
-        first.require(&status::ok())?.require(&document::identity(&collection.id))?;
+        session.require(
+            session.require(&first, &status::ok())?,
+            &document::identity(&collection.id),
+        )?;
     }
     require_gone(&control, &collection).await?;
-    control.delete(&collection.id).await?.require(&not_found(session))?;
+    session.require(&control.delete(&collection.id).await?, &not_found(session))?;
     require_gone(&control, &collection).await
 }
 
@@ -254,14 +257,14 @@ pub(super) async fn require_gone(
     collection: &Collection,
 ) -> Result<(), Interruption> {
     let (retrieved, listed) = watch_collection(session, collection).await?;
-    retrieved.last.require(&not_retrieved(session, collection))?;
-    listed.last.require(&not_listed(session, collection))?;
+    session.require(&retrieved.last, &not_retrieved(session, collection))?;
+    session.require(&listed.last, &not_listed(session, collection))?;
     Ok(())
 }
 
 /// Requires that a deleted collection is, in the end, not retrieved: what hung on it can be judged.
 pub(super) async fn require_not_found(session: &Session, id: &str) -> Result<(), Interruption> {
     let gone = not_found(session);
-    watch(session, || session.retrieve(id), &gone).await?.last.require(&gone)?;
+    session.require(&watch(session, || session.retrieve(id), &gone).await?.last, &gone)?;
     Ok(())
 }

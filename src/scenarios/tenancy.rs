@@ -5,28 +5,21 @@ use futures::FutureExt as _;
 use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{Check, body, http, status};
 use crate::contract::requirements::{deletion, tenancy as requirement};
-use crate::model::BlastRadius;
-use crate::session::{Answer, Interruption, Judgement, Need, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Need, Scenario, Session};
 use crate::wire::Token;
 
-/// For another client a collection does not exist, and nothing shows that it does.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "tenancy",
-    title: "deleting another client's collection",
-    requirements: &[
-        &requirement::STATUS,
-        &requirement::BODY,
-        &requirement::NO_EFFECT,
-        &requirement::ORACLE,
-    ],
-    needs: &[Need::SecondToken],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::STATUS, &requirement::BODY, &requirement::NO_EFFECT, &requirement::ORACLE];
 
-async fn run(session: &Session) -> Judgement {
+/// For another client a collection does not exist, and nothing shows that it does.
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("tenancy", "deleting another client's collection", REQUIREMENTS, |session| {
+        run(session).boxed()
+    })
+    .needs(&[Need::SecondToken]);
+
+async fn run(session: &Session) -> Result<(), Interruption> {
     let (collection, before) = created_and_retrieved(session).await?;
     require_another_client(session, &before["client"]).await?;
     let unissued = session.unissued_id();
@@ -39,7 +32,7 @@ async fn run(session: &Session) -> Judgement {
     if alike {
         let names = [&*unissued, &*collection.id, &*collection.code];
         let like_unknown = http::indistinguishable_from(unknown.exchange(), &names);
-        foreign.check(&requirement::ORACLE, &like_unknown);
+        session.check(&foreign, &requirement::ORACLE, &like_unknown);
     }
     Ok(())
 }
@@ -69,19 +62,19 @@ fn judge(session: &Session, foreign: &Answer, unknown: &Answer) -> bool {
     let as_foreign = status::one_of(&expectations.foreign);
     let as_unknown = status::one_of(&expectations.unknown);
     if !as_foreign.holds(foreign.exchange()) && !as_unknown.holds(unknown.exchange()) {
-        unknown.check(&deletion::UNKNOWN_STATUS, &as_unknown);
+        session.check(unknown, &deletion::UNKNOWN_STATUS, &as_unknown);
         return false;
     }
-    if !foreign.check(&requirement::STATUS, &as_foreign) {
+    if !session.check(foreign, &requirement::STATUS, &as_foreign) {
         return false;
     }
     let (in_foreign, in_unknown) = (documented(foreign), documented(unknown));
     if !in_foreign.holds(foreign.exchange()) && !in_unknown.holds(unknown.exchange()) {
-        unknown.check(&deletion::UNKNOWN_BODY, &in_unknown);
+        session.check(unknown, &deletion::UNKNOWN_BODY, &in_unknown);
         return false;
     }
     // An operator who expects other statuses for the two expects them to be told apart.
-    foreign.check(&requirement::BODY, &in_foreign) && foreign.status() == unknown.status()
+    session.check(foreign, &requirement::BODY, &in_foreign) && foreign.status() == unknown.status()
 }
 
 /// The documented error belongs to the documented status.

@@ -6,29 +6,27 @@ use super::refusal::{self, Condition};
 use super::support::{check_intact, created_and_retrieved};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
 use crate::wire::Token;
 
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::TRUNCATED_REFUSED,
+    &requirement::DOUBLED_HEADER_HANDLED,
+    &requirement::QUERY_TOKEN_REFUSED,
+    &requirement::COOKIE_TOKEN_REFUSED,
+    &requirement::REFUSAL_BODY,
+    &requirement::REFUSAL_DOCUMENTED_BODY,
+    &requirement::REFUSAL_NO_EFFECT,
+];
+
 /// Only a whole token in one `Authorization` header counts.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "token-places",
-    title: "deleting with a token that is cut, doubled or out of place",
-    requirements: &[
-        &requirement::TRUNCATED_REFUSED,
-        &requirement::DOUBLED_HEADER_HANDLED,
-        &requirement::QUERY_TOKEN_REFUSED,
-        &requirement::COOKIE_TOKEN_REFUSED,
-        &requirement::REFUSAL_BODY,
-        &requirement::REFUSAL_DOCUMENTED_BODY,
-        &requirement::REFUSAL_NO_EFFECT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "token-places",
+    "deleting with a token that is cut, doubled or out of place",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
 static TRUNCATED: Condition = Condition {
     name: "truncated",
@@ -56,7 +54,7 @@ static IN_COOKIE: Condition = Condition {
     ..Condition::BEARER
 };
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let doubled = session.branch("doubled");
     let conditions = [&TRUNCATED, &IN_QUERY, &IN_COOKIE];
     futures::try_join!(refusal::judge_all(session, &conditions), judge_doubled(&doubled))?;
@@ -65,11 +63,15 @@ async fn run(session: &Session) -> Judgement {
 
 /// Two headers where one belongs (RFC 9110 section 5.3). Which of them counts, if any, is open;
 /// an answer that refuses and a record that is gone are not.
-async fn judge_doubled(session: &Session) -> Judgement {
+async fn judge_doubled(session: &Session) -> Result<(), Interruption> {
     let (collection, before) = created_and_retrieved(session).await?;
     let lines = ["Bearer verifik-conformance-never-issued-token", "Bearer {token}"];
     let answer = session.send(session.deletion(&collection.id).authorization(&lines)).await?;
-    answer.observe("silent.doubled-authorization", format!("answered {}", answer.status()));
+    session.observe(
+        &answer,
+        "silent.doubled-authorization",
+        format!("answered {}", answer.status()),
+    );
     let handled = status::success_or_refused();
     let unchanged = document::intact(&before);
     let after = session.retrieve(&collection.id).await?;
@@ -78,7 +80,9 @@ async fn judge_doubled(session: &Session) -> Judgement {
     if !is_handled && refusal::plainer_is_wrong(session, &[&refusal::UNKNOWN_TOKEN]).await? {
         return Ok(());
     }
-    if answer.check(&requirement::DOUBLED_HEADER_HANDLED, &handled) && !answer.is_success() {
+    if session.check(&answer, &requirement::DOUBLED_HEADER_HANDLED, &handled)
+        && !answer.is_success()
+    {
         check_intact(session, &after, &before, &requirement::DOUBLED_HEADER_HANDLED);
     }
     Ok(())

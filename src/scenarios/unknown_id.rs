@@ -6,35 +6,28 @@ use futures::FutureExt as _;
 use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
-use crate::model::BlastRadius;
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] =
+    &[&requirement::UNKNOWN_STATUS, &requirement::UNKNOWN_BODY, &requirement::UNKNOWN_NO_EFFECT];
 
 /// A well-formed identifier that was never issued is answered 404, and nothing changes.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "unknown-id",
-    title: "deleting an identifier never issued",
-    requirements: &[
-        &requirement::UNKNOWN_STATUS,
-        &requirement::UNKNOWN_BODY,
-        &requirement::UNKNOWN_NO_EFFECT,
-    ],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("unknown-id", "deleting an identifier never issued", REQUIREMENTS, |session| {
+        run(session).boxed()
+    });
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let (bystander, before) = created_and_retrieved(session).await?;
     let id = session.unissued_id();
     let answer = session.delete(&id).await?;
     let accepted = status::one_of(&session.expectations().unknown);
-    if answer.check(&requirement::UNKNOWN_STATUS, &accepted) {
+    if session.check(&answer, &requirement::UNKNOWN_STATUS, &accepted) {
         // The documented error belongs to the documented status.
         let documented =
             if answer.status() == 404 { body::invalid_collection() } else { body::error_family() };
-        answer.check(&requirement::UNKNOWN_BODY, &documented);
+        session.check(&answer, &requirement::UNKNOWN_BODY, &documented);
     }
     if answer.is_success() {
         return Ok(());
@@ -45,9 +38,9 @@ async fn run(session: &Session) -> Judgement {
         intact(session, &bystander.id, &before, unchanged)
     )?;
     if !shows_or_is_gone(session, &after) {
-        session.doubt(format!("{} is not judged: {}", unchanged.id, after.in_words()));
-    } else if !after.check(unchanged, &not_found(session))
-        && after.document(&COLLECTION)?["_id"] == id
+        session.doubt(format!("{} is not judged: {}", unchanged.id, session.in_words(&after)));
+    } else if !session.check(&after, unchanged, &not_found(session))
+        && session.document(&after, &COLLECTION)?["_id"] == id
     {
         session.take_over(&id);
     }

@@ -10,28 +10,27 @@ use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Answer, Interruption, Item, Judgement, Need, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Item, Need, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::PERSON,
+    &requirement::PERSON_LIST,
+    &requirement::PERSON_SURVIVES,
+    &requirement::OTHER_LINKS,
+    &window::PERSON,
+];
 
 /// Persons lose the link to a deleted collection, and nothing else.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "unlink-person",
-    title: "deleting a collection that persons belong to",
-    requirements: &[
-        &requirement::PERSON,
-        &requirement::PERSON_LIST,
-        &requirement::PERSON_SURVIVES,
-        &requirement::OTHER_LINKS,
-        &window::PERSON,
-    ],
-    needs: &[Need::Person],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "unlink-person",
+    "deleting a collection that persons belong to",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.needs(&[Need::Person]);
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let deleted_one = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let lonely = match session.fixtures().person_image {
@@ -47,7 +46,7 @@ async fn run(session: &Session) -> Judgement {
     let is_kept = session.retrieve(&kept.id).await?.status() == 200;
     judge(session, &looks, &deleted_one, is_kept.then_some(&kept));
     if was_listed {
-        judge_list(&session.list_persons_of(&deleted_one.code).await?, &person);
+        judge_list(session, &session.list_persons_of(&deleted_one.code).await?, &person);
     } else {
         session.doubt(format!(
             "{} is not judged: the list of persons filtered by the `code` of the collection did \
@@ -56,7 +55,11 @@ async fn run(session: &Session) -> Judgement {
         ));
     }
     if let Some(lonely) = lonely {
-        judge_lonely(&watch_person(session, &lonely, &deleted_one).await?.last, &deleted_one);
+        judge_lonely(
+            session,
+            &watch_person(session, &lonely, &deleted_one).await?.last,
+            &deleted_one,
+        );
     }
     Ok(())
 }
@@ -65,7 +68,10 @@ async fn run(session: &Session) -> Judgement {
 async fn lonely_person(session: &Session, collection: &Collection) -> Result<Item, Interruption> {
     let person = session.create_person(&[&collection.code]).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
-    session.retrieve_item(&person).await?.require(&status::ok())?.require(&linked)?;
+    session.require(
+        session.require(&session.retrieve_item(&person).await?, &status::ok())?,
+        &linked,
+    )?;
     Ok(person)
 }
 
@@ -80,10 +86,13 @@ async fn linked_person(
         _ => session.create_person(&[&first.code, &second.code]).await?,
     };
     let answer = session.retrieve_item(&person).await?;
-    answer
-        .require(&status::ok())?
-        .require(&links::somewhere(&[&first.id, &first.code]))?
-        .require(&links::somewhere(&[&second.id, &second.code]))?;
+    session.require(
+        session.require(
+            session.require(&answer, &status::ok())?,
+            &links::somewhere(&[&first.id, &first.code]),
+        )?,
+        &links::somewhere(&[&second.id, &second.code]),
+    )?;
     Ok(person)
 }
 
@@ -97,7 +106,7 @@ async fn borrowed_person(
     for collection in collections {
         let body = json!({ "name": collection.name, "people": [{ "_id": id }] });
         let update = session.update(&collection.id, &body);
-        session.send(update).await?.require(&status::ok())?;
+        session.require(&session.send(update).await?, &status::ok())?;
     }
     Ok(person)
 }
@@ -114,12 +123,16 @@ async fn watch_person(
 
 fn judge(session: &Session, looks: &Watch, deleted: &Collection, kept: Option<&Collection>) {
     let answer = &looks.last;
-    if !answer.check(&requirement::PERSON_SURVIVES, &status::ok()) {
+    if !session.check(answer, &requirement::PERSON_SURVIVES, &status::ok()) {
         return;
     }
-    answer.check(&requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
+    session.check(answer, &requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
     if let Some(kept) = kept {
-        answer.check(&requirement::OTHER_LINKS, &links::somewhere(&[&kept.id, &kept.code]));
+        session.check(
+            answer,
+            &requirement::OTHER_LINKS,
+            &links::somewhere(&[&kept.id, &kept.code]),
+        );
     }
     visibility::judge(session, looks, &window::PERSON, "person");
 }
@@ -130,23 +143,23 @@ fn lists(answer: &Answer, person: &Item) -> bool {
 }
 
 /// A filter by a collection that is not there may find nobody, or be refused.
-fn judge_list(answer: &Answer, person: &Item) {
+fn judge_list(session: &Session, answer: &Answer, person: &Item) {
     let shows = lists(answer, person);
     let held = Mismatch::unless(!shows, || format!("person {} is listed", person.id));
     let expected = format!("no person {} among those of the deleted collection", person.id);
-    answer.check(&requirement::PERSON_LIST, &Check::decided(expected, held));
+    session.check(answer, &requirement::PERSON_LIST, &Check::decided(expected, held));
 }
 
 /// What becomes of a person whose only collection is gone is contradictory in the pages; one that
 /// stays is unlinked like any other.
-fn judge_lonely(answer: &Answer, deleted: &Collection) {
+fn judge_lonely(session: &Session, answer: &Answer, deleted: &Collection) {
     let fate = match answer.status() {
         200 => "kept",
         404 | 410 => "deleted with it",
         _ => "unclear",
     };
-    answer.observe("silent.person-of-one-collection", fate);
+    session.observe(answer, "silent.person-of-one-collection", fate);
     if answer.status() == 200 {
-        answer.check(&requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
+        session.check(answer, &requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
     }
 }

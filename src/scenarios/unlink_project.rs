@@ -10,26 +10,25 @@ use crate::contract::checks::{links, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Interruption, Item, Judgement, Need, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Item, Need, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::PROJECT,
+    &requirement::PROJECT_SURVIVES,
+    &requirement::FLOW,
+    &requirement::OTHER_LINKS,
+    &window::PROJECT,
+];
 
 /// Projects lose the link to a deleted collection, and nothing else.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "unlink-project",
-    title: "deleting a collection that a project uses",
-    requirements: &[
-        &requirement::PROJECT,
-        &requirement::PROJECT_SURVIVES,
-        &requirement::FLOW,
-        &requirement::OTHER_LINKS,
-        &window::PROJECT,
-    ],
-    needs: &[Need::Project],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "unlink-project",
+    "deleting a collection that a project uses",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+)
+.needs(&[Need::Project]);
 
 /// What only a target has where projects may be created.
 struct Neighbourhood {
@@ -42,7 +41,7 @@ struct Neighbourhood {
     other_flow: Item,
 }
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let project = match &session.fixtures().project_id {
         Some(id) => session.borrow_resource(&PROJECT, id).await?,
@@ -58,8 +57,8 @@ async fn run(session: &Session) -> Judgement {
     require_not_found(session, &collection.id).await?;
     let unlinked = links::nowhere(&[&collection.id, &collection.code]);
     let looks = watch(session, || session.retrieve_item(&project), &unlinked).await?;
-    if looks.last.check(&requirement::PROJECT_SURVIVES, &status::ok()) {
-        looks.last.check(&requirement::PROJECT, &unlinked);
+    if session.check(&looks.last, &requirement::PROJECT_SURVIVES, &status::ok()) {
+        session.check(&looks.last, &requirement::PROJECT, &unlinked);
         visibility::judge(session, &looks, &window::PROJECT, "project");
     }
     match around {
@@ -76,10 +75,10 @@ async fn link(
     project: &Item,
 ) -> Result<(), Interruption> {
     let body = json!({ "name": collection.name, "project": project.id });
-    session.send(session.update(&collection.id, &body)).await?.require(&status::ok())?;
+    session.require(&session.send(session.update(&collection.id, &body)).await?, &status::ok())?;
     let answer = session.retrieve_item(project).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
-    answer.require(&status::ok())?.require(&linked)?;
+    session.require(session.require(&answer, &status::ok())?, &linked)?;
     Ok(())
 }
 
@@ -105,18 +104,26 @@ async fn judge_neighbourhood(
     session: &Session,
     collection: &Collection,
     around: &Neighbourhood,
-) -> Judgement {
+) -> Result<(), Interruption> {
     deleted(session, &around.earlier.id).await?;
     // A link to something that is gone itself says nothing about links.
     if session.retrieve(&around.kept.id).await?.status() == 200 {
         let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
         for resource in [&around.other_project, &around.other_flow] {
-            session.retrieve_item(resource).await?.check(&requirement::OTHER_LINKS, &kept);
+            session.check(
+                &session.retrieve_item(resource).await?,
+                &requirement::OTHER_LINKS,
+                &kept,
+            );
         }
     }
     let flow = session.retrieve_item(&around.flow).await?;
     if flow.status() == 200 && around.flow_was_linked {
-        flow.check(&requirement::FLOW, &links::nowhere(&[&collection.id, &collection.code]));
+        session.check(
+            &flow,
+            &requirement::FLOW,
+            &links::nowhere(&[&collection.id, &collection.code]),
+        );
     }
     Ok(())
 }

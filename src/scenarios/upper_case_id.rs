@@ -6,38 +6,36 @@ use super::support::{gone, see_list, shows_or_is_gone};
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::fixtures::Collection;
-use crate::model::BlastRadius;
-use crate::session::{Interruption, Judgement, Phase, Scenario, Session};
+use crate::model::{BlastRadius, Requirement};
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::UPPER_CASE_CONSISTENT];
 
 /// Whether case matters is open, but not from one method to the next.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "upper-case-id",
-    title: "deleting by the identifier in upper case",
-    requirements: &[&requirement::UPPER_CASE_CONSISTENT],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "upper-case-id",
+    "deleting by the identifier in upper case",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = with_a_letter(session).await?;
     let upper = collection.id.to_ascii_uppercase();
     if upper == collection.id {
         let answer = session.retrieve(&upper).await?;
-        answer.observe("silent.upper-case-id", "identifiers have no letters");
+        session.observe(&answer, "silent.upper-case-id", "identifiers have no letters");
         return Ok(());
     }
     session.declare_probe(&format!("/{upper}"), BlastRadius::Own)?;
     see_list(session).await?;
     let found = session.look_at_probe(&format!("/{upper}")).await?;
     let answer = session.delete(&upper).await?;
-    answer.observe("silent.upper-case-id", format!("answered {}", answer.status()));
+    session.observe(&answer, "silent.upper-case-id", format!("answered {}", answer.status()));
     let consistent = &requirement::UPPER_CASE_CONSISTENT;
     let as_retrieved =
         if found.is_success() { status::success() } else { status::not_carried_out() };
-    if !answer.check(consistent, &as_retrieved) {
+    if !session.check(&answer, consistent, &as_retrieved) {
         return Ok(());
     }
     if answer.is_success() {
@@ -46,9 +44,13 @@ async fn run(session: &Session) -> Judgement {
     }
     let still_there = session.retrieve(&collection.id).await?;
     if shows_or_is_gone(session, &still_there) {
-        still_there.check(consistent, &document::identity(&collection.id));
+        session.check(&still_there, consistent, &document::identity(&collection.id));
     } else {
-        session.doubt(format!("{} is not judged: {}", consistent.id, still_there.in_words()));
+        session.doubt(format!(
+            "{} is not judged: {}",
+            consistent.id,
+            session.in_words(&still_there)
+        ));
     }
     Ok(())
 }

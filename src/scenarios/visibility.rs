@@ -6,22 +6,20 @@ use super::support::{Watch, deleted, see_list, unseen_in_list, watch_collection}
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
 use crate::contract::requirements::visibility as requirement;
-use crate::model::{BlastRadius, Requirement};
-use crate::session::{Judgement, Phase, Scenario, Session};
+use crate::model::Requirement;
+use crate::session::{Interruption, Scenario, Session};
+
+const REQUIREMENTS: &[&Requirement] = &[&requirement::RETRIEVE, &requirement::LIST];
 
 /// A deletion shows at once, or within the operator's window, to retrieve and to list.
-pub(super) const SCENARIO: Scenario = Scenario {
-    id: "visibility",
-    title: "looking for a collection right after its deletion",
-    requirements: &[&requirement::RETRIEVE, &requirement::LIST],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: true,
-    run: |session| run(session).boxed(),
-};
+pub(super) const SCENARIO: Scenario = Scenario::new(
+    "visibility",
+    "looking for a collection right after its deletion",
+    REQUIREMENTS,
+    |session| run(session).boxed(),
+);
 
-async fn run(session: &Session) -> Judgement {
+async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     deleted(session, &collection.id).await?;
@@ -43,7 +41,7 @@ pub(super) fn judge(
     surface: &str,
 ) {
     let Some(after) = watch.shown_after else {
-        watch.last.observe("visibility", format!("{surface}: the deletion never showed"));
+        session.observe(&watch.last, "visibility", format!("{surface}: the deletion never showed"));
         return;
     };
     let window = session.expectations().visibility;
@@ -54,6 +52,6 @@ pub(super) fn judge(
     };
     let took = format!("{surface}: still there, gone only after {after:.1?}");
     let held = Mismatch::unless(after <= window, || took);
-    watch.last.check(requirement, &Check::decided(expected, held));
-    watch.last.observe("visibility", format!("{surface}: gone after {after:.1?}"));
+    session.check(&watch.last, requirement, &Check::decided(expected, held));
+    session.observe(&watch.last, "visibility", format!("{surface}: gone after {after:.1?}"));
 }

@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::cleanup::Left;
-use super::scenario::Interruption;
+use super::interruption::Interruption;
 use super::{Item, Session};
 use crate::api::{Link, Resource};
 use crate::contract::checks::status;
@@ -44,7 +44,7 @@ impl Session {
         inventory.lend(kind, id, &[]).map_err(|error| failed(&error))?;
         let item = Item { resource: kind, id: id.to_owned() };
         let answer = self.retrieve_item(&item).await?;
-        let document = answer.require(&status::ok())?.document(kind)?;
+        let document = self.document(self.require(&answer, &status::ok())?, kind)?;
         if kind.id_of(document) != Some(id) {
             return Err(failed(&format!("{kind} {id} is answered with another document")));
         }

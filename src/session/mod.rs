@@ -6,6 +6,8 @@ mod answer;
 mod borrowed;
 mod cleanup;
 mod harness;
+mod interruption;
+mod judging;
 mod last_look;
 mod loss;
 mod privacy;
@@ -36,9 +38,10 @@ pub use account::Account;
 pub use answer::Answer;
 use borrowed::Borrowed;
 pub use harness::{Fixtures, Harness};
+pub use interruption::Interruption;
 pub use last_look::look_at_last;
 pub use resources::{Item, Made};
-pub use scenario::{Interruption, Judgement, Need, Phase, Scenario};
+pub use scenario::{Need, Phase, Run, Scenario};
 pub use suite::Suite;
 
 /// A scenario's access to the target. Clones share everything but their branch.
@@ -182,7 +185,7 @@ impl Session {
         if look.status() >= 500 {
             return Err(Interruption::new(format!(
                 "{}, so nobody can tell what a deletion there would remove, and none is sent",
-                look.in_words()
+                self.in_words(&look)
             )));
         }
         let document = look.json().and_then(|json| self.api().subject.document_in(json));
@@ -261,7 +264,7 @@ impl Session {
                     let reason = format!("{line}: {reason}");
                     Err(Interruption { reason, was_carried_out: true })
                 }
-                None => Ok(Answer::new(exchange, self.clone())),
+                None => Ok(Answer::new(exchange)),
             },
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Session;
 use super::answer::Answer;
-use super::scenario::Interruption;
+use super::interruption::Interruption;
 use super::shield::Shielded;
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
@@ -65,7 +65,7 @@ impl Session {
                 let api = self.api();
                 for resource in api.resources.iter().copied().filter(|it| *it != api.subject) {
                     let other = Item { resource, id: (*code).to_owned() };
-                    self.retrieve_item(&other).await?.require(&status::refused())?;
+                    self.require(&self.retrieve_item(&other).await?, &status::refused())?;
                 }
             }
             vouched().insert((*code).to_owned());
@@ -108,7 +108,7 @@ impl Session {
         if let Err(unread) = harness.survey().await {
             // Asked again as a part of this scenario, so that its report shows and judges it.
             let again = unread.call.clone().purpose(Purpose::Witness);
-            self.send(again).await?.require(&status::ok())?;
+            self.require(&self.send(again).await?, &status::ok())?;
             return Err(failed(&unread.reason));
         }
         let inventory = &harness.inventory;
@@ -119,7 +119,7 @@ impl Session {
             .token(token.clone())
             .body("application/json", body.to_string());
         let answer = self.creation_sent(&item, call).await?;
-        let answered = created_document(&answer, kind, &body)?;
+        let answered = created_document(self, &answer, kind, &body)?;
         let id = kind.id_of(&answered).unwrap_or_default();
         let aliases: Vec<&str> = kind.aliases_of(&answered).collect();
         self.require_clean_id(id).map_err(|error| failed(&error))?;
@@ -168,8 +168,8 @@ impl Session {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(160));
         };
-        answer.require(&status::ok())?;
-        let document = answer.document(kind)?;
+        self.require(&answer, &status::ok())?;
+        let document = self.document(&answer, kind)?;
         let member = kind.marking_member();
         if kind.id_of(document) != Some(id) || document[member] != asked[member] {
             return Err(Interruption::new(format!(
@@ -219,12 +219,13 @@ impl Session {
 
 /// The created document, if it really is the one that was asked for: only then is it ours.
 fn created_document(
+    session: &Session,
     answer: &Answer,
     kind: &'static Resource,
     asked: &Value,
 ) -> Result<Value, Interruption> {
-    answer.require(&status::success())?;
-    let document = answer.document(kind)?;
+    session.require(answer, &status::success())?;
+    let document = session.document(answer, kind)?;
     let member = kind.marking_member();
     if document[member] != asked[member] {
         return Err(Interruption::new(format!(

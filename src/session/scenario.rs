@@ -1,11 +1,15 @@
-//! What a scenario is.
+//! Scenarios: one behaviour of a contract each, what it judges and what it needs.
 
 use futures::future::BoxFuture;
 
 use super::Session;
 use super::harness::Fixtures;
+use super::interruption::Interruption;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
+
+/// The behaviour of a scenario.
+pub type Run = for<'a> fn(&'a Session) -> BoxFuture<'a, Result<(), Interruption>>;
 
 /// One behaviour of the contract: what it judges, what it needs, and how it goes about it.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +18,7 @@ pub struct Scenario {
     pub id: &'static str,
     /// A few words for a person.
     pub title: &'static str,
-    /// What it judges, the universal requirements aside.
+    /// What it judges, besides the requirements of every exchange.
     pub requirements: &'static [&'static Requirement],
     /// What the operator has to provide for it.
     pub needs: &'static [Need],
@@ -22,10 +26,10 @@ pub struct Scenario {
     pub blast_radius: BlastRadius,
     /// When it runs.
     pub phase: Phase,
-    /// Whether its transcript is the same every time; that of a race is not.
+    /// Its transcript is the same every time; that of a race is not.
     pub is_repeatable: bool,
     /// The behaviour itself.
-    pub run: for<'a> fn(&'a Session) -> BoxFuture<'a, Judgement>,
+    pub run: Run,
 }
 
 /// When a scenario runs.
@@ -36,19 +40,6 @@ pub enum Phase {
     Main,
     /// When all others have ended.
     Last,
-}
-
-/// How a scenario ends: at its end, or where it could not go on.
-pub type Judgement = Result<(), Interruption>;
-
-/// Why a scenario could not go on; never the provider's fault as far as we know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interruption {
-    /// What happened, and where.
-    pub reason: String,
-    /// Whether a deletion was answered 429 and carried out all the same: its answer is lost, its
-    /// effect is not.
-    pub was_carried_out: bool,
 }
 
 /// Something that only the operator can provide.
@@ -68,11 +59,50 @@ pub enum Need {
     Project,
 }
 
-impl Interruption {
-    /// An interruption for this reason.
+impl Scenario {
+    /// A scenario that needs nothing of the operator, endangers nothing but what it creates, runs
+    /// beside the others, and has the same transcript every time.
     #[must_use]
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), was_carried_out: false }
+    pub const fn new(
+        id: &'static str,
+        title: &'static str,
+        requirements: &'static [&'static Requirement],
+        run: Run,
+    ) -> Self {
+        Self {
+            id,
+            title,
+            requirements,
+            needs: &[],
+            blast_radius: BlastRadius::Own,
+            phase: Phase::Main,
+            is_repeatable: true,
+            run,
+        }
+    }
+
+    /// Skips it where the operator does not provide these.
+    #[must_use]
+    pub const fn needs(self, needs: &'static [Need]) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Runs it only where the whole account may be put at risk.
+    #[must_use]
+    pub const fn account(self) -> Self {
+        Self { blast_radius: BlastRadius::Account, ..self }
+    }
+
+    /// Runs it when all others have ended.
+    #[must_use]
+    pub const fn last(self) -> Self {
+        Self { phase: Phase::Last, ..self }
+    }
+
+    /// Says that its transcript depends on chance.
+    #[must_use]
+    pub const fn not_repeatable(self) -> Self {
+        Self { is_repeatable: false, ..self }
     }
 }
 

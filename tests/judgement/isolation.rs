@@ -4,50 +4,46 @@ use std::future::pending;
 
 use futures::FutureExt as _;
 use verifik_conformance::contract::requirements::deletion;
-use verifik_conformance::model::{BlastRadius, Outcome, Verdict};
+use verifik_conformance::model::{Outcome, Requirement, Verdict};
 use verifik_conformance::scenarios;
-use verifik_conformance::session::{Judgement, Phase, Scenario, Session};
+use verifik_conformance::session::{Interruption, Scenario, Session};
 
 use crate::harness::{Suite, TOKEN, scenario};
 use crate::script::{Operation, Script, Stage};
 
-static PANICS: Scenario = Scenario {
-    id: "panics",
-    title: "creating something and panicking",
-    requirements: &[&deletion::SUCCESS_STATUS],
-    needs: &[],
-    phase: Phase::Main,
-    is_repeatable: true,
-    blast_radius: BlastRadius::Own,
-    run: |session| panics(session).boxed(),
-};
+const REQUIREMENTS: &[&Requirement] = &[&deletion::SUCCESS_STATUS];
 
-async fn panics(session: &Session) -> Judgement {
+static PANICS: Scenario =
+    Scenario::new("panics", "creating something and panicking", REQUIREMENTS, |session| {
+        panics(session).boxed()
+    });
+
+async fn panics(session: &Session) -> Result<(), Interruption> {
     session.create_collection().await?;
     panic!("on purpose, with {TOKEN} in it");
 }
 
-static JUDGES_NOTHING: Scenario = Scenario {
-    id: "judges-nothing",
-    title: "creating something and looking at it",
-    run: |session| judges_nothing(session).boxed(),
-    ..PANICS
-};
+static JUDGES_NOTHING: Scenario = Scenario::new(
+    "judges-nothing",
+    "creating something and looking at it",
+    REQUIREMENTS,
+    |session| judges_nothing(session).boxed(),
+);
 
-async fn judges_nothing(session: &Session) -> Judgement {
+async fn judges_nothing(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     session.retrieve(&collection.id).await?;
     Ok(())
 }
 
-static NEVER_ENDS: Scenario = Scenario {
-    id: "never-ends",
-    title: "creating something, looking at it, and waiting",
-    run: |session| never_ends(session).boxed(),
-    ..PANICS
-};
+static NEVER_ENDS: Scenario = Scenario::new(
+    "never-ends",
+    "creating something, looking at it, and waiting",
+    REQUIREMENTS,
+    |session| never_ends(session).boxed(),
+);
 
-async fn never_ends(session: &Session) -> Judgement {
+async fn never_ends(session: &Session) -> Result<(), Interruption> {
     judges_nothing(session).await?;
     pending().await
 }

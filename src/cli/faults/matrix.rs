@@ -9,7 +9,7 @@ use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
 use crate::contract::{Expectations, requirements};
-use crate::model::{Basis, Finding, Level, Report, Verdict};
+use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
 use crate::scenarios::REGISTRY;
 
@@ -222,7 +222,7 @@ fn variant_row(id: String, report: &Report) -> VariantRow {
 fn unproven(faults: &[FaultRow]) -> Vec<String> {
     requirements::catalogue()
         // What was approved before is a matter of the operator's files, not of a fault.
-        .filter(|requirement| requirement.area() != "snapshot")
+        .filter(|requirement| requirement.scope != Scope::Transcript)
         .map(|requirement| requirement.id.to_string())
         .filter(|id| !faults.iter().any(|row| row.killed && row.requirement == id))
         .collect()

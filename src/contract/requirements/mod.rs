@@ -23,6 +23,9 @@ use crate::model::Requirement;
 /// Declares the requirements of an area and the slice that lists them.
 macro_rules! requirements {
     ($($name:ident: $id:literal, $level:ident, $basis:ident, $statement:literal, $source:literal;)+) => {
+        $crate::contract::requirements::requirements!(@Scenario $($name: $id, $level, $basis, $statement, $source;)+);
+    };
+    (@$scope:ident $($name:ident: $id:literal, $level:ident, $basis:ident, $statement:literal, $source:literal;)+) => {
         $(
             #[doc = $statement]
             pub static $name: $crate::model::Requirement = $crate::model::Requirement::new(
@@ -31,7 +34,8 @@ macro_rules! requirements {
                 $crate::model::Basis::$basis,
                 $statement,
                 $source,
-            );
+            )
+            .judged_on($crate::model::Scope::$scope);
         )+
 
         /// This area, in the order of reports.

@@ -1,6 +1,7 @@
 //! What holds for every answer.
 
 super::requirements! {
+    @Exchange
     JSON: "universal.json", Must, Standard,
         "A body that declares a JSON media type is valid JSON.",
         "RFC 8259 section 2; RFC 9110 section 8.3";

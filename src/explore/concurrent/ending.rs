@@ -28,19 +28,23 @@ impl Table<'_> {
         }
         let gone = self.session.expectations().gone();
         let retrieved = self.session.retrieve(&self.collection.id).await?;
-        retrieved.require(&found_or(&gone))?.check(&race::NO_REVIVAL, &status::one_of(&gone));
+        self.session.check(
+            self.session.require(&retrieved, &found_or(&gone))?,
+            &race::NO_REVIVAL,
+            &status::one_of(&gone),
+        );
         let listed = self.session.list().await?;
-        listed.require(&list::readable())?;
+        self.session.require(&listed, &list::readable())?;
         let unlisted = list::without(&self.collection.id, &self.collection.code);
-        listed.check(&race::NO_REVIVAL, &unlisted);
+        self.session.check(&listed, &race::NO_REVIVAL, &unlisted);
         let names = [self.collection.id.as_str(), self.collection.code.as_str()];
         for person in unlinked.iter().filter_map(|place| played.get(*place)?.person.as_ref()) {
             let answer = self.session.retrieve_item(person).await?;
-            answer.require(&status::success_or_refused())?;
+            self.session.require(&answer, &status::success_or_refused())?;
             // A person that is not there any more belongs to nothing.
             if answer.is_success() {
-                answer.document(&COLLECTION)?;
-                answer.check(&race::NO_REVIVAL, &links::nowhere(&names));
+                self.session.document(&answer, &COLLECTION)?;
+                self.session.check(&answer, &race::NO_REVIVAL, &links::nowhere(&names));
             }
         }
         Ok(())

@@ -62,7 +62,7 @@ impl Table<'_> {
         let data = answer.json().and_then(|json| json.get("data"));
         if answer.status() == 200 {
             let requirement = if is_too_late { &race::LOSERS } else { &deletion::SUCCESS_IDENTITY };
-            answer.check(requirement, &document::identity(&self.collection.id));
+            self.session.check(answer, requirement, &document::identity(&self.collection.id));
             return if data.is_some_and(Value::is_object) {
                 Saw::Collection(Seen::Removed)
             } else {
@@ -70,13 +70,13 @@ impl Table<'_> {
             };
         }
         if is_too_late {
-            answer.check(&race::LOSERS, &status::one_of(gone));
+            self.session.check(answer, &race::LOSERS, &status::one_of(gone));
         }
         if gone.contains(&answer.status()) {
             return Saw::Collection(Seen::Gone);
         }
         if !is_too_late {
-            answer.check(&deletion::SUCCESS_STATUS, &status::ok());
+            self.session.check(answer, &deletion::SUCCESS_STATUS, &status::ok());
         }
         refusal(Operation::Delete, answer)
     }

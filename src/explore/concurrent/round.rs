@@ -112,19 +112,19 @@ async fn judge(
     match rule(&observed, rules.terms(session.expectations())) {
         Ruling::Held => Ok(()),
         Ruling::Deleted { unlinked } => table.judge_end(&played, &unlinked).await,
-        Ruling::Broken(broken) => accuse(&played, &broken),
+        Ruling::Broken(broken) => accuse(session, &played, &broken),
         Ruling::Undecided(reason) => Err(Interruption::new(reason)),
     }
 }
 
 /// Judges the requirement that is broken, on the answer that shows it best.
-fn accuse(played: &[Played], broken: &Broken) -> Result<(), Interruption> {
+fn accuse(session: &Session, played: &[Played], broken: &Broken) -> Result<(), Interruption> {
     let expected = "an order of the overlapping calls in which every answer is right";
     let mismatch = Mismatch::new(format!("none; {}", broken.summary));
     let shown_by = played.get(broken.shown_by).and_then(|one| one.answer.as_ref());
     // What saw something has an answer; were it not so, the round must not count as held.
     let answer = shown_by.ok_or_else(|| Interruption::new(mismatch.actual.clone()))?;
-    answer.check(broken.requirement, &Check::decided(expected, vec![mismatch]));
+    session.check(answer, broken.requirement, &Check::decided(expected, vec![mismatch]));
     Ok(())
 }
 

@@ -79,9 +79,9 @@ impl Door<'_> {
         if codes.iter().any(|code| code.is_empty()) {
             return Ok(None);
         }
-        session.retrieve(&goes.id).await?.require(&status::success())?;
+        session.require(&session.retrieve(&goes.id).await?, &status::success())?;
         session.create_person(&codes).await?;
-        session.delete(&goes.id).await?.require(&status::ok())?;
+        session.require(&session.delete(&goes.id).await?, &status::ok())?;
         self.last_answer();
         let refused = session.create_person(&codes).await.is_err();
         let status = self.last_answer();

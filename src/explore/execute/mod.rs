@@ -137,7 +137,7 @@ impl Execution {
             {
                 (requirement, level) = (window, window.level);
             }
-            answer.check_at(level, requirement, &demand.check);
+            self.session.check_at(answer, level, requirement, &demand.check);
         }
         self.model.apply(&outcome.effect, exchange, time);
         if let Command::Link { project, .. } = command {

@@ -257,7 +257,7 @@ impl Inventory {
     ) -> Result<(), ConfirmError> {
         self.permit(item.resource, id, aliases)?;
         self.change(item, |item| {
-            item.id = id.to_owned();
+            id.clone_into(&mut item.id);
             item.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
             item.state = State::Confirmed;
         });

@@ -84,7 +84,9 @@ impl Permissions {
             Some(owned) if owned.lives > 1 => owned.lives -= 1,
             _ => {
                 self.owned.remove(path);
-                names.iter().for_each(|name| self.unname(name, path));
+                for name in names {
+                    self.unname(name, path);
+                }
             }
         }
     }
