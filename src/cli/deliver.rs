@@ -10,7 +10,7 @@ use crate::model::Report;
 use crate::report::{self, RenderError, terminal};
 use crate::results::files;
 
-/// What standard output is called.
+/// Name of standard output.
 const STDOUT: &str = "standard output";
 
 /// Style of the report for the person who waits.

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     settings: Flags<DIFF>,
 }
 
-/// What makes the command exit with 1.
+/// Difference that makes the command exit with 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
     /// Something that got worse.
@@ -91,7 +91,7 @@ pub(super) fn read(path: &Path) -> Result<Report, Problem> {
         .map_err(|error| Problem::Usage(format!("cannot compare {}: {error}", path.display())))
 }
 
-/// What changed from one run to another.
+/// Compares one run with another.
 pub(super) fn between(before: &Report, after: &Report) -> Comparison {
     let is_racing = |id: &str| scenarios::find(id).is_some_and(|one| !one.is_repeatable);
     compare::compare(VERIFIK.api, before, after, &is_racing)
@@ -110,7 +110,7 @@ pub(super) fn show(
     deliver::say(&text, is_taken, artefacts);
 }
 
-/// How the command ends for a comparison.
+/// Exit code of a comparison.
 pub(super) fn exit(result: ComparisonResult) -> Exit {
     match result {
         ComparisonResult::Identical | ComparisonResult::Different => Exit::Success,

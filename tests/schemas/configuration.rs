@@ -125,7 +125,7 @@ fn a_wrong_value_is_refused_at_its_place() {
         ("/jobs", json!(1.5)),
         ("/timeout", json!(10)),
         ("/timeout", json!("10")),
-        ("/timeout", json!("10 s")),
+        ("/timeout", json!("10x")),
         ("/timeout", json!("-1s")),
         ("/retries", json!(-1)),
         ("/rate-limit", json!(0)),

@@ -25,7 +25,7 @@ pub(super) struct Kind {
     pub(super) schema: Schema,
     /// Ranges of a text, not yet known to be TOML, that may be secrets.
     pub(super) covered: fn(&str) -> Vec<Range<usize>>,
-    /// Whether the value of an unknown key may be a secret.
+    /// True if the value of an unknown key may be a secret.
     pub(super) covers_unknown: bool,
     /// Advice about an unknown key in the table at a JSON Pointer.
     pub(super) unknown_key: fn(&str, &str) -> String,
@@ -49,7 +49,7 @@ pub(super) struct Document {
 struct Refusal {
     /// JSON Pointer to it.
     pointer: String,
-    /// Whether its value may be a secret.
+    /// True if its value may be a secret.
     is_covered: bool,
     is_key: bool,
     message: String,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error;
 
-/// What stands for one character that is not shown.
+/// Character in place of one that is not shown.
 const COVER: char = '*';
 
 /// One thing that is wrong with the settings.
@@ -55,7 +55,7 @@ impl Problem {
         Some(self.excerpt.as_ref()?.place(self.span?))
     }
 
-    /// Where in the file the problem begins, for an order a reader expects.
+    /// Byte of the file at which the problem begins; problems are shown in this order.
     pub(super) fn offset(&self) -> usize {
         self.span.map_or(0, |span| span.offset())
     }

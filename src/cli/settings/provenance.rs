@@ -71,7 +71,7 @@ impl Provenance {
         self.row(key).map_or(&Source::Default, |row| &row.source)
     }
 
-    /// Whether this value is settled.
+    /// Returns true if this value is settled.
     pub(super) fn has(&self, key: &str) -> bool {
         self.row(key).is_some()
     }

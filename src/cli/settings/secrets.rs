@@ -15,8 +15,8 @@ pub(super) const WHERE_TOKENS_BELONG: &str = "tokens come from the environment, 
     or a flag: `export VERIFIK_TOKEN=...`; another variable is named with `token-env` in \
     [targets.NAME] or with --token-env";
 
-/// Whether a text is a token by the look of it: a JSON Web Token begins with `{"`, which is `eyJ`
-/// in base64 (RFC 7519 section 3.1), and a header value with its scheme (RFC 6750 section 2.1).
+/// Returns true for a text that looks like a token: a JSON Web Token begins with `{"`, which is
+/// `eyJ` in base64 (RFC 7519 section 3.1), a header value with its scheme (RFC 6750 section 2.1).
 pub(super) fn looks_like_a_token(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with("eyJ") || has_bearer_scheme(text)

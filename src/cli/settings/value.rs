@@ -57,7 +57,7 @@ pub(super) trait Field: Sync {
         Vec::new()
     }
 
-    /// Whether the flag may be repeated, and the file has an array. No variable holds a list.
+    /// Returns true if the flag may be repeated and the file has an array. No variable holds a list.
     fn is_list(&self) -> bool {
         false
     }
