@@ -6,6 +6,7 @@ mod pace;
 mod plan;
 mod preflight;
 mod runner;
+mod stages;
 
 pub use lease::lease_until;
 pub use plan::{Plan, PlanError, Selection};

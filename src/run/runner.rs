@@ -14,12 +14,11 @@ use super::lease::Lease;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
-use crate::contract::Contract;
+use super::stages::Stages;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Target, Tool, Verdict,
 };
 use crate::results::Fold;
-use crate::results::known;
 use crate::results::snapshot::SnapshotStore;
 use crate::session::Harness;
 use crate::session::{Phase, Scenario};
@@ -52,7 +51,8 @@ pub struct Options {
     pub grace: Duration,
 }
 
-/// Runs a plan. `observe` sees every event as it happens, already redacted.
+/// Runs a plan. Every event passes the stages; then `observe`, and the report in the making, see it,
+/// already redacted.
 pub async fn run(
     plan: &Plan,
     harness: Arc<Harness>,
@@ -71,23 +71,16 @@ pub async fn run(
     let no_more = options.stop.child_token();
     let conductor = conduct(plan.clone(), harness, options.clone(), no_more.clone(), events);
     let conductor = tokio::spawn(conductor.boxed());
+    let stages = Stages::new(contract.api, plan, options, known);
     let mut fold = Fold::new(contract);
-    // All that have come, since whoever takes one at a time is soon far behind.
+    // Drained in batches: one event per wake-up falls behind.
     let mut arrived = Vec::new();
     while inbox.recv_many(&mut arrived, MOST_EVENTS).await > 0 {
-        for mut event in arrived.drain(..) {
-            match judge_transcript(contract, &event, plan, &fold, options) {
-                Ok(None) => {}
-                Ok(Some(mut judged)) => {
-                    known::mark(&known, &mut judged);
-                    observe(&judged);
-                    fold.apply(judged);
-                }
-                Err(reason) => interrupt(&mut event, reason),
+        for event in arrived.drain(..) {
+            for event in stages.pass(event, &fold) {
+                observe(&event);
+                fold.apply(event);
             }
-            known::mark(&known, &mut event);
-            observe(&event);
-            fold.apply(event);
         }
         if options.fail_fast && fold.has_violation() {
             no_more.cancel();
@@ -97,35 +90,6 @@ pub async fn run(
     let _ = conductor.await;
     lease.end().await;
     fold.report()
-}
-
-/// Compares a scenario that ran to its end with its approved transcript, or says why not.
-fn judge_transcript(
-    contract: &'static Contract,
-    event: &Event,
-    plan: &Plan,
-    fold: &Fold,
-    options: &Options,
-) -> Result<Option<Event>, String> {
-    let (Event::ScenarioFinished { scenario, ending: Ending::Completed, .. }, Some(store)) =
-        (event, &options.snapshots)
-    else {
-        return Ok(None);
-    };
-    let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
-    match fold.exchanges_of(scenario) {
-        Some((title, exchanges)) if plan.entries().iter().any(|(one, _)| is_repeatable(one)) => {
-            store.judge(contract.api, scenario, title, &exchanges)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// What could not be compared for a reason of ours is not judged; the target is not to blame.
-fn interrupt(event: &mut Event, why: String) {
-    if let Event::ScenarioFinished { ending, .. } = event {
-        *ending = Ending::Interrupted { reason: why };
-    }
 }
 
 /// Starts every scenario when there is room for it, and waits for all.

@@ -1,0 +1,84 @@
+//! The stages that every event passes, in their order, before any sink sees it. Nothing else edits
+//! an event on its way.
+
+use super::plan::Plan;
+use super::runner::Options;
+use crate::api::Api;
+use crate::model::{Ending, Event, KnownFailure};
+use crate::results::{Fold, known};
+use crate::session::Scenario;
+
+/// The stages of one run.
+pub(super) struct Stages<'a> {
+    transcripts: Transcripts<'a>,
+    known_failures: KnownFailures,
+}
+
+/// Compares each scenario that ran to its end with its approved transcript.
+struct Transcripts<'a> {
+    api: &'static Api,
+    plan: &'a Plan,
+    options: &'a Options,
+}
+
+/// Marks the findings that a known failure in force is about.
+struct KnownFailures(Vec<KnownFailure>);
+
+impl<'a> Stages<'a> {
+    /// The stages of a run of this plan, with the known failures that its first event names.
+    pub(super) fn new(
+        api: &'static Api,
+        plan: &'a Plan,
+        options: &'a Options,
+        known: Vec<KnownFailure>,
+    ) -> Self {
+        let transcripts = Transcripts { api, plan, options };
+        Self { transcripts, known_failures: KnownFailures(known) }
+    }
+
+    /// Returns what the sinks see of an event, in order. `so_far` is the report in the making.
+    pub(super) fn pass(&self, event: Event, so_far: &Fold) -> Vec<Event> {
+        let mut events = self.transcripts.pass(event, so_far);
+        events.iter_mut().for_each(|event| self.known_failures.pass(event));
+        events
+    }
+}
+
+impl Transcripts<'_> {
+    /// The end of a scenario comes behind the finding of its transcript. Where a file is in the
+    /// way the scenario is not judged: the target is not to blame.
+    fn pass(&self, mut event: Event, so_far: &Fold) -> Vec<Event> {
+        match self.judged(&event, so_far) {
+            Ok(None) => vec![event],
+            Ok(Some(judged)) => vec![judged, event],
+            Err(reason) => {
+                if let Event::ScenarioFinished { ending, .. } = &mut event {
+                    *ending = Ending::Interrupted { reason };
+                }
+                vec![event]
+            }
+        }
+    }
+
+    fn judged(&self, event: &Event, so_far: &Fold) -> Result<Option<Event>, String> {
+        let (Event::ScenarioFinished { scenario, ending: Ending::Completed, .. }, Some(store)) =
+            (event, &self.options.snapshots)
+        else {
+            return Ok(None);
+        };
+        let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
+        let mut planned = self.plan.entries().iter();
+        match so_far.exchanges_of(scenario) {
+            Some((title, exchanges)) if planned.any(|(one, _)| is_repeatable(one)) => {
+                store.judge(self.api, scenario, title, &exchanges)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl KnownFailures {
+    fn pass(&self, event: &mut Event) {
+        known::mark(&self.0, event);
+    }
+}
