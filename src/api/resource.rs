@@ -16,7 +16,7 @@ pub struct Resource {
     pub symbol: &'static str,
     /// Path that creates and lists items.
     pub root: &'static str,
-    /// JSON Pointer of the document in an answer about one item.
+    /// JSON Pointer of the document in an answer about one item; empty without an envelope.
     pub document: &'static str,
     /// JSON Pointer of the elements in an answer with a list.
     pub elements: &'static str,
@@ -94,10 +94,13 @@ impl Resource {
         self.root.rsplit_once('/').map_or(self.root, |(_, last)| last)
     }
 
-    /// Returns the document in an answer about one item.
+    /// Returns the document in an answer about one item. Without an envelope, only an object that
+    /// has an identifier is one: an error is an object too.
     #[must_use]
     pub fn document_in<'a>(&self, body: &'a Value) -> Option<&'a Value> {
-        body.pointer(self.document).filter(|document| document.is_object())
+        let is_bare = self.document.is_empty();
+        let is_document = |it: &&Value| it.is_object() && !(is_bare && it[self.identity].is_null());
+        body.pointer(self.document).filter(is_document)
     }
 
     /// Returns the elements in an answer with a list.

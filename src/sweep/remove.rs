@@ -68,14 +68,19 @@ impl Sweeper {
             let reason = format!("{}{still}", remaining.reason());
             return Err(self.redactor.text(&reason).into_owned());
         }
-        let entry = LedgerEntry::Removed {
-            run: run.to_owned(),
-            kind: kind.name.to_owned(),
-            id: id.clone(),
-        };
-        // It is gone: a ledger that misses this line only makes a later sweep look once more.
-        let _ = self.inventory.ledger().append(&entry).await;
+        self.tell_the_ledger(run, candidate).await;
         Ok(Some(Fate::Removed))
+    }
+
+    /// Closes what the ledger holds of an item that is gone, also where it only knew the name. A
+    /// ledger that misses these lines only makes a later sweep look once more.
+    async fn tell_the_ledger(&self, run: &str, candidate: &Candidate) {
+        let (run, kind) = (run.to_owned(), candidate.kind.name.to_owned());
+        let (marker, id) = (candidate.marker.clone(), candidate.id.clone());
+        let removed = LedgerEntry::Removed { run: run.clone(), kind: kind.clone(), id: id.clone() };
+        let created = LedgerEntry::Created { run, kind, marker, id };
+        let _ = self.inventory.ledger().note(&created);
+        let _ = self.inventory.ledger().append(&removed).await;
     }
 
     /// Requires that the document is what a run made, and of the client that was named.
