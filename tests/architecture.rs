@@ -5,6 +5,8 @@
 
 #[path = "architecture/floors.rs"]
 mod floors;
+#[path = "architecture/literals.rs"]
+mod literals;
 #[path = "architecture/references.rs"]
 mod references;
 #[path = "architecture/shortcuts.rs"]
@@ -63,6 +65,21 @@ fn library_code_gives_errors_back() {
             shortcuts(&file.syntax).into_iter().map(|shortcut| {
                 let (name, line, call) = (&file.name, shortcut.line, shortcut.call);
                 format!("{name}:{line} calls {call}; give an error back")
+            })
+        })
+        .collect();
+    assert!(objections.is_empty(), "\n{}\n", objections.join("\n"));
+}
+
+#[test]
+fn facts_of_the_api_stand_only_where_it_is_known() {
+    let objections: Vec<String> = source::all()
+        .iter()
+        .filter(|file| !literals::may_know(&file.module))
+        .flat_map(|file| {
+            literals::facts(&file.syntax).into_iter().map(|fact| {
+                let (name, line, text) = (&file.name, fact.line, fact.text);
+                format!("{name}:{line} holds `{text}`, a fact of one API; read it from `api`")
             })
         })
         .collect();

@@ -9,15 +9,14 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::api::VERIFIK;
-use verifik_conformance::contract::Expectations;
 use verifik_conformance::model::{BlastRadius, Outcome, Report, Target};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::session::{Account, Fixtures, Harness, Scenario};
+use verifik_conformance::session::{Fixtures, Harness, Scenario};
 use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::new_run_id;
 use verifik_conformance::wire::{
-    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, Secret,
 };
 
 const RADIUS: BlastRadius = BlastRadius::Account;

@@ -33,6 +33,12 @@ pub struct Resource {
     pub client_member: &'static str,
     /// Member with the time of its creation, RFC 3339.
     pub created_member: &'static str,
+    /// Documented members of a document that stay as they are until somebody changes it.
+    pub lasting_members: &'static [&'static str],
+    /// Documented members that tell a state, such as a flag of deletion.
+    pub state_members: &'static [&'static str],
+    /// Members that a document need not have: nothing and null say the same of them.
+    pub optional_members: &'static [&'static str],
     /// Members that refer to the subject.
     pub links: &'static [Link],
     /// Some providers remove it with the last link; an item without a link is never borrowed.

@@ -19,6 +19,9 @@ const BASE: Resource = Resource {
     owner: None,
     client_member: "client",
     created_member: "createdAt",
+    lasting_members: &[],
+    state_members: &[],
+    optional_members: &[],
     links: &[],
     lives_by_its_links: false,
     is_listed: true,
@@ -37,6 +40,21 @@ pub static COLLECTION: Resource = Resource {
     label: "collection",
     symbol: "collection",
     root: "/v2/face-recognition/collections",
+    lasting_members: &[
+        "_id",
+        "code",
+        "name",
+        "description",
+        "client",
+        "project",
+        "createdAt",
+        "updatedAt",
+        "__v",
+    ],
+    // In the snapshot of a deletion its value is contradictory: `false` in the example, yet the
+    // record is gone (Delete a Collection, Response).
+    state_members: &["deleted"],
+    optional_members: &["description", "project"],
     creation: &[DESCRIPTION],
     ..BASE
 };

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use futures::FutureExt as _;
 
 use super::support::{deleted, listed, require_gone, see_list, unseen_in_list, watch};
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, list};
 use crate::contract::requirements::irreversible as requirement;
 use crate::model::{Exchange, Requirement};
@@ -42,7 +43,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 }
 
 fn risen(exchange: &Exchange, gone: &HashSet<String>) -> Vec<Mismatch> {
-    let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+    let elements = list::elements(&COLLECTION, exchange).map(Vec::as_slice).unwrap_or_default();
     let ids = elements.iter().map(|element| element["_id"].as_str().unwrap_or_default());
     ids.enumerate()
         .filter(|(_, id)| gone.contains(*id))

@@ -34,8 +34,8 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     judge_times(session, &first, &before);
     judge_unique(session, &list);
     // What changes by being looked at cannot be compared with what it was before.
-    if session.check(&again, &requirement::READ_ONLY, &document::intact(&before)) {
-        let created = document::agrees_with(&collection.document);
+    if session.check(&again, &requirement::READ_ONLY, &document::intact(&COLLECTION, &before)) {
+        let created = document::agrees_with(&COLLECTION, &collection.document);
         session.check(&first, &requirement::CREATED_EQUALS_RETRIEVED, &created);
         session.check(&list, &requirement::CREATED_EQUALS_RETRIEVED, &listed_like(&list, &before));
     }
@@ -53,7 +53,8 @@ fn judge_times(session: &Session, answer: &Answer, document: &Value) {
 }
 
 fn ids(list: &Answer) -> impl Iterator<Item = &str> {
-    let elements = list::elements(list.exchange()).map(Vec::as_slice).unwrap_or_default();
+    let elements =
+        list::elements(&COLLECTION, list.exchange()).map(Vec::as_slice).unwrap_or_default();
     elements.iter().map(|element| element["_id"].as_str().unwrap_or_default())
 }
 
@@ -75,6 +76,6 @@ fn listed_like(list: &Answer, before: &Value) -> Check {
             let missing = vec![Mismatch::at("/data", "it is not in the list")];
             Check::decided(format!("a list with {id}"), missing)
         },
-        |index| document::element_agrees_with(index, before),
+        |index| document::element_agrees_with(&COLLECTION, index, before),
     )
 }

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use futures::future::{join_all, try_join_all};
 
 use super::support::{answered, not_found, sequential_control};
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, document};
 use crate::contract::requirements::race as requirement;
 use crate::model::Requirement;
@@ -57,7 +58,7 @@ async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Inter
 }
 
 fn judge(session: &Session, id: &str, answers: &[Answer]) {
-    let wins = document::identity(id);
+    let wins = document::identity(&COLLECTION, id);
     let (winners, losers): (Vec<&Answer>, Vec<&Answer>) =
         answers.iter().partition(|one| one.status() == 200 && wins.holds(one.exchange()));
     let statuses: Vec<String> = answers.iter().map(|one| one.status().to_string()).collect();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::support::{check_intact, created_and_retrieved, deleted};
+use crate::api::COLLECTION;
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
 use crate::contract::requirements::deletion::{
@@ -76,7 +77,7 @@ impl Pair {
 
     /// The target is as it was before.
     pub(super) fn target_intact(&self) -> Check {
-        document::intact(&self.before.0)
+        document::intact(&COLLECTION, &self.before.0)
     }
 
     /// Removes what may be left of both: a deletion by position would find it before a new pair.
@@ -115,7 +116,7 @@ impl Pair {
         session: &Session,
         requirement: &'static Requirement,
     ) -> Result<(), Interruption> {
-        let unchanged = document::intact(&self.before.1);
+        let unchanged = document::intact(&COLLECTION, &self.before.1);
         let after = session.retrieve(&self.innocent.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
             check_intact(session, &after, &self.before.1, requirement);
@@ -130,7 +131,7 @@ async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
     let pair = Pair::create(session).await?;
     deleted(session, &pair.target.id).await?;
     for (id, before) in [(&older.id, &before), (&pair.innocent.id, &pair.before.1)] {
-        let unchanged = document::intact(before);
+        let unchanged = document::intact(&COLLECTION, before);
         let after = session.retrieve(id).await?;
         if !unchanged.holds(after.exchange()) {
             session.check(&after, &ISOLATION_BYSTANDER, &unchanged);
@@ -153,7 +154,8 @@ impl Observed<'_> {
     fn holds(&self) -> bool {
         let mut looks = self.looks.iter();
         self.accepted.holds(self.answer.exchange())
-            && looks.all(|(look, before)| document::intact(before).holds(look.exchange()))
+            && looks
+                .all(|(look, before)| document::intact(&COLLECTION, before).holds(look.exchange()))
     }
 
     /// Judges answer and effect, which are two promises: a deletion that is carried out breaks

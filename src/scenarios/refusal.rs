@@ -3,6 +3,7 @@
 use futures::future::try_join_all;
 
 use super::support::{created_and_retrieved, intact};
+use crate::api::COLLECTION;
 use crate::contract::checks::{body, document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -108,7 +109,7 @@ pub(super) async fn plainer_is_wrong(
             session.check(&answer, condition.requirement, &accepted);
             return Ok(true);
         }
-        let unchanged = document::intact(&before);
+        let unchanged = document::intact(&COLLECTION, &before);
         let after = session.retrieve(&collection.id).await?;
         if !unchanged.holds(after.exchange()) {
             session.check(&after, &requirement::REFUSAL_NO_EFFECT, &unchanged);

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::support::{answered, gone, listed};
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::{deletion as requirement, law};
 use crate::fixtures::Collection;
@@ -46,7 +47,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 fn shows_all(created: &[Collection]) -> Check {
     let ids: Vec<String> = created.iter().map(|one| one.id.clone()).collect();
     Check::new([format!("a list with all {} collections", ids.len())], move |exchange| {
-        let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+        let elements = list::elements(&COLLECTION, exchange).map(Vec::as_slice).unwrap_or_default();
         let is_shown = |id: &&String| elements.iter().any(|one| one["_id"] == id.as_str());
         let missing = ids.iter().filter(|id| !is_shown(id)).count();
         Mismatch::unless(missing == 0, || format!("{missing} of them are not listed"))
@@ -59,7 +60,11 @@ async fn one_deletion(session: &Session, collection: &Collection) -> Result<(), 
         return Ok(());
     }
     if answer.json().is_some_and(|json| json.pointer("/data/_id").is_some()) {
-        session.check(&answer, &requirement::SUCCESS_IDENTITY, &document::identity(&collection.id));
+        session.check(
+            &answer,
+            &requirement::SUCCESS_IDENTITY,
+            &document::identity(&COLLECTION, &collection.id),
+        );
     }
     gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
     Ok(())

@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::support::{created_and_retrieved, gone, intact};
+use crate::api::COLLECTION;
 use crate::contract::checks::{body, document, media, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::contract::schemas::Schema;
@@ -100,7 +101,7 @@ fn judge_document(session: &Session, collection: &Collection, before: &Value, an
     if !answer.is_empty() {
         session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
     }
-    if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope()) {
+    if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope(&COLLECTION)) {
         return;
     }
     let named = answer.json().is_some_and(|json| json.pointer("/data/_id").is_some());
@@ -108,10 +109,14 @@ fn judge_document(session: &Session, collection: &Collection, before: &Value, an
         || session.check(
             answer,
             &requirement::SUCCESS_IDENTITY,
-            &document::identity(&collection.id),
+            &document::identity(&COLLECTION, &collection.id),
         );
     let shape = body::schema_at("/data", Schema::Collection);
     if session.check(answer, &requirement::SUCCESS_SCHEMA, &shape) && identified {
-        session.check(answer, &requirement::SUCCESS_SNAPSHOT, &document::snapshot_of(before));
+        session.check(
+            answer,
+            &requirement::SUCCESS_SNAPSHOT,
+            &document::snapshot_of(&COLLECTION, before),
+        );
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn check_intact(
     requirement: &'static Requirement,
 ) -> bool {
     if shows_or_is_gone(session, look) {
-        return session.check(look, requirement, &document::intact(before));
+        return session.check(look, requirement, &document::intact(&COLLECTION, before));
     }
     session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     false
@@ -143,11 +143,12 @@ fn not_retrieved(session: &Session, collection: &Collection) -> Check {
 
 /// The list shows a deleted collection no more, or another one under its identifier.
 fn not_listed(session: &Session, collection: &Collection) -> Check {
-    let (unlisted, session) = (list::without(&collection.id, &collection.code), session.clone());
+    let (unlisted, session) =
+        (list::without(&COLLECTION, &collection.id, &collection.code), session.clone());
     let collection = collection.clone();
     let expected = unlisted.expected().to_vec();
     Check::new(expected, move |exchange| {
-        let elements = list::elements(exchange).map(Vec::as_slice).unwrap_or_default();
+        let elements = list::elements(&COLLECTION, exchange).map(Vec::as_slice).unwrap_or_default();
         let mut found = elements.iter().filter(|one| one["_id"] == collection.id.as_str());
         if found.any(|one| session.is_handed_out_again(&collection, one)) {
             return vec![];
@@ -171,7 +172,7 @@ pub(super) async fn watch_collection(
 /// The list of the client's collections; anything but a list says nothing about what is in it.
 pub(super) async fn listed(session: &Session) -> Result<Answer, Interruption> {
     let answer = session.list().await?;
-    session.require(session.require(&answer, &status::ok())?, &list::readable())?;
+    session.require(session.require(&answer, &status::ok())?, &list::readable(&COLLECTION))?;
     Ok(answer)
 }
 
@@ -243,7 +244,7 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
     if let Some(first) = answered(control.delete(&collection.id).await)? {
         session.require(
             session.require(&first, &status::ok())?,
-            &document::identity(&collection.id),
+            &document::identity(&COLLECTION, &collection.id),
         )?;
     }
     require_gone(&control, &collection).await?;

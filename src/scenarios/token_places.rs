@@ -4,6 +4,7 @@ use futures::FutureExt as _;
 
 use super::refusal::{self, Condition};
 use super::support::{check_intact, created_and_retrieved};
+use crate::api::COLLECTION;
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -73,7 +74,7 @@ async fn judge_doubled(session: &Session) -> Result<(), Interruption> {
         format!("answered {}", answer.status()),
     );
     let handled = status::success_or_refused();
-    let unchanged = document::intact(&before);
+    let unchanged = document::intact(&COLLECTION, &before);
     let after = session.retrieve(&collection.id).await?;
     let is_handled = handled.holds(answer.exchange())
         && (answer.is_success() || unchanged.holds(after.exchange()));

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::support::{Watch, deleted, require_not_found, watch};
 use super::visibility;
-use crate::api::PERSON;
+use crate::api::{COLLECTION, PERSON};
 use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::unlink as requirement;
 use crate::contract::requirements::visibility as window;
@@ -138,7 +138,7 @@ fn judge(session: &Session, looks: &Watch, deleted: &Collection, kept: Option<&C
 }
 
 fn lists(answer: &Answer, person: &Item) -> bool {
-    list::elements(answer.exchange())
+    list::elements(&COLLECTION, answer.exchange())
         .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.id.as_str()))
 }
 

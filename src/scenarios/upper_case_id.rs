@@ -3,6 +3,7 @@
 use futures::FutureExt as _;
 
 use super::support::{gone, see_list, shows_or_is_gone};
+use crate::api::COLLECTION;
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::fixtures::Collection;
@@ -44,7 +45,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     }
     let still_there = session.retrieve(&collection.id).await?;
     if shows_or_is_gone(session, &still_there) {
-        session.check(&still_there, consistent, &document::identity(&collection.id));
+        session.check(&still_there, consistent, &document::identity(&COLLECTION, &collection.id));
     } else {
         session.doubt(format!(
             "{} is not judged: {}",

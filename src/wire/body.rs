@@ -6,6 +6,7 @@ use memchr::memchr_iter;
 
 use super::inventory::Inventory;
 use super::{failure, thinning};
+use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};
 
 /// How many times its largest text a body may weigh once it is parsed. A parsed value weighs much
@@ -30,23 +31,22 @@ pub(super) struct Limits {
     pub(super) thinned: usize,
     /// How much that part may weigh when it is parsed.
     pub(super) kept: usize,
+    /// The resource whose list it is.
+    pub(super) listed: Option<&'static Resource>,
 }
 
 impl Limits {
     /// Limits of an answer that is kept whole or not at all.
     pub(super) fn whole(bytes: usize) -> Self {
         let weight = bytes.saturating_mul(WEIGHT_OF_TEXT);
-        Self { whole: bytes, weight, thinned: bytes, kept: weight }
+        Self { whole: bytes, weight, thinned: bytes, kept: weight, listed: None }
     }
 
     /// Limits of a list, of which only a part is kept when it has more than `whole` bytes.
-    pub(super) fn list(whole: usize, bytes: usize) -> Self {
+    pub(super) fn list(listed: &'static Resource, whole: usize, bytes: usize) -> Self {
         let limits = Self::whole(whole.min(bytes));
-        Self { thinned: bytes, kept: limits.weight.saturating_mul(PARTS_OF_A_LIST), ..limits }
-    }
-
-    fn allows_thinning(&self) -> bool {
-        self.thinned > self.whole
+        let kept = limits.weight.saturating_mul(PARTS_OF_A_LIST);
+        Self { thinned: bytes, kept, listed: Some(listed), ..limits }
     }
 }
 
@@ -92,8 +92,8 @@ pub(super) async fn read(
     if !is_long && weight_of(&begun) <= limits.weight {
         return Ok(Read { bytes: begun, is_thinned: false });
     }
-    if limits.allows_thinning() {
-        let bytes = thinning::read(begun, stream, inventory, limits).await?;
+    if let Some(resource) = limits.listed.filter(|_| limits.thinned > limits.whole) {
+        let bytes = thinning::read(resource, begun, stream, inventory, limits).await?;
         return Ok(Read { bytes, is_thinned: true });
     }
     Err(if is_long { larger_than(limits.whole) } else { heavier_than(limits.weight, size) })

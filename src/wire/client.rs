@@ -57,11 +57,13 @@ impl Limits {
 
     /// How large the body of an answer to this call may be.
     fn for_answer_to(&self, api: &Api, call: &Call) -> body::Limits {
-        let is_list = call.method == http::Method::GET && api.resource_at(&call.path).is_some();
-        if is_list {
-            body::Limits::list(self.body_bytes / LISTS_PER_ANSWER, self.list_bytes)
-        } else {
-            body::Limits::whole(self.body_bytes)
+        let listed = api.resource_at(&call.path).filter(|_| call.method == http::Method::GET);
+        match listed {
+            Some(resource) => {
+                let whole = self.body_bytes / LISTS_PER_ANSWER;
+                body::Limits::list(resource, whole, self.list_bytes)
+            }
+            None => body::Limits::whole(self.body_bytes),
         }
     }
 }

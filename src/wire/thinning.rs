@@ -3,16 +3,18 @@
 
 mod text;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use futures::Stream;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::MARKER_PREFIX;
 use super::body::{Limits, weight_of};
 use super::inventory::Inventory;
+use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};
 use text::{Text, Unreadable, read_as};
 
@@ -25,13 +27,14 @@ const OF_OTHERS: usize = 128 << 10;
 ///
 /// When the connection is lost, or the body is no list and too large to be kept.
 pub(super) async fn read(
+    resource: &'static Resource,
     begun: Bytes,
     rest: impl Stream<Item = reqwest::Result<Bytes>> + Unpin,
     inventory: &Inventory,
     limits: Limits,
 ) -> Result<Bytes, TransportFailure> {
     let text = Text::new(&begun, rest, limits);
-    let mut list = List { text, inventory, own: 0, others: None };
+    let mut list = List { resource, text, inventory, own: 0, others: None };
     match list.read().await {
         Ok(answer) => Ok(serde_json::to_vec(&answer).unwrap_or_default().into()),
         // What is no JSON is none at its beginning either.
@@ -46,6 +49,7 @@ pub(super) async fn read(
 
 /// The whole answer, of which only `data` is thinned.
 struct List<'a, S> {
+    resource: &'static Resource,
     text: Text<S>,
     inventory: &'a Inventory,
     /// What the kept elements of this suite weigh.
@@ -63,7 +67,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
         while goes_on {
             let name: String = self.text.value().await?;
             self.text.take(b':').await?;
-            let value = if name == "data" {
+            let value = if self.resource.elements.strip_prefix('/') == Some(name.as_str()) {
                 Value::Array(self.elements().await?)
             } else {
                 let length = self.text.length().await?;
@@ -104,7 +108,8 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
             self.own += weight(element);
             return self.require_at_most(self.own).map(|()| true);
         }
-        self.inventory.note_record(names.name.as_str(), names.id.as_str(), names.code.as_str());
+        let aliases = names.aliases.iter().filter_map(Value::as_str);
+        self.inventory.note_record(names.name.as_str(), names.id.as_str(), aliases);
         // Of others the beginning is enough.
         self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
         Ok(self.others.is_some())
@@ -117,7 +122,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
         }
         // What stands where a name should may be anything.
         self.require_at_most(weight(element))?;
-        read_as(element)
+        Names::read(self.resource, element).map_err(|_| Unreadable::NoJson)
     }
 
     fn require_at_most(&self, weight: usize) -> Result<(), Unreadable> {
@@ -131,45 +136,32 @@ fn weight(value: &[u8]) -> usize {
     value.len() + weight_of(value)
 }
 
-/// What tells whose an element is. Members of any type, or twice, are nothing to stop at here.
-#[derive(Default)]
+/// The members by which an element is known.
+#[derive(Debug, Default)]
 struct Names {
     id: Value,
-    code: Value,
+    aliases: Vec<Value>,
     name: Value,
 }
 
 impl Names {
-    /// Whether a run of this suite made it, this one or another.
+    /// Reads them out of an element, and nothing else of it into memory.
+    fn read(resource: &'static Resource, element: &[u8]) -> serde_json::Result<Self> {
+        let mut text = serde_json::Deserializer::from_slice(element);
+        let names = text.deserialize_map(NamesOf(resource))?;
+        text.end().map(|()| names)
+    }
+
     fn are_of_interest(&self, inventory: &Inventory) -> bool {
         let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.knows(name));
         let is_marked = self.name.as_str().is_some_and(|name| name.contains(MARKER_PREFIX));
-        is_marked || knows(&self.id) || knows(&self.code)
+        is_marked || knows(&self.id) || self.aliases.iter().any(knows)
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(field_identifier)]
-enum Member {
-    #[serde(rename = "_id")]
-    Id,
-    #[serde(rename = "code")]
-    Code,
-    #[serde(rename = "name")]
-    Name,
-    #[serde(other)]
-    Other,
-}
+struct NamesOf(&'static Resource);
 
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(NamesVisitor)
-    }
-}
-
-struct NamesVisitor;
-
-impl<'de> Visitor<'de> for NamesVisitor {
+impl<'de> Visitor<'de> for NamesOf {
     type Value = Names;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,12 +170,15 @@ impl<'de> Visitor<'de> for NamesVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
         let mut names = Names::default();
-        while let Some(member) = members.next_key()? {
-            match member {
-                Member::Id => names.id = members.next_value()?,
-                Member::Code => names.code = members.next_value()?,
-                Member::Name => names.name = members.next_value()?,
-                Member::Other => drop(members.next_value::<IgnoredAny>()?),
+        while let Some(member) = members.next_key::<Cow<'de, str>>()? {
+            if member == self.0.identity {
+                names.id = members.next_value()?;
+            } else if self.0.name_member == Some(&*member) {
+                names.name = members.next_value()?;
+            } else if self.0.aliases.contains(&&*member) {
+                names.aliases.push(members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
             }
         }
         Ok(names)
@@ -217,8 +212,14 @@ mod tests {
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
         let rest = futures::stream::iter(chunks);
-        let limits = Limits { whole: 4, weight: 0, thinned: 64 << 20, kept: 1 << 20 };
-        let read = read(begun, rest, &inventory, limits).await?;
+        let limits = Limits {
+            whole: 4,
+            weight: 0,
+            thinned: 64 << 20,
+            kept: 1 << 20,
+            listed: Some(&COLLECTION),
+        };
+        let read = read(&COLLECTION, begun, rest, &inventory, limits).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 

@@ -1,6 +1,7 @@
 //! Shows that the rules can fail: each source here breaks one and has to be caught.
 
 use crate::floors::{is_known, objection};
+use crate::literals;
 use crate::references::references;
 use crate::shortcuts::shortcuts;
 
@@ -152,4 +153,18 @@ fn a_shortcut_in_a_test_is_fine() {
         "#[cfg(test)]\nmod tests { fn f() { g().expect(\"x\"); } }\n#[test]\nfn t() { panic!() }";
     assert_eq!(calls(source), [""; 0]);
     assert_eq!(calls("fn f() { std::panic::catch_unwind(g); parser.expect(a, b); }"), [""; 0]);
+}
+
+#[test]
+fn fact_of_the_api_is_caught_in_code_in_a_macro_and_nowhere_else() {
+    let source = "/// `/v2/projects`\nfn f() -> bool {\n    a[\"_id\"] == json!({ \"data\": 1 })\n}\n\
+                  #[cfg(test)]\nmod tests {\n    const A: &str = \"/v2/projects\";\n}";
+    let file = syn::parse_file(source).expect("the example parses");
+    let found: Vec<_> = literals::facts(&file).into_iter().map(|it| (it.line, it.text)).collect();
+    assert_eq!(found, [(3, "_id".to_owned()), (3, "data".to_owned())]);
+    let may_know = |module: &str| {
+        literals::may_know(&module.split("::").map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert!(may_know("api::verifik") && may_know("contract::page::sentences"));
+    assert!(!may_know("wire::client") && !may_know("contract::checks") && !may_know("apiary"));
 }

@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_oneof, proptest};
 use proptest::sample::select;
 use serde_json::{Value, json};
+use verifik_conformance::api::COLLECTION;
 use verifik_conformance::contract::LatencyBudgets;
 use verifik_conformance::contract::checks::{
     Check, body, document, http, links, list, media, status, universal,
@@ -48,22 +49,22 @@ fn checks(other: &Exchange) -> Vec<Check> {
         })
         .collect();
     checks.extend([
-        body::envelope(),
+        body::envelope(&COLLECTION),
         body::error_family(),
         body::access_forbidden(),
         body::invalid_collection(),
-        document::identity(ID),
-        document::snapshot_of(&before),
-        document::intact(&before),
-        document::agrees_with(&before),
-        document::element_agrees_with(0, &before),
+        document::identity(&COLLECTION, ID),
+        document::snapshot_of(&COLLECTION, &before),
+        document::intact(&COLLECTION, &before),
+        document::agrees_with(&COLLECTION, &before),
+        document::element_agrees_with(&COLLECTION, 0, &before),
         http::has_header("www-authenticate"),
         http::utf8(),
         http::indistinguishable_from(other, &[ID, ""]),
         links::nowhere(&[ID, "d96db430-27d2-4f43-bcff-c4b239ac6d2e"]),
         links::somewhere(&[ID]),
-        list::readable(),
-        list::without(ID, "d96db430-27d2-4f43-bcff-c4b239ac6d2e"),
+        list::readable(&COLLECTION),
+        list::without(&COLLECTION, ID, "d96db430-27d2-4f43-bcff-c4b239ac6d2e"),
         media::json(),
         status::ok(),
         status::one_of(&[404, 410]),

@@ -3,16 +3,18 @@
 use serde_json::Value;
 
 use super::{Check, Mismatch, brief, origin, short};
+use crate::api::Resource;
 use crate::contract::schemas::Schema;
 
-/// The body is a JSON object whose `data` is an object.
+/// The body is a JSON object that holds the document in its place.
 #[must_use]
-pub fn envelope() -> Check {
-    Check::new(["a JSON object whose `data` is an object"], |exchange| {
+pub fn envelope(resource: &'static Resource) -> Check {
+    let member = resource.document.trim_start_matches('/');
+    Check::new([format!("a JSON object whose `{member}` is an object")], |exchange| {
         let Some(json) = exchange.json() else { return vec![Mismatch::new(brief(exchange))] };
-        match json.get("data") {
+        match json.pointer(resource.document) {
             Some(Value::Object(_)) => vec![],
-            Some(data) => vec![Mismatch::at("/data", short(data))],
+            Some(data) => vec![Mismatch::at(resource.document, short(data))],
             None => vec![Mismatch::at("", short(json))],
         }
     })
@@ -75,12 +77,13 @@ fn error(schema: Schema, expected: &'static str) -> Check {
 mod tests {
     use super::super::testing::answered;
     use super::*;
+    use crate::api::COLLECTION;
 
     #[test]
     fn an_envelope_holds_an_object() {
-        assert!(envelope().holds(&answered(200, &[], r#"{"data":{},"id":"A1B2C"}"#)));
+        assert!(envelope(&COLLECTION).holds(&answered(200, &[], r#"{"data":{},"id":"A1B2C"}"#)));
         for body in [r#"{"data":[]}"#, r#"{"data":null}"#, "{}", "[]", "", "not json"] {
-            assert!(!envelope().holds(&answered(200, &[], body)), "{body}");
+            assert!(!envelope(&COLLECTION).holds(&answered(200, &[], body)), "{body}");
         }
     }
 

@@ -1,49 +1,53 @@
-//! Checks of a collection document against another look at the same collection.
+//! Checks of a document against another look at the same item.
 
 use serde_json::Value;
 
 use super::{Check, Mismatch, brief, short};
-
-/// Members that the pages document for a collection, apart from `deleted`, whose value in the
-/// snapshot of a deletion is contradictory (`false` in the example, yet the record is gone).
-const COMPARED: &[&str] =
-    &["_id", "code", "name", "description", "client", "project", "createdAt", "updatedAt", "__v"];
-
-/// The members that a collection need not have: nothing and null say the same of them.
-const OPTIONAL: &[&str] = &["description", "project"];
+use crate::api::Resource;
 
 /// The value of a member, where null stands for nothing if the member is optional.
-fn member<'a>(document: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
-    document.get(name).filter(|value| !(value.is_null() && OPTIONAL.contains(&name)))
+fn member<'a>(
+    resource: &Resource,
+    document: &'a serde_json::Map<String, Value>,
+    name: &str,
+) -> Option<&'a Value> {
+    let is_nothing = |value: &Value| value.is_null() && resource.optional_members.contains(&name);
+    document.get(name).filter(|value| !is_nothing(value))
 }
 
-/// `/data/_id` is this identifier.
+/// Every documented member.
+fn all_members(resource: &'static Resource) -> Vec<&'static str> {
+    resource.lasting_members.iter().chain(resource.state_members).copied().collect()
+}
+
+/// The document has this identifier.
 #[must_use]
-pub fn identity(id: &str) -> Check {
+pub fn identity(resource: &'static Resource, id: &str) -> Check {
     let id = id.to_owned();
-    Check::new([format!("`_id` {id}")], move |exchange| {
-        match exchange.json().and_then(|json| json.pointer("/data/_id")) {
+    let pointer = resource.pointer_to(resource.identity);
+    Check::new([format!("`{}` {id}", resource.identity)], move |exchange| {
+        match exchange.json().and_then(|json| json.pointer(&pointer)) {
             Some(Value::String(found)) if *found == id => vec![],
-            Some(found) => vec![Mismatch::at("/data/_id", short(found))],
+            Some(found) => vec![Mismatch::at(pointer.clone(), short(found))],
             None => vec![Mismatch::new(brief(exchange))],
         }
     })
 }
 
-/// `/data` equals `before` in every documented member but `deleted`, whatever their order;
-/// undocumented members may come and go.
+/// The document equals `before` in every lasting member, whatever their order; undocumented members
+/// may come and go.
 #[must_use]
-pub fn snapshot_of(before: &Value) -> Check {
-    compared_with(before, COMPARED)
+pub fn snapshot_of(resource: &'static Resource, before: &Value) -> Check {
+    compared_with(resource, before, resource.lasting_members.to_vec())
 }
 
-/// The answer is 200 and `/data` equals `before` in every documented member, `deleted` included:
-/// nothing has happened to it.
+/// The answer is 200 and the document equals `before` in every documented member: nothing has
+/// happened to it.
 #[must_use]
-pub fn intact(before: &Value) -> Check {
-    let members: Vec<&str> = COMPARED.iter().copied().chain(["deleted"]).collect();
-    let same = compared_with(before, &members);
-    Check::new(["200 with the collection as it was before"], move |exchange| {
+pub fn intact(resource: &'static Resource, before: &Value) -> Check {
+    let same = compared_with(resource, before, all_members(resource));
+    let expected = format!("200 with the {resource} as it was before");
+    Check::new([expected], move |exchange| {
         if exchange.status() != Some(200) {
             return vec![Mismatch::new(brief(exchange))];
         }
@@ -51,31 +55,31 @@ pub fn intact(before: &Value) -> Check {
     })
 }
 
-/// `/data` agrees with `other` in every documented member that both have: the answers to a
+/// The document agrees with `other` in every documented member that both have: the answers to a
 /// creation leave optional members out (the pages' own examples do).
 #[must_use]
-pub fn agrees_with(other: &Value) -> Check {
-    agreeing("/data".to_owned(), other)
+pub fn agrees_with(resource: &'static Resource, other: &Value) -> Check {
+    agreeing(resource, resource.document.to_owned(), other)
 }
 
 /// The element of a list agrees with `other` in every documented member that both have.
 #[must_use]
-pub fn element_agrees_with(index: usize, other: &Value) -> Check {
-    agreeing(format!("/data/{index}"), other)
+pub fn element_agrees_with(resource: &'static Resource, index: usize, other: &Value) -> Check {
+    agreeing(resource, format!("{}/{index}", resource.elements), other)
 }
 
-fn agreeing(place: String, other: &Value) -> Check {
+fn agreeing(resource: &'static Resource, place: String, other: &Value) -> Check {
     let other = other.clone();
     Check::new(["the same document as in the other answer"], move |exchange| {
         let Some(Value::Object(found)) = exchange.json().and_then(|json| json.pointer(&place))
         else {
             return vec![Mismatch::new(brief(exchange))];
         };
-        COMPARED
-            .iter()
-            .chain(&["deleted"])
+        all_members(resource)
+            .into_iter()
             .filter_map(|name| {
-                Some((name, member(other.as_object()?, name)?, member(found, name)?))
+                let other = member(resource, other.as_object()?, name)?;
+                Some((name, other, member(resource, found, name)?))
             })
             .filter(|(_, other, found)| other != found)
             .map(|(member, other, found)| {
@@ -85,11 +89,11 @@ fn agreeing(place: String, other: &Value) -> Check {
     })
 }
 
-fn compared_with(before: &Value, members: &[&str]) -> Check {
+fn compared_with(resource: &'static Resource, before: &Value, members: Vec<&'static str>) -> Check {
     let before = before.clone();
-    let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
     Check::new(["the document as it was retrieved before"], move |exchange| {
-        let Some(Value::Object(after)) = exchange.json().and_then(|json| json.get("data")) else {
+        let document = exchange.json().and_then(|json| resource.document_in(json));
+        let Some(Value::Object(after)) = document else {
             return vec![Mismatch::new(brief(exchange))];
         };
         let none = serde_json::Map::new();
@@ -97,10 +101,10 @@ fn compared_with(before: &Value, members: &[&str]) -> Check {
         let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
         members
             .iter()
-            .map(|name| (name, member(before, name), member(after, name)))
+            .map(|name| (name, member(resource, before, name), member(resource, after, name)))
             .filter(|(_, before, after)| before != after)
             .map(|(name, before, after)| {
-                Mismatch::at(format!("/data/{name}"), shown(after)).expecting(shown(before))
+                Mismatch::at(resource.pointer_to(name), shown(after)).expecting(shown(before))
             })
             .collect()
     })
@@ -112,6 +116,7 @@ mod tests {
 
     use super::super::testing::answered;
     use super::*;
+    use crate::api::COLLECTION;
 
     fn exchange(data: &Value) -> crate::model::Exchange {
         answered(200, &[], &json!({ "data": data }).to_string())
@@ -122,47 +127,49 @@ mod tests {
         let before = json!({"_id": "a", "name": "n", "description": "d", "deleted": false});
         let same =
             json!({"extra": 1, "deleted": true, "description": "d", "name": "n", "_id": "a"});
-        assert!(snapshot_of(&before).holds(&exchange(&same)));
+        assert!(snapshot_of(&COLLECTION, &before).holds(&exchange(&same)));
         for (member, value) in [("name", json!("other")), ("_id", json!("b")), ("__v", json!(1))] {
             let mut after = same.clone();
             after[member] = value;
-            let found = snapshot_of(&before).judge(&exchange(&after));
+            let found = snapshot_of(&COLLECTION, &before).judge(&exchange(&after));
             assert_eq!(found.len(), 1, "{member}");
             assert_eq!(found[0].pointer.as_deref(), Some(format!("/data/{member}").as_str()));
         }
         let mut without = same.clone();
         without.as_object_mut().unwrap().remove("description");
-        assert!(!snapshot_of(&before).holds(&exchange(&without)));
+        assert!(!snapshot_of(&COLLECTION, &before).holds(&exchange(&without)));
     }
 
     #[test]
     fn intact_also_means_not_flagged_as_deleted() {
         let before = json!({"_id": "a", "deleted": false});
-        assert!(intact(&before).holds(&exchange(&before)));
-        assert!(!intact(&before).holds(&exchange(&json!({"_id": "a", "deleted": true}))));
-        assert!(!intact(&before).holds(&answered(404, &[], "{}")));
+        assert!(intact(&COLLECTION, &before).holds(&exchange(&before)));
+        assert!(
+            !intact(&COLLECTION, &before).holds(&exchange(&json!({"_id": "a", "deleted": true})))
+        );
+        assert!(!intact(&COLLECTION, &before).holds(&answered(404, &[], "{}")));
         // The document under another status is not an answer that finds it.
         let elsewhere = answered(202, &[], &json!({ "data": before }).to_string());
-        assert!(!intact(&before).holds(&elsewhere));
+        assert!(!intact(&COLLECTION, &before).holds(&elsewhere));
     }
 
     #[test]
     fn two_answers_agree_in_what_both_have() {
         let created = json!({"_id": "a", "name": "n"});
         let retrieved = json!({"_id": "a", "name": "n", "project": "p", "deleted": false});
-        assert!(agrees_with(&created).holds(&exchange(&retrieved)));
-        assert!(!agrees_with(&json!({"name": "m"})).holds(&exchange(&retrieved)));
-        assert!(!agrees_with(&json!({"deleted": true})).holds(&exchange(&retrieved)));
+        assert!(agrees_with(&COLLECTION, &created).holds(&exchange(&retrieved)));
+        assert!(!agrees_with(&COLLECTION, &json!({"name": "m"})).holds(&exchange(&retrieved)));
+        assert!(!agrees_with(&COLLECTION, &json!({"deleted": true})).holds(&exchange(&retrieved)));
         let list = answered(200, &[], r#"{"data":[{"_id":"x"},{"_id":"a","name":"n"}]}"#);
-        assert!(element_agrees_with(1, &created).holds(&list));
-        assert!(!element_agrees_with(0, &created).holds(&list));
-        assert!(!element_agrees_with(2, &created).holds(&list));
+        assert!(element_agrees_with(&COLLECTION, 1, &created).holds(&list));
+        assert!(!element_agrees_with(&COLLECTION, 0, &created).holds(&list));
+        assert!(!element_agrees_with(&COLLECTION, 2, &created).holds(&list));
     }
 
     #[test]
     fn identity_is_the_exact_identifier() {
-        assert!(identity("a").holds(&exchange(&json!({"_id": "a"}))));
-        assert!(!identity("a").holds(&exchange(&json!({"_id": "A"}))));
-        assert!(!identity("a").holds(&exchange(&json!({"id": "a"}))));
+        assert!(identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "a"}))));
+        assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "A"}))));
+        assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"id": "a"}))));
     }
 }

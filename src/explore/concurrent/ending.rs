@@ -34,8 +34,8 @@ impl Table<'_> {
             &status::one_of(&gone),
         );
         let listed = self.session.list().await?;
-        self.session.require(&listed, &list::readable())?;
-        let unlisted = list::without(&self.collection.id, &self.collection.code);
+        self.session.require(&listed, &list::readable(&COLLECTION))?;
+        let unlisted = list::without(&COLLECTION, &self.collection.id, &self.collection.code);
         self.session.check(&listed, &race::NO_REVIVAL, &unlisted);
         let names = [self.collection.id.as_str(), self.collection.code.as_str()];
         for person in unlinked.iter().filter_map(|place| played.get(*place)?.person.as_ref()) {

@@ -7,6 +7,7 @@ use super::judgement::{Observed, Saw};
 use super::linearize::Seen;
 use super::sending::{Played, Table};
 use super::span::Span;
+use crate::api::COLLECTION;
 use crate::contract::checks::{document, links, list, status};
 use crate::contract::requirements::{deletion, race};
 use crate::session::{Answer, Interruption};
@@ -41,10 +42,10 @@ impl Table<'_> {
                 Seen::Found(self.name_in(&exchange.json().ok_or_else(unclear)?["data"])?)
             }
             Operation::List => {
-                if !list::readable().holds(exchange) {
+                if !list::readable(&COLLECTION).holds(exchange) {
                     return Err(unclear());
                 }
-                let mut elements = list::elements(exchange).into_iter().flatten();
+                let mut elements = list::elements(&COLLECTION, exchange).into_iter().flatten();
                 let own = elements.find(|one| one["_id"] == self.collection.id.as_str());
                 own.map_or(Ok(Seen::Gone), |one| self.name_in(one).map(Seen::Found))?
             }
@@ -62,7 +63,11 @@ impl Table<'_> {
         let data = answer.json().and_then(|json| json.get("data"));
         if answer.status() == 200 {
             let requirement = if is_too_late { &race::LOSERS } else { &deletion::SUCCESS_IDENTITY };
-            self.session.check(answer, requirement, &document::identity(&self.collection.id));
+            self.session.check(
+                answer,
+                requirement,
+                &document::identity(&COLLECTION, &self.collection.id),
+            );
             return if data.is_some_and(Value::is_object) {
                 Saw::Collection(Seen::Removed)
             } else {

@@ -13,7 +13,7 @@ use super::coverage::Coverage;
 use super::generate::state;
 use super::model::{Effect, Model, Outcome, Time, choose};
 use super::tally::Tally;
-use crate::api::{PERSON, PROJECT, Resource};
+use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
@@ -122,7 +122,7 @@ impl Execution {
         time: Time,
     ) -> Result<(), String> {
         let exchange = answer.exchange();
-        if *command == Command::List && !list::readable().holds(exchange) {
+        if *command == Command::List && !list::readable(&COLLECTION).holds(exchange) {
             return Err(format!("the list could not be read: status {}", answer.status()));
         }
         self.forget_reborn(exchange);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, document};
 use crate::contract::requirements::{deletion, irreversible, law};
 use crate::model::Requirement;
@@ -105,10 +106,10 @@ impl Collection {
     /// Its document has to be this one, as far as it is known.
     pub(super) fn as_known(&self) -> (&'static Requirement, Check) {
         if self.is_whole {
-            (self.blame.unwrap_or(&law::READ_ONLY), document::intact(&self.document))
+            (self.blame.unwrap_or(&law::READ_ONLY), document::intact(&COLLECTION, &self.document))
         } else {
             let requirement = self.blame.unwrap_or(&law::CREATED_EQUALS_RETRIEVED);
-            (requirement, document::agrees_with(&self.document))
+            (requirement, document::agrees_with(&COLLECTION, &self.document))
         }
     }
 

@@ -1,6 +1,7 @@
 //! Deleting, rightly and wrongly.
 
 use super::{Collection, Effect, Model, Outcome};
+use crate::api::COLLECTION;
 use crate::contract::RequestBody;
 use crate::contract::checks::{Check, body, document, status};
 use crate::contract::requirements::{
@@ -102,13 +103,13 @@ impl Model {
 /// 200 with the document that was there.
 fn carried_out(slot: Slot, collection: &Collection) -> Outcome {
     let known = if collection.is_whole {
-        document::snapshot_of(&collection.document)
+        document::snapshot_of(&COLLECTION, &collection.document)
     } else {
         without_flag(collection)
     };
     Outcome::of(&deletion::SUCCESS_STATUS, status::ok(), Effect::Deleted(slot))
-        .and(&deletion::SUCCESS_ENVELOPE, body::envelope())
-        .and(&deletion::SUCCESS_IDENTITY, document::identity(&collection.id))
+        .and(&deletion::SUCCESS_ENVELOPE, body::envelope(&COLLECTION))
+        .and(&deletion::SUCCESS_IDENTITY, document::identity(&COLLECTION, &collection.id))
         .and(&deletion::SUCCESS_SNAPSHOT, known)
 }
 
@@ -118,5 +119,5 @@ fn without_flag(collection: &Collection) -> Check {
     if let Some(members) = known.as_object_mut() {
         members.shift_remove("deleted");
     }
-    document::agrees_with(&known)
+    document::agrees_with(&COLLECTION, &known)
 }

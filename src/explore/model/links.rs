@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Effect, Life, Model, Outcome, data, put};
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::unlink;
 use crate::explore::command::Slot;
@@ -213,7 +214,7 @@ impl Model {
 fn not_listed(person: &str) -> Check {
     let person = person.to_owned();
     Check::new([format!("no person {person} in the list")], move |exchange| {
-        let shows = list::elements(exchange)
+        let shows = list::elements(&COLLECTION, exchange)
             .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.as_str()));
         Mismatch::unless(!shows, || format!("person {person} is listed"))
     })

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Collection, Effect, Life, Model, Outcome};
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, document, list, status};
 use crate::contract::requirements::{deletion, irreversible, law};
 use crate::explore::command::Slot;
@@ -53,7 +54,7 @@ impl Model {
                 }
                 Life::Deleted { at, .. } if !self.may_still_show(at, now) => {
                     let requirement = collection.blame_when_found(&deletion::HARD_LIST);
-                    let check = list::without(&collection.id, &collection.code);
+                    let check = list::without(&COLLECTION, &collection.id, &collection.code);
                     outcome = outcome.and(requirement, check);
                 }
                 Life::Deleted { .. } => outcome.effect = Effect::Nothing,
@@ -108,9 +109,11 @@ fn places(elements: &[Value], id: &str) -> Vec<usize> {
 fn listed_as_known(collection: &Collection) -> Check {
     let (id, known) = (collection.id.clone(), collection.document.clone());
     Check::new([format!("a list with {id} as it is known")], move |exchange| {
-        let Some(elements) = list::elements(exchange) else { return vec![] };
+        let Some(elements) = list::elements(&COLLECTION, exchange) else { return vec![] };
         match places(elements, &id).first() {
-            Some(index) => document::element_agrees_with(*index, &known).judge(exchange),
+            Some(index) => {
+                document::element_agrees_with(&COLLECTION, *index, &known).judge(exchange)
+            }
             None => vec![Mismatch::new("it is not listed")],
         }
     })
@@ -119,7 +122,8 @@ fn listed_as_known(collection: &Collection) -> Check {
 fn listed_once(id: &str) -> Check {
     let id = id.to_owned();
     Check::new([format!("{id} once in the list")], move |exchange| {
-        let times = list::elements(exchange).map_or(0, |elements| places(elements, &id).len());
+        let times =
+            list::elements(&COLLECTION, exchange).map_or(0, |elements| places(elements, &id).len());
         Mismatch::unless(times < 2, || format!("{times} times"))
     })
 }

@@ -49,11 +49,8 @@ pub(super) fn unified(text: &str) -> Option<Vec<Line>> {
 /// What changed since an earlier exchange of the scenario showed the same record, if it did.
 pub(super) fn since_earlier(scenario: &ScenarioResult, exchange: &Exchange) -> Option<Difference> {
     let document = shown(exchange)?;
-    let names = [record(document), exchange.request.url.rsplit('/').next()];
-    let is_same = |earlier: &&Exchange| {
-        let earlier = shown(earlier).and_then(record);
-        earlier.is_some() && names.contains(&earlier)
-    };
+    let id = exchange.request.url.rsplit('/').next()?;
+    let is_same = |earlier: &&Exchange| shown(earlier).is_some_and(|it| is_about(it, id));
     let exchanges = scenario.exchanges.read();
     let before = exchanges.iter().filter(|earlier| earlier.id < exchange.id);
     let earlier = before.rev().find(is_same)?;
@@ -74,9 +71,13 @@ fn shown(exchange: &Exchange) -> Option<&Value> {
     exchange.json().filter(|_| is_success)
 }
 
-/// The identifier of the one record in a document.
-fn record(document: &Value) -> Option<&str> {
-    document.pointer("/data/_id").or_else(|| document.get("_id"))?.as_str()
+/// Whether an answer shows the one record with this identifier, in an envelope or without one.
+fn is_about(answer: &Value, id: &str) -> bool {
+    let Value::Object(members) = answer else { return false };
+    let names_it = |value: &Value| value.as_str() == Some(id);
+    members.values().any(|value| {
+        names_it(value) || value.as_object().is_some_and(|inner| inner.values().any(names_it))
+    })
 }
 
 fn pretty(document: &Value) -> String {
