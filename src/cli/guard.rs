@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::output;
 use crate::report::without_commands;
 use crate::wire::Redactor;
 
@@ -24,7 +23,7 @@ pub(super) fn protect(redactor: &Redactor) {
 }
 
 /// The text without tokens, and with nothing in it that a CI system would obey.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+fn clean(text: &str) -> Cow<'_, str> {
     let text = TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text));
     match text {
         Cow::Borrowed(text) => without_commands(text),
@@ -32,9 +31,15 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Writes to standard error, as well as it goes, and never a token or a command of a CI system.
+pub(super) fn note(text: impl std::fmt::Display) {
+    let text = text.to_string();
+    let _ = writeln!(io::stderr().lock(), "{}", clean(&text));
+}
+
 /// Tells panics in a line of their own, without tokens: their message may quote anything.
 pub(super) fn tell_panics() {
-    std::panic::set_hook(Box::new(|panic| output::note(told(panic))));
+    std::panic::set_hook(Box::new(|panic| note(told(panic))));
 }
 
 fn told(panic: &PanicHookInfo<'_>) -> String {

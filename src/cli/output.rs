@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use thiserror::Error;
 
+use super::Context;
 use super::exit::Exit;
+pub(super) use super::guard::note;
 use super::settings::SettingsError;
-use super::{Context, guard};
 use crate::report::without_commands;
 use crate::results::EventLogWriteError;
 use crate::run::PlanError;
@@ -126,12 +127,6 @@ pub(super) fn tell(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
     let _ = render(&mut lines);
     let text = String::from_utf8_lossy(&lines);
     write(|out| out.write_all(without_commands(&text).as_bytes()))
-}
-
-/// Writes to standard error, as well as it goes, and never a token or a command of a CI system.
-pub(super) fn note(text: impl std::fmt::Display) {
-    let text = text.to_string();
-    let _ = writeln!(io::stderr().lock(), "{}", guard::clean(&text));
 }
 
 fn quoted(patterns: &[String]) -> String {

@@ -2,6 +2,7 @@
 //! around it: the looks before and after, and the lease.
 
 mod lease;
+mod options;
 mod pace;
 mod plan;
 mod preflight;
@@ -9,5 +10,6 @@ mod runner;
 mod stages;
 
 pub use lease::lease_until;
+pub use options::{GRACE, Options};
 pub use plan::{Plan, PlanError, Selection};
-pub use runner::{GRACE, Options, run};
+pub use runner::run;

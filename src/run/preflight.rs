@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::runner::{Options, stopped};
+use super::options::{Options, stopped};
 use crate::model::Cleanup;
 use crate::session::Harness;
 use crate::session::Interruption;

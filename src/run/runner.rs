@@ -2,7 +2,7 @@
 //! each cleaned up whatever happened in it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use tokio::sync::Semaphore;
@@ -11,45 +11,21 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::lease::Lease;
+use super::options::{Options, stopped};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
 use super::stages::Stages;
 use crate::model::{
-    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Target, Tool, Verdict,
+    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Tool, Verdict,
 };
 use crate::results::Fold;
-use crate::results::snapshot::SnapshotStore;
 use crate::session::Harness;
 use crate::session::{Phase, Scenario};
 use crate::session::{Session, look_at_last};
 
-/// How long the clean-up of a stopped run may take when nothing else is asked for.
-pub const GRACE: Duration = Duration::from_secs(30);
-
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
-
-/// How a plan is run.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The target, as reports name it.
-    pub target: Target,
-    /// Wall-clock start, RFC 3339.
-    pub started_at: String,
-    /// Whether SHOULD violations fail the run.
-    pub strict: bool,
-    /// How many scenarios run at once.
-    pub jobs: usize,
-    /// Whether to start nothing more after the first failure.
-    pub fail_fast: bool,
-    /// Approved transcripts to compare with, if any.
-    pub snapshots: Option<SnapshotStore>,
-    /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
-    pub stop: CancellationToken,
-    /// How long the clean-up may take once the run is stopped; then it says what it left.
-    pub grace: Duration,
-}
 
 /// Runs a plan. Every event passes the stages; then `observe`, and the report in the making, see it,
 /// already redacted.
@@ -214,10 +190,6 @@ fn panic_message(error: tokio::task::JoinError) -> String {
         .cloned()
         .or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()))
         .unwrap_or_else(|| "no message".to_owned())
-}
-
-pub(super) fn stopped() -> String {
-    "the run was stopped first".to_owned()
 }
 
 fn run_started(

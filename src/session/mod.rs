@@ -16,6 +16,7 @@ mod resources;
 mod scenario;
 mod shield;
 mod suite;
+mod survey;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -12,6 +12,7 @@ use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 use super::base_url::BaseUrl;
 use super::body;
+use super::body_limits;
 use super::call::{Call, Payload};
 use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
@@ -56,14 +57,14 @@ impl Limits {
     }
 
     /// How large the body of an answer to this call may be.
-    fn for_answer_to(&self, api: &Api, call: &Call) -> body::Limits {
+    fn for_answer_to(&self, api: &Api, call: &Call) -> body_limits::Limits {
         let listed = api.resource_at(&call.path).filter(|_| call.method == http::Method::GET);
         match listed {
             Some(resource) => {
                 let whole = self.body_bytes / LISTS_PER_ANSWER;
-                body::Limits::list(resource, whole, self.list_bytes)
+                body_limits::Limits::list(resource, whole, self.list_bytes)
             }
-            None => body::Limits::whole(self.body_bytes),
+            None => body_limits::Limits::whole(self.body_bytes),
         }
     }
 }
@@ -270,7 +271,7 @@ impl Client {
     async fn exchange(
         &self,
         request: reqwest::Request,
-        limits: body::Limits,
+        limits: body_limits::Limits,
         lists: Option<&Lists>,
         started: Instant,
     ) -> (Answer, Duration) {
@@ -297,7 +298,7 @@ impl Client {
     async fn read(
         &self,
         response: reqwest::Response,
-        limits: body::Limits,
+        limits: body_limits::Limits,
         lists: Option<&Lists>,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();

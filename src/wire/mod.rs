@@ -5,6 +5,7 @@
 
 mod base_url;
 mod body;
+mod body_limits;
 mod call;
 mod client;
 mod credentials;

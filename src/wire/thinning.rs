@@ -12,7 +12,7 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::MARKER_PREFIX;
-use super::body::{Limits, weight_of};
+use super::body_limits::{Limits, weight_of};
 use super::inventory::Inventory;
 use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};

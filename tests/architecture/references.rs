@@ -17,6 +17,8 @@ pub(crate) struct Reference {
     pub(crate) line: usize,
     /// The first segment below the crate root; `*` for all of it, `crate` for the root itself.
     pub(crate) room: String,
+    /// The whole path below the crate root.
+    pub(crate) path: Vec<String>,
 }
 
 /// The references of a file whose place in the crate is `module`; code for tests is left out.
@@ -33,8 +35,8 @@ struct Collector {
 
 impl Collector {
     fn note(&mut self, span: Span, segments: &[String]) {
-        if let Some(room) = room(&self.module, segments) {
-            self.found.push(Reference { line: span.start().line, room });
+        if let Some((room, path)) = room(&self.module, segments) {
+            self.found.push(Reference { line: span.start().line, room, path });
         }
     }
 
@@ -163,8 +165,8 @@ fn segment_after(tokens: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// The room a path leads to, seen from `module`; nothing for a path to another crate or a local.
-fn room(module: &[String], segments: &[String]) -> Option<String> {
+/// The room a path leads to and the whole path, seen from `module`; nothing for a path to another crate or a local.
+fn room(module: &[String], segments: &[String]) -> Option<(String, Vec<String>)> {
     let (first, mut rest) = segments.split_first()?;
     let mut place = match first.as_str() {
         "crate" | LIBRARY => Vec::new(),
@@ -182,9 +184,9 @@ fn room(module: &[String], segments: &[String]) -> Option<String> {
     }
     place.extend(rest.iter().cloned());
     // A bare `self` value or `super` in a path names no room; the bare root gives away all rooms.
-    match place.into_iter().next() {
+    match place.first().cloned() {
         None if first == "self" => None,
-        None => Some("crate".to_owned()),
-        room => room,
+        None => Some(("crate".to_owned(), place)),
+        Some(room) => Some((room, place)),
     }
 }

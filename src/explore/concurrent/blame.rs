@@ -1,13 +1,23 @@
 //! What is broken where no order of the calls explains their answers.
 
 use super::Operation;
-use super::judgement::Broken;
 use super::linearize::{Call, Order, Seen, linearize};
 use crate::contract::requirements::{deletion, law, race, visibility};
 use crate::model::Requirement;
 
 /// How many steps a search for an order of some of the calls takes at most.
 const BUDGET: usize = 100_000;
+
+/// What is broken, and what shows it.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// The place of the operation that shows it best.
+    pub shown_by: usize,
+    /// All calls, in words.
+    pub summary: String,
+}
 
 /// A call, and its place among the operations of the round.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,9 @@
 //! can be judged that nobody has played.
 
 use super::Operation;
-use super::blame::{self, Ordered};
+use super::blame::{self, Broken, Ordered};
 use super::linearize::{Call, Order, Seen, linearize};
 use super::span::Span;
-use crate::model::Requirement;
 
 /// How many steps the search for an order takes at most.
 const BUDGET: usize = 200_000;
@@ -61,17 +60,6 @@ pub enum Ruling {
     Broken(Broken),
     /// Nobody can tell.
     Undecided(String),
-}
-
-/// What is broken, and what shows it.
-#[derive(Debug, Clone)]
-pub struct Broken {
-    /// The requirement.
-    pub requirement: &'static Requirement,
-    /// The place of the operation that shows it best.
-    pub shown_by: usize,
-    /// All calls, in words.
-    pub summary: String,
 }
 
 /// Judges the calls of a round.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use futures::future::join_all;
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::judgement::{Broken, Ruling, rule};
+use super::blame::Broken;
+use super::judgement::{Ruling, rule};
 use super::rules::Rules;
 use super::sending::{Played, Table};
 use super::{Operation, Plan};

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::super::samples::{Samples, id_of};
-use super::responses;
 use crate::contract::schemas::Schema;
 
 /// Where OpenAPI keeps schemas.
@@ -15,11 +14,12 @@ const PATTERNS: [(&str, &str); 2] = [
     ("timestamp-milliseconds", r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"),
 ];
 
-pub(super) fn components(samples: &Samples) -> serde_json::Result<Value> {
+/// `responses` are those that operations share.
+pub(super) fn components(samples: &Samples, responses: Value) -> serde_json::Result<Value> {
     Ok(json!({
         "schemas": schemas()?,
         "parameters": { "id": parameter(samples) },
-        "responses": responses::shared(samples),
+        "responses": responses,
         "securitySchemes": {
             "bearer": {
                 "type": "http",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::reference;
 use super::super::samples::{COLLECTIONS, Samples, id_of};
-use super::rules;
+use super::rules::{self, Body};
 use crate::model::Requirement;
 use crate::provider::states;
 
@@ -23,13 +23,6 @@ pub(super) struct Interaction {
     pub(super) statuses: Vec<u16>,
     pub(super) body: Option<Body>,
     pub(super) requirements: Vec<&'static Requirement>,
-}
-
-/// A body of an answer, and the matching rules by JSON path.
-#[derive(Debug)]
-pub(super) struct Body {
-    pub(super) example: Value,
-    pub(super) rules: Value,
 }
 
 impl Interaction {

@@ -2,7 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::interaction::Body;
+/// A body of an answer, and the matching rules by JSON path.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) example: Value,
+    pub(super) rules: Value,
+}
+
 use crate::contract::schemas::Schema;
 
 /// A rule that stands alone.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::outline::{Item, Line, Piece, code, words};
+use super::line::{Item, Line, Piece, code, words};
 use crate::model::{Change, ExchangeChange, MemberChange, TextChange, Weight};
 
 /// Changes of one answer that are told before the rest is counted.

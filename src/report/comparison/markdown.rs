@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::super::RenderError;
 use super::code::span;
-use super::outline::{self, Item, Line, Piece};
+use super::line::{Item, Line, Piece};
+use super::outline;
 use crate::model::{Comparison, ComparisonResult};
 
 /// GitHub refuses a comment of more than 65,536 characters.

@@ -6,6 +6,7 @@ mod answers;
 mod code;
 mod html;
 mod json;
+mod line;
 mod markdown;
 mod outline;
 mod terminal;

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::terminal::{Page, Style, Tone};
-use super::outline::{self, Item, Line, Piece, Section};
+use super::line::{Item, Line, Piece};
+use super::outline::{self, Section};
 use crate::model::{Comparison, ComparisonResult, Weight};
 
 /// Changes of one kind that are shown before the rest is counted.

@@ -1,4 +1,6 @@
-//! The names that links within the page use, and links that leave it.
+//! Links of the page, the names that they use, and the signs and tones of verdicts and statuses.
+
+use crate::model::Verdict;
 
 /// Where a requirement stands.
 pub(super) fn requirement(id: &str) -> String {
@@ -27,6 +29,34 @@ pub(super) fn name(id: &str) -> String {
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     id.chars().map(|character| if is_plain(character) { character } else { '_' }).collect()
+}
+
+/// A link within the page.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Where it leads.
+    pub(super) anchor: String,
+    /// What it says.
+    pub(super) text: String,
+}
+
+/// The sign of a verdict, the same as on the terminal.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "✓",
+        Verdict::Skipped => "–",
+        Verdict::Inconclusive => "?",
+        Verdict::Failed => "✗",
+    }
+}
+
+/// The colour of a status, by its class (RFC 9110, section 15).
+pub(super) fn tone(status: u16) -> &'static str {
+    match status {
+        200..400 => "ok",
+        400..500 => "refused",
+        _ => "broken",
+    }
 }
 
 #[cfg(test)]

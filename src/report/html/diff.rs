@@ -5,7 +5,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::super::printable;
 use super::anchor;
-use super::requirements::Link;
+use super::anchor::Link;
 use crate::model::{Exchange, ScenarioResult};
 
 /// Unchanged lines that are shown around a change.

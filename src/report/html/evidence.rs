@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::super::{curl, printable, wording};
 use super::anchor;
+use super::anchor::Link;
 use super::diff::{self, Difference};
 use super::json_lines::{self, Line};
-use super::requirements::Link;
 use crate::model::{Body, Exchange, Report, Response, ScenarioResult};
 
 /// Lines of a body that are shown from its beginning.
@@ -56,22 +56,13 @@ impl Evidence {
                 text: format!("Exchange {}", exchange.id),
             },
             line: line(&wording::exchange(report, exchange)),
-            tone: exchange.status().map_or("lost", tone),
+            tone: exchange.status().map_or("lost", anchor::tone),
             headers: headers.iter().map(|(name, value)| (line(name), line(value))).collect(),
             body: response.map(|response| body(&response.body, pointers)).unwrap_or_default(),
             note: response.and_then(note),
             difference: diff::since_earlier(scenario, exchange),
             curl: printable::block(&curl::curl_lines(&exchange.request)).into_owned(),
         }
-    }
-}
-
-/// The colour of a status, by its class (RFC 9110, section 15).
-pub(super) fn tone(status: u16) -> &'static str {
-    match status {
-        200..400 => "ok",
-        400..500 => "refused",
-        _ => "broken",
     }
 }
 

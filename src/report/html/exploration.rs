@@ -2,10 +2,11 @@
 
 use super::super::{exploration as told, printable, wording};
 use super::anchor;
+use super::anchor::Link;
 use super::coverage::Coverage;
 use super::overview::Total;
 use super::race::Race;
-use super::requirements::{self, Link};
+use super::requirements;
 use crate::model::{ExploredFailure, Purpose, Report, ScenarioResult};
 
 /// Exchanges that stand next to a story; its scenario holds them all.
@@ -98,7 +99,7 @@ fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static 
             anchor: anchor::exchange(&scenario.id, exchange.id),
             text: exchange.id.to_string(),
         };
-        let tone = exchange.status().map_or("lost", super::evidence::tone);
+        let tone = exchange.status().map_or("lost", super::anchor::tone);
         (link, tone, line(&wording::exchange(report, &exchange)))
     })
     .collect()

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::super::{printable, wording};
+use super::anchor::Link;
 use super::evidence::Evidence;
 use super::finding::{Card, alike, card};
-use super::requirements::{self, Link};
+use super::requirements;
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
 /// Name of the target that ends with its run, and what was left on it as well.
@@ -136,7 +137,7 @@ fn unjudged(report: &Report, scenario: &ScenarioResult) -> Option<Unjudged> {
         scenario: requirements::scenario(&scenario.id),
         title: printable::line(&scenario.title).into_owned(),
         verdict: scenario.verdict.to_string(),
-        sign: super::scenarios::sign(scenario.verdict),
+        sign: super::anchor::sign(scenario.verdict),
         reason: printable::line(scenario.reason.as_deref().unwrap_or("no reason was given")).into(),
         advice: (scenario.verdict == Verdict::Inconclusive)
             .then(|| printable::line(&wording::advice(report, scenario)).into_owned()),

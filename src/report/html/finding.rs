@@ -2,9 +2,9 @@
 
 use super::super::printable;
 use super::anchor;
+use super::anchor::Link;
 use super::diff::{self, Line};
 use super::prose::{self, Piece};
-use super::requirements::Link;
 use crate::model::{Finding, Report, ScenarioResult};
 
 /// Other exchanges that are named before the rest is counted.

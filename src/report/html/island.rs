@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use serde::Serialize;
 
 use super::super::{curl, document, printable, wording};
-use super::evidence;
+use super::{anchor, evidence};
 use crate::model::{Answer, Body, Exchange, Header, Report, ScenarioResult};
 
 /// Characters of a body that are shown; the whole of it is in the JSON report.
@@ -138,7 +138,7 @@ fn answered(answer: &Answer) -> Answered {
     match answer {
         Answer::Response(response) => Answered {
             status: response.status.to_string(),
-            tone: evidence::tone(response.status),
+            tone: anchor::tone(response.status),
             line: line(&format!("{} {}", response.version, response.status)),
             headers: headers(&response.headers),
             body: body(&response.body),

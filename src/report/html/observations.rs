@@ -2,8 +2,9 @@
 
 use super::super::{printable, wording};
 use super::anchor;
+use super::anchor::Link;
 use super::prose::{self, Piece};
-use super::requirements::{self, Link};
+use super::requirements;
 use crate::model::{Observation, Report, ScenarioResult};
 
 /// An open question.

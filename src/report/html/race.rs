@@ -2,7 +2,7 @@
 
 use super::super::{printable, wording};
 use super::anchor;
-use super::requirements::Link;
+use super::anchor::Link;
 use super::timeline::span;
 use crate::model::{Exchange, Purpose, Report, ScenarioResult, Timing};
 
@@ -135,7 +135,7 @@ fn call(
             anchor: anchor::exchange(&scenario.id, exchange.id),
             text: printable::line(&format!("{} {status}", exchange.request.method)).into_owned(),
         },
-        tone: exchange.status().map_or("lost", super::evidence::tone),
+        tone: exchange.status().map_or("lost", super::anchor::tone),
         start: format!("{start:.1}"),
         width: format!("{width:.1}"),
         words: printable::line(&format!("after {}: {line}", wording::duration(started)))

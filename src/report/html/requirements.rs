@@ -1,9 +1,9 @@
 //! The requirements, grouped by area.
 
 use super::super::printable;
-use super::anchor;
+use super::anchor::sign;
+use super::anchor::{self, Link};
 use super::prose::{self, Piece};
-use super::scenarios::sign;
 use crate::model::{Report, RequirementResult, Verdict};
 
 /// The requirements of one area, the part of an identifier before its first dot.
@@ -38,15 +38,6 @@ pub(super) struct Requirement {
     pub(super) sign: &'static str,
     /// The scenarios that judge it.
     pub(super) scenarios: Vec<Link>,
-}
-
-/// A link within the page.
-#[derive(Debug)]
-pub(super) struct Link {
-    /// Where it leads.
-    pub(super) anchor: String,
-    /// What it says.
-    pub(super) text: String,
 }
 
 /// Every area, in the order in which the catalogue begins them.

@@ -2,9 +2,9 @@
 
 use super::super::{printable, wording};
 use super::anchor;
+use super::anchor::Link;
 use super::island::Island;
 use super::prose::{self, Piece};
-use super::requirements::Link;
 use crate::model::{BlastRadius, Report, ScenarioResult, Verdict};
 
 /// One scenario.
@@ -67,7 +67,7 @@ fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> 
         id: line(&result.id),
         title: line(&result.title),
         verdict: result.verdict.to_string(),
-        sign: sign(result.verdict),
+        sign: anchor::sign(result.verdict),
         summary: summary(result),
         reason: result.reason.as_deref().map(line),
         blast_radius: match result.blast_radius {
@@ -79,16 +79,6 @@ fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> 
         observations: result.observations.iter().map(observed).collect(),
         exchanges: result.exchanges.len(),
         island: Island { report, scenario: result },
-    }
-}
-
-/// The sign of a verdict, the same as on the terminal.
-pub(super) fn sign(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "✓",
-        Verdict::Skipped => "–",
-        Verdict::Inconclusive => "?",
-        Verdict::Failed => "✗",
     }
 }
 

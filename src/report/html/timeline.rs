@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::wording;
-use super::requirements::{self, Link};
+use super::anchor::Link;
+use super::requirements;
 use crate::model::{Exchange, Report, ScenarioResult};
 
 /// Units of the drawing from the start of the run to its end.

@@ -3,8 +3,7 @@
 use std::io;
 
 use super::super::wording;
-use super::page::{Page, Tone};
-use super::scenario;
+use super::page::{self, Page, Tone};
 use crate::model::{Checked, Report, ScenarioResult, Verdict};
 
 pub(super) fn write(
@@ -41,8 +40,8 @@ fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<
     let Checked { requirement, passed, failed, .. } = checked;
     let binds = report.requirement(requirement).is_none_or(|entry| report.binds(entry.level));
     let (symbol, tone) = match (failed, binds) {
-        (0, _) => scenario::symbol(Verdict::Passed),
-        (_, true) => scenario::symbol(Verdict::Failed),
+        (0, _) => page::symbol(Verdict::Passed),
+        (_, true) => page::symbol(Verdict::Failed),
         (_, false) => ("!", Tone::Doubtful),
     };
     let held = match (passed, passed.saturating_add(*failed)) {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::super::{printable, wording};
-use super::page::{Page, Tone, fitted};
+use super::page::{self, Page, Tone, fitted};
 use super::{finding, listing};
 use crate::model::{Report, ScenarioResult, Verdict};
 
@@ -45,7 +45,7 @@ impl Columns {
 }
 
 fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io::Result<()> {
-    let (symbol, tone) = symbol(scenario.verdict);
+    let (symbol, tone) = page::symbol(scenario.verdict);
     let skipped = scenario.verdict == Verdict::Skipped;
     let strong = if skipped { Tone::Quiet } else { Tone::Strong };
     let usual = if skipped { Tone::Quiet } else { Tone::Plain };
@@ -68,16 +68,6 @@ fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io
         (usual, &title),
         (Tone::Quiet, &numbers),
     ])
-}
-
-/// The sign in front of a line, and its tone.
-pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
-    match verdict {
-        Verdict::Passed => ("✓", Tone::Good),
-        Verdict::Failed => ("✗", Tone::Bad),
-        Verdict::Inconclusive => ("?", Tone::Doubtful),
-        Verdict::Skipped => ("–", Tone::Quiet),
-    }
 }
 
 /// Everything below the line of a scenario; says whether there was anything.

@@ -5,7 +5,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use futures::{Stream, StreamExt as _};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::super::body::{Limits, larger_than};
+use super::super::body_limits::{Limits, larger_than};
 use super::super::failure;
 use crate::model::TransportFailure;
 
