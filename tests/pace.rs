@@ -55,7 +55,6 @@ fn a_distant_target_is_asked_by_many_scenarios_at_once() {
         .collect();
     let first_end = ran.iter().map(|(start, took)| start + took).fold(f64::MAX, f64::min);
     let at_once = ran.iter().filter(|(start, _)| *start < first_end).count();
-    // Only four begin without a look at how much there is to do.
     assert!(at_once > 8, "{at_once} scenarios began before the first had ended");
 }
 

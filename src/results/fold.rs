@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use super::known;
 use super::latency::Latencies;
-use super::running::{Room, Running, milliseconds};
+use super::running::{Running, milliseconds};
+use super::spill::Room;
 use super::totals::{self, fails};
 use crate::contract::Contract;
 use crate::model::{

@@ -1,50 +1,12 @@
 //! One scenario of a report in the making.
 
-use std::sync::Arc;
-
-use super::spill::Spill;
+use super::spill::Room;
 use super::totals::fails;
 use crate::contract::Contract;
 use crate::model::{
     BlastRadius, Checked, Cleanup, Ending, Event, Exchanges, Finding, Observation, ScenarioResult,
-    Scope, Storage, Verdict,
+    Scope, Verdict,
 };
-
-/// So many bytes of exchanges stay as they are: more than a run of every scenario has, since to pack
-/// them and to read them out again takes its time.
-const ROOM: usize = 2 << 20;
-
-/// Where exchanges are kept.
-#[derive(Debug)]
-pub(super) struct Room {
-    /// So many bytes of them may still stay as they are.
-    left: usize,
-    /// There the others go.
-    spill: Arc<dyn Storage>,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Self::of(ROOM)
-    }
-}
-
-impl Room {
-    pub(super) fn of(bytes: usize) -> Self {
-        Self { left: bytes, spill: Arc::new(Spill::default()) }
-    }
-
-    /// Packs the exchanges of a finished scenario, if they have no room.
-    fn keep(&mut self, exchanges: &mut Exchanges) {
-        match self.left.checked_sub(exchanges.plain_size()) {
-            Some(rest) => {
-                self.left = rest;
-                exchanges.to_mut().shrink_to_fit();
-            }
-            None => exchanges.pack_into(&self.spill),
-        }
-    }
-}
 
 /// What is known of it so far.
 #[derive(Debug)]

@@ -1,16 +1,56 @@
-//! What a long run keeps of its exchanges until they are reported: a file that has no name, so that
-//! nothing is left of it, even after a kill.
+//! Room for the exchanges of a long run. Read this last: a run of every scenario never needs it.
+//!
+//! The exchanges of a hundred times as many scenarios would take 192 MB instead of 30. From
+//! [`ROOM`] bytes on they are packed into a file that has no name, so that nothing is left of it,
+//! even after a kill; a report reads them out scenario by scenario.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::{SpooledTempFile, spooled_tempfile};
 
-use crate::model::Storage;
+use crate::model::{Exchanges, Storage};
+
+/// Exchanges stay unpacked up to this many bytes, more than a run of every scenario needs: packing
+/// them and reading them out again takes time.
+const ROOM: usize = 2 << 20;
+
+/// Where exchanges are kept.
+#[derive(Debug)]
+pub(super) struct Room {
+    /// Bytes that may still stay unpacked.
+    left: usize,
+    /// The place of the packed ones.
+    spill: Arc<dyn Storage>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::of(ROOM)
+    }
+}
+
+impl Room {
+    /// Room for so many unpacked bytes.
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { left: bytes, spill: Arc::new(Spill::default()) }
+    }
+
+    /// Packs the exchanges of a finished scenario, if they have no room.
+    pub(super) fn keep(&mut self, exchanges: &mut Exchanges) {
+        match self.left.checked_sub(exchanges.plain_size()) {
+            Some(rest) => {
+                self.left = rest;
+                exchanges.to_mut().shrink_to_fit();
+            }
+            None => exchanges.pack_into(&self.spill),
+        }
+    }
+}
 
 /// A file in the folder for temporary files, which is made when something is written.
 #[derive(Debug)]
-pub(super) struct Spill(Mutex<SpooledTempFile>);
+struct Spill(Mutex<SpooledTempFile>);
 
 impl Default for Spill {
     fn default() -> Self {

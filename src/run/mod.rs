@@ -3,7 +3,6 @@
 
 mod lease;
 mod options;
-mod pace;
 mod plan;
 mod preflight;
 mod runner;

@@ -12,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::lease::Lease;
 use super::options::{Options, stopped};
-use super::pace::Pace;
 use super::plan::Plan;
 use super::preflight::{self, Preflight};
 use super::stages::Stages;
@@ -81,7 +80,6 @@ async fn conduct(
     let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
-    let mut pace = Pace::new();
     let mut final_event = None;
     let number = plan.entries().len();
     for (place, (scenario, reason)) in main.into_iter().chain(last).enumerate() {
@@ -95,7 +93,6 @@ async fn conduct(
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let permit = room.acquire_owned().await;
-        pace.admit(&mut running).await;
         let scenario = async move {
             let _permit = permit;
             let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));

@@ -1,9 +1,9 @@
 //! Shows that the rules can fail: each source here breaks one and has to be caught.
 
 use crate::floors::{is_known, objection};
-use crate::literals;
 use crate::references::references;
 use crate::shortcuts::shortcuts;
+use crate::{circles, literals, source};
 
 /// The objections to a source that stands at `module`, each as `line: objection`.
 fn objections(module: &str, source: &str) -> Vec<String> {
@@ -167,4 +167,36 @@ fn fact_of_the_api_is_caught_in_code_in_a_macro_and_nowhere_else() {
     };
     assert!(may_know("api::verifik") && may_know("contract::page::sentences"));
     assert!(!may_know("wire::client") && !may_know("contract::checks") && !may_know("apiary"));
+}
+
+/// The circles of a small tree, each file with its place below `src/`.
+fn circles_of(files: &[(&str, &str)]) -> Vec<String> {
+    let parsed: Vec<_> = files
+        .iter()
+        .map(|(place, text)| {
+            let parts: Vec<String> = place.split('/').map(str::to_owned).collect();
+            source::parsed(place, &parts, text)
+        })
+        .collect();
+    circles::circles(&parsed).into_iter().map(|circle| circle.modules.join(" ")).collect()
+}
+
+#[test]
+fn circle_of_siblings_is_caught_also_behind_a_re_export() {
+    let parent = ("room/mod", "mod a;\nmod b;\nmod c;\npub use a::A;\nfn f() -> A { b::g() }");
+    let (a, b) = (("room/a", "use super::b::B;"), ("room/b", "use super::A;"));
+    assert_eq!(circles_of(&[parent, a, b]), ["room::a room::b"]);
+    let deep = ("room/b/inside", "use crate::room::a::A;");
+    assert_eq!(circles_of(&[parent, a, ("room/b/mod", "mod inside;"), deep]), ["room::a room::b"]);
+    let long = [a, ("room/b", "use super::c::C;"), ("room/c", "fn f(_: super::a::A) {}")];
+    assert_eq!(circles_of(&[&[parent], &long[..]].concat()), ["room::a room::b room::c"]);
+}
+
+#[test]
+fn children_of_one_parent_that_go_one_way_are_no_circle() {
+    let parent = ("room/mod", "mod a;\nmod b;\npub struct Shared;\nfn f() { a::g(); b::g() }");
+    let a = ("room/a", "use super::{Shared, b::B};");
+    let b =
+        ("room/b", "use super::Shared;\n#[cfg(test)]\nmod tests {\n    use super::super::a::A;\n}");
+    assert_eq!(circles_of(&[parent, a, b]), [""; 0]);
 }

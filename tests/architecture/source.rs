@@ -55,8 +55,14 @@ fn read(root: &Path, path: &Path) -> SourceFile {
         .collect();
     let name = format!("{}.rs", parts.join("/"));
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    SourceFile { module: module(&parts[1..]), lines: text.lines().count(), name, syntax }
+    parsed(&name, &parts[1..], &text)
+}
+
+/// A file with this text, at these parts of a path below `src/`.
+pub(crate) fn parsed(name: &str, parts: &[String], text: &str) -> SourceFile {
+    let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let lines = text.lines().count();
+    SourceFile { module: module(parts), lines, name: name.to_owned(), syntax }
 }
 
 fn module(parts: &[String]) -> Vec<String> {

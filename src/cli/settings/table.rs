@@ -295,7 +295,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         scope: RUN,
         flag: Flag::Value("N"),
         help: "Scenarios that run at once",
-        field: &one(|all| &mut all.jobs, at_least_one, |is_remote| if is_remote { 32 } else { 64 }),
+        field: &one(|all| &mut all.jobs, at_least_one, |is_remote| if is_remote { 32 } else { 8 }),
     },
     Setting {
         key: "timeout",
