@@ -183,7 +183,7 @@ impl Remaining {
 /// The request of an exchange in one line, with its answer.
 #[must_use]
 pub fn outcome(exchange: &Exchange) -> String {
-    let line = format!("{} {}", exchange.request.method, exchange.request.url);
+    let line = exchange.line();
     match &exchange.answer {
         Answer::Failure(failure) => format!("{line}: {}", failure.message),
         Answer::Response(response) => format!("{line} answered {}", response.status),

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use globset::Glob;
 use serde_json::json;
 
 use super::Exit;
 use super::output::{self, Output, Problem};
 use crate::contract::requirements;
 use crate::model::Requirement;
+use crate::run::patterns;
 use crate::scenarios::REGISTRY;
 use crate::session::Scenario;
 
@@ -55,15 +55,9 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     Ok(Exit::Success)
 }
 
-fn matcher(patterns: &[String]) -> Result<impl Fn(&str) -> bool, Problem> {
-    let mut globs = Vec::new();
-    for pattern in patterns {
-        let glob = Glob::new(pattern).map_err(|error| {
-            Problem::Usage(format!("`{pattern}` is not a pattern: {}", error.kind()))
-        })?;
-        globs.push(glob.compile_matcher());
-    }
-    Ok(move |id: &str| globs.is_empty() || globs.iter().any(|glob| glob.is_match(id)))
+fn matcher(given: &[String]) -> Result<impl Fn(&str) -> bool, Problem> {
+    let globs = patterns(given)?;
+    Ok(move |id: &str| globs.as_ref().is_none_or(|globs| globs.is_match(id)))
 }
 
 /// A terminal's width; what is not read there stays on one line each, for `grep`.

@@ -85,7 +85,7 @@ fn replay(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogErr
     for event in log.by_ref() {
         let mut event = event?;
         match &mut event {
-            Event::RunStarted { strict: at_the_time, .. } => *at_the_time |= strict,
+            Event::RunStarted(start) => start.strict |= strict,
             Event::RunFinished { interrupted, .. } => was_interrupted = *interrupted,
             _ => {}
         }

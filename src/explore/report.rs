@@ -8,7 +8,7 @@ use super::story;
 use crate::contract::requirements;
 use crate::model::{
     BlastRadius, Cleanup, EVENT_LOG_VERSION, Ending, Event, Exploration, ExploredFailure, Finding,
-    Requirement, Target, Tool, Verdict,
+    Requirement, RunStarted, Target, Tool, Verdict,
 };
 
 /// A failure that was made short, ready to be told.
@@ -152,7 +152,7 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
 
 fn run_started(requirements: Vec<Requirement>, failures: &[Failure], frame: &Frame) -> Event {
     let scenarios = failures.iter().map(|failure| failure.told.scenario.clone());
-    Event::RunStarted {
+    Event::RunStarted(Box::new(RunStarted {
         version: EVENT_LOG_VERSION,
         tool: Tool {
             name: env!("CARGO_PKG_NAME").to_owned(),
@@ -165,7 +165,7 @@ fn run_started(requirements: Vec<Requirement>, failures: &[Failure], frame: &Fra
         requirements,
         known_failures: vec![],
         scenarios: std::iter::once(SCENARIO.to_owned()).chain(scenarios).collect(),
-    }
+    }))
 }
 
 fn exploration(explored: &Explored, failures: &[Failure], frame: &Frame) -> Exploration {

@@ -11,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::command::Command;
 use super::coverage::Coverage;
-pub use super::execute::PATIENCE;
 use super::execute::{Execution, Step};
 use super::generate::{Abilities, Generator, seed_of};
 use super::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Verdict};
 use crate::session::Harness;
+pub use crate::session::PATIENCE;
 
 /// How many histories are under way for each that sends: those that wait for what comes back late
 /// let others go first.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::{Body, Caller, Command, NewName, Slot, sensible};
-use super::execute::PATIENCE;
 use super::sequential::{History, HistoryVerdict, replay};
 use crate::session::Harness;
+use crate::session::PATIENCE;
 
 /// How often a history is run again to say how surely it fails.
 const REPLAYS: u32 = 10;

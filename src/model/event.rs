@@ -13,32 +13,36 @@ use super::verdict::BlastRadius;
 /// Version of the event log; raised when a reader of the earlier version would misread it.
 pub const EVENT_LOG_VERSION: u32 = 1;
 
+/// The start of a run: what is going to run, against what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// [`EVENT_LOG_VERSION`].
+    pub version: u32,
+    /// The program that runs.
+    pub tool: Tool,
+    /// What is judged.
+    pub target: Target,
+    /// Wall-clock start, RFC 3339.
+    pub started_at: String,
+    /// Whether SHOULD violations fail the run.
+    pub strict: bool,
+    /// Seed of every random choice of the run.
+    pub seed: u64,
+    /// Every requirement that a selected scenario judges.
+    pub requirements: Vec<Requirement>,
+    /// Identifiers of the selected scenarios, in the order of the registry.
+    pub scenarios: Vec<String>,
+    /// What is known to fail, with its fate as far as it is certain before the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_failures: Vec<KnownFailure>,
+}
+
 /// One step of a run. Everything in it is already redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The first event: what is going to run, against what.
-    RunStarted {
-        /// [`EVENT_LOG_VERSION`].
-        version: u32,
-        /// The program that runs.
-        tool: Tool,
-        /// What is judged.
-        target: Target,
-        /// Wall-clock start, RFC 3339.
-        started_at: String,
-        /// Whether SHOULD violations fail the run.
-        strict: bool,
-        /// Seed of every random choice of the run.
-        seed: u64,
-        /// Every requirement that a selected scenario judges.
-        requirements: Vec<Requirement>,
-        /// Identifiers of the selected scenarios, in the order of the registry.
-        scenarios: Vec<String>,
-        /// What is known to fail, with its fate as far as it is certain before the run.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        known_failures: Vec<KnownFailure>,
-    },
+    RunStarted(Box<RunStarted>),
     /// A scenario begins.
     ScenarioStarted {
         /// The scenario's identifier.

@@ -172,6 +172,12 @@ impl Exchange {
         self.response().map(|response| response.status)
     }
 
+    /// Method and URL of the request.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{} {}", self.request.method, self.request.url)
+    }
+
     /// Puts another body in the place of the response's.
     pub fn replace_body(&mut self, body: Body) {
         if let Answer::Response(response) = &mut self.answer {

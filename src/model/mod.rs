@@ -19,7 +19,7 @@ pub use comparison::{
     COMPARISON_VERSION, Change, Compared, Comparison, ComparisonResult, ExchangeChange,
     FindingChange, HeaderChange, LatencyChange, MemberChange, TextChange, VerdictChange, Weight,
 };
-pub use event::{EVENT_LOG_VERSION, Ending, Event};
+pub use event::{EVENT_LOG_VERSION, Ending, Event, RunStarted};
 pub use exchange::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,

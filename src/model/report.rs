@@ -179,7 +179,7 @@ impl Report {
     /// Whether a finding of this level fails the run.
     #[must_use]
     pub fn binds(&self, level: Level) -> bool {
-        level == Level::Must || (self.strict && level == Level::Should)
+        level.binds(self.strict)
     }
 
     /// Whether this finding fails the run: it binds, and nobody accepted it as a known failure.

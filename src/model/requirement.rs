@@ -16,6 +16,14 @@ pub enum Level {
     Must,
 }
 
+impl Level {
+    /// Whether a finding of this level fails a run.
+    #[must_use]
+    pub fn binds(self, strict: bool) -> bool {
+        self == Self::Must || (strict && self == Self::Should)
+    }
+}
+
 /// Where a requirement comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use crate::model::Report;
 
 mod advice;
+mod code_span;
 mod commands;
 pub mod comparison;
 pub mod ctrf;

@@ -118,11 +118,11 @@ impl<R: BufRead> EventLogReader<R> {
     /// Requires that an event can come after those before it.
     fn follows(&mut self, event: &Event) -> Result<(), EventLogError> {
         let objection = match event {
-            Event::RunStarted { version, .. } if self.line == 1 => match *version {
+            Event::RunStarted(start) if self.line == 1 => match start.version {
                 1..=EVENT_LOG_VERSION => None,
                 found => return Err(EventLogError::Newer { found: found.into() }),
             },
-            Event::RunStarted { .. } => Some("a second run begins".to_owned()),
+            Event::RunStarted(_) => Some("a second run begins".to_owned()),
             _ if self.line == 1 => Some("the log does not begin with `run_started`".to_owned()),
             Event::ScenarioStarted { scenario, .. } => {
                 let is_new = self.started.insert(scenario.clone());
@@ -259,7 +259,7 @@ impl EventLogWriter {
         self.file.write_all(b"\n")?;
         let is_a_step = matches!(
             event,
-            Event::RunStarted { .. } | Event::ScenarioFinished { .. } | Event::RunFinished { .. }
+            Event::RunStarted(_) | Event::ScenarioFinished { .. } | Event::RunFinished { .. }
         );
         if is_a_step || self.flushed.elapsed() >= FLUSH_AFTER {
             self.file.flush()?;

@@ -10,8 +10,8 @@ use super::spill::Room;
 use super::totals::{self, fails};
 use crate::contract::Contract;
 use crate::model::{
-    Event, Exchange, Exploration, KnownFailure, OperationLatency, REPORT_VERSION, Report,
-    Requirement, RequirementResult, ScenarioResult, Target, Tool, Verdict,
+    EVENT_LOG_VERSION, Event, Exchange, Exploration, OperationLatency, REPORT_VERSION, Report,
+    Requirement, RequirementResult, RunStarted, ScenarioResult, Target, Tool, Verdict,
 };
 
 /// A report in the making.
@@ -19,7 +19,7 @@ use crate::model::{
 pub struct Fold {
     contract: &'static Contract,
     room: Room,
-    start: Option<Start>,
+    start: Option<RunStarted>,
     scenarios: Vec<Running>,
     index: HashMap<String, usize>,
     finished_at_us: u64,
@@ -28,18 +28,6 @@ pub struct Fold {
     explored_latencies: Vec<OperationLatency>,
     complete: bool,
     interrupted: bool,
-}
-
-#[derive(Debug)]
-struct Start {
-    tool: Tool,
-    target: Target,
-    started_at: String,
-    strict: bool,
-    seed: u64,
-    requirements: Vec<Requirement>,
-    scenarios: Vec<String>,
-    known_failures: Vec<KnownFailure>,
 }
 
 impl Fold {
@@ -71,28 +59,7 @@ impl Fold {
     /// Takes in the next event.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::RunStarted {
-                tool,
-                target,
-                started_at,
-                strict,
-                seed,
-                requirements,
-                scenarios,
-                known_failures,
-                ..
-            } => {
-                self.start = Some(Start {
-                    tool,
-                    target,
-                    started_at,
-                    strict,
-                    seed,
-                    requirements,
-                    scenarios,
-                    known_failures,
-                });
-            }
+            Event::RunStarted(start) => self.start = Some(*start),
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
                 self.scenarios.push(Running::started(
@@ -146,7 +113,7 @@ impl Fold {
     /// The report of everything taken in so far.
     #[must_use]
     pub fn report(self) -> Report {
-        let start = self.start.unwrap_or_else(Start::unknown);
+        let start = self.start.unwrap_or_else(unknown_start);
         let strict = start.strict;
         // Scenarios run side by side, so the order of their events says nothing.
         let mut running = self.scenarios;
@@ -199,18 +166,18 @@ impl Fold {
     }
 }
 
-impl Start {
-    fn unknown() -> Self {
-        Self {
-            tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: String::new() },
-            target: Target { name: "unknown".to_owned(), base_url: String::new() },
-            started_at: String::new(),
-            strict: false,
-            seed: 0,
-            requirements: vec![],
-            scenarios: vec![],
-            known_failures: vec![],
-        }
+/// The start of a run that told nothing about itself.
+fn unknown_start() -> RunStarted {
+    RunStarted {
+        version: EVENT_LOG_VERSION,
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: String::new() },
+        target: Target { name: "unknown".to_owned(), base_url: String::new() },
+        started_at: String::new(),
+        strict: false,
+        seed: 0,
+        requirements: vec![],
+        scenarios: vec![],
+        known_failures: vec![],
     }
 }
 

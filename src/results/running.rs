@@ -81,9 +81,7 @@ impl Running {
                 self.ended_us = self.ended_us.max(at_us);
                 room.keep(&mut self.exchanges);
             }
-            Event::RunStarted { .. }
-            | Event::ScenarioStarted { .. }
-            | Event::RunFinished { .. } => {}
+            Event::RunStarted(_) | Event::ScenarioStarted { .. } | Event::RunFinished { .. } => {}
         }
         self.ended_us
     }

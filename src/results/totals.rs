@@ -1,8 +1,6 @@
 //! What a run says as a whole, from what its scenarios say.
 
-use crate::model::{
-    Exploration, Finding, KnownFailure, Level, Outcome, ScenarioResult, Totals, Verdict,
-};
+use crate::model::{Exploration, Finding, KnownFailure, Outcome, ScenarioResult, Totals, Verdict};
 
 /// What a run says; a known failure that is out of date fails it too, and a run that leaves
 /// something behind on the target has not ended well.
@@ -61,8 +59,7 @@ pub(super) fn totals(
 }
 
 pub(super) fn fails(finding: &Finding, strict: bool) -> bool {
-    let binds = finding.level == Level::Must || (strict && finding.level == Level::Should);
-    binds && finding.accepted.is_none()
+    finding.level.binds(strict) && finding.accepted.is_none()
 }
 
 fn length(count: usize) -> u32 {

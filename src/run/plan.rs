@@ -155,7 +155,12 @@ fn reason_to_skip(
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 
-fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
+/// The globs that an operator gives; none where all is meant.
+///
+/// # Errors
+///
+/// When a pattern is no glob.
+pub fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
     if patterns.is_empty() {
         return Ok(None);
     }

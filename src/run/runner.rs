@@ -16,7 +16,7 @@ use super::plan::Plan;
 use super::preflight::{self, Preflight};
 use super::stages::Stages;
 use crate::model::{
-    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, Tool, Verdict,
+    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, RunStarted, Tool, Verdict,
 };
 use crate::results::Fold;
 use crate::session::Harness;
@@ -195,7 +195,7 @@ fn run_started(
     options: &Options,
     known_failures: Vec<KnownFailure>,
 ) -> Event {
-    Event::RunStarted {
+    Event::RunStarted(Box::new(RunStarted {
         version: EVENT_LOG_VERSION,
         tool: Tool {
             name: env!("CARGO_PKG_NAME").to_owned(),
@@ -212,7 +212,7 @@ fn run_started(
             .collect(),
         scenarios: plan.entries().iter().map(|(scenario, _)| scenario.id.to_owned()).collect(),
         known_failures,
-    }
+    }))
 }
 
 fn scenario_started(scenario: &Scenario, at_us: u64) -> Event {

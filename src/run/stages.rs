@@ -39,7 +39,9 @@ impl<'a> Stages<'a> {
     /// Returns what the sinks see of an event, in order. `so_far` is the report in the making.
     pub(super) fn pass(&self, event: Event, so_far: &Fold) -> Vec<Event> {
         let mut events = self.transcripts.pass(event, so_far);
-        events.iter_mut().for_each(|event| self.known_failures.pass(event));
+        for event in &mut events {
+            self.known_failures.pass(event);
+        }
         events
     }
 }

@@ -58,16 +58,16 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 /// A header is to blame only when the deletion works without it: otherwise deletion as a whole is
 /// broken, which is said elsewhere. Nor is it to blame when the collection is not there any more.
 fn judge_content_types(session: &Session, sampled: &Answer, bare: &Answer) {
-    if bare.is_success() && !is_missing(sampled) {
+    if bare.is_success() && !is_missing(session, sampled) {
         session.check(sampled, &requirement::REQUEST_JSON_CONTENT_TYPE, &status::success());
     }
-    if sampled.is_success() && !is_missing(bare) {
+    if sampled.is_success() && !is_missing(session, bare) {
         session.check(bare, &requirement::REQUEST_NO_CONTENT_TYPE, &status::success());
     }
 }
 
-fn is_missing(answer: &Answer) -> bool {
-    matches!(answer.status(), 404 | 410)
+fn is_missing(session: &Session, answer: &Answer) -> bool {
+    session.expectations().gone().contains(&answer.status())
 }
 
 /// Judges the answer and the effect of a deletion.

@@ -9,10 +9,7 @@ use serde_json::Value;
 use crate::contract::checks::{Check, document, list, origin, status};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::session::{Answer, Interruption, Session};
-
-/// How long something may still be seen after the operator's window before it counts as staying.
-const PATIENCE: Duration = Duration::from_millis(500);
+use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
 
 /// A fresh collection, and the document that retrieving it gave.
 pub(super) async fn created_and_retrieved(
@@ -104,7 +101,7 @@ where
 {
     let start = Instant::now();
     let end = session.expectations().visibility + PATIENCE;
-    let mut pause = Duration::from_millis(5);
+    let mut pauses = Pauses::default();
     let mut waited = Duration::ZERO;
     loop {
         let last = look().await?;
@@ -114,9 +111,7 @@ where
         if start.elapsed() >= end || origin::intermediary(last.exchange()).is_some() {
             return Ok(Watch { last, shown_after: None });
         }
-        // There is no event to wait for: a surface tells nobody when it catches up.
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(160));
+        pauses.rest().await;
         waited = start.elapsed();
     }
 }

@@ -23,7 +23,7 @@ impl Session {
         answer.json().and_then(|json| resource.document_in(json)).ok_or_else(|| {
             let exchange = answer.exchange();
             let brief = self.brief(exchange);
-            Interruption::new(format!("{} gave no document: {brief}", line(exchange)))
+            Interruption::new(format!("{} gave no document: {brief}", exchange.line()))
         })
     }
 
@@ -43,7 +43,7 @@ impl Session {
         }
         Err(Interruption::new(format!(
             "{} was to give {} but gave {}",
-            line(exchange),
+            exchange.line(),
             check.expected().join(" or "),
             self.brief(exchange),
         )))
@@ -119,10 +119,6 @@ impl Session {
     pub fn in_words(&self, answer: &Answer) -> String {
         let exchange = answer.exchange();
         let page = origin::intermediary(exchange).map(|page| format!(", {page}"));
-        format!("{} gave {}{}", line(exchange), self.brief(exchange), page.unwrap_or_default())
+        format!("{} gave {}{}", exchange.line(), self.brief(exchange), page.unwrap_or_default())
     }
-}
-
-fn line(exchange: &Exchange) -> String {
-    format!("{} {}", exchange.request.method, exchange.request.url)
 }

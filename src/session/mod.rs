@@ -10,6 +10,7 @@ mod interruption;
 mod judging;
 mod last_look;
 mod loss;
+mod patience;
 mod privacy;
 mod record;
 mod resources;
@@ -41,6 +42,7 @@ use borrowed::Borrowed;
 pub use harness::{Fixtures, Harness};
 pub use interruption::Interruption;
 pub use last_look::look_at_last;
+pub use patience::{PATIENCE, Pauses};
 pub use resources::{Item, Made};
 pub use scenario::{Need, Phase, Run, Scenario};
 pub use suite::Suite;
@@ -239,7 +241,7 @@ impl Session {
     }
 
     async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
-        let line = format!("{} {}", exchange.request.method, exchange.request.url);
+        let line = exchange.line();
         match &exchange.answer {
             model::Answer::Failure(failure) => {
                 let attempts = match exchange.attempt {

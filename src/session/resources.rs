@@ -1,7 +1,7 @@
 //! Creating what a scenario needs: announced to the ledger, marked, and registered for clean-up.
 
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use http::Method;
 use serde_json::Value;
@@ -9,14 +9,12 @@ use serde_json::Value;
 use super::Session;
 use super::answer::Answer;
 use super::interruption::Interruption;
+use super::patience::{PATIENCE, Pauses};
 use super::shield::Shielded;
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
 use crate::wire::{self, Call, Token};
-
-/// Longest wait, beyond the operator's window, until a new resource can be retrieved.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// An item of a resource that a scenario works with.
 #[derive(Debug, Clone)]
@@ -157,16 +155,14 @@ impl Session {
     ) -> Result<Value, Interruption> {
         let look = || Call::new(Method::GET, kind.item(id), Purpose::Witness).token(token.clone());
         let end = Instant::now() + self.expectations().visibility + PATIENCE;
-        let mut pause = Duration::from_millis(5);
+        let mut pauses = Pauses::default();
         let answer = loop {
             let answer = self.send(look()).await?;
-            let may_lag = matches!(answer.status(), 404 | 410);
+            let may_lag = self.expectations().gone().contains(&answer.status());
             if !may_lag || Instant::now() >= end {
                 break answer;
             }
-            // A surface that lags tells nobody when it catches up.
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(160));
+            pauses.rest().await;
         };
         self.require(&answer, &status::ok())?;
         let document = self.document(&answer, kind)?;

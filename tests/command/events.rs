@@ -17,8 +17,8 @@ fn the_log_folds_into_the_report() {
         let check = ["check", "--base-url", provider.url(), "--report", "json=report.json"];
         bench.run(&[&check[..], &["--events", "events.ndjson"]].concat());
         let events = events(&bench.read("events.ndjson"));
-        let Event::RunStarted { version, .. } = &events[0] else { panic!("{:?}", events[0]) };
-        assert_eq!(*version, EVENT_LOG_VERSION);
+        let Event::RunStarted(start) = &events[0] else { panic!("{:?}", events[0]) };
+        assert_eq!(start.version, EVENT_LOG_VERSION);
         assert!(matches!(events.last(), Some(Event::RunFinished { interrupted: false, .. })));
         let report = folded(Fold::new(&VERIFIK), &events);
         let folded: Value = serde_json::from_str(&text("json", &report)).unwrap();

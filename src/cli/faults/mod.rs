@@ -3,8 +3,6 @@
 mod matrix;
 mod text;
 
-use globset::Glob;
-
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
 use super::settings::ReportRequest;
@@ -156,14 +154,9 @@ fn matching<T>(
     all: impl Iterator<Item = &'static T>,
     id: impl Fn(&T) -> &'static str,
 ) -> Result<Vec<&'static T>, Problem> {
-    let mut matchers = Vec::new();
-    for pattern in patterns {
-        let glob = Glob::new(pattern).map_err(|error| {
-            Problem::Usage(format!("`{pattern}` is not a pattern: {}", error.kind()))
-        })?;
-        matchers.push(glob.compile_matcher());
-    }
-    Ok(all.filter(|one| no_pattern || matchers.iter().any(|it| it.is_match(id(one)))).collect())
+    let globs = crate::run::patterns(patterns)?;
+    let is_meant = |id: &str| globs.as_ref().is_some_and(|globs| globs.is_match(id));
+    Ok(all.filter(|one| no_pattern || is_meant(id(one))).collect())
 }
 
 fn parse_report(text: &str) -> Result<ReportRequest, String> {

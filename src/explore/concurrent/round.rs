@@ -70,7 +70,7 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {
-            let binds = |level| level == Level::Must || (rules.strict && level == Level::Should);
+            let binds = |level: Level| level.binds(rules.strict);
             findings.extend(found.iter().filter(|one| binds(one.level)).cloned());
         }
         round.tally.observe(&event);

@@ -17,10 +17,7 @@ use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
-use crate::session::{Answer, Harness, Interruption, Item, Session};
-
-/// How long something may still be seen before it counts as staying.
-pub const PATIENCE: Duration = Duration::from_millis(500);
+use crate::session::{Answer, Harness, Interruption, Item, Pauses, Session};
 
 /// A history that is being run.
 pub(super) struct Execution {
@@ -112,7 +109,7 @@ impl Execution {
     }
 
     fn binds(&self, level: Level) -> bool {
-        level == Level::Must || (self.strict && level == Level::Should)
+        level.binds(self.strict)
     }
 
     async fn judge(
@@ -188,15 +185,13 @@ impl Execution {
     /// Whether what does not hold at once holds a little later.
     async fn settles(&self, command: &Command, demand: &super::model::Demand) -> bool {
         let end = self.now() + self.patience;
-        let mut pause = Duration::from_millis(5);
+        let mut pauses = Pauses::default();
         while self.now() < end {
             let Ok(Some(again)) = self.look(command).await else { return false };
             if demand.check.holds(again.exchange()) {
                 return true;
             }
-            // There is no event to wait for: a surface tells nobody when it catches up.
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(160));
+            pauses.rest().await;
         }
         false
     }

@@ -15,7 +15,7 @@ const PATTERNS: [(&str, &str); 2] = [
 ];
 
 /// `responses` are those that operations share.
-pub(super) fn components(samples: &Samples, responses: Value) -> serde_json::Result<Value> {
+pub(super) fn components(samples: &Samples, responses: &Value) -> serde_json::Result<Value> {
     Ok(json!({
         "schemas": schemas()?,
         "parameters": { "id": parameter(samples) },

@@ -48,7 +48,7 @@ pub fn openapi() -> serde_json::Result<Value> {
                 "get": operation(Operation::List),
             },
         },
-        "components": components::components(&samples, responses::shared(&samples))?,
+        "components": components::components(&samples, &responses::shared(&samples))?,
         "x-requirements": demands(),
         "x-silent": silence::silences(),
     }))

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::super::RenderError;
-use super::code::span;
+use super::super::code_span::span;
 use super::line::{Item, Line, Piece};
 use super::outline;
 use crate::model::{Comparison, ComparisonResult};

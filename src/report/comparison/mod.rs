@@ -3,7 +3,6 @@
 //! One file per format, one line per format in [`FORMATS`]. All of them tell the same outline.
 
 mod answers;
-mod code;
 mod html;
 mod json;
 mod line;

@@ -4,6 +4,7 @@
 //! in code, and a code span ends only at as many backticks as it began with (`CommonMark` 0.31.2,
 //! section 6.1). So whatever is not a plain word is shown as code.
 
+use super::super::code_span::span;
 use std::fmt;
 
 use super::super::printable;
@@ -102,13 +103,6 @@ fn push(prose: &mut String, span: &str) {
         prose.push(' ');
     }
     prose.push_str(span);
-}
-
-fn span(text: &str) -> String {
-    let fence = "`".repeat(longest_run(text) + 1);
-    let touches = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
-    let pad = if touches { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 fn longest_run(text: &str) -> usize {
