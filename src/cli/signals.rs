@@ -4,16 +4,19 @@ use tokio_util::sync::CancellationToken;
 
 use super::output;
 
-/// A token that SIGINT or SIGTERM cancels. A second signal exits at once: the ledger tells what
-/// is left.
+/// A token that SIGINT or SIGTERM cancels, listened to from this call on. A second signal exits at
+/// once: the ledger tells what is left.
 pub(super) fn stop_token() -> CancellationToken {
     let token = CancellationToken::new();
     let cancelled = token.clone();
+    // Registered here and not in the task, which may begin long after the run: until then a signal
+    // would end the process without a clean-up.
+    let mut signals = Signals::listen();
     tokio::spawn(async move {
-        interrupted().await;
+        signals.next().await;
         cancelled.cancel();
         output::note("stopping: what this run created is being removed; once more ends it at once");
-        interrupted().await;
+        signals.next().await;
         #[expect(clippy::exit, reason = "a second signal asks for exactly this")]
         std::process::exit(i32::from(super::Exit::Interrupted.code()));
     });
@@ -21,25 +24,52 @@ pub(super) fn stop_token() -> CancellationToken {
 }
 
 /// Returns when the process is asked to stop.
-#[cfg(unix)]
 pub(super) async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut stream) => {
-                stream.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+    Signals::listen().next().await;
+}
+
+/// The signals that ask the process to stop.
+#[cfg(unix)]
+struct Signals {
+    interrupt: Option<tokio::signal::unix::Signal>,
+    terminate: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Takes the signals over; one that cannot be taken over keeps its effect.
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
+    }
+
+    /// Returns when one of them has come.
+    async fn next(&mut self) {
+        let one = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        };
+        tokio::select! {
+            () = one(&mut self.interrupt) => {}
+            () = one(&mut self.terminate) => {}
+        }
     }
 }
 
-/// Returns when the process is asked to stop.
+/// The signals that ask the process to stop.
 #[cfg(not(unix))]
-pub(super) async fn interrupted() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
