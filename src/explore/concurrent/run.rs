@@ -33,21 +33,26 @@ pub async fn rounds(
     observe: impl Fn(u64),
 ) -> (Explored, Option<(u64, Round)>) {
     let mut explored = Explored::default();
+    let is_given_again = || harness.inventory.gives_identifiers_again();
+    let jobs = if is_given_again() { 1 } else { options.jobs.max(1) };
     let (shard, shards) = options.shard;
+    let planned = |history| {
+        let seed = seed_of(options.seed ^ u64::MAX, history);
+        Plan::generate(seed, clients, options.abilities.persons)
+    };
     let stop = options.stop.child_token();
     let turns = numbers.take_while(|_| !stop.is_cancelled());
     // Side by side: most of a round is waiting for what comes back late.
     let mut played = futures::stream::iter(turns)
         .map(|turn| {
             let history = turn * shards.max(1) + shard.saturating_sub(1);
-            let seed = seed_of(options.seed ^ u64::MAX, history);
-            let plan = Plan::generate(seed, clients, options.abilities.persons);
+            let plan = planned(history);
             async move {
                 let name = format!("c{history}");
                 (history, play(harness, &name, &plan, rules).await)
             }
         })
-        .buffered(options.jobs.max(1));
+        .buffered(jobs);
     let mut found = None;
     // Those that are under way are brought to their end, clean-up included.
     while let Some((history, round)) = played.next().await {
@@ -63,6 +68,17 @@ pub async fn rounds(
         }
     }
     drop(played);
+    // What it saw may be of another round, which was given its identifier: it is played alone.
+    let doubtful = found.take_if(|_| jobs > 1 && is_given_again());
+    if let Some((history, _)) = doubtful.filter(|_| !options.stop.is_cancelled()) {
+        let round = play(harness, &format!("c{history}-alone"), &planned(history), rules).await;
+        explored.take_in(&round);
+        match &round.verdict {
+            RoundVerdict::Undecided(reason) => explored.undecided(reason.clone()),
+            RoundVerdict::Violated(_) => found = Some((history, round)),
+            RoundVerdict::Held => {}
+        }
+    }
     (explored, found)
 }
 
