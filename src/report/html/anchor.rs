@@ -1,6 +1,25 @@
-//! Links of the page, the names that they use, and the signs and tones of verdicts and statuses.
+//! The names that links within the page use, and links that leave it.
 
-use crate::model::Verdict;
+use super::super::printable;
+
+/// A link within the page.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Where it leads.
+    pub(super) anchor: String,
+    /// What it says.
+    pub(super) text: String,
+}
+
+/// A link to a scenario.
+pub(super) fn to_scenario(id: &str) -> Link {
+    Link { anchor: scenario(id), text: printable::line(id).into_owned() }
+}
+
+/// A link to a requirement.
+pub(super) fn to_requirement(id: &str) -> Link {
+    Link { anchor: requirement(id), text: printable::line(id).into_owned() }
+}
 
 /// Where a requirement stands.
 pub(super) fn requirement(id: &str) -> String {
@@ -29,34 +48,6 @@ pub(super) fn name(id: &str) -> String {
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     id.chars().map(|character| if is_plain(character) { character } else { '_' }).collect()
-}
-
-/// A link within the page.
-#[derive(Debug)]
-pub(super) struct Link {
-    /// Where it leads.
-    pub(super) anchor: String,
-    /// What it says.
-    pub(super) text: String,
-}
-
-/// The sign of a verdict, the same as on the terminal.
-pub(super) fn sign(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "✓",
-        Verdict::Skipped => "–",
-        Verdict::Inconclusive => "?",
-        Verdict::Failed => "✗",
-    }
-}
-
-/// The colour of a status, by its class (RFC 9110, section 15).
-pub(super) fn tone(status: u16) -> &'static str {
-    match status {
-        200..400 => "ok",
-        400..500 => "refused",
-        _ => "broken",
-    }
 }
 
 #[cfg(test)]

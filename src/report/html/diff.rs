@@ -4,8 +4,7 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::super::printable;
-use super::anchor;
-use super::anchor::Link;
+use super::anchor::{self, Link};
 use crate::model::{Exchange, ScenarioResult};
 
 /// Unchanged lines that are shown around a change.

@@ -1,16 +1,19 @@
 //! What generated histories did and met, and the story of each that failed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::{exploration as told, printable, wording};
-use super::anchor;
-use super::anchor::Link;
-use super::coverage::Coverage;
+use super::anchor::{self, Link};
 use super::overview::Total;
-use super::race::Race;
-use super::requirements;
-use crate::model::{ExploredFailure, Purpose, Report, ScenarioResult};
+use super::text::tone;
+use super::timeline::Race;
+use crate::model::{CoverageCell, ExploredFailure, Purpose, Report, ScenarioResult};
 
 /// Exchanges that stand next to a story; its scenario holds them all.
 const EXCHANGES: usize = 40;
+
+/// The shades of a cell, from the one that was met least.
+const SHADES: u32 = 5;
 
 /// The whole section.
 #[derive(Debug)]
@@ -77,11 +80,8 @@ fn story(report: &Report, failure: &ExploredFailure) -> Story {
     let exchanges = scenario.map(|one| exchanges(report, one)).unwrap_or_default();
     Story {
         anchor: format!("history-{}", anchor::name(&failure.scenario)),
-        requirement: Link {
-            anchor: anchor::requirement(&failure.requirement),
-            text: line(&failure.requirement),
-        },
-        scenario: requirements::scenario(&failure.scenario),
+        requirement: anchor::to_requirement(&failure.requirement),
+        scenario: anchor::to_scenario(&failure.scenario),
         is_flaky: failure.failed_replays < failure.replays,
         replayed: told::replayed(failure),
         sentences: failure.story.iter().map(|sentence| line(sentence)).collect(),
@@ -99,7 +99,7 @@ fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static 
             anchor: anchor::exchange(&scenario.id, exchange.id),
             text: exchange.id.to_string(),
         };
-        let tone = exchange.status().map_or("lost", super::anchor::tone);
+        let tone = exchange.status().map_or("lost", tone);
         (link, tone, line(&wording::exchange(report, &exchange)))
     })
     .collect()
@@ -107,4 +107,100 @@ fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static 
 
 fn line(text: &str) -> String {
     printable::line(text).into_owned()
+}
+
+/// What was met, as a table: a row for each command, a column for each state.
+#[derive(Debug)]
+pub(super) struct Coverage {
+    /// The states, in alphabetical order.
+    pub(super) states: Vec<String>,
+    /// The commands, in alphabetical order.
+    pub(super) rows: Vec<Row>,
+}
+
+/// One command.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its name.
+    pub(super) command: String,
+    /// What came back in each of the states.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// What came back for one command in one state.
+#[derive(Debug, Default)]
+pub(super) struct Cell {
+    /// Each status and how often it came back.
+    pub(super) answers: Vec<(u16, u64)>,
+    /// From 1, met least, to [`SHADES`]; 0 where it was not met.
+    pub(super) shade: u32,
+}
+
+impl Coverage {
+    /// The table, where there is anything to show.
+    pub(super) fn of(cells: &[CoverageCell]) -> Option<Self> {
+        let mut commands: BTreeMap<&str, BTreeMap<&str, BTreeMap<u16, u64>>> = BTreeMap::new();
+        let mut states: BTreeSet<&str> = BTreeSet::new();
+        for CoverageCell { state, command, status, times } in cells {
+            states.insert(state);
+            let met = commands.entry(command).or_default().entry(state).or_default();
+            let counted = met.entry(*status).or_default();
+            *counted = counted.saturating_add(*times);
+        }
+        let most = commands.values().flat_map(BTreeMap::values).map(sum).max()?;
+        let row = |(command, met): (&&str, &BTreeMap<&str, BTreeMap<u16, u64>>)| Row {
+            command: printable::line(command).into_owned(),
+            cells: states.iter().map(|state| cell(met.get(state), most)).collect(),
+        };
+        Some(Self {
+            rows: commands.iter().map(row).collect(),
+            states: states.iter().map(|state| printable::line(state).into_owned()).collect(),
+        })
+    }
+}
+
+fn sum(met: &BTreeMap<u16, u64>) -> u64 {
+    met.values().fold(0, |sum, times| sum.saturating_add(*times))
+}
+
+fn cell(met: Option<&BTreeMap<u16, u64>>, most: u64) -> Cell {
+    let Some(met) = met else { return Cell::default() };
+    let answers = met.iter().map(|(status, times)| (*status, *times)).collect();
+    Cell { answers, shade: shade(sum(met), most) }
+}
+
+/// By order of magnitude: the plain commands are met a thousand times as often as the rare ones.
+fn shade(times: u64, most: u64) -> u32 {
+    let (times, most) = (times.max(1).ilog2(), most.max(1).ilog2().max(1));
+    1 + times.min(most) * (SHADES - 1) / most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Coverage, shade};
+    use crate::model::CoverageCell;
+
+    #[test]
+    fn what_is_met_most_has_the_strongest_shade() {
+        assert_eq!([1, 2, 30, 500, 1000].map(|times| shade(times, 1000)), [1, 1, 2, 4, 5]);
+        assert_eq!((shade(1, 1), shade(0, 0), shade(u64::MAX, u64::MAX)), (1, 1, 5));
+    }
+
+    #[test]
+    fn every_command_has_a_cell_for_every_state() {
+        let cell = |state: &str, command: &str, status| CoverageCell {
+            state: state.to_owned(),
+            command: command.to_owned(),
+            status,
+            times: 2,
+        };
+        let cells =
+            [cell("live", "get", 200), cell("gone", "get", 404), cell("live", "delete", 200)];
+        let table = Coverage::of(&cells).unwrap();
+        assert_eq!(table.states, ["gone", "live"]);
+        let shown = |row: usize| table.rows[row].cells.iter().map(|one| one.answers.clone());
+        assert!(shown(0).eq([vec![], vec![(200, 2)]]), "{table:?}");
+        assert!(shown(1).eq([vec![(404, 2)], vec![(200, 2)]]), "{table:?}");
+        assert!(Coverage::of(&[]).is_none());
+    }
 }

@@ -1,9 +1,8 @@
 //! The requirements, grouped by area.
 
 use super::super::printable;
-use super::anchor::sign;
 use super::anchor::{self, Link};
-use super::prose::{self, Piece};
+use super::text::{Piece, pieces, sign};
 use crate::model::{Report, RequirementResult, Verdict};
 
 /// The requirements of one area, the part of an identifier before its first dot.
@@ -76,15 +75,15 @@ fn requirement(report: &Report, result: &RequirementResult) -> Requirement {
         id: printable::line(&result.id).into_owned(),
         level: result.level.to_string(),
         basis: result.basis.to_string(),
-        statement: prose::pieces(&result.statement),
+        statement: pieces(&result.statement),
         source: printable::line(&result.source).into_owned(),
         verdict: result.verdict.to_string(),
         sign: sign(result.verdict),
-        scenarios: result.scenarios.iter().filter(is_here).map(|id| scenario(id)).collect(),
+        scenarios: result
+            .scenarios
+            .iter()
+            .filter(is_here)
+            .map(|id| anchor::to_scenario(id))
+            .collect(),
     }
-}
-
-/// A link to a scenario.
-pub(super) fn scenario(id: &str) -> Link {
-    Link { anchor: anchor::scenario(id), text: printable::line(id).into_owned() }
 }

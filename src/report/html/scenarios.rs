@@ -1,11 +1,20 @@
-//! The scenarios: what was checked and observed in each, and its exchanges.
+//! The scenarios: what was checked and observed in each, and its exchanges as JSON within the page,
+//! which the script shows when asked.
+//!
+//! Every text in that JSON is ready to be shown, so that the script only puts it into text nodes.
 
-use super::super::{printable, wording};
-use super::anchor;
-use super::anchor::Link;
-use super::island::Island;
-use super::prose::{self, Piece};
-use crate::model::{BlastRadius, Report, ScenarioResult, Verdict};
+use std::fmt::{self, Write as _};
+
+use serde::Serialize;
+
+use super::super::{curl, document, printable, wording};
+use super::anchor::{self, Link};
+use super::evidence::readable;
+use super::text::{Piece, pieces, sign, tone};
+use crate::model::{
+    Answer, BlastRadius, Body, Checked, Exchange, Header, Observation, Report, ScenarioResult,
+    Verdict,
+};
 
 /// One scenario.
 #[derive(Debug)]
@@ -57,17 +66,15 @@ pub(super) fn scenarios(report: &Report) -> Vec<Scenario<'_>> {
 }
 
 fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> {
-    let line = |text: &str| printable::line(text).into_owned();
-    let observed = |observation: &crate::model::Observation| {
-        (line(&observation.topic), prose::pieces(&observation.observed))
-    };
+    let observed =
+        |observation: &Observation| (line(&observation.topic), pieces(&observation.observed));
     Scenario {
         anchor: anchor::scenario(&result.id),
         name: anchor::name(&result.id),
         id: line(&result.id),
         title: line(&result.title),
         verdict: result.verdict.to_string(),
-        sign: anchor::sign(result.verdict),
+        sign: sign(result.verdict),
         summary: summary(result),
         reason: result.reason.as_deref().map(line),
         blast_radius: match result.blast_radius {
@@ -107,11 +114,8 @@ fn cleanup(result: &ScenarioResult) -> String {
 }
 
 fn checks(result: &ScenarioResult) -> Vec<Check> {
-    let check = |checked: &crate::model::Checked| Check {
-        requirement: Link {
-            anchor: anchor::requirement(&checked.requirement),
-            text: printable::line(&checked.requirement).into_owned(),
-        },
+    let check = |checked: &Checked| Check {
+        requirement: anchor::to_requirement(&checked.requirement),
         summary: format!(
             "held {} of {}",
             checked.passed,
@@ -120,4 +124,181 @@ fn checks(result: &ScenarioResult) -> Vec<Check> {
         held: checked.failed == 0,
     };
     result.checks.iter().map(check).collect()
+}
+
+/// Characters of a body that are shown; the whole of it is in the JSON report.
+const LONGEST_BODY: usize = 20_000;
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    id: u32,
+    purpose: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<u32>,
+    method: String,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<Header>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Shown>,
+    answer: Answered,
+    took: String,
+    timing: String,
+    curl: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cited: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Answered {
+    /// The status code, or `no response`.
+    status: String,
+    /// `ok`, `refused`, `broken` or `lost`: the colour of the status.
+    tone: &'static str,
+    /// The status line, or why there is none.
+    line: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<Header>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Shown>,
+}
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+/// The exchanges of a scenario, which is shown as JSON that is safe in a `script` element: one
+/// after the other, since all of them together are most of the page.
+#[derive(Debug)]
+pub(super) struct Island<'a> {
+    pub(super) report: &'a Report,
+    pub(super) scenario: &'a ScenarioResult,
+}
+
+impl fmt::Display for Island<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let findings = self.scenario.findings.iter();
+        let cited: Vec<u32> = findings.filter_map(|found| found.exchange).collect();
+        // One for all, since they are long.
+        let mut json = Vec::new();
+        formatter.write_str("[")?;
+        for (place, exchange) in self.scenario.exchanges.iter().enumerate() {
+            formatter.write_str(if place == 0 { "" } else { ",\n" })?;
+            let entry = entry(self.report, &exchange, cited.contains(&exchange.id));
+            json.clear();
+            // It holds nothing that is not text.
+            document::line(&entry, &mut json).map_err(|_| fmt::Error)?;
+            Escaped(str::from_utf8(&json).map_err(|_| fmt::Error)?).fmt(formatter)?;
+        }
+        formatter.write_str("]")
+    }
+}
+
+/// JSON that may stand in a `script` element. Outside of strings it has none of these characters, and
+/// inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
+/// contain; without `<` none of it occurs.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        // By their first bytes, since nearly all of a text is none of them.
+        let may_be_one = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | 0xe2);
+        while let Some(at) = rest.as_bytes().iter().position(may_be_one) {
+            let (plain, special) = rest.split_at(at);
+            let Some(character) = special.chars().next() else { break };
+            formatter.write_str(plain)?;
+            if matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {
+                write!(formatter, "\\u{:04x}", u32::from(character))?;
+            } else {
+                formatter.write_char(character)?;
+            }
+            rest = &special[character.len_utf8()..];
+        }
+        formatter.write_str(rest)
+    }
+}
+
+fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
+    let request = &exchange.request;
+    let took = |us| wording::duration(wording::milliseconds(us));
+    let timing = &exchange.timing;
+    Entry {
+        id: exchange.id,
+        purpose: wording::purpose(exchange.purpose),
+        branch: exchange.branch.as_deref().map(line),
+        attempt: (exchange.attempt > 1).then_some(exchange.attempt),
+        method: line(&request.method),
+        path: line(wording::path(report, &request.url)),
+        headers: headers(&request.headers),
+        body: request.body.as_ref().and_then(shown),
+        answer: answered(&exchange.answer),
+        took: took(timing.total_us),
+        timing: format!(
+            "sent {} after the start of the run; head after {}, whole answer after {}",
+            took(timing.started_us),
+            took(timing.head_us),
+            took(timing.total_us),
+        ),
+        curl: printable::block(&curl::curl_lines(request)).into_owned(),
+        cited,
+    }
+}
+
+fn answered(answer: &Answer) -> Answered {
+    match answer {
+        Answer::Response(response) => Answered {
+            status: response.status.to_string(),
+            tone: tone(response.status),
+            line: line(&format!("{} {}", response.version, response.status)),
+            headers: headers(&response.headers),
+            body: shown(&response.body),
+        },
+        Answer::Failure(failure) => Answered {
+            status: "no response".to_owned(),
+            tone: "lost",
+            line: line(&failure.message),
+            headers: Vec::new(),
+            body: None,
+        },
+    }
+}
+
+fn headers(headers: &[Header]) -> Vec<Header> {
+    headers.iter().map(|(name, value)| (line(name), line(value))).collect()
+}
+
+fn shown(body: &Body) -> Option<Shown> {
+    if body.is_empty() {
+        return None;
+    }
+    let text = readable(body);
+    let end = text.floor_char_boundary(LONGEST_BODY);
+    let is_cut = end < text.len();
+    let note = (is_cut || body.truncated())
+        .then(|| format!("only the beginning of {} bytes is shown", body.size()));
+    Some(Shown { text: printable::block(&text[..end]).into_owned(), note })
+}
+
+fn line(text: &str) -> String {
+    printable::line(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Escaped;
+
+    #[test]
+    fn no_text_can_end_the_script_element() {
+        let text = "</script><!-- \u{2028}&amp;\u{2029} “‘…’” é";
+        let json = Escaped(&serde_json::Value::from(text).to_string()).to_string();
+        assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        assert!(json.contains("“‘…’” é"), "{json}");
+    }
 }

@@ -1,6 +1,26 @@
-//! A sentence in which names of members and headers stand between backticks.
+//! Pieces of text that all sections share: prose, the signs of verdicts, the colours of statuses.
 
 use super::super::printable;
+use crate::model::Verdict;
+
+/// The sign of a verdict, the same as on the terminal.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "✓",
+        Verdict::Skipped => "–",
+        Verdict::Inconclusive => "?",
+        Verdict::Failed => "✗",
+    }
+}
+
+/// The colour of a status, by its class (RFC 9110, section 15).
+pub(super) fn tone(status: u16) -> &'static str {
+    match status {
+        200..400 => "ok",
+        400..500 => "refused",
+        _ => "broken",
+    }
+}
 
 /// A piece of a sentence.
 #[derive(Debug, PartialEq, Eq)]
