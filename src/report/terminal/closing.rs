@@ -1,22 +1,26 @@
-//! The end of the page: what is left behind, the totals, the outcome.
+//! The end of the page: what became of the known failures, what is left behind, the totals, the
+//! outcome.
 
 use std::borrow::Cow;
 use std::io;
 
+use super::super::exploration;
 use super::super::wording::{self, count, duration};
-use super::exploration;
 use super::page::{Page, Tone};
-use crate::model::{Outcome, Report};
+use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
 
 /// Name of the target that ends with its run, and what was left on it as well.
 const EMBEDDED: &str = "embedded";
+
+/// Sentences of a story that are told when nobody asked for more.
+const SENTENCES: usize = 20;
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
     if !page.quiet() {
         page.blank()?;
         totals(report, page)?;
-        exploration::write(report, page)?;
+        explored(report, page)?;
         page.blank()?;
     }
     let tone = match report.outcome {
@@ -115,4 +119,63 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
 
 fn field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
     page.field("", label, Tone::Quiet, text)
+}
+
+/// What generated histories did, and the story of each that failed.
+fn explored(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(explored) = &report.exploration else { return Ok(()) };
+    page.field("", "explored", Tone::Quiet, &exploration::figures(report, explored))?;
+    page.field("", "coverage", Tone::Quiet, &exploration::coverage(explored))?;
+    for failure in &explored.failures {
+        page.blank()?;
+        story(failure, page)?;
+    }
+    Ok(())
+}
+
+fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
+    let ExploredFailure { requirement, scenario, .. } = failure;
+    let heading = format!("{requirement} is broken by this history, shown in {scenario}");
+    page.hanging("", "  ", Tone::Strong, &heading)?;
+    let shown = if page.verbose() { failure.story.len() } else { SENTENCES };
+    for (place, sentence) in failure.story.iter().take(shown).enumerate() {
+        let number = format!("  {:>2}. ", place + 1);
+        page.hanging(&number, "      ", Tone::Plain, sentence)?;
+    }
+    if let Some(more) = exploration::left_out(failure, shown) {
+        page.text("      ", Tone::Quiet, &more)?;
+    }
+    page.text("  ", Tone::Quiet, &exploration::replayed(failure))
+}
+
+/// One line per known failure that this run says something about; all of them when asked for more.
+pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let is_shown = |known: &&KnownFailure| {
+        let says_nothing =
+            matches!(known.fate, Fate::NotJudged | Fate::NotSelected | Fate::OtherTarget);
+        page.verbose() || !says_nothing
+    };
+    let shown: Vec<_> = report.known_failures.iter().filter(is_shown).collect();
+    if shown.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    page.text("", Tone::Strong, "known failures")?;
+    for known in shown {
+        let (symbol, tone) = match known.fate {
+            fate if fate.fails() => ("✗", Tone::Bad),
+            Fate::Accepted => ("!", Tone::Doubtful),
+            _ => ("–", Tone::Quiet),
+        };
+        page.row(&[
+            (tone, "  "),
+            (tone, symbol),
+            (Tone::Strong, " "),
+            (Tone::Strong, &wording::subject(known)),
+        ])?;
+        page.text("    ", Tone::Plain, &wording::fate(known))?;
+        let follow = format!("{}, {}, until {}", known.owner, known.link, known.expires);
+        page.text("    ", Tone::Quiet, &follow)?;
+    }
+    Ok(())
 }

@@ -4,11 +4,7 @@
 //! paints only when asked to.
 
 mod closing;
-mod exchange;
-mod exploration;
 mod finding;
-mod known;
-mod listing;
 mod page;
 mod scenario;
 
@@ -46,7 +42,7 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
     if !style.quiet {
         header(report, &mut page)?;
         scenario::all(report, &mut page)?;
-        known::write(report, &mut page)?;
+        closing::known_failures(report, &mut page)?;
     }
     closing::write(report, &mut page)
 }

@@ -8,7 +8,6 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::super::printable;
 use super::Style;
-use crate::model::Verdict;
 
 /// Nothing is laid out for less than this.
 const NARROWEST: usize = 40;
@@ -189,14 +188,4 @@ fn wrap(text: &str, width: usize) -> Vec<Cow<'_, str>> {
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(text, options)
-}
-
-/// The sign in front of a line, and its tone.
-pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
-    match verdict {
-        Verdict::Passed => ("✓", Tone::Good),
-        Verdict::Failed => ("✗", Tone::Bad),
-        Verdict::Inconclusive => ("?", Tone::Doubtful),
-        Verdict::Skipped => ("–", Tone::Quiet),
-    }
 }

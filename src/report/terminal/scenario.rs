@@ -3,9 +3,9 @@
 use std::io;
 
 use super::super::{printable, wording};
-use super::page::{self, Page, Tone, fitted};
-use super::{finding, listing};
-use crate::model::{Report, ScenarioResult, Verdict};
+use super::finding;
+use super::page::{Page, Tone, fitted};
+use crate::model::{Checked, Report, ScenarioResult, Verdict};
 
 /// Width of the column `1234 checks`.
 const CHECKS: usize = 11;
@@ -45,7 +45,7 @@ impl Columns {
 }
 
 fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io::Result<()> {
-    let (symbol, tone) = page::symbol(scenario.verdict);
+    let (symbol, tone) = symbol(scenario.verdict);
     let skipped = scenario.verdict == Verdict::Skipped;
     let strong = if skipped { Tone::Quiet } else { Tone::Strong };
     let usual = if skipped { Tone::Quiet } else { Tone::Plain };
@@ -68,6 +68,16 @@ fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io
         (usual, &title),
         (Tone::Quiet, &numbers),
     ])
+}
+
+/// The sign in front of a line, and its tone.
+fn symbol(verdict: Verdict) -> (&'static str, Tone) {
+    match verdict {
+        Verdict::Passed => ("✓", Tone::Good),
+        Verdict::Failed => ("✗", Tone::Bad),
+        Verdict::Inconclusive => ("?", Tone::Doubtful),
+        Verdict::Skipped => ("–", Tone::Quiet),
+    }
 }
 
 /// Everything below the line of a scenario; says whether there was anything.
@@ -95,7 +105,7 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
         finding::known_failure(report, scenario, finding, acceptance, page)?;
     }
     if page.verbose() {
-        listing::write(report, scenario, page)?;
+        everything(report, scenario, page)?;
     }
     let judged = matches!(scenario.verdict, Verdict::Passed | Verdict::Failed);
     Ok(!judged || !scenario.findings.is_empty() || reason.is_some() || page.verbose())
@@ -107,4 +117,52 @@ fn unjudged(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> 
         page.field("  ", "last", Tone::Plain, &wording::exchange(report, &last))?;
     }
     page.field("  ", "to do", Tone::Plain, &wording::advice(report, scenario))
+}
+
+/// Every check, exchange and observation, which `-v` adds below a scenario.
+fn everything(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<()> {
+    section("checks", scenario.checks.is_empty(), page)?;
+    scenario.checks.iter().try_for_each(|checked| check(report, checked, page))?;
+    section("exchanges", scenario.exchanges.is_empty(), page)?;
+    for exchange in scenario.exchanges.iter() {
+        let first = format!("    {:>3} {:8} ", exchange.id, wording::purpose(exchange.purpose));
+        let next = " ".repeat(first.len());
+        page.hanging(&first, &next, Tone::Plain, &wording::exchange(report, &exchange))?;
+    }
+    section("observations", scenario.observations.is_empty(), page)?;
+    for observation in &scenario.observations {
+        let place = observation.exchange.map(|id| format!(" (exchange {id})")).unwrap_or_default();
+        let line = format!("{}: {}{place}", observation.topic, observation.observed);
+        page.hanging("    ", "      ", Tone::Plain, &line)?;
+    }
+    Ok(())
+}
+
+fn section(title: &str, empty: bool, page: &mut Page<'_>) -> io::Result<()> {
+    if empty {
+        return Ok(());
+    }
+    page.blank()?;
+    page.text("  ", Tone::Strong, title)
+}
+
+fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<()> {
+    let Checked { requirement, passed, failed, .. } = checked;
+    let binds = report.requirement(requirement).is_none_or(|entry| report.binds(entry.level));
+    let (sign, tone) = match (failed, binds) {
+        (0, _) => symbol(Verdict::Passed),
+        (_, true) => symbol(Verdict::Failed),
+        (_, false) => ("!", Tone::Doubtful),
+    };
+    let held = match (passed, passed.saturating_add(*failed)) {
+        (0 | 1, 1) => String::new(),
+        (passed, made) => format!("  {passed} of {made} held"),
+    };
+    page.row(&[
+        (Tone::Plain, "    "),
+        (tone, sign),
+        (Tone::Plain, " "),
+        (Tone::Plain, requirement),
+        (Tone::Quiet, &held),
+    ])
 }
