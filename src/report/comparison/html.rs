@@ -9,8 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::super::{RenderError, printable};
-use super::line::{Line, Piece};
-use super::outline::{self, Section};
+use super::outline::{self, Line, Piece, Section};
 use crate::model::{Comparison, ComparisonResult};
 
 const STYLE: &str = include_str!("../../../templates/comparison.css");

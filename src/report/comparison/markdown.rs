@@ -4,8 +4,7 @@ use std::io::Write;
 
 use super::super::RenderError;
 use super::super::code_span::span;
-use super::line::{Item, Line, Piece};
-use super::outline;
+use super::outline::{self, Item, Line, Piece};
 use crate::model::{Comparison, ComparisonResult};
 
 /// GitHub refuses a comment of more than 65,536 characters.

@@ -1,18 +1,15 @@
 //! The formats a comparison of two runs can be written in, and what a person reads of it.
 //!
-//! One file per format, one line per format in [`FORMATS`]. All of them tell the same outline.
+//! One line per format in [`FORMATS`]. All of them tell the same outline.
 
-mod answers;
 mod html;
-mod json;
-mod line;
 mod markdown;
 mod outline;
 mod terminal;
 
 use std::io::Write;
 
-use super::RenderError;
+use super::{RenderError, document};
 use crate::model::Comparison;
 
 pub use terminal::render as terminal;
@@ -30,7 +27,7 @@ pub struct Format {
 
 /// Every format, in the order in which help lists them.
 pub const FORMATS: &[Format] = &[
-    Format { name: "json", summary: "everything, for programs", render: json::render },
+    Format { name: "json", summary: "everything, for programs", render: json },
     Format { name: "markdown", summary: "for a comment or a summary", render: markdown::render },
     Format { name: "html", summary: "one file, for a browser", render: html::render },
 ];
@@ -39,4 +36,9 @@ pub const FORMATS: &[Format] = &[
 #[must_use]
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Writes the comparison as indented JSON, described by `schemas/diff.schema.json`.
+fn json(comparison: &Comparison, out: &mut dyn Write) -> Result<(), RenderError> {
+    document::write(comparison, out)
 }

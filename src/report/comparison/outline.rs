@@ -1,15 +1,40 @@
 //! What is told of a comparison, in every format that a person reads.
 
-use super::super::wording;
-use super::answers;
-use super::line::{Item, Line, code, words};
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::super::{printable, wording};
 use crate::model::{
-    Change, Compared, Comparison, ComparisonResult, FindingChange, LatencyChange, VerdictChange,
-    Weight,
+    Change, Compared, Comparison, ComparisonResult, ExchangeChange, FindingChange, LatencyChange,
+    MemberChange, TextChange, VerdictChange, Weight,
 };
+
+/// Characters of a value; the JSON form has all of it.
+const LONGEST_VALUE: usize = 300;
 
 /// The contract has five operations; a report from elsewhere may claim any number.
 const MOST_OPERATIONS: usize = 20;
+
+/// Changes of one answer that are told before the rest is counted.
+const MOST_DETAILS: usize = 40;
+
+/// A part of a line: our own words, or what came from elsewhere, which is safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    Words(String),
+    Code(String),
+}
+
+/// A line.
+pub(super) type Line = Vec<Piece>;
+
+/// One change: what it means, what it is, and what there is to see.
+pub(super) struct Item {
+    pub(super) weight: Option<Weight>,
+    pub(super) line: Line,
+    pub(super) details: Vec<Line>,
+}
 
 /// Changes of one kind.
 pub(super) struct Section {
@@ -23,7 +48,7 @@ pub(super) fn sections(comparison: &Comparison) -> Vec<Section> {
         ("Requirements", comparison.requirements.iter().map(verdict).collect()),
         ("Findings", comparison.findings.iter().map(finding).collect()),
         ("Scenarios", comparison.scenarios.iter().map(verdict).collect()),
-        ("Answers", answers::items(&comparison.exchanges)),
+        ("Answers", answers(&comparison.exchanges)),
     ];
     let sections = all.into_iter().map(|(title, items): (_, Vec<Item>)| Section { title, items });
     sections.filter(|section| !section.items.is_empty()).collect()
@@ -136,6 +161,98 @@ fn finding(change: &FindingChange) -> Item {
     Item { weight: Some(change.weight), line, details }
 }
 
+/// One item for each way in which answers changed, with the first that did; the JSON form has all.
+fn answers(changes: &[ExchangeChange]) -> Vec<Item> {
+    let mut groups: Vec<(&ExchangeChange, usize)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for change in changes {
+        let group = *known.entry(manner(change)).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some((_, alike)) => *alike += 1,
+            None => groups.push((change, 0)),
+        }
+    }
+    groups.into_iter().map(|(change, alike)| item(change, alike)).collect()
+}
+
+/// In what way an answer changed: its status and headers, and which members, wherever in a list.
+fn manner(change: &ExchangeChange) -> String {
+    // What only one of the runs has is told request by request.
+    let alone = (change.change != Change::Changed).then_some((
+        &change.scenario,
+        &change.branch,
+        &change.request,
+    ));
+    let mut members: Vec<_> = change
+        .members
+        .iter()
+        .map(|member| {
+            let is_place = |part: &str| part.parse::<usize>().is_ok();
+            let parts =
+                member.pointer.split('/').map(|part| if is_place(part) { "#" } else { part });
+            let pointer = parts.collect::<Vec<_>>().join("/");
+            (pointer, member.before.is_some(), member.after.is_some())
+        })
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    format!("{:?} {:?} {:?} {alone:?} {members:?}", change.change, change.status, change.headers)
+}
+
+fn item(change: &ExchangeChange, alike: usize) -> Item {
+    let place = match (change.before, change.after) {
+        (Some(before), Some(after)) => format!(" (exchange {before}, now {after})"),
+        (Some(before), None) => format!(" (exchange {before}), no longer sent"),
+        (None, Some(after)) => format!(" (exchange {after}), new"),
+        (None, None) => String::new(),
+    };
+    let mut line = vec![code(&change.scenario), words(": ")];
+    if let Some(branch) = &change.branch {
+        line.extend([code(branch), words(": ")]);
+    }
+    line.extend([code(&change.request), words(&place)]);
+    if alike > 0 {
+        line.push(words(&format!(", and {alike} more in the same way")));
+    }
+    let status = change.status.iter().map(|status| text_change("status", status));
+    let headers = change.headers.iter().map(|header| text_change(&header.name, &header.value));
+    let all: Vec<Line> = status.chain(headers).chain(change.members.iter().map(member)).collect();
+    let left_out = all.len().saturating_sub(MOST_DETAILS);
+    let mut details: Vec<Line> = all.into_iter().take(MOST_DETAILS).collect();
+    if left_out > 0 {
+        details.push(vec![words(&format!("and {left_out} more"))]);
+    }
+    Item { weight: Some(Weight::Difference), line, details }
+}
+
+fn text_change(name: &str, change: &TextChange) -> Line {
+    let name = code(name);
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            vec![name, words(": "), code(before), words(", now "), code(after)]
+        }
+        (Some(before), None) => vec![name, words(" was "), code(before)],
+        (None, Some(after)) => vec![name, words(" is "), code(after)],
+        (None, None) => vec![name],
+    }
+}
+
+fn member(change: &MemberChange) -> Line {
+    let place = if change.pointer.is_empty() { words("the body") } else { code(&change.pointer) };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            vec![place, words(": "), value(before), words(", now "), value(after)]
+        }
+        (Some(before), None) => vec![place, words(" removed: "), value(before)],
+        (None, Some(after)) => vec![place, words(" added: "), value(after)],
+        (None, None) => vec![place],
+    }
+}
+
+fn value(value: &Value) -> Piece {
+    code(&value.to_string())
+}
+
 fn latency(change: &LatencyChange) -> Line {
     let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), wording::latency);
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
@@ -149,4 +266,19 @@ fn latency(change: &LatencyChange) -> Line {
             median(after.map(|one| one.p95_ms)),
         )),
     ]
+}
+
+/// Our own words.
+fn words(text: &str) -> Piece {
+    Piece::Words(text.to_owned())
+}
+
+/// What came from elsewhere: on one line, cut, and with nothing in it that could do harm.
+fn code(text: &str) -> Piece {
+    // Cut first, so that an endless text costs no more than its beginning.
+    let cut = match text.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    Piece::Code(printable::line(&cut).into_owned())
 }

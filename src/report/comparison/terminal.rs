@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::terminal::{Page, Style, Tone};
-use super::line::{Item, Line, Piece};
-use super::outline::{self, Section};
+use super::outline::{self, Item, Line, Piece, Section};
 use crate::model::{Comparison, ComparisonResult, Weight};
 
 /// Changes of one kind that are shown before the rest is counted.
