@@ -14,12 +14,11 @@ const PATTERNS: [(&str, &str); 2] = [
     ("timestamp-milliseconds", r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"),
 ];
 
-/// `responses` are those that operations share.
-pub(super) fn components(samples: &Samples, responses: &Value) -> serde_json::Result<Value> {
+pub(super) fn components(samples: &Samples) -> serde_json::Result<Value> {
     Ok(json!({
         "schemas": schemas()?,
         "parameters": { "id": parameter(samples) },
-        "responses": responses,
+        "responses": refusals(samples),
         "securitySchemes": {
             "bearer": {
                 "type": "http",
@@ -126,4 +125,47 @@ fn change() -> Value {
             },
         },
     })
+}
+
+/// The errors of the collections pages.
+///
+/// A status has a documented body, which stands first and in the example. Other documented
+/// families are accepted beside it, since the pages of one provider do not agree on one.
+fn refusals(samples: &Samples) -> Value {
+    let error = |documented: Schema, example: &Value, says: &str| {
+        json!({
+            "description": says,
+            "content": {
+                "application/json": {
+                    "schema": { "anyOf": [schema(documented), schema(Schema::Error)] },
+                    "example": example,
+                },
+            },
+        })
+    };
+    json!({
+        refusal("400"): error(Schema::ErrorInvalidRequest, &samples.invalid,
+            "The request is invalid. No page says what makes it so."),
+        refusal("401"): error(Schema::ErrorAccessForbidden, &samples.forbidden,
+            "There is no valid token. The pages show one tab for 401 and 403 and do not say which \
+             of the two is sent when."),
+        refusal("404"): error(Schema::ErrorInvalidCollection, &samples.not_found,
+            "The collection does not exist, or is not accessible for the client."),
+        refusal("409"): error(Schema::ErrorMissingParameter, &samples.missing,
+            "A member of the body is missing or invalid."),
+        "other-refusal": {
+            "description": "Any other refusal. The pages name no further status and forbid none; \
+                `x-silent` says what the suite accepts.",
+        },
+    })
+}
+
+/// The name of the shared answer with a status.
+pub(super) fn refusal(status: &str) -> &'static str {
+    match status {
+        "400" => "invalid-request",
+        "401" | "403" => "access-forbidden",
+        "404" => "invalid-collection",
+        _ => "missing-parameter",
+    }
 }

@@ -5,8 +5,6 @@
 
 mod components;
 mod operations;
-mod responses;
-mod silence;
 
 use serde_json::{Map, Value, json};
 
@@ -14,6 +12,7 @@ use super::operation::Operation;
 use super::samples::{COLLECTIONS, Samples};
 use super::{PAGES_OF, reference};
 use crate::contract::requirements::catalogue;
+use crate::contract::{Expectations, RequestBody};
 use crate::model::Requirement;
 
 /// The OpenAPI document.
@@ -48,9 +47,9 @@ pub fn openapi() -> serde_json::Result<Value> {
                 "get": operation(Operation::List),
             },
         },
-        "components": components::components(&samples, &responses::shared(&samples))?,
+        "components": components::components(&samples)?,
         "x-requirements": demands(),
-        "x-silent": silence::silences(),
+        "x-silent": silences(),
     }))
 }
 
@@ -103,4 +102,23 @@ fn demands() -> Value {
         .map(|one| (one.id.clone().into_owned(), full(one)))
         .collect();
     named.into()
+}
+
+/// What no page says, and what the suite accepts there unless it is configured otherwise.
+fn silences() -> Value {
+    let accepted = Expectations::default();
+    let body = match accepted.request_body {
+        RequestBody::Rejected => "a refusal that leaves the record as it is",
+        RequestBody::Ignored => "a deletion as if there were no body",
+        RequestBody::Either => "a refusal or a deletion, as long as status and effect agree",
+    };
+    json!([
+        { "topic": "which of 401 and 403 refuses a token", "accepted": accepted.unauthenticated },
+        { "topic": "an identifier that this client has deleted", "accepted": accepted.gone() },
+        { "topic": "an identifier that is none", "accepted": accepted.malformed },
+        { "topic": "a body on a deletion", "accepted": body },
+        { "topic": "HEAD, OPTIONS and other methods", "accepted": "whatever deletes nothing" },
+        { "topic": "length and uniqueness of names", "accepted": "anything" },
+        { "topic": "persons that were in no other collection", "accepted": "anything" },
+    ])
 }
