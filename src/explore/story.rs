@@ -1,7 +1,6 @@
 //! A shrunk history as sentences, and as a script of curl calls that anyone can run.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use askama::Template;
 
 use super::command::{Body, Caller, Command, NewName};
 
@@ -11,146 +10,31 @@ pub fn sentences(commands: &[Command]) -> Vec<String> {
     commands.iter().map(Command::to_string).collect()
 }
 
-/// The beginning of every script: where the target is and how documents are read.
-const PROLOGUE: &str = r#"#!/usr/bin/env bash
-# Needs curl and jq, the address of the target in BASE_URL and the token in VERIFIK_TOKEN.
-set -euo pipefail
-: "${BASE_URL:?the address of the target}" "${VERIFIK_TOKEN:?the token of the client}"
-collections="$BASE_URL/v2/face-recognition/collections"
-persons="$BASE_URL/v2/face-recognition/persons"
-projects="$BASE_URL/v2/projects"
-mark="verifik-conformance-script-$$-$RANDOM"
-call() { curl --silent --show-error --header 'content-type: application/json' "$@"; }
-auth="authorization: Bearer $VERIFIK_TOKEN"
-show() { printf '%s: ' "$1"; shift; call --write-out ' -> %{http_code}\n' "$@"; }
-declare -A id code name person project
-"#;
-
 /// A script that does what the history did, on collections of its own; what it creates it leaves
 /// behind, for whoever runs it to look at.
-#[must_use]
-pub fn script(commands: &[Command]) -> String {
-    let mut text = PROLOGUE.to_owned();
-    for (variable, what) in commands.iter().filter_map(needs).collect::<BTreeMap<_, _>>() {
-        let _ = writeln!(text, r#": "${{{variable}:?{what}}}""#);
-    }
-    for (number, command) in commands.iter().enumerate() {
-        let _ = writeln!(text, "\n# {}. {command}", number + 1);
-        text.push_str(&lines(command, number + 1));
-    }
-    text
+///
+/// # Errors
+///
+/// When the template cannot be filled in.
+pub fn script(commands: &[Command]) -> Result<String, askama::Error> {
+    Script { commands }.render()
 }
 
-/// A variable that the line of this command reads beside those of every script, and its meaning.
-fn needs(command: &Command) -> Option<(&'static str, &'static str)> {
-    match command {
-        Command::Enrol { .. } => Some(("PERSON_IMAGE", "an image of a face, in base64")),
-        Command::Delete { caller: Caller::Second, .. } => {
-            Some(("VERIFIK_SECOND_TOKEN", "the token of another client"))
-        }
-        Command::Delete { caller: Caller::Expired, .. } => {
-            Some(("VERIFIK_EXPIRED_TOKEN", "a token whose time is over"))
-        }
-        Command::Delete { caller: Caller::Revoked, .. } => {
-            Some(("VERIFIK_REVOKED_TOKEN", "a token that was revoked"))
-        }
-        _ => None,
-    }
+#[derive(Template)]
+#[template(path = "reproduction.sh", escape = "none")]
+struct Script<'a> {
+    commands: &'a [Command],
 }
 
-fn lines(command: &Command, number: usize) -> String {
-    match command {
-        Command::Create { slot, namesake } => {
-            let name = namesake.map_or_else(
-                || format!("$mark-{number}"),
-                |other| format!("${{name[{other}]}}"),
-            );
-            format!(
-                "name[{slot}]=\"{name}\"\n\
-                 created=$(call --header \"$auth\" --data \"{{\\\"name\\\":\\\"${{name[{slot}]}}\\\"}}\" \"$collections\")\n\
-                 id[{slot}]=$(jq -r .data._id <<<\"$created\"); code[{slot}]=$(jq -r .data.code <<<\"$created\")\n"
-            )
-        }
-        Command::Retrieve { slot } => {
-            format!("show retrieve --header \"$auth\" \"$collections/${{id[{slot}]}}\"\n")
-        }
-        Command::List => "show list --header \"$auth\" \"$collections\"\n".to_owned(),
-        Command::Update { slot, name } => {
-            let name = match name {
-                NewName::Fresh => format!("$mark-{number}"),
-                NewName::Of(other) => format!("${{name[{other}]}}"),
-                NewName::Longer(other) => format!("${{name[{other}]}}{slot}"),
-            };
-            format!(
-                "name[{slot}]=\"{name}\"\n\
-                 show update --request PUT --header \"$auth\" --data \"{{\\\"name\\\":\\\"${{name[{slot}]}}\\\"}}\" \"$collections/${{id[{slot}]}}\"\n"
-            )
-        }
-        Command::Delete { slot, caller, body } => {
-            let body = match body {
-                Body::None => "",
-                Body::Json => " --data '{\"confirm\":true}'",
-                Body::Text => " --header 'content-type: text/plain' --data confirm",
-                Body::Broken => " --data '{\"confirm\":'",
-                Body::Large => {
-                    " --data @<(printf '{\"padding\":\"%s\"}' \"$(head -c 1048576 /dev/zero | tr '\\0' x)\")"
-                }
-            };
-            format!("show delete --request DELETE{}{body} \"$collections/${{id[{slot}]}}\"\n", token(*caller))
-        }
-        Command::DeleteUnknown => {
-            "show delete --request DELETE --header \"$auth\" \"$collections/0123456789abcdef01234567\"\n".to_owned()
-        }
-        Command::DeleteByCode { slot } => {
-            format!("show delete --request DELETE --header \"$auth\" \"$collections/${{code[{slot}]}}\"\n")
-        }
-        Command::DeleteShortened { slot } => {
-            format!("show delete --request DELETE --header \"$auth\" \"$collections/${{id[{slot}]%?}}\"\n")
-        }
-        Command::Pause => "sleep 0.2\n".to_owned(),
-        Command::Enrol { .. } | Command::RetrievePerson { .. } | Command::ListPersons { .. } => {
-            about_persons(command)
-        }
-        Command::CreateProject { project } => format!(
-            "project[{project}]=$(call --header \"$auth\" --data \"{{\\\"name\\\":\\\"$mark-{number}\\\"}}\" \"$projects\" | jq -r .data._id)\n"
-        ),
-        Command::Link { project, slot } => format!(
-            "show link --request PUT --header \"$auth\" --data \"{{\\\"name\\\":\\\"${{name[{slot}]}}\\\",\\\"project\\\":\\\"${{project[{project}]}}\\\"}}\" \"$collections/${{id[{slot}]}}\"\n"
-        ),
-        Command::RetrieveProject { project } => {
-            format!("show project --header \"$auth\" \"$projects/${{project[{project}]}}\"\n")
-        }
+impl Script<'_> {
+    fn enrols(&self) -> bool {
+        self.commands.iter().any(|command| matches!(command, Command::Enrol { .. }))
     }
-}
 
-fn about_persons(command: &Command) -> String {
-    match command {
-        Command::Enrol { person, slots } => {
-            let codes: Vec<_> =
-                slots.iter().map(|slot| format!("\\\"${{code[{slot}]}}\\\"")).collect();
-            format!(
-                "person[{person}]=$(call --header \"$auth\" --data \"{{\\\"name\\\":\\\"$mark-p{person}\\\",\\\"images\\\":[\\\"$PERSON_IMAGE\\\"],\\\"collections\\\":[{}]}}\" \"$persons\" | jq -r .data._id)\n",
-                codes.join(",")
-            )
-        }
-        Command::RetrievePerson { person } => {
-            format!("show person --header \"$auth\" \"$persons/${{person[{person}]}}\"\n")
-        }
-        Command::ListPersons { slot } => format!(
-            "show persons --header \"$auth\" \"$persons?collection=${{code[{slot}]}}&limit=100\"\n"
-        ),
-        _ => String::new(),
-    }
-}
-
-fn token(caller: Caller) -> &'static str {
-    match caller {
-        Caller::Owner => " --header \"$auth\"",
-        Caller::Nobody => "",
-        Caller::Stranger => " --header 'authorization: Bearer nobody-issued-this'",
-        Caller::Second => " --header \"authorization: Bearer $VERIFIK_SECOND_TOKEN\"",
-        Caller::Expired => " --header \"authorization: Bearer $VERIFIK_EXPIRED_TOKEN\"",
-        Caller::Revoked => " --header \"authorization: Bearer $VERIFIK_REVOKED_TOKEN\"",
+    fn deletes_as(&self, wanted: Caller) -> bool {
+        self.commands
+            .iter()
+            .any(|command| matches!(command, Command::Delete { caller, .. } if *caller == wanted))
     }
 }
 
@@ -171,11 +55,50 @@ mod tests {
         ];
         for (command, variable) in &table {
             let asked = format!(": \"${{{variable}:?");
-            let text = script(&[create.clone(), command.clone(), command.clone()]);
+            let text = script(&[create.clone(), command.clone(), command.clone()]).unwrap();
             assert_eq!(text.matches(&asked).count(), 1, "{variable}\n{text}");
             assert!(text.find(&asked) < text.find("# 1."), "{text}");
         }
-        let plain = script(&[create, delete(Caller::Owner), delete(Caller::Nobody)]);
+        let plain = script(&[create, delete(Caller::Owner), delete(Caller::Nobody)]).unwrap();
         assert!(table.iter().all(|(_, variable)| !plain.contains(variable)), "{plain}");
+    }
+
+    #[test]
+    fn script_of_every_command_is_as_approved() {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../../snapshots/explore");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let text = script(&every_command()).unwrap();
+        settings.bind(|| insta::assert_snapshot!("script", text));
+    }
+
+    fn every_command() -> Vec<Command> {
+        let delete = |caller, body| Command::Delete { slot: 1, caller, body };
+        vec![
+            Command::Create { slot: 0, namesake: None },
+            Command::Create { slot: 1, namesake: Some(0) },
+            Command::Retrieve { slot: 1 },
+            Command::List,
+            Command::Update { slot: 1, name: NewName::Fresh },
+            Command::Update { slot: 1, name: NewName::Of(0) },
+            Command::Update { slot: 1, name: NewName::Longer(0) },
+            delete(Caller::Owner, Body::None),
+            delete(Caller::Nobody, Body::Json),
+            delete(Caller::Stranger, Body::Text),
+            delete(Caller::Second, Body::Broken),
+            delete(Caller::Expired, Body::Large),
+            delete(Caller::Revoked, Body::None),
+            Command::DeleteUnknown,
+            Command::DeleteByCode { slot: 1 },
+            Command::DeleteShortened { slot: 1 },
+            Command::Pause,
+            Command::Enrol { person: 2, slots: vec![0, 1] },
+            Command::RetrievePerson { person: 2 },
+            Command::ListPersons { slot: 1 },
+            Command::CreateProject { project: 3 },
+            Command::Link { project: 3, slot: 1 },
+            Command::RetrieveProject { project: 3 },
+        ]
     }
 }

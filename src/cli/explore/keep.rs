@@ -14,7 +14,12 @@ pub(super) fn write(record: &Record, path: &Path, artefacts: &mut Artefacts<'_>)
     let text = serde_json::to_vec_pretty(record).unwrap_or_default();
     written.push((path.to_owned(), text));
     if let Content::Sequential(commands) = &record.content {
-        written.push((path.with_extension("sh"), story::script(commands).into_bytes()));
+        match story::script(commands) {
+            Ok(script) => written.push((path.with_extension("sh"), script.into_bytes())),
+            Err(error) => artefacts.failed(Problem::Failed(format!(
+                "cannot write the history as a script: {error}; the JSON form has all of it"
+            ))),
+        }
     }
     for (path, text) in written {
         artefacts.text(&path.display().to_string(), &text);
