@@ -1,7 +1,6 @@
 //! A whole exploration: bouts of histories, each followed by rounds of overlapping calls, until
 //! something fails or the budget is spent.
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::concurrent::{self, Round, Rules};
@@ -69,7 +68,8 @@ pub async fn explore(
     };
     let mut histories = FIRST_BOUT;
     loop {
-        if let ControlFlow::Break(failed) = campaign.bout(histories, observe.clone()).await {
+        let failed = campaign.bout(histories, observe.clone()).await;
+        if failed.is_some() || campaign.is_over() {
             return (campaign.explored, failed);
         }
         histories = (histories * 2).min(LARGEST_BOUT);
@@ -89,34 +89,39 @@ struct Campaign<'a> {
     explored: Explored,
 }
 
-type Next = ControlFlow<Option<Failed>>;
-
 impl Campaign<'_> {
+    /// One bout; what failed first in it.
     async fn bout(
         &mut self,
         histories: u64,
         observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
-    ) -> Next {
+    ) -> Option<Failed> {
         let begin = self.explored.steps;
         let alone = (histories / 4).min(ALONE);
-        self.histories(alone, 1, observe.clone()).await?;
+        let failed = self.histories(alone, 1, observe.clone()).await;
+        if failed.is_some() {
+            return failed;
+        }
         // An identifier that was handed out again would let one history change another's record.
         let again = self.harness.inventory.gives_identifiers_again();
         let jobs = if again { 1 } else { self.options.jobs };
-        self.histories(histories - alone, jobs, observe.clone()).await?;
+        let failed = self.histories(histories - alone, jobs, observe.clone()).await;
+        if failed.is_some() {
+            return failed;
+        }
         let rounds = ((self.explored.steps - begin) / COMMANDS_PER_ROUND).max(1);
-        self.overlapping(rounds, observe).await?;
-        if self.is_over() { ControlFlow::Break(None) } else { ControlFlow::Continue(()) }
+        self.overlapping(rounds, observe).await
     }
 
+    /// The next histories, so many at once; the one to tell of if any fails.
     async fn histories(
         &mut self,
         histories: u64,
         jobs: usize,
         observe: impl Fn(Progress) + Send + Sync + Clone + 'static,
-    ) -> Next {
+    ) -> Option<Failed> {
         if self.is_over() {
-            return ControlFlow::Continue(());
+            return None;
         }
         let options = Options {
             jobs,
@@ -124,19 +129,17 @@ impl Campaign<'_> {
             requests: self.options.requests.saturating_sub(self.explored.tally.requests),
             ..self.options.clone()
         };
-        let Some(found) = self.part(&options, histories, observe.clone()).await else {
-            return ControlFlow::Continue(());
-        };
+        let found = self.part(&options, histories, observe.clone()).await?;
         if jobs > 1 && !self.fails_alone(&found).await {
             let alone = Options { jobs: 1, steps: u64::MAX, requests: u64::MAX, ..options };
             let instead = self.part(&alone, AGAIN, observe).await;
             if instead.is_none() && self.harness.inventory.gives_identifiers_again() {
                 // What it saw may be of another history, which was given its identifier.
-                return ControlFlow::Continue(());
+                return None;
             }
-            return ControlFlow::Break(Some(Failed::History(instead.unwrap_or(found))));
+            return Some(Failed::History(instead.unwrap_or(found)));
         }
-        ControlFlow::Break(Some(Failed::History(found)))
+        Some(Failed::History(found))
     }
 
     /// The next histories; the first one that fails.
@@ -174,9 +177,9 @@ impl Campaign<'_> {
     }
 
     /// Rounds are played also when the budget is spent: the shortest exploration has one.
-    async fn overlapping(&mut self, number: u64, observe: impl Fn(Progress)) -> Next {
+    async fn overlapping(&mut self, number: u64, observe: impl Fn(Progress)) -> Option<Failed> {
         if self.clients < 2 || self.options.stop.is_cancelled() {
-            return ControlFlow::Continue(());
+            return None;
         }
         let rules = match self.rules {
             Some(rules) => rules,
@@ -193,12 +196,7 @@ impl Campaign<'_> {
             .await;
         self.rounds += part.histories;
         self.explored.absorb(part);
-        match failed {
-            Some((number, round)) => {
-                ControlFlow::Break(Some(Failed::Round { number, round, rules }))
-            }
-            None => ControlFlow::Continue(()),
-        }
+        failed.map(|(number, round)| Failed::Round { number, round, rules })
     }
 
     fn progress(&self) -> Progress {
