@@ -1,6 +1,8 @@
-//! Matching rules, made from the schemas of the contract.
+//! Bodies and their matching rules, made from the schemas of the contract.
 
 use serde_json::{Map, Value, json};
+
+use crate::contract::schemas::Schema;
 
 /// A body of an answer, and the matching rules by JSON path.
 #[derive(Debug)]
@@ -8,8 +10,6 @@ pub(super) struct Body {
     pub(super) example: Value,
     pub(super) rules: Value,
 }
-
-use crate::contract::schemas::Schema;
 
 /// A rule that stands alone.
 pub(super) fn one(rule: Value) -> Value {
