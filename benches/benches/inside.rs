@@ -103,7 +103,11 @@ fn inside(criterion: &mut Criterion) {
     });
     criterion.bench_function("tell-every-scenario", |bencher| {
         let told = |report: &Report| -> usize {
-            report.scenarios.iter().map(|one| transcript(&one.exchanges.read()).len()).sum()
+            report
+                .scenarios
+                .iter()
+                .map(|one| transcript(VERIFIK.api, &one.exchanges.read()).len())
+                .sum()
         };
         bencher.iter(|| told(black_box(&report)));
     });
