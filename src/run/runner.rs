@@ -165,7 +165,7 @@ async fn isolated(
     let redacted = session.clone();
     let behaviour = async move {
         tokio::select! {
-            judgement = (scenario.run)(&session) => judgement.map_err(|why| why.reason),
+            judgement = scenario.run(&session) => judgement.map_err(|why| why.reason),
             () = stop.cancelled() => Err(stopped()),
         }
     };

@@ -1,7 +1,5 @@
 //! Asking without a token for what exists, for what does not, and for what cannot.
 
-use futures::FutureExt as _;
-
 use super::support::created_and_retrieved;
 use crate::contract::checks::{http, status};
 use crate::contract::requirements::authentication as requirement;
@@ -15,7 +13,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "auth-before-existence",
     "telling identifiers apart without a token",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 const MALFORMED: &str = "no-identifier";

@@ -1,6 +1,5 @@
 //! Deleting with bodies of every kind, some of which name another collection.
 
-use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::probes::Pair;
@@ -22,9 +21,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A body of any kind is treated alike, and what it names is never deleted.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("body-in-depth", "deleting with bodies of every kind", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("body-in-depth", "deleting with bodies of every kind", REQUIREMENTS, &run);
 
 /// A kind of body.
 struct Kind {

@@ -19,7 +19,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "delete-races",
     "deleting a collection while it is read, updated and linked",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .not_repeatable();
 

@@ -1,7 +1,5 @@
 //! Deleting twice, and once more.
 
-use futures::FutureExt as _;
-
 use super::support::{deleted, gone, intact, retrieved, see_list, tells, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
@@ -13,9 +11,7 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("double-delete", "deleting again what is deleted", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("double-delete", "deleting again what is deleted", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;

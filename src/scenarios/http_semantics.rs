@@ -20,9 +20,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, &run);
 
 /// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
 const ACCEPTED: &[(&str, &str)] =

@@ -1,6 +1,5 @@
 //! Deleting an own collection.
 
-use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::support::{created_and_retrieved, gone, intact};
@@ -28,9 +27,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A deletion answers with the document, removes it, and touches nothing else.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("success", "deleting an own collection", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("success", "deleting an own collection", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let (as_sampled, without_type) =

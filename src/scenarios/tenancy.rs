@@ -1,7 +1,5 @@
 //! Deleting what belongs to another client.
 
-use futures::FutureExt as _;
-
 use super::support::{created_and_retrieved, intact};
 use crate::contract::checks::{Check, body, http, status};
 use crate::contract::requirements::{deletion, tenancy as requirement};
@@ -14,10 +12,8 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// For another client a collection does not exist, and nothing shows that it does.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("tenancy", "deleting another client's collection", REQUIREMENTS, |session| {
-        run(session).boxed()
-    })
-    .needs(&[Need::SecondToken]);
+    Scenario::new("tenancy", "deleting another client's collection", REQUIREMENTS, &run)
+        .needs(&[Need::SecondToken]);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let (collection, before) = created_and_retrieved(session).await?;

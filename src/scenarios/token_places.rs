@@ -1,7 +1,5 @@
 //! Deleting with a token in the wrong place, or with half of it in the right one.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
 use super::support::{check_intact, created_and_retrieved};
 use crate::api::COLLECTION;
@@ -26,7 +24,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "token-places",
     "deleting with a token that is cut, doubled or out of place",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 static TRUNCATED: Condition = Condition {

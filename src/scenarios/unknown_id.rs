@@ -1,7 +1,6 @@
 //! Deleting what never existed.
 
 use crate::api::COLLECTION;
-use futures::FutureExt as _;
 
 use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone};
 use crate::contract::checks::{body, status};
@@ -14,9 +13,7 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// A well-formed identifier that was never issued is answered 404, and nothing changes.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("unknown-id", "deleting an identifier never issued", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("unknown-id", "deleting an identifier never issued", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let (bystander, before) = created_and_retrieved(session).await?;

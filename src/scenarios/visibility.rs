@@ -1,7 +1,5 @@
 //! How soon a deletion shows where the collection used to be found.
 
-use futures::FutureExt as _;
-
 use super::support::{Watch, deleted, see_list, unseen_in_list, watch_collection};
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
@@ -16,7 +14,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "visibility",
     "looking for a collection right after its deletion",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 async fn run(session: &Session) -> Result<(), Interruption> {
