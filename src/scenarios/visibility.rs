@@ -21,10 +21,10 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     deleted(session, &collection.id).await?;
-    let (retrieved, listed) = watch_collection(session, &collection).await?;
-    judge(session, &retrieved, &requirement::RETRIEVE, "retrieve");
+    let watches = watch_collection(session, &collection).await?;
+    judge(session, &watches.retrieved, &requirement::RETRIEVE, "retrieve");
     if session.was_listed(&collection.id) {
-        judge(session, &listed, &requirement::LIST, "list");
+        judge(session, &watches.listed, &requirement::LIST, "list");
     } else {
         session.doubt(unseen_in_list(&requirement::LIST));
     }

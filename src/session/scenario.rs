@@ -107,6 +107,7 @@ impl Scenario {
     }
 
     /// Runs the behaviour itself.
+    #[must_use]
     pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
         self.behaviour.boxed(session)
     }
