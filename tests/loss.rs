@@ -18,7 +18,7 @@ use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{Options as ProviderOptions, Provider};
 use verifik_conformance::run::{Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::session::{Fixtures, Interruption, Phase, Scenario};
+use verifik_conformance::session::{Fixtures, Interruption, Scenario, Session};
 use verifik_conformance::wire::{Credentials, Limits, Secret};
 
 #[path = "support/harness.rs"]
@@ -64,24 +64,17 @@ async fn one_thousand_runs() {
 }
 
 /// One part of it gives up while the other waits for its creation.
-const GIVING_UP: Scenario = Scenario {
-    id: "giving-up",
-    title: "giving up while a creation is on its way",
-    requirements: &[],
-    needs: &[],
-    blast_radius: BlastRadius::Own,
-    phase: Phase::Main,
-    is_repeatable: false,
-    run: |session| {
-        Box::pin(async move {
-            let give_up = async {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                Err::<(), _>(Interruption::new("nothing to go on with"))
-            };
-            futures::try_join!(session.create_collection(), give_up).map(|_| ())
-        })
-    },
-};
+const GIVING_UP: Scenario =
+    Scenario::new("giving-up", "giving up while a creation is on its way", &[], &gives_up)
+        .not_repeatable();
+
+async fn gives_up(session: &Session) -> Result<(), Interruption> {
+    let give_up = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err::<(), _>(Interruption::new("nothing to go on with"))
+    };
+    futures::try_join!(session.create_collection(), give_up).map(|_| ())
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_creation_on_its_way_is_waited_for_and_removed() {

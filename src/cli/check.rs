@@ -135,7 +135,7 @@ fn note_other_files(
     settings.ledger.iter().for_each(|path| artefacts.file(path));
     let is_updated = |store: &&SnapshotStore| store.mode == SnapshotMode::Update;
     if let Some(store) = options.snapshots.as_ref().filter(is_updated) {
-        plan.entries().iter().for_each(|(scenario, _)| artefacts.file(store.path(scenario.id)));
+        plan.entries().iter().for_each(|one| artefacts.file(store.path(one.scenario.id)));
     }
 }
 

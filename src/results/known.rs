@@ -16,7 +16,23 @@ use crate::model::{
 /// The entries of a file of known failures.
 #[derive(Debug, Clone, Default)]
 pub struct KnownFailures {
-    entries: Vec<(KnownFailure, Option<GlobMatcher>)>,
+    entries: Vec<Entry>,
+}
+
+/// An entry with the pattern of the targets that it is about, ready for use.
+#[derive(Debug, Clone)]
+struct Entry {
+    failure: KnownFailure,
+    target: Option<GlobMatcher>,
+}
+
+/// An entry whose target is no pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidTarget {
+    /// The position of the entry in the file, from 0.
+    pub index: usize,
+    /// The reason, as the library gives it.
+    pub reason: String,
 }
 
 /// Why an entry is not about a finding, or not in force.
@@ -35,22 +51,26 @@ pub enum Objection {
 }
 
 impl KnownFailures {
-    /// The entries; an error names the first one whose target is no pattern, and says why.
-    pub fn new(entries: Vec<KnownFailure>) -> Result<Self, (usize, String)> {
-        let compiled = |(index, entry): (usize, KnownFailure)| {
-            let pattern = entry.target.as_deref().map(Glob::new).transpose();
+    /// Compiles the targets of the entries.
+    ///
+    /// # Errors
+    ///
+    /// When the target of an entry is no pattern; the first such entry is named.
+    pub fn new(failures: Vec<KnownFailure>) -> Result<Self, InvalidTarget> {
+        let compiled = |(index, failure): (usize, KnownFailure)| {
+            let pattern = failure.target.as_deref().map(Glob::new).transpose();
             match pattern {
-                Ok(glob) => Ok((entry, glob.map(|glob| glob.compile_matcher()))),
-                Err(error) => Err((index, error.kind().to_string())),
+                Ok(glob) => Ok(Entry { failure, target: glob.map(|glob| glob.compile_matcher()) }),
+                Err(error) => Err(InvalidTarget { index, reason: error.kind().to_string() }),
             }
         };
-        let entries = entries.into_iter().enumerate().map(compiled).collect::<Result<_, _>>()?;
+        let entries = failures.into_iter().enumerate().map(compiled).collect::<Result<_, _>>()?;
         Ok(Self { entries })
     }
 
     /// Every entry, in the order of the file.
     pub fn entries(&self) -> impl Iterator<Item = &KnownFailure> {
-        self.entries.iter().map(|(entry, _)| entry)
+        self.entries.iter().map(|entry| &entry.failure)
     }
 
     /// What keeps the entries about a requirement from being in force, each with its entry.
@@ -62,8 +82,8 @@ impl KnownFailures {
     ) -> impl Iterator<Item = (&'a KnownFailure, Option<Objection>)> {
         self.entries
             .iter()
-            .filter(move |(entry, _)| entry.requirement == requirement)
-            .map(move |(entry, glob)| (entry, not_in_force(entry, glob.as_ref(), target, today)))
+            .filter(move |entry| entry.failure.requirement == requirement)
+            .map(move |entry| (&entry.failure, entry.not_in_force(target, today)))
     }
 
     /// The entries with their fate as far as it is certain before anything is judged.
@@ -79,17 +99,29 @@ impl KnownFailures {
         let today = day_of(started_at).unwrap_or(Date::MAX);
         self.entries
             .iter()
-            .map(|(entry, glob)| {
-                let objection = not_in_force(entry, glob.as_ref(), Some(&target.name), today);
-                let fate = match objection {
+            .map(|entry| {
+                let fate = match entry.not_in_force(Some(&target.name), today) {
                     Some(Objection::Target(_)) => Fate::OtherTarget,
                     Some(_) => Fate::Expired,
-                    None if is_selected(entry) => Fate::NotJudged,
+                    None if is_selected(&entry.failure) => Fate::NotJudged,
                     None => Fate::NotSelected,
                 };
-                KnownFailure { fate, findings: 0, ..entry.clone() }
+                KnownFailure { fate, findings: 0, ..entry.failure.clone() }
             })
             .collect()
+    }
+}
+
+impl Entry {
+    /// Returns what keeps the entry from being in force.
+    fn not_in_force(&self, target: Option<&str>, today: Date) -> Option<Objection> {
+        let Self { failure, target: pattern } = self;
+        if pattern.as_ref().zip(target).is_some_and(|(glob, target)| !glob.is_match(target)) {
+            return Some(Objection::Target(failure.target.clone().unwrap_or_default()));
+        }
+        let last = failure.expires.parse::<Date>();
+        let is_in_time = last.is_ok_and(|last| today <= last);
+        (!is_in_time).then(|| Objection::Expired(failure.expires.clone()))
     }
 }
 
@@ -194,20 +226,6 @@ fn judged(
 /// Whether every scenario judges a requirement, and none declares it.
 fn is_of_every_scenario(contract: &Contract, requirement: &str) -> bool {
     contract.requirement(requirement).is_some_and(|one| one.scope != Scope::Scenario)
-}
-
-fn not_in_force(
-    entry: &KnownFailure,
-    glob: Option<&GlobMatcher>,
-    target: Option<&str>,
-    today: Date,
-) -> Option<Objection> {
-    let is_elsewhere = glob.zip(target).is_some_and(|(glob, target)| !glob.is_match(target));
-    if is_elsewhere {
-        return Some(Objection::Target(entry.target.clone().unwrap_or_default()));
-    }
-    let last = entry.expires.parse::<Date>();
-    (!last.is_ok_and(|last| today <= last)).then(|| Objection::Expired(entry.expires.clone()))
 }
 
 impl fmt::Display for Objection {

@@ -10,5 +10,5 @@ mod stages;
 
 pub use lease::lease_until;
 pub use options::{GRACE, Options};
-pub use plan::{Plan, PlanError, Selection, patterns};
+pub use plan::{Plan, PlanError, Planned, Selection, patterns};
 pub use runner::run;

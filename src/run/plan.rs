@@ -6,8 +6,7 @@ use thiserror::Error;
 use crate::contract::Contract;
 use crate::model::{BlastRadius, KnownFailure, Requirement, Scope};
 use crate::results::known::KnownFailures;
-use crate::session::Fixtures;
-use crate::session::Scenario;
+use crate::session::{Fixtures, Scenario};
 use crate::wire::Credentials;
 
 /// Which scenarios the operator asks for; an empty list of patterns asks for all.
@@ -35,10 +34,19 @@ pub enum PlanError {
     NothingSelected(String),
 }
 
-/// The scenarios of a run, in the order of the registry, each with the reason to skip it, if any.
+/// A scenario that is selected.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The scenario.
+    pub scenario: &'static Scenario,
+    /// The reason to skip it, if any.
+    pub skip: Option<String>,
+}
+
+/// The scenarios of a run, in the order of the registry.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    entries: Vec<(&'static Scenario, Option<String>)>,
+    entries: Vec<Planned>,
     unselected: Vec<&'static Scenario>,
     known_failures: KnownFailures,
 }
@@ -61,7 +69,10 @@ impl Plan {
             });
         let entries: Vec<_> = selected
             .into_iter()
-            .map(|scenario| (scenario, reason_to_skip(scenario, credentials, fixtures, radius)))
+            .map(|scenario| Planned {
+                scenario,
+                skip: reason_to_skip(scenario, credentials, fixtures, radius),
+            })
             .collect();
         if entries.is_empty() {
             let all = selection.scenarios.iter().chain(&selection.requirements);
@@ -95,7 +106,7 @@ impl Plan {
     pub fn selects(&self, entry: &KnownFailure) -> bool {
         let declares =
             |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
-        let selected = self.entries.iter().map(|(scenario, _)| *scenario);
+        let selected = self.entries.iter().map(|one| one.scenario);
         // A requirement that no scenario declares is judged by every one.
         let is_universal = !selected.chain(self.unselected.iter().copied()).any(declares);
         self.unselected.iter().all(|scenario| match &entry.scenario {
@@ -113,7 +124,7 @@ impl Plan {
 
     /// What is going to run, or to be skipped for a reason.
     #[must_use]
-    pub fn entries(&self) -> &[(&'static Scenario, Option<String>)] {
+    pub fn entries(&self) -> &[Planned] {
         &self.entries
     }
 
@@ -125,8 +136,8 @@ impl Plan {
             .filter(|requirement| {
                 requirement.scope == Scope::Exchange
                     || (snapshots && requirement.scope == Scope::Transcript)
-                    || self.entries.iter().any(|(scenario, _)| {
-                        scenario.requirements.iter().any(|judged| judged.id == requirement.id)
+                    || self.entries.iter().any(|one| {
+                        one.scenario.requirements.iter().any(|judged| judged.id == requirement.id)
                     })
             })
             .collect()

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::lease::Lease;
 use super::options::{Options, stopped};
-use super::plan::Plan;
+use super::plan::{Plan, Planned};
 use super::preflight::{self, Preflight};
 use super::stages::Stages;
 use crate::model::{
@@ -79,24 +79,24 @@ async fn conduct(
     let mut running = JoinSet::new();
     let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
     let (last, main): (Vec<_>, Vec<_>) =
-        plan.entries().iter().partition(|(scenario, _)| scenario.phase == Phase::Last);
+        plan.entries().iter().partition(|one| one.scenario.phase == Phase::Last);
     let mut final_event = None;
     let number = plan.entries().len();
-    for (place, (scenario, reason)) in main.into_iter().chain(last).enumerate() {
+    for (place, Planned { scenario, skip }) in main.into_iter().chain(last).enumerate() {
         if scenario.phase == Phase::Last {
             while running.join_next().await.is_some() {}
         }
         let is_final = place + 1 == number;
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (options, room) = (options.clone(), Arc::clone(&room));
-        let (scenario, reason, objection) = (*scenario, reason.clone(), objection.clone());
+        let (scenario, skip, objection) = (*scenario, skip.clone(), objection.clone());
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let permit = room.acquire_owned().await;
         let scenario = async move {
             let _permit = permit;
-            let reason = reason.or_else(|| no_more.is_cancelled().then(stopped));
-            let before = Before { skip: reason, objection, inherited };
+            let skip = skip.or_else(|| no_more.is_cancelled().then(stopped));
+            let before = Before { skip, objection, inherited };
             let finished = one(scenario, before, harness, &options, &events).await;
             if is_final {
                 return Some(finished);
@@ -165,7 +165,7 @@ async fn isolated(
     let redacted = session.clone();
     let behaviour = async move {
         tokio::select! {
-            judgement = (scenario.run)(&session) => judgement.map_err(|why| why.reason),
+            judgement = scenario.run(&session) => judgement.map_err(|why| why.reason),
             () = stop.cancelled() => Err(stopped()),
         }
     };
@@ -210,7 +210,7 @@ fn run_started(
             .into_iter()
             .cloned()
             .collect(),
-        scenarios: plan.entries().iter().map(|(scenario, _)| scenario.id.to_owned()).collect(),
+        scenarios: plan.entries().iter().map(|one| one.scenario.id.to_owned()).collect(),
         known_failures,
     }))
 }

@@ -71,7 +71,7 @@ impl Transcripts<'_> {
         let is_repeatable = |one: &Scenario| one.id == scenario.as_str() && one.is_repeatable;
         let mut planned = self.plan.entries().iter();
         match so_far.exchanges_of(scenario) {
-            Some((title, exchanges)) if planned.any(|(one, _)| is_repeatable(one)) => {
+            Some((title, exchanges)) if planned.any(|one| is_repeatable(one.scenario)) => {
                 store.judge(self.api, scenario, title, &exchanges)
             }
             _ => Ok(None),

@@ -1,8 +1,5 @@
 //! Asking without a token for what exists, for what does not, and for what cannot.
 
-use futures::FutureExt as _;
-
-use super::support::created_and_retrieved;
 use crate::contract::checks::{http, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -15,13 +12,13 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "auth-before-existence",
     "telling identifiers apart without a token",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 const MALFORMED: &str = "no-identifier";
 
 async fn run(session: &Session) -> Result<(), Interruption> {
-    let (collection, _) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     session.declare_probe(&format!("/{MALFORMED}"), BlastRadius::Own)?;
     let unissued = session.unissued_id();
     let live = tokenless(session, &collection.id).await?;

@@ -1,7 +1,5 @@
 //! Deleting what may be read as no identifier, or as a position.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -15,13 +13,9 @@ const REQUIREMENTS: &[&Requirement] = &[
 ];
 
 /// A word for nothing, a number, or what ends or vanishes when it is decoded, names nothing.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "blank-id",
-    "deleting what may be read as no identifier",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-)
-.account();
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("blank-id", "deleting what may be read as no identifier", REQUIREMENTS, &run)
+        .account();
 
 /// A server that reads one of them as an empty filter or as a place in a list deletes what this
 /// run did not create: hence the radius.

@@ -1,6 +1,5 @@
 //! Deleting with bodies of every kind, some of which name another collection.
 
-use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::probes::Pair;
@@ -22,9 +21,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A body of any kind is treated alike, and what it names is never deleted.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("body-in-depth", "deleting with bodies of every kind", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("body-in-depth", "deleting with bodies of every kind", REQUIREMENTS, &run);
 
 /// A kind of body.
 struct Kind {
@@ -102,41 +99,44 @@ fn megabyte() -> String {
 }
 
 async fn run(session: &Session) -> Result<(), Interruption> {
-    let Some(expected) = judge_plain(&session.branch("plain")).await? else {
+    let Some(treatment) = judge_plain(&session.branch("plain")).await? else {
         return judge_query(&session.branch("query")).await;
     };
     let kinds = KINDS
         .iter()
-        .map(|kind| async move { judge(&session.branch(kind.name), kind, expected).await });
+        .map(|kind| async move { judge(&session.branch(kind.name), kind, treatment).await });
     try_join_all(kinds).await?;
     // It is carried out as a rule; what it harms besides must not be held against a body.
     judge_query(&session.branch("query")).await
 }
 
-/// How the other kinds have to be treated, and how strongly that binds: as the configuration says,
-/// or else like this plain JSON body. `None` where this one is treated wrongly already: that is one
+/// The treatment of bodies that is expected, and how strongly that binds.
+#[derive(Clone, Copy)]
+struct Treatment {
+    level: Level,
+    expected: RequestBody,
+}
+
+/// Returns the treatment that the other kinds have to be given: as the configuration says, or else
+/// like this plain JSON body. `None` where this one is treated wrongly already: that is one
 /// mistake, not one for each kind.
-async fn judge_plain(session: &Session) -> Result<Option<(Level, RequestBody)>, Interruption> {
+async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Interruption> {
     let pair = Pair::create(session).await?;
     let answer = session.send(JSON.deletion(session, &pair)).await?;
     let expected = session.expectations().request_body;
     if expected != RequestBody::Either {
         let holds =
             judge_treatment(session, &answer, Level::Must, expected, &requirement::BODY_REFUSED);
-        return Ok(holds.then_some((Level::Must, expected)));
+        return Ok(holds.then_some(Treatment { level: Level::Must, expected }));
     }
     Ok(match answer.status() {
-        200..=299 => Some((Level::May, RequestBody::Ignored)),
-        400..=499 => Some((Level::May, RequestBody::Rejected)),
+        200..=299 => Some(Treatment { level: Level::May, expected: RequestBody::Ignored }),
+        400..=499 => Some(Treatment { level: Level::May, expected: RequestBody::Rejected }),
         _ => None,
     })
 }
 
-async fn judge(
-    session: &Session,
-    kind: &Kind,
-    (level, expected): (Level, RequestBody),
-) -> Result<(), Interruption> {
+async fn judge(session: &Session, kind: &Kind, treatment: Treatment) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
     see_list(session).await?;
     let call = kind.deletion(session, &pair);
@@ -148,8 +148,8 @@ async fn judge(
         let observed = format!("{}: answered {}", kind.name, answer.status());
         session.observe(&answer, "silent.vacant-request-body", observed);
     }
-    let expected = kind.expected(expected);
-    judge_treatment(session, &answer, level, expected, &requirement::BODY_EVERY_KIND);
+    let expected = kind.expected(treatment.expected);
+    judge_treatment(session, &answer, treatment.level, expected, &requirement::BODY_EVERY_KIND);
     judge_effect(session, &pair, &answer).await?;
     pair.check_innocent_spared(session, &requirement::BODY_OTHER_ID).await
 }

@@ -1,6 +1,5 @@
 //! Deleting one collection among others that a careless query would also find.
 
-use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::support::{deleted, intact, retrieved};
@@ -13,12 +12,8 @@ use crate::session::{Interruption, Scenario, Session};
 const REQUIREMENTS: &[&Requirement] = &[&requirement::ISOLATION_BYSTANDER];
 
 /// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "bystanders",
-    "deleting one collection among its likes",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("bystanders", "deleting one collection among its likes", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     // One after the other, since their order is what a query by position goes by.

@@ -1,7 +1,5 @@
 //! Deleting by the code in the place of the identifier.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -14,7 +12,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "code-as-id",
     "deleting by the code in the place of the identifier",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 const BY_CODE: &[Probe] = &[Probe {

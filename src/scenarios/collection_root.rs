@@ -1,7 +1,5 @@
 //! Deleting without an identifier.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::checks::http::has_header;
 use crate::contract::requirements::{http, identifier as requirement};
@@ -13,10 +11,8 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// The resource of all collections can not be deleted.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("collection-root", "deleting without an identifier", REQUIREMENTS, |session| {
-        run(session).boxed()
-    })
-    .account();
+    Scenario::new("collection-root", "deleting without an identifier", REQUIREMENTS, &run)
+        .account();
 
 const PROBES: &[Probe] =
     &[root(|_| String::new()), root(|_| "/".to_owned()), root(|_| "//".to_owned())];

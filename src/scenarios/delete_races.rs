@@ -19,7 +19,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "delete-races",
     "deleting a collection while it is read, updated and linked",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .not_repeatable();
 
@@ -90,7 +90,7 @@ async fn against_update(session: &Session) -> Result<(), Interruption> {
     see_list(session).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     let raced = overlapped(session, &collection, session.send(update)).await;
-    let Some((deletion, _)) = answered(raced)? else { return Ok(()) };
+    let Some(Raced { deletion, .. }) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await
 }
 
@@ -104,7 +104,7 @@ async fn against_looks(session: &Session) -> Result<(), Interruption> {
     }
     .boxed();
     let raced = overlapped(session, &collection, looks).await;
-    let Some((deletion, _)) = answered(raced)? else { return Ok(()) };
+    let Some(Raced { deletion, .. }) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await
 }
 
@@ -116,7 +116,7 @@ async fn against_link(session: &Session) -> Result<(), Interruption> {
     let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
     let update = session.update(&collection.id, &body);
     let raced = overlapped(session, &collection, session.send(update)).await;
-    let Some((deletion, link)) = answered(raced)? else { return Ok(()) };
+    let Some(Raced { deletion, other: link }) = answered(raced)? else { return Ok(()) };
     stays_gone(session, &collection, &deletion).await?;
     // A link that was made came before the deletion, so the deletion has to undo it. One that was
     // refused came after, and has to leave nothing.
@@ -143,12 +143,18 @@ async fn against_enrolment(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
+/// The answers to a deletion and to what overlapped it.
+struct Raced {
+    deletion: Answer,
+    other: Answer,
+}
+
 /// Sends a deletion and something else together; which is first depends on the seed.
 async fn overlapped(
     session: &Session,
     collection: &Collection,
     other: impl Future<Output = Result<Answer, Interruption>>,
-) -> Result<(Answer, Answer), Interruption> {
+) -> Result<Raced, Interruption> {
     let (before, after) = (session.random_below(4), session.random_below(4));
     let delayed = async |yields: usize| {
         for _ in 0..yields {
@@ -163,7 +169,8 @@ async fn overlapped(
         delayed(after).await;
         other.await
     };
-    futures::try_join!(deletion, other)
+    let (deletion, other) = futures::try_join!(deletion, other)?;
+    Ok(Raced { deletion, other })
 }
 
 async fn stays_gone(

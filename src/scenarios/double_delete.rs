@@ -1,7 +1,5 @@
 //! Deleting twice, and once more.
 
-use futures::FutureExt as _;
-
 use super::support::{deleted, gone, intact, retrieved, see_list, tells, watch_collection};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
@@ -13,9 +11,7 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("double-delete", "deleting again what is deleted", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("double-delete", "deleting again what is deleted", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
@@ -23,11 +19,11 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     see_list(session).await?;
     deleted(session, &collection.id).await?;
     // What the first deletion left is judged elsewhere; here it is what the others must not undo.
-    let (retrieved_first, listed_first) = watch_collection(session, &collection).await?;
-    let was_gone = retrieved_first.shown_after.and(listed_first.shown_after).is_some();
+    let first = watch_collection(session, &collection).await?;
+    let was_gone = first.retrieved.shown_after.and(first.listed.shown_after).is_some();
     let before = retrieved(session, &bystander.id).await?;
     let unchanged = &requirement::REPEAT_NO_EFFECT;
-    tells(session, &retrieved_first.last, unchanged);
+    tells(session, &first.retrieved.last, unchanged);
     for _ in 0..2 {
         let again = session.delete(&collection.id).await?;
         if !judge(session, &again) || !was_gone {

@@ -1,7 +1,5 @@
 //! Deleting with a token whose time is over.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -16,13 +14,9 @@ const REQUIREMENTS: &[&Requirement] = &[
 ];
 
 /// A token ends with its time.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "expired-token",
-    "deleting with a token whose time is over",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-)
-.needs(&[Need::ExpiredToken]);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("expired-token", "deleting with a token whose time is over", REQUIREMENTS, &run)
+        .needs(&[Need::ExpiredToken]);
 
 static EXPIRED: Condition = Condition {
     name: "expired-token",

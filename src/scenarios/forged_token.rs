@@ -1,7 +1,5 @@
 //! Deleting with tokens that somebody forged from a good one.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -18,10 +16,8 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A token whose signature does not match, or that has none, opens nothing.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("forged-token", "deleting with a forged token", REQUIREMENTS, |session| {
-        run(session).boxed()
-    })
-    .needs(&[Need::JsonWebToken]);
+    Scenario::new("forged-token", "deleting with a forged token", REQUIREMENTS, &run)
+        .needs(&[Need::JsonWebToken]);
 
 static TAMPERED: Condition = Condition {
     name: "other-signature",

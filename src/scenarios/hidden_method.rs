@@ -1,6 +1,5 @@
 //! Asking for a deletion by another method that hides it.
 
-use futures::FutureExt as _;
 use http::Method;
 
 use super::probes;
@@ -13,12 +12,8 @@ use crate::wire::Call;
 const REQUIREMENTS: &[&Requirement] = &[&requirement::METHOD_OVERRIDE];
 
 /// Only the method of the request line deletes.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "hidden-method",
-    "hiding a deletion in another method",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("hidden-method", "hiding a deletion in another method", REQUIREMENTS, &run);
 
 /// The ways in which frameworks let a client say another method than it uses.
 const REQUESTS: &[fn(&str) -> Call] = &[

@@ -3,7 +3,7 @@
 use futures::FutureExt as _;
 use http::Method;
 
-use super::support::{answered, created_and_retrieved};
+use super::support::answered;
 use crate::api::COLLECTION;
 use crate::contract::checks::{body, http::has_header, http::utf8};
 use crate::contract::requirements::http as requirement;
@@ -20,9 +20,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, &run);
 
 /// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
 const ACCEPTED: &[(&str, &str)] =
@@ -44,7 +42,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 /// Methods that no page names. They may well be supported; where they are not, the answer says
 /// which are.
 async fn judge_methods(session: &Session) -> Result<(), Interruption> {
-    let (collection, _) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     for method in [Method::PATCH, Method::POST] {
         let name = method.to_string();
         let path = COLLECTION.item(&collection.id);
@@ -62,7 +60,7 @@ async fn judge_methods(session: &Session) -> Result<(), Interruption> {
 }
 
 async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
-    let (collection, _) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     let answer = session.send(session.deletion(&collection.id).authorization(&[])).await?;
     session.observe(&answer, "silent.refusal-status", format!("answered {}", answer.status()));
     if answer.status() == 401 {
@@ -92,7 +90,7 @@ fn is_json(answer: &Answer) -> bool {
 
 /// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
 async fn judge_accept(session: &Session) -> Result<(), Interruption> {
-    let (collection, _) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     answered(session.delete(&collection.id).await)?;
     let as_usual = session.delete(&collection.id).await?;
     // Where the usual error is none of the documented ones, `Accept` is not to blame.

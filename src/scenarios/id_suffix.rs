@@ -1,6 +1,5 @@
 //! Deleting with something behind the identifier.
 
-use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::probes::Pair;
@@ -20,7 +19,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "id-suffix",
     "deleting with a slash or a query behind the identifier",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 /// What stands behind an identifier.

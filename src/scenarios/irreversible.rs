@@ -1,6 +1,5 @@
 //! Trying to bring a deleted collection back.
 
-use futures::FutureExt as _;
 use serde_json::{Value, json};
 
 use super::support::{deleted, gone, require_gone, see_list};
@@ -18,7 +17,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "irreversible",
     "updating and re-creating a deleted collection",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 async fn run(session: &Session) -> Result<(), Interruption> {

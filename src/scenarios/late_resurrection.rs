@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use futures::FutureExt as _;
-
 use super::support::{deleted, listed, require_gone, see_list, unseen_in_list, watch};
 use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, list};
@@ -18,7 +16,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "late-resurrection",
     "looking for everything deleted at the end of the run",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .last();
 

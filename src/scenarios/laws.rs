@@ -3,7 +3,6 @@
 use crate::api::COLLECTION;
 use std::collections::HashSet;
 
-use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::support::listed;
@@ -21,9 +20,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// Created, retrieved and listed are one document, and looking does not change it.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("laws", "comparing the answers about one collection", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("laws", "comparing the answers about one collection", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;

@@ -1,7 +1,5 @@
 //! Deleting what the path of a sibling route names.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -14,7 +12,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "literal-segments",
     "deleting the path segments of sibling routes",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .account();
 

@@ -1,7 +1,5 @@
 //! Deleting what is no identifier.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe, shortened};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -11,12 +9,8 @@ const REQUIREMENTS: &[&Requirement] =
     &[&requirement::MALFORMED_STATUS, &requirement::MALFORMED_NO_EFFECT];
 
 /// What has the wrong length or the wrong letters is refused, and nothing is deleted.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "malformed-id",
-    "deleting something that is no identifier",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("malformed-id", "deleting something that is no identifier", REQUIREMENTS, &run);
 
 /// Each is made from an own identifier, so that a careless reading of it finds an own collection.
 const PROBES: &[Probe] = &[

@@ -1,7 +1,5 @@
 //! Deleting without a valid token.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -19,9 +17,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// Without a valid token nothing is deleted, and the refusal says so.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("missing-auth", "deleting without a valid token", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("missing-auth", "deleting without a valid token", REQUIREMENTS, &run);
 
 static EMPTY_BEARER: Condition = Condition {
     name: "empty-bearer",

@@ -1,7 +1,5 @@
 //! Deleting what looks like a query operator.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -11,13 +9,9 @@ const REQUIREMENTS: &[&Requirement] =
     &[&requirement::OPERATOR_REFUSED, &requirement::OPERATOR_NO_EFFECT];
 
 /// A query operator in the place of an identifier is no query.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "operator-id",
-    "deleting what looks like a query operator",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-)
-.account();
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("operator-id", "deleting what looks like a query operator", REQUIREMENTS, &run)
+        .account();
 
 /// Operators of document stores, patterns, and the bracket syntax that query parsers turn into
 /// objects: each of them matches every collection of the account once it is taken seriously.

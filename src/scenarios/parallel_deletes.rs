@@ -1,6 +1,5 @@
 //! Deleting one collection several times at once.
 
-use futures::FutureExt as _;
 use futures::future::{join_all, try_join_all};
 
 use super::support::{answered, not_found, sequential_control};
@@ -17,7 +16,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "parallel-deletes",
     "deleting one collection several times at once",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .not_repeatable();
 

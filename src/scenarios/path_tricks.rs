@@ -1,7 +1,5 @@
 //! Deleting by paths that change their meaning when they are decoded.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -15,7 +13,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "path-tricks",
     "deleting by paths that change when they are decoded",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 /// However far a server decodes, resolves, cuts or trims one of these, what is left names an own

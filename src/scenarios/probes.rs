@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{check_intact, created_and_retrieved, deleted};
+use super::support::{check_intact, deleted};
 use crate::api::COLLECTION;
 use crate::contract::Expectations;
 use crate::contract::checks::{Check, document, status};
@@ -21,7 +21,6 @@ pub(super) struct Pair {
     pub(super) innocent: Collection,
     /// An identifier that names neither, nor anything else.
     pub(super) unissued: String,
-    before: (Value, Value),
 }
 
 /// Something in the place of an identifier that has to be refused without effect.
@@ -71,13 +70,12 @@ impl Pair {
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
         let target = session.create_collection().await?;
         let innocent = session.create_collection().await?;
-        let before = (target.retrieved.clone(), innocent.retrieved.clone());
-        Ok(Self { target, innocent, unissued: session.unissued_id(), before })
+        Ok(Self { target, innocent, unissued: session.unissued_id() })
     }
 
     /// The target is as it was before.
     pub(super) fn target_intact(&self) -> Check {
-        document::intact(&COLLECTION, &self.before.0)
+        document::intact(&COLLECTION, &self.target.retrieved)
     }
 
     /// Removes what may be left of both: a deletion by position would find it before a new pair.
@@ -105,7 +103,7 @@ impl Pair {
         look: &Answer,
         requirement: &'static Requirement,
     ) {
-        check_intact(session, look, &self.before.0, requirement);
+        check_intact(session, look, &self.target.retrieved, requirement);
     }
 
     /// Judges that the innocent one is as it was before.
@@ -116,10 +114,10 @@ impl Pair {
         session: &Session,
         requirement: &'static Requirement,
     ) -> Result<(), Interruption> {
-        let unchanged = document::intact(&COLLECTION, &self.before.1);
+        let unchanged = document::intact(&COLLECTION, &self.innocent.retrieved);
         let after = session.retrieve(&self.innocent.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
-            check_intact(session, &after, &self.before.1, requirement);
+            check_intact(session, &after, &self.innocent.retrieved, requirement);
         }
         Ok(())
     }
@@ -127,12 +125,12 @@ impl Pair {
 
 /// Whether a plain deletion harms its neighbours; if so, says so.
 async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
-    let (older, before) = created_and_retrieved(session).await?;
+    let older = session.create_collection().await?;
     let pair = Pair::create(session).await?;
     deleted(session, &pair.target.id).await?;
-    for (id, before) in [(&older.id, &before), (&pair.innocent.id, &pair.before.1)] {
-        let unchanged = document::intact(&COLLECTION, before);
-        let after = session.retrieve(id).await?;
+    for neighbour in [&older, &pair.innocent] {
+        let unchanged = document::intact(&COLLECTION, &neighbour.retrieved);
+        let after = session.retrieve(&neighbour.id).await?;
         if !unchanged.holds(after.exchange()) {
             session.check(&after, &ISOLATION_BYSTANDER, &unchanged);
             return Ok(true);
@@ -146,24 +144,29 @@ struct Observed<'a> {
     probe: &'a Probe,
     accepted: Check,
     answer: Answer,
-    /// Looks at both collections afterwards, each with the document it has to show.
-    looks: [(Answer, Value); 2],
+    /// Looks at both collections afterwards.
+    looks: [Look; 2],
+}
+
+/// A look at a collection that has to be as it was before.
+struct Look {
+    answer: Answer,
+    before: Value,
 }
 
 impl Observed<'_> {
     fn holds(&self) -> bool {
-        let mut looks = self.looks.iter();
-        self.accepted.holds(self.answer.exchange())
-            && looks
-                .all(|(look, before)| document::intact(&COLLECTION, before).holds(look.exchange()))
+        let is_intact =
+            |look: &Look| document::intact(&COLLECTION, &look.before).holds(look.answer.exchange());
+        self.accepted.holds(self.answer.exchange()) && self.looks.iter().all(is_intact)
     }
 
     /// Judges answer and effect, which are two promises: a deletion that is carried out breaks
     /// both.
     fn check(&self, session: &Session) {
         session.check(&self.answer, self.probe.refused, &self.accepted);
-        for (look, before) in &self.looks {
-            check_intact(session, look, before, self.probe.no_effect);
+        for look in &self.looks {
+            check_intact(session, &look.answer, &look.before, self.probe.no_effect);
         }
     }
 }
@@ -180,7 +183,10 @@ impl Probe {
             session.retrieve(&pair.target.id),
             session.retrieve(&pair.innocent.id)
         )?;
-        let looks = [(target, pair.before.0.clone()), (innocent, pair.before.1.clone())];
+        let looks = [
+            Look { answer: target, before: pair.target.retrieved.clone() },
+            Look { answer: innocent, before: pair.innocent.retrieved.clone() },
+        ];
         let accepted = (self.accepted)(session.expectations());
         Ok(Observed { probe: self, accepted, answer, looks })
     }
@@ -278,14 +284,14 @@ pub(super) async fn judge_harmless(
 ) -> Result<(), Interruption> {
     let mut unharmed = None;
     for request in requests {
-        let (collection, before) = match unharmed.take() {
-            Some(target) => target,
-            None => created_and_retrieved(session).await?,
+        let collection = match unharmed.take() {
+            Some(collection) => collection,
+            None => session.create_collection().await?,
         };
         session.send(request(&collection.id)).await?;
         let after = session.retrieve(&collection.id).await?;
-        if check_intact(session, &after, &before, requirement) {
-            unharmed = Some((collection, before));
+        if check_intact(session, &after, &collection.retrieved, requirement) {
+            unharmed = Some(collection);
         }
     }
     Ok(())

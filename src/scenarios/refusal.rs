@@ -2,7 +2,7 @@
 
 use futures::future::try_join_all;
 
-use super::support::{created_and_retrieved, intact};
+use super::support::intact;
 use crate::api::COLLECTION;
 use crate::contract::checks::{body, document, status};
 use crate::contract::requirements::authentication as requirement;
@@ -80,7 +80,7 @@ pub(super) async fn judge_all(
 }
 
 async fn judge(session: &Session, condition: &Condition) -> Result<(), Interruption> {
-    let (collection, before) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     let answer = session.send(condition.deletion(session, &collection.id)).await?;
     let accepted = status::one_of(&session.expectations().unauthenticated);
     if !accepted.holds(answer.exchange()) && plainer_is_wrong(session, condition.presumes).await? {
@@ -92,7 +92,7 @@ async fn judge(session: &Session, condition: &Condition) -> Result<(), Interrupt
     if session.check(&answer, &requirement::REFUSAL_BODY, &body::error_family()) {
         session.check(&answer, &requirement::REFUSAL_DOCUMENTED_BODY, &body::access_forbidden());
     }
-    intact(session, &collection.id, &before, &requirement::REFUSAL_NO_EFFECT).await
+    intact(session, &collection.id, &collection.retrieved, &requirement::REFUSAL_NO_EFFECT).await
 }
 
 /// Whether a plainer request is treated wrongly already. If so, that is what is reported: a token
@@ -103,13 +103,13 @@ pub(super) async fn plainer_is_wrong(
 ) -> Result<bool, Interruption> {
     let accepted = status::one_of(&session.expectations().unauthenticated);
     for condition in plainer {
-        let (collection, before) = created_and_retrieved(session).await?;
+        let collection = session.create_collection().await?;
         let answer = session.send(condition.deletion(session, &collection.id)).await?;
         if !accepted.holds(answer.exchange()) {
             session.check(&answer, condition.requirement, &accepted);
             return Ok(true);
         }
-        let unchanged = document::intact(&COLLECTION, &before);
+        let unchanged = document::intact(&COLLECTION, &collection.retrieved);
         let after = session.retrieve(&collection.id).await?;
         if !unchanged.holds(after.exchange()) {
             session.check(&after, &requirement::REFUSAL_NO_EFFECT, &unchanged);

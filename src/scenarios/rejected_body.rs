@@ -1,7 +1,5 @@
 //! Deleting with a body, which the page tells clients not to send.
 
-use futures::FutureExt as _;
-
 use super::probes::Pair;
 use super::support::{gone, see_list};
 use crate::contract::RequestBody;
@@ -19,9 +17,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A deletion with a JSON body is refused and changes nothing, or is carried out as if it had none.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("rejected-body", "deleting with a JSON body", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("rejected-body", "deleting with a JSON body", REQUIREMENTS, &run);
 
 /// Where the operator decides.
 pub(super) const KEY: &str = "`request-body` under [expectations] in conformance.toml";

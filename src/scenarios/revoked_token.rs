@@ -1,7 +1,5 @@
 //! Deleting with a token that was revoked.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::Requirement;
@@ -16,13 +14,9 @@ const REQUIREMENTS: &[&Requirement] = &[
 ];
 
 /// A token ends when it is revoked.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "revoked-token",
-    "deleting with a token that was revoked",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-)
-.needs(&[Need::RevokedToken]);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("revoked-token", "deleting with a token that was revoked", REQUIREMENTS, &run)
+        .needs(&[Need::RevokedToken]);
 
 static REVOKED: Condition = Condition {
     name: "revoked-token",

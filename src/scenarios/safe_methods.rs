@@ -1,6 +1,5 @@
 //! Asking by methods that change nothing.
 
-use futures::FutureExt as _;
 use http::Method;
 
 use super::probes;
@@ -13,12 +12,8 @@ use crate::wire::Call;
 const REQUIREMENTS: &[&Requirement] = &[&requirement::SAFE_METHODS];
 
 /// HEAD and OPTIONS look, and touch nothing.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "safe-methods",
-    "asking by methods that change nothing",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("safe-methods", "asking by methods that change nothing", REQUIREMENTS, &run);
 
 const REQUESTS: &[fn(&str) -> Call] = &[
     |id| request(Method::HEAD, id),

@@ -1,7 +1,5 @@
 //! Deleting several collections with one request.
 
-use futures::FutureExt as _;
-
 use super::probes::{self, Pair, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
@@ -12,10 +10,8 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// One request names one collection.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("several-ids", "deleting several identifiers at once", REQUIREMENTS, |session| {
-        run(session).boxed()
-    })
-    .account();
+    Scenario::new("several-ids", "deleting several identifiers at once", REQUIREMENTS, &run)
+        .account();
 
 const PROBES: &[Probe] = &[
     several(|pair| format!("/{},{}", pair.target.id, pair.innocent.id)),

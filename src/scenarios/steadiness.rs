@@ -1,6 +1,5 @@
 //! Deleting again and again: what is wrong one time in n shows only in many.
 
-use futures::FutureExt as _;
 use futures::future::try_join_all;
 
 use super::support::{answered, gone, listed};
@@ -24,7 +23,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "steadiness",
     "deleting many collections, one like the other",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 /// How many collections are deleted. A fault that shows one time in n is found with a chance of

@@ -1,9 +1,6 @@
 //! Deleting an own collection.
 
-use futures::FutureExt as _;
-use serde_json::Value;
-
-use super::support::{created_and_retrieved, gone, intact};
+use super::support::{gone, intact};
 use crate::api::COLLECTION;
 use crate::contract::checks::{body, document, media, status};
 use crate::contract::requirements::deletion as requirement;
@@ -28,22 +25,20 @@ const REQUIREMENTS: &[&Requirement] = &[
 
 /// A deletion answers with the document, removes it, and touches nothing else.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("success", "deleting an own collection", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("success", "deleting an own collection", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let (as_sampled, without_type) =
         (session.branch("json-content-type"), session.branch("no-content-type"));
     let (first, second, bystander) = futures::try_join!(
-        created_and_retrieved(&as_sampled),
-        created_and_retrieved(&without_type),
-        created_and_retrieved(session),
+        as_sampled.create_collection(),
+        without_type.create_collection(),
+        session.create_collection(),
     )?;
     session.list().await?;
-    let bare = without_type.deletion(&second.0.id).without_header("content-type");
+    let bare = without_type.deletion(&second.id).without_header("content-type");
     // One after the other: what the first does to its neighbours must not hide in the second.
-    let sampled = as_sampled.delete(&first.0.id).await?;
+    let sampled = as_sampled.delete(&first.id).await?;
     let bare = without_type.send(bare).await?;
     judge_content_types(session, &sampled, &bare);
     // A header that the target cannot bear must not hide what it does without that header.
@@ -52,7 +47,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     } else {
         judge(&without_type, &second, &bare).await?;
     }
-    intact(session, &bystander.0.id, &bystander.1, &requirement::ISOLATION_BYSTANDER).await
+    intact(session, &bystander.id, &bystander.retrieved, &requirement::ISOLATION_BYSTANDER).await
 }
 
 /// A header is to blame only when the deletion works without it: otherwise deletion as a whole is
@@ -73,15 +68,14 @@ fn is_missing(session: &Session, answer: &Answer) -> bool {
 /// Judges the answer and the effect of a deletion.
 async fn judge(
     session: &Session,
-    target: &(Collection, Value),
+    collection: &Collection,
     answer: &Answer,
 ) -> Result<(), Interruption> {
-    let (collection, before) = target;
     session.check(answer, &requirement::SUCCESS_STATUS, &status::ok());
     if !answer.is_success() {
         return Ok(());
     }
-    judge_document(session, collection, before, answer);
+    judge_document(session, collection, answer);
     if let Some(deleted) = answer.json().and_then(|json| json.pointer("/data/deleted")) {
         session.observe(
             answer,
@@ -94,7 +88,7 @@ async fn judge(
 }
 
 /// Each check presumes the one before: a missing envelope is not also a wrong document.
-fn judge_document(session: &Session, collection: &Collection, before: &Value, answer: &Answer) {
+fn judge_document(session: &Session, collection: &Collection, answer: &Answer) {
     if answer.is_empty() && answer.status() != 200 {
         return;
     }
@@ -116,7 +110,7 @@ fn judge_document(session: &Session, collection: &Collection, before: &Value, an
         session.check(
             answer,
             &requirement::SUCCESS_SNAPSHOT,
-            &document::snapshot_of(&COLLECTION, before),
+            &document::snapshot_of(&COLLECTION, &collection.retrieved),
         );
     }
 }

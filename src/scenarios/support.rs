@@ -11,15 +11,6 @@ use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
 
-/// A fresh collection, and the document that retrieving it gave.
-pub(super) async fn created_and_retrieved(
-    session: &Session,
-) -> Result<(Collection, Value), Interruption> {
-    let collection = session.create_collection().await?;
-    let document = collection.retrieved.clone();
-    Ok((collection, document))
-}
-
 /// The document that retrieving an existing collection gives.
 pub(super) async fn retrieved(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
@@ -152,16 +143,25 @@ fn not_listed(session: &Session, collection: &Collection) -> Check {
     })
 }
 
+/// Both ways of looking at a collection until its deletion shows.
+pub(super) struct Watches {
+    /// By retrieving it.
+    pub(super) retrieved: Watch,
+    /// By listing all.
+    pub(super) listed: Watch,
+}
+
 /// Watches a deleted collection by retrieving and by listing it.
 pub(super) async fn watch_collection(
     session: &Session,
     collection: &Collection,
-) -> Result<(Watch, Watch), Interruption> {
+) -> Result<Watches, Interruption> {
     let (gone, unlisted) = (not_retrieved(session, collection), not_listed(session, collection));
-    futures::try_join!(
+    let (retrieved, listed) = futures::try_join!(
         watch(session, || session.retrieve(&collection.id), &gone),
         watch(session, || listed(session), &unlisted),
-    )
+    )?;
+    Ok(Watches { retrieved, listed })
 }
 
 /// The list of the client's collections; anything but a list says nothing about what is in it.
@@ -179,7 +179,7 @@ pub(super) async fn gone(
     by_retrieve: &'static Requirement,
     by_list: &'static Requirement,
 ) -> Result<bool, Interruption> {
-    let (retrieved, listed) = watch_collection(session, collection).await?;
+    let Watches { retrieved, listed } = watch_collection(session, collection).await?;
     let is_gone = check_not_retrieved(session, collection, &retrieved.last, by_retrieve);
     Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
 }
@@ -252,7 +252,7 @@ pub(super) async fn require_gone(
     session: &Session,
     collection: &Collection,
 ) -> Result<(), Interruption> {
-    let (retrieved, listed) = watch_collection(session, collection).await?;
+    let Watches { retrieved, listed } = watch_collection(session, collection).await?;
     session.require(&retrieved.last, &not_retrieved(session, collection))?;
     session.require(&listed.last, &not_listed(session, collection))?;
     Ok(())

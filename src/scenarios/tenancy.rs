@@ -1,8 +1,6 @@
 //! Deleting what belongs to another client.
 
-use futures::FutureExt as _;
-
-use super::support::{created_and_retrieved, intact};
+use super::support::intact;
 use crate::contract::checks::{Check, body, http, status};
 use crate::contract::requirements::{deletion, tenancy as requirement};
 use crate::model::Requirement;
@@ -14,20 +12,18 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// For another client a collection does not exist, and nothing shows that it does.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("tenancy", "deleting another client's collection", REQUIREMENTS, |session| {
-        run(session).boxed()
-    })
-    .needs(&[Need::SecondToken]);
+    Scenario::new("tenancy", "deleting another client's collection", REQUIREMENTS, &run)
+        .needs(&[Need::SecondToken]);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
-    let (collection, before) = created_and_retrieved(session).await?;
-    require_another_client(session, &before["client"]).await?;
+    let collection = session.create_collection().await?;
+    require_another_client(session, &collection.retrieved["client"]).await?;
     let unissued = session.unissued_id();
     let unknown = session.send(session.deletion(&unissued).token(Token::Second)).await?;
     let foreign = session.send(session.deletion(&collection.id).token(Token::Second)).await?;
     let alike = judge(session, &foreign, &unknown);
     if status::refused().holds(foreign.exchange()) {
-        intact(session, &collection.id, &before, &requirement::NO_EFFECT).await?;
+        intact(session, &collection.id, &collection.retrieved, &requirement::NO_EFFECT).await?;
     }
     if alike {
         let names = [&*unissued, &*collection.id, &*collection.code];

@@ -1,9 +1,7 @@
 //! Deleting with a token in the wrong place, or with half of it in the right one.
 
-use futures::FutureExt as _;
-
 use super::refusal::{self, Condition};
-use super::support::{check_intact, created_and_retrieved};
+use super::support::check_intact;
 use crate::api::COLLECTION;
 use crate::contract::checks::{document, status};
 use crate::contract::requirements::authentication as requirement;
@@ -26,7 +24,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "token-places",
     "deleting with a token that is cut, doubled or out of place",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 static TRUNCATED: Condition = Condition {
@@ -65,7 +63,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 /// Two headers where one belongs (RFC 9110 section 5.3). Which of them counts, if any, is open;
 /// an answer that refuses and a record that is gone are not.
 async fn judge_doubled(session: &Session) -> Result<(), Interruption> {
-    let (collection, before) = created_and_retrieved(session).await?;
+    let collection = session.create_collection().await?;
     let lines = ["Bearer verifik-conformance-never-issued-token", "Bearer {token}"];
     let answer = session.send(session.deletion(&collection.id).authorization(&lines)).await?;
     session.observe(
@@ -74,7 +72,7 @@ async fn judge_doubled(session: &Session) -> Result<(), Interruption> {
         format!("answered {}", answer.status()),
     );
     let handled = status::success_or_refused();
-    let unchanged = document::intact(&COLLECTION, &before);
+    let unchanged = document::intact(&COLLECTION, &collection.retrieved);
     let after = session.retrieve(&collection.id).await?;
     let is_handled = handled.holds(answer.exchange())
         && (answer.is_success() || unchanged.holds(after.exchange()));
@@ -84,7 +82,7 @@ async fn judge_doubled(session: &Session) -> Result<(), Interruption> {
     if session.check(&answer, &requirement::DOUBLED_HEADER_HANDLED, &handled)
         && !answer.is_success()
     {
-        check_intact(session, &after, &before, &requirement::DOUBLED_HEADER_HANDLED);
+        check_intact(session, &after, &collection.retrieved, &requirement::DOUBLED_HEADER_HANDLED);
     }
     Ok(())
 }

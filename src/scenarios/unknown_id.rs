@@ -1,9 +1,8 @@
 //! Deleting what never existed.
 
 use crate::api::COLLECTION;
-use futures::FutureExt as _;
 
-use super::support::{created_and_retrieved, intact, not_found, shows_or_is_gone};
+use super::support::{intact, not_found, shows_or_is_gone};
 use crate::contract::checks::{body, status};
 use crate::contract::requirements::deletion as requirement;
 use crate::model::Requirement;
@@ -14,12 +13,10 @@ const REQUIREMENTS: &[&Requirement] =
 
 /// A well-formed identifier that was never issued is answered 404, and nothing changes.
 pub(super) const SCENARIO: Scenario =
-    Scenario::new("unknown-id", "deleting an identifier never issued", REQUIREMENTS, |session| {
-        run(session).boxed()
-    });
+    Scenario::new("unknown-id", "deleting an identifier never issued", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
-    let (bystander, before) = created_and_retrieved(session).await?;
+    let bystander = session.create_collection().await?;
     let id = session.unissued_id();
     let answer = session.delete(&id).await?;
     let accepted = status::one_of(&session.expectations().unknown);
@@ -35,7 +32,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     let unchanged = &requirement::UNKNOWN_NO_EFFECT;
     let (after, ()) = futures::try_join!(
         session.retrieve(&id),
-        intact(session, &bystander.id, &before, unchanged)
+        intact(session, &bystander.id, &bystander.retrieved, unchanged)
     )?;
     if !shows_or_is_gone(session, &after) {
         session.doubt(format!("{} is not judged: {}", unchanged.id, session.in_words(&after)));

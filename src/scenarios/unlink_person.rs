@@ -1,6 +1,5 @@
 //! Deleting a collection that persons belong to.
 
-use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{Watch, deleted, require_not_found, watch};
@@ -26,7 +25,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "unlink-person",
     "deleting a collection that persons belong to",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .needs(&[Need::Person]);
 

@@ -1,6 +1,5 @@
 //! Deleting a collection that a project uses.
 
-use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{deleted, require_not_found, watch};
@@ -26,7 +25,7 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "unlink-project",
     "deleting a collection that a project uses",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 )
 .needs(&[Need::Project]);
 

@@ -1,7 +1,5 @@
 //! Deleting by the identifier in upper case.
 
-use futures::FutureExt as _;
-
 use super::support::{gone, see_list, shows_or_is_gone};
 use crate::api::COLLECTION;
 use crate::contract::checks::{document, status};
@@ -13,12 +11,8 @@ use crate::session::{Interruption, Scenario, Session};
 const REQUIREMENTS: &[&Requirement] = &[&requirement::UPPER_CASE_CONSISTENT];
 
 /// Whether case matters is open, but not from one method to the next.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "upper-case-id",
-    "deleting by the identifier in upper case",
-    REQUIREMENTS,
-    |session| run(session).boxed(),
-);
+pub(super) const SCENARIO: Scenario =
+    Scenario::new("upper-case-id", "deleting by the identifier in upper case", REQUIREMENTS, &run);
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = with_a_letter(session).await?;

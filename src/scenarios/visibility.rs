@@ -1,7 +1,5 @@
 //! How soon a deletion shows where the collection used to be found.
 
-use futures::FutureExt as _;
-
 use super::support::{Watch, deleted, see_list, unseen_in_list, watch_collection};
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::duration;
@@ -16,17 +14,17 @@ pub(super) const SCENARIO: Scenario = Scenario::new(
     "visibility",
     "looking for a collection right after its deletion",
     REQUIREMENTS,
-    |session| run(session).boxed(),
+    &run,
 );
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     deleted(session, &collection.id).await?;
-    let (retrieved, listed) = watch_collection(session, &collection).await?;
-    judge(session, &retrieved, &requirement::RETRIEVE, "retrieve");
+    let watches = watch_collection(session, &collection).await?;
+    judge(session, &watches.retrieved, &requirement::RETRIEVE, "retrieve");
     if session.was_listed(&collection.id) {
-        judge(session, &listed, &requirement::LIST, "list");
+        judge(session, &watches.listed, &requirement::LIST, "list");
     } else {
         session.doubt(unseen_in_list(&requirement::LIST));
     }

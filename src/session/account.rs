@@ -13,7 +13,7 @@ use crate::wire::{Call, Token};
 #[derive(Debug, Default)]
 pub struct Account {
     /// The lists that were read before anything was created.
-    pub(super) survey: OnceCell<Result<Vec<(&'static Resource, Token)>, Unread>>,
+    pub(super) survey: OnceCell<Result<Vec<ReadList>, Unread>>,
     /// What is known of the target's deletions.
     pub(super) habits: Habits,
     /// What clean-ups have told as left behind.
@@ -41,8 +41,8 @@ impl Account {
         self.listed.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
-    /// Kinds and clients whose lists were read before anything was created.
-    pub(super) fn surveyed(&self) -> Vec<(&'static Resource, Token)> {
+    /// The lists that were read before anything was created.
+    pub(super) fn surveyed(&self) -> Vec<ReadList> {
         let read = self.survey.get().and_then(|read| read.as_ref().ok());
         read.cloned().unwrap_or_default()
     }
@@ -57,6 +57,15 @@ impl Account {
     pub(super) fn was_told(&self, what: &str) -> bool {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
     }
+}
+
+/// A list that was read before anything was created.
+#[derive(Debug, Clone)]
+pub(super) struct ReadList {
+    /// The resource that it lists.
+    pub(super) resource: &'static Resource,
+    /// The token of the client whose list it is.
+    pub(super) token: Token,
 }
 
 /// A list that could not be read before anything was created.

@@ -19,12 +19,16 @@ use crate::wire::Call;
 pub(super) struct Borrowed {
     kind: &'static Resource,
     id: String,
-    before: Links,
+    before: Vec<Links>,
 }
 
-/// The references to collections in a document, by member; nothing, null and an empty text are
+/// The references to collections in one member of a document; nothing, null and an empty text are
 /// alike.
-type Links = Vec<(&'static str, Vec<Value>)>;
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Links {
+    member: &'static str,
+    held: Vec<Value>,
+}
 
 impl Session {
     /// Permits updates, and nothing else, of something that the operator lent by its identifier.
@@ -49,7 +53,7 @@ impl Session {
             return Err(failed(&format!("{kind} {id} is answered with another document")));
         }
         let before = links(kind, document);
-        let has_links = before.iter().any(|(_, held)| !held.is_empty());
+        let has_links = before.iter().any(|links| !links.held.is_empty());
         let subject = self.api().subject;
         if kind.lives_by_its_links && !has_links {
             return Err(failed(&format!(
@@ -64,7 +68,7 @@ impl Session {
                 kind.name
             )));
         }
-        let held = before.iter().flat_map(|(_, held)| held);
+        let held = before.iter().flat_map(|links| &links.held);
         let held: Vec<&str> = held.flat_map(|one| names(subject, one)).collect();
         inventory.lend(kind, id, &held).map_err(|error| failed(&error))?;
         let mut borrowed = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,7 +124,7 @@ impl Session {
 }
 
 /// Order is none of the document's business: a list of links is compared as a set.
-fn links(kind: &'static Resource, document: &Value) -> Links {
+fn links(kind: &'static Resource, document: &Value) -> Vec<Links> {
     let is_link = |value: &Value| !value.is_null() && value != "";
     let held = |link: &Link| {
         let value = &document[link.member];
@@ -129,7 +133,7 @@ fn links(kind: &'static Resource, document: &Value) -> Links {
             other => Some(other.clone()).filter(is_link).into_iter().collect(),
         };
         held.sort_by_key(Value::to_string);
-        (link.member, held)
+        Links { member: link.member, held }
     };
     kind.links.iter().map(held).collect()
 }
@@ -142,14 +146,14 @@ fn names<'a>(subject: &Resource, reference: &'a Value) -> impl Iterator<Item = &
 
 /// The body of an update that puts the links back; where there was none, `nothing`.
 fn restoring(subject: &Resource, one: &Borrowed, nothing: &Value) -> Value {
-    let members = one.before.iter().zip(one.kind.links).map(|((member, held), link)| {
-        let references = held.iter().filter_map(|it| names(subject, it).next());
+    let members = one.before.iter().zip(one.kind.links).map(|(links, link)| {
+        let references = links.held.iter().filter_map(|it| names(subject, it).next());
         let value = if link.many {
             references.collect()
         } else {
             references.map(Value::from).next().unwrap_or_else(|| nothing.clone())
         };
-        ((*member).to_owned(), value)
+        (links.member.to_owned(), value)
     });
     json!(members.collect::<Map<String, Value>>())
 }

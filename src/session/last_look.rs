@@ -8,6 +8,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::Session;
+use super::account::ReadList;
 use super::cleanup::{self, Left};
 use super::harness::Harness;
 use crate::api::Resource;
@@ -29,10 +30,10 @@ pub async fn look_at_last(
     let (events, _) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), "last-look", events);
     let mut unclaimed = Vec::new();
-    for (resource, token) in harness.account.surveyed() {
-        for (id, marker) in marked(&session, resource, &token).await {
+    for ReadList { resource, token } in harness.account.surveyed() {
+        for Marked { id, name } in marked(&session, resource, &token).await {
             let (part, token) = (session.part(), token.clone());
-            let item = harness.inventory.unannounced(part, resource, marker, token);
+            let item = harness.inventory.unannounced(part, resource, name, token);
             if let Err(reason) = cleanup::claim(&session, &item, &id).await {
                 unclaimed.push(Left { what: item.described(), reason });
             }
@@ -48,19 +49,21 @@ pub async fn look_at_last(
     (!cleanup.left_behind.is_empty()).then_some(cleanup)
 }
 
-/// Identifiers and names of what a list shows under this run's marker.
-async fn marked(
-    session: &Session,
-    resource: &'static Resource,
-    token: &Token,
-) -> Vec<(String, String)> {
+/// An element of a list that bears this run's marker.
+struct Marked {
+    id: String,
+    name: String,
+}
+
+/// Everything that a list shows under this run's marker.
+async fn marked(session: &Session, resource: &'static Resource, token: &Token) -> Vec<Marked> {
     let mut found = Vec::new();
     let read = pages(session, resource, token, |elements| {
         for element in elements {
             if let (Some(id), Some(name)) = (resource.id_of(element), resource.name_of(element))
                 && session.harness().inventory.is_marked(name)
             {
-                found.push((id.to_owned(), name.to_owned()));
+                found.push(Marked { id: id.to_owned(), name: name.to_owned() });
             }
         }
     });

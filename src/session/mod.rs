@@ -44,7 +44,7 @@ pub use interruption::Interruption;
 pub use last_look::look_at_last;
 pub use patience::{PATIENCE, Pauses};
 pub use resources::{Item, Made};
-pub use scenario::{Need, Phase, Run, Scenario};
+pub use scenario::{Need, Phase, Scenario, SessionFn};
 pub use suite::Suite;
 
 /// A scenario's access to the target. Clones share everything but their branch.

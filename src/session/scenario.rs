@@ -1,5 +1,7 @@
 //! Scenarios: one behaviour of a contract each, what it judges and what it needs.
 
+use std::fmt;
+
 use futures::future::BoxFuture;
 
 use super::Session;
@@ -8,11 +10,8 @@ use super::interruption::Interruption;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 
-/// The behaviour of a scenario.
-pub type Run = for<'a> fn(&'a Session) -> BoxFuture<'a, Result<(), Interruption>>;
-
 /// One behaviour of the contract: what it judges, what it needs, and how it goes about it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Scenario {
     /// Stable identifier such as `double-delete`.
     pub id: &'static str,
@@ -28,8 +27,7 @@ pub struct Scenario {
     pub phase: Phase,
     /// Its transcript is the same every time; that of a race is not.
     pub is_repeatable: bool,
-    /// The behaviour itself.
-    pub run: Run,
+    behaviour: &'static dyn Behaviour,
 }
 
 /// When a scenario runs.
@@ -61,14 +59,17 @@ pub enum Need {
 
 impl Scenario {
     /// A scenario that needs nothing of the operator, endangers nothing but what it creates, runs
-    /// beside the others, and has the same transcript every time.
+    /// beside the others, and has the same transcript every time. `run` is an `async fn(&Session)`.
     #[must_use]
-    pub const fn new(
+    pub const fn new<Run>(
         id: &'static str,
         title: &'static str,
         requirements: &'static [&'static Requirement],
-        run: Run,
-    ) -> Self {
+        run: &'static Run,
+    ) -> Self
+    where
+        Run: for<'a> SessionFn<'a> + Sync,
+    {
         Self {
             id,
             title,
@@ -77,7 +78,7 @@ impl Scenario {
             blast_radius: BlastRadius::Own,
             phase: Phase::Main,
             is_repeatable: true,
-            run,
+            behaviour: run,
         }
     }
 
@@ -103,6 +104,44 @@ impl Scenario {
     #[must_use]
     pub const fn not_repeatable(self) -> Self {
         Self { is_repeatable: false, ..self }
+    }
+
+    /// Runs the behaviour itself.
+    #[must_use]
+    pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+        self.behaviour.boxed(session)
+    }
+}
+
+impl fmt::Debug for Scenario {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Scenario").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// An `async fn(&Session)`. The trait gives its future a name, so that the future can be required
+/// to be `Send`.
+pub trait SessionFn<'a>: Fn(&'a Session) -> Self::Future {
+    /// The future that a call returns.
+    type Future: Future<Output = Result<(), Interruption>> + Send + 'a;
+}
+
+impl<'a, Run, Running> SessionFn<'a> for Run
+where
+    Run: Fn(&'a Session) -> Running,
+    Running: Future<Output = Result<(), Interruption>> + Send + 'a,
+{
+    type Future = Running;
+}
+
+/// The same with its future boxed, so that scenarios of different functions have one type.
+trait Behaviour: Sync {
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>>;
+}
+
+impl<Run: for<'a> SessionFn<'a> + Sync> Behaviour for Run {
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+        Box::pin(self(session))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The survey: what exists is read before a run creates anything.
 
-use super::account::Unread;
+use super::account::{ReadList, Unread};
 use super::harness::Harness;
 use crate::api::Resource;
 use crate::cleanup::{self, Asker};
@@ -21,13 +21,13 @@ impl Harness {
         read.as_ref().map(|_| ())
     }
 
-    async fn read_lists(&self) -> Result<Vec<(&'static Resource, Token)>, Unread> {
+    async fn read_lists(&self) -> Result<Vec<ReadList>, Unread> {
         let tokens = [Token::Primary, Token::Second];
         let mut read = Vec::new();
         for token in tokens.into_iter().filter(|token| self.client.credentials().has(token)) {
-            for kind in self.contract.api.listed() {
-                if self.read_all(kind, &token).await? {
-                    read.push((kind, token.clone()));
+            for resource in self.contract.api.listed() {
+                if self.read_all(resource, &token).await? {
+                    read.push(ReadList { resource, token: token.clone() });
                 }
             }
         }

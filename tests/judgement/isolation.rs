@@ -2,7 +2,6 @@
 
 use std::future::pending;
 
-use futures::FutureExt as _;
 use verifik_conformance::contract::requirements::deletion;
 use verifik_conformance::model::{Outcome, Requirement, Verdict};
 use verifik_conformance::scenarios;
@@ -14,9 +13,7 @@ use crate::script::{Operation, Script, Stage};
 const REQUIREMENTS: &[&Requirement] = &[&deletion::SUCCESS_STATUS];
 
 static PANICS: Scenario =
-    Scenario::new("panics", "creating something and panicking", REQUIREMENTS, |session| {
-        panics(session).boxed()
-    });
+    Scenario::new("panics", "creating something and panicking", REQUIREMENTS, &panics);
 
 async fn panics(session: &Session) -> Result<(), Interruption> {
     session.create_collection().await?;
@@ -27,7 +24,7 @@ static JUDGES_NOTHING: Scenario = Scenario::new(
     "judges-nothing",
     "creating something and looking at it",
     REQUIREMENTS,
-    |session| judges_nothing(session).boxed(),
+    &judges_nothing,
 );
 
 async fn judges_nothing(session: &Session) -> Result<(), Interruption> {
@@ -40,7 +37,7 @@ static NEVER_ENDS: Scenario = Scenario::new(
     "never-ends",
     "creating something, looking at it, and waiting",
     REQUIREMENTS,
-    |session| never_ends(session).boxed(),
+    &never_ends,
 );
 
 async fn never_ends(session: &Session) -> Result<(), Interruption> {

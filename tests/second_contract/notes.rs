@@ -1,6 +1,5 @@
 //! The second contract: notes that can be written, browsed, read and torn up.
 
-use futures::FutureExt as _;
 use verifik_conformance::api::{Api, Operation, Pages, Resource, Volatile};
 use verifik_conformance::contract::Contract;
 use verifik_conformance::contract::checks::{origin, status};
@@ -96,9 +95,7 @@ pub(crate) static CONTRACT: Contract = Contract {
 
 /// Tears a note up, and leaves another one for the clean-up.
 static TEARS_UP: Scenario =
-    Scenario::new("tears-up", "tearing up one of two notes", &[&TORN_UP, &GONE], |session| {
-        tears_up(session).boxed()
-    });
+    Scenario::new("tears-up", "tearing up one of two notes", &[&TORN_UP, &GONE], &tears_up);
 
 async fn tears_up(session: &Session) -> Result<(), Interruption> {
     let note = written(session).await?;
@@ -121,7 +118,7 @@ static TEARS_UP_NOTHING: Scenario = Scenario::new(
     "tears-up-nothing",
     "tearing up what was never written",
     &[&UNKNOWN],
-    |session| tears_up_nothing(session).boxed(),
+    &tears_up_nothing,
 );
 
 async fn tears_up_nothing(session: &Session) -> Result<(), Interruption> {

@@ -11,7 +11,7 @@ use crate::cli::suggest::did_you_mean;
 use crate::contract::requirements;
 use crate::contract::schemas::Schema;
 use crate::model::KnownFailure;
-use crate::results::known::KnownFailures;
+use crate::results::known::{InvalidTarget, KnownFailures};
 use crate::scenarios::{self, REGISTRY};
 
 /// The key of every entry.
@@ -52,7 +52,7 @@ fn known_failures(document: &Document) -> Result<KnownFailures, SettingsError> {
             .map_err(|error| document.at_key("", Problem::new(error.to_string())))?;
     let problems = entries.iter().enumerate().flat_map(|(at, entry)| unknown(document, at, entry));
     SettingsError::unless_empty(problems.collect())?;
-    KnownFailures::new(entries).map_err(|(index, reason)| {
+    KnownFailures::new(entries).map_err(|InvalidTarget { index, reason }| {
         let pointer = format!("/{ENTRIES}/{index}/target");
         let message = format!("`{}` is not a pattern: {reason}", dotted(&pointer));
         document.at_value(&pointer, Problem::new(message)).into()
