@@ -59,7 +59,9 @@ async fn judge(url: &str, times: usize) -> Result<Report, Box<dyn Error>> {
 fn repeated(times: usize) -> Vec<&'static Scenario> {
     let again = |scenario: &Scenario, time: usize| {
         let id: &'static str = Box::leak(format!("{}-{time}", scenario.id).into_boxed_str());
-        &*Box::leak(Box::new(Scenario { id, ..*scenario }))
+        let mut copy = *scenario;
+        copy.id = id;
+        &*Box::leak(Box::new(copy))
     };
     (0..times).flat_map(|time| REGISTRY.iter().map(move |one| again(one, time))).collect()
 }
