@@ -16,7 +16,6 @@ mod record;
 mod resources;
 mod scenario;
 mod shield;
-mod suite;
 mod survey;
 
 use std::collections::HashSet;
@@ -45,7 +44,6 @@ pub use last_look::look_at_last;
 pub use patience::{PATIENCE, Pauses};
 pub use resources::{Item, Made};
 pub use scenario::{Need, Phase, Scenario, SessionFn};
-pub use suite::Suite;
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
