@@ -97,7 +97,7 @@ impl Api {
     #[must_use]
     pub fn resource_in(&self, path: &str) -> Option<&'static Resource> {
         self.resources.iter().copied().find(|one| {
-            let tail = path.find(one.root).map(|at| &path[at + one.root.len()..]);
+            let tail = path.split_once(one.root).map(|(_, tail)| tail);
             tail.is_some_and(|tail| tail.is_empty() || tail.starts_with('/'))
         })
     }
@@ -105,10 +105,7 @@ impl Api {
     /// Returns the resource whose last segment this target names, in any version of the API.
     #[must_use]
     pub fn resource_on(&self, target: &str) -> Option<&'static Resource> {
-        let names = |one: &&'static Resource| {
-            let segment = format!("/{}", one.last_segment());
-            target.contains(&segment)
-        };
+        let names = |one: &&Resource| target.contains(one.last_segment_with_slash());
         self.resources.iter().copied().find(names)
     }
 
@@ -116,18 +113,19 @@ impl Api {
     #[must_use]
     pub fn operation(&self, method: &str, url: &str) -> Option<&'static str> {
         let path = url.split('?').next()?;
-        let last = self.subject.last_segment();
-        let is_item = path.contains(&format!("/{last}/"));
-        let is_root = path.ends_with(&format!("/{last}"));
-        let on_root = || is_root.then_some(false);
-        let on_item = || is_item.then_some(true);
-        [on_root(), on_item()].into_iter().flatten().find_map(|on_item| {
-            let asked = |one: &&Operation| one.method == method && one.on_item == on_item;
-            self.operations.iter().find(asked).map(|one| one.name)
-        })
+        let last = self.subject.last_segment_with_slash();
+        let is_root = path.ends_with(last);
+        let is_item =
+            path.match_indices(last).any(|(at, _)| path[at + last.len()..].starts_with('/'));
+        let asked = |on_item| {
+            let is_asked = |one: &&Operation| one.method == method && one.on_item == on_item;
+            self.operations.iter().find(is_asked).map(|one| one.name)
+        };
+        let root = || is_root.then(|| asked(false)).flatten();
+        root().or_else(|| is_item.then(|| asked(true)).flatten())
     }
 
-    /// Whether a record has a member that identifies one.
+    /// Tells whether a record has a member that identifies one.
     #[must_use]
     pub fn is_identified(&self, record: &Map<String, Value>) -> bool {
         self.resources.iter().any(|one| record.contains_key(one.identity))
@@ -145,13 +143,15 @@ impl Api {
         &self,
         record: &'a Map<String, Value>,
     ) -> impl Iterator<Item = &'a str> + use<'a> {
-        let mut members: Vec<&'static str> = Vec::new();
-        for member in self.resources.iter().flat_map(|one| one.aliases) {
-            if !members.contains(member) {
-                members.push(member);
-            }
-        }
-        members.into_iter().filter_map(|member| record.get(member).and_then(Value::as_str))
+        let resources = self.resources;
+        // Resources mostly call them alike.
+        let members = resources.iter().enumerate().flat_map(move |(place, one)| {
+            let is_new = move |member: &&&'static str| {
+                !resources[..place].iter().any(|earlier| earlier.aliases.contains(*member))
+            };
+            one.aliases.iter().filter(is_new)
+        });
+        members.filter_map(|member| record.get(*member).and_then(Value::as_str))
     }
 
     /// Returns the member by which a record of any resource bears the name that its creator gave.
@@ -186,5 +186,8 @@ mod tests {
         assert_eq!(at("/gate/v2/projects/x"), Some("project"));
         assert_eq!(at("/v2/project-flows"), Some("project-flow"));
         assert_eq!(at("/v2/projectsx"), None);
+        static BARE: Resource = Resource { name: "bare", root: "/bare", ..verifik::BASE };
+        assert_eq!(BARE.tail_of("/gate/bare/x"), Some("/x"));
+        assert_eq!(BARE.tail_of("/gate/barex/bare"), Some("x/bare"));
     }
 }

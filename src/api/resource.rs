@@ -78,7 +78,7 @@ impl Resource {
         format!("{}/{id}", self.root)
     }
 
-    /// Whether `url` ends in the path of that item.
+    /// Tells whether `url` ends in the path of that item.
     #[must_use]
     pub fn ends(&self, url: &str, id: &str) -> bool {
         let rest = url.strip_suffix(id).and_then(|rest| rest.strip_suffix('/'));
@@ -89,15 +89,22 @@ impl Resource {
     /// whatever version it is of.
     #[must_use]
     pub fn tail_of<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let unversioned = self.root.get(1..).and_then(|rest| rest.find('/')).unwrap_or_default();
-        let root = &self.root[unversioned + 1..];
+        // A root of one segment has no version before it.
+        let version = self.root.match_indices('/').nth(1).map_or(0, |(at, _)| at);
+        let root = &self.root[version..];
         path.find(root).map(|at| &path[at + root.len()..])
     }
 
-    /// Returns the last segment of the root.
+    /// Returns the last segment of the root, without a slash.
     #[must_use]
     pub fn last_segment(&self) -> &'static str {
-        self.root.rsplit_once('/').map_or(self.root, |(_, last)| last)
+        self.last_segment_with_slash().trim_start_matches('/')
+    }
+
+    /// Returns the last segment of the root, with the slash before it.
+    #[must_use]
+    pub fn last_segment_with_slash(&self) -> &'static str {
+        self.root.rfind('/').map_or(self.root, |at| &self.root[at..])
     }
 
     /// Returns the document in an answer about one item. Without an envelope, only an object that

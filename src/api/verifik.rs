@@ -6,7 +6,7 @@ use super::{Api, Link, Operation, Pages, Resource, Volatile};
 const PAGES: Pages = Pages { query: "limit=100&page=", count: &["/pagination/pages", "/pages"] };
 
 /// Facts that the resources share.
-const BASE: Resource = Resource {
+pub(super) const BASE: Resource = Resource {
     name: "",
     label: "",
     symbol: "",

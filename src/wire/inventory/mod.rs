@@ -506,7 +506,6 @@ impl Inventory {
     /// Notes the records that an answer shows: what does not bear a name of this run is somebody
     /// else's, whatever a later creation answers.
     pub fn note_shown(&self, resource: Option<&'static Resource>, body: &Value) {
-        let mut found = Vec::new();
         others::records(self.api, body, false, &mut |record, in_list| {
             let is_own = match self.api.name_in(record).and_then(Value::as_str) {
                 Some(name) => self.is_marked(name),
@@ -514,13 +513,10 @@ impl Inventory {
                 None => !in_list,
             };
             if !is_own {
-                let aliases: Vec<String> = self.api.aliases_of(record).map(str::to_owned).collect();
-                found.push((self.api.id_of(record).map(str::to_owned), aliases));
+                let (id, aliases) = (self.api.id_of(record), self.api.aliases_of(record));
+                self.note_foreign(resource, id, aliases);
             }
         });
-        for (id, aliases) in found {
-            self.note_foreign(resource, id.as_deref(), aliases.iter().map(String::as_str));
-        }
     }
 
     /// Notes one record that may be somebody else's, by its name, identifier and further ones.
