@@ -1,9 +1,7 @@
 //! Finds facts of the first API that are written out where any API should be served.
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
-use syn::visit::{self, Visit};
-
-use crate::source::{attributes, is_for_tests};
+use syn::visit::Visit;
 
 /// Parts of paths, hosts and routes of the API: a text that holds one of them names the API.
 const PARTS: &[&str] = &[
@@ -64,7 +62,7 @@ pub(crate) fn may_know(module: &[String]) -> bool {
     })
 }
 
-/// The facts in the texts of a file; comments and code for tests are left out.
+/// The facts in the texts of a file; comments are left out.
 pub(crate) fn facts(file: &syn::File) -> Vec<Fact> {
     let mut collector = Collector(Vec::new());
     collector.visit_file(file);
@@ -98,18 +96,6 @@ impl Collector {
 }
 
 impl<'ast> Visit<'ast> for Collector {
-    fn visit_item(&mut self, item: &'ast syn::Item) {
-        if !is_for_tests(attributes(item)) {
-            visit::visit_item(self, item);
-        }
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        if !is_for_tests(&item.attrs) {
-            visit::visit_impl_item_fn(self, item);
-        }
-    }
-
     fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
         self.look_at(&text.value(), text.span());
     }

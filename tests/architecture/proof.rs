@@ -7,7 +7,7 @@ use crate::{circles, literals, source};
 
 /// The objections to a source that stands at `module`, each as `line: objection`.
 fn objections(module: &str, source: &str) -> Vec<String> {
-    let file = syn::parse_file(source).expect("the example parses");
+    let file = source::parsed("example", &[], source).syntax;
     let module: Vec<String> =
         module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let room = module.first().map_or("main", String::as_str);
@@ -22,7 +22,7 @@ fn objections(module: &str, source: &str) -> Vec<String> {
 
 /// The shortcuts of a source, each as `line: call`.
 fn calls(source: &str) -> Vec<String> {
-    let file = syn::parse_file(source).expect("the example parses");
+    let file = source::parsed("example", &[], source).syntax;
     shortcuts(&file).iter().map(|found| format!("{}: {}", found.line, found.call)).collect()
 }
 
@@ -159,7 +159,7 @@ fn a_shortcut_in_a_test_is_fine() {
 fn fact_of_the_api_is_caught_in_code_in_a_macro_and_nowhere_else() {
     let source = "/// `/v2/projects`\nfn f() -> bool {\n    a[\"_id\"] == json!({ \"data\": 1 })\n}\n\
                   #[cfg(test)]\nmod tests {\n    const A: &str = \"/v2/projects\";\n}";
-    let file = syn::parse_file(source).expect("the example parses");
+    let file = source::parsed("example", &[], source).syntax;
     let found: Vec<_> = literals::facts(&file).into_iter().map(|it| (it.line, it.text)).collect();
     assert_eq!(found, [(3, "_id".to_owned()), (3, "data".to_owned())]);
     let may_know = |module: &str| {

@@ -6,8 +6,6 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
-use crate::source::{attributes, is_for_tests};
-
 /// The library under its own name, as `src/main.rs` sees it.
 const LIBRARY: &str = "verifik_conformance";
 
@@ -21,7 +19,7 @@ pub(crate) struct Reference {
     pub(crate) path: Vec<String>,
 }
 
-/// The references of a file whose place in the crate is `module`; code for tests is left out.
+/// The references of a file whose place in the crate is `module`.
 pub(crate) fn references(file: &syn::File, module: &[String]) -> Vec<Reference> {
     let mut collector = Collector { module: module.to_vec(), found: Vec::new() };
     collector.visit_file(file);
@@ -104,18 +102,6 @@ impl Collector {
 }
 
 impl<'ast> Visit<'ast> for Collector {
-    fn visit_item(&mut self, item: &'ast syn::Item) {
-        if !is_for_tests(attributes(item)) {
-            visit::visit_item(self, item);
-        }
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        if !is_for_tests(&item.attrs) {
-            visit::visit_impl_item_fn(self, item);
-        }
-    }
-
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         self.module.push(item.ident.to_string());
         visit::visit_item_mod(self, item);

@@ -3,8 +3,6 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
-use crate::source::{attributes, is_for_tests};
-
 const MACROS: &[&str] = &["panic", "unimplemented", "todo"];
 const METHODS: &[&str] = &["expect", "expect_err"];
 
@@ -15,7 +13,7 @@ pub(crate) struct Shortcut {
     pub(crate) call: String,
 }
 
-/// The shortcuts of a file; code for tests is left out.
+/// The shortcuts of a file.
 pub(crate) fn shortcuts(file: &syn::File) -> Vec<Shortcut> {
     let mut collector = Collector(Vec::new());
     collector.visit_file(file);
@@ -49,18 +47,6 @@ impl Collector {
 }
 
 impl<'ast> Visit<'ast> for Collector {
-    fn visit_item(&mut self, item: &'ast syn::Item) {
-        if !is_for_tests(attributes(item)) {
-            visit::visit_item(self, item);
-        }
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        if !is_for_tests(&item.attrs) {
-            visit::visit_impl_item_fn(self, item);
-        }
-    }
-
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let name = call.method.to_string();
         if METHODS.contains(&name.as_str()) && call.args.len() == 1 {

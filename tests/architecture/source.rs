@@ -12,7 +12,10 @@ pub(crate) struct SourceFile {
     /// Place in the crate: `["run", "plan"]` for `src/run/plan.rs`.
     pub(crate) module: Vec<String>,
     pub(crate) lines: usize,
+    /// The file without what is compiled only for tests.
     pub(crate) syntax: syn::File,
+    /// Modules that it declares for tests: their files are for tests altogether.
+    test_modules: Vec<Vec<String>>,
 }
 
 impl SourceFile {
@@ -36,7 +39,8 @@ pub(crate) fn all() -> Vec<SourceFile> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| read(root, &path))
         .collect();
-    let for_tests: Vec<Vec<String>> = files.iter().flat_map(test_modules).collect();
+    let for_tests: Vec<Vec<String>> =
+        files.iter().flat_map(|file| file.test_modules.clone()).collect();
     files
         .into_iter()
         .filter(|file| !for_tests.iter().any(|module| file.module.starts_with(module)))
@@ -61,8 +65,30 @@ fn read(root: &Path, path: &Path) -> SourceFile {
 /// A file with this text, at these parts of a path below `src/`.
 pub(crate) fn parsed(name: &str, parts: &[String], text: &str) -> SourceFile {
     let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let lines = text.lines().count();
-    SourceFile { module: module(parts), lines, name: name.to_owned(), syntax }
+    let (module, lines) = (module(parts), text.lines().count());
+    let test_modules = test_modules(&syntax, &module);
+    SourceFile { module, lines, name: name.to_owned(), syntax: without_tests(syntax), test_modules }
+}
+
+/// A file without what is compiled only for tests.
+fn without_tests(mut file: syn::File) -> syn::File {
+    leave_out_tests(&mut file.items);
+    file
+}
+
+fn leave_out_tests(items: &mut Vec<syn::Item>) {
+    items.retain(|item| !is_for_tests(attributes(item)));
+    for item in items {
+        match item {
+            syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => {
+                leave_out_tests(items);
+            }
+            syn::Item::Impl(block) => block.items.retain(|item| {
+                !matches!(item, syn::ImplItem::Fn(function) if is_for_tests(&function.attrs))
+            }),
+            _ => {}
+        }
+    }
 }
 
 fn module(parts: &[String]) -> Vec<String> {
@@ -74,13 +100,13 @@ fn module(parts: &[String]) -> Vec<String> {
     module
 }
 
-/// The modules a file declares as `#[cfg(test)] mod name;`: their files are for tests altogether.
-fn test_modules(file: &SourceFile) -> Vec<Vec<String>> {
-    let declared = file.syntax.items.iter().filter(|item| is_for_tests(attributes(item)));
+/// The modules a file declares as `#[cfg(test)] mod name;`.
+fn test_modules(file: &syn::File, module: &[String]) -> Vec<Vec<String>> {
+    let declared = file.items.iter().filter(|item| is_for_tests(attributes(item)));
     declared
         .filter_map(|item| match item {
             syn::Item::Mod(item) if item.content.is_none() => {
-                Some([file.module.as_slice(), &[item.ident.to_string()]].concat())
+                Some([module, &[item.ident.to_string()]].concat())
             }
             _ => None,
         })
@@ -88,7 +114,7 @@ fn test_modules(file: &SourceFile) -> Vec<Vec<String>> {
 }
 
 /// The attributes of an item, as far as items for tests need them.
-pub(crate) fn attributes(item: &syn::Item) -> &[syn::Attribute] {
+fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     match item {
         syn::Item::Const(item) => &item.attrs,
         syn::Item::Enum(item) => &item.attrs,
@@ -106,7 +132,7 @@ pub(crate) fn attributes(item: &syn::Item) -> &[syn::Attribute] {
 }
 
 /// Whether something with these attributes is compiled only for tests.
-pub(crate) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     // `#[tokio::test]` counts too, with or without arguments.
     attributes.iter().any(|attribute| match &attribute.meta {
         syn::Meta::Path(path) => path.segments.last().is_some_and(|last| last.ident == "test"),
