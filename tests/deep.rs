@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
-use verifik_conformance::contract::requirements;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{self, Fault, Provider, Quirks, fault};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
@@ -43,7 +43,7 @@ fn every_deep_fault_says_what_it_breaks() {
     for fault in fault::deep() {
         assert!(!fault.breaks.is_empty(), "{}", fault.id);
         for id in fault.breaks {
-            assert!(requirements::find(id).is_some(), "{}: there is no {id}", fault.id);
+            assert!(VERIFIK.requirement(id).is_some(), "{}: there is no {id}", fault.id);
         }
         assert!(fault::all().all(|shallow| shallow != fault), "{} is judged", fault.id);
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use verifik_conformance::contract::{page, requirements};
+use verifik_conformance::contract::{VERIFIK, page};
 use verifik_conformance::model::{Exchange, Report};
 
 fn program(arguments: &[&str]) -> Output {
@@ -44,7 +44,7 @@ fn the_committed_document_is_what_the_program_writes() {
 #[test]
 fn every_requirement_is_there_with_an_exchange_and_a_proof() {
     let document = written(&["document"]);
-    for requirement in requirements::catalogue() {
+    for requirement in VERIFIK.catalogue() {
         let start = document.find(&format!("\n### {}\n", requirement.id)).unwrap();
         let section = &document[start + 1..];
         let section = &section[..section.find("\n<a id=").unwrap_or(section.len())];
@@ -76,7 +76,7 @@ fn the_page_of_html_asks_nobody_for_anything() {
     for forbidden in ["<script", " src=", "<link", "@import", "url("] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
-    for requirement in requirements::catalogue() {
+    for requirement in VERIFIK.catalogue() {
         assert!(page.contains(&format!("<h3>{}</h3>", requirement.id)), "{}", requirement.id);
     }
 }

@@ -8,8 +8,7 @@ use clap::ValueEnum;
 
 use super::output::{self, Problem};
 use super::{Exit, embedded, runtime};
-use crate::api::VERIFIK;
-use crate::contract::{Expectations, page, requirements};
+use crate::contract::{Expectations, VERIFIK, page};
 use crate::export::document::{self, Entry, Material, Observed, Shown};
 use crate::model::{Report, Requirement, ScenarioResult};
 use crate::provider::{Quirks, fault, variant};
@@ -114,7 +113,7 @@ fn material(reports: &[Report], others: &[Report]) -> Material {
     let all: Vec<&Report> = reports.iter().chain(others).collect();
     Material {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        entries: requirements::catalogue().map(|one| entry(one, &all)).collect(),
+        entries: VERIFIK.catalogue().map(|one| entry(one, &all)).collect(),
         observed: reports.iter().map(observed).collect(),
     }
 }
@@ -154,17 +153,16 @@ fn shown(requirement: &str, report: &Report) -> Option<Shown> {
 fn steady(scenario: &ScenarioResult, id: u32) -> Option<String> {
     scenarios::find(&scenario.id).filter(|known| known.is_repeatable)?;
     let exchanges = scenario.exchanges.read();
-    pages(&VERIFIK, &exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
+    pages(VERIFIK.api, &exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
 }
 
 /// The deletion that was carried out: where requests race, that is what every run has.
 fn carried_out(scenario: &ScenarioResult) -> Option<String> {
-    let mut deletions = scenario
-        .exchanges
-        .iter()
-        .filter(|one| VERIFIK.operation(&one.request.method, &one.request.url) == Some("delete"));
+    let mut deletions = scenario.exchanges.iter().filter(|one| {
+        VERIFIK.api.operation(&one.request.method, &one.request.url) == Some("delete")
+    });
     let won = deletions.find(|one| one.status() == Some(200))?;
-    pages(&VERIFIK, std::slice::from_ref(&*won)).pop().map(|(_, text)| text)
+    pages(VERIFIK.api, std::slice::from_ref(&*won)).pop().map(|(_, text)| text)
 }
 
 fn observed(report: &Report) -> Observed {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::Exit;
 use super::output::{self, Problem};
 use super::suggest::did_you_mean;
-use crate::contract::requirements;
+use crate::contract::VERIFIK;
 use crate::model::Requirement;
 use crate::provider::{Fault, Variant, fault, variant};
 use crate::results::known::day_of;
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         .map(|path| known::read(path, arguments.report.as_deref()))
         .transpose()?;
     let mut known = false;
-    if let Some(found) = requirements::find(id) {
+    if let Some(found) = VERIFIK.requirement(id) {
         known = true;
         // The same day as that of a run that starts now.
         let now = jiff::Timestamp::now().to_string();
@@ -127,7 +127,8 @@ fn explain_variant(one: &Variant, out: &mut dyn Write) -> io::Result<()> {
 
 /// Names that come near, so that a slip of the finger costs one look.
 fn near(id: &str) -> String {
-    let names = requirements::catalogue()
+    let names = VERIFIK
+        .catalogue()
         .map(|one| one.id.as_ref())
         .chain(REGISTRY.iter().map(|one| one.id))
         .chain(fault::known().map(|one| one.id))

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::output::{self, Output, Problem};
-use crate::contract::requirements;
+use crate::contract::VERIFIK;
 use crate::model::Requirement;
 use crate::run::patterns;
 use crate::scenarios::REGISTRY;
@@ -41,8 +41,7 @@ Examples:
 
 pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Problem> {
     let matches = matcher(&arguments.patterns)?;
-    let requirements: Vec<_> =
-        requirements::catalogue().filter(|one| matches(one.id.as_ref())).collect();
+    let requirements: Vec<_> = VERIFIK.catalogue().filter(|one| matches(one.id.as_ref())).collect();
     let scenarios: Vec<_> = REGISTRY.iter().copied().filter(|one| matches(one.id)).collect();
     if requirements.is_empty() && scenarios.is_empty() {
         let patterns = arguments.patterns.clone();

@@ -42,3 +42,15 @@ impl Contract {
         self.catalogue().find(|requirement| requirement.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requirement_is_found_by_its_whole_identifier() {
+        let found = |id| VERIFIK.requirement(id).map(|one| one.id.as_ref());
+        assert_eq!(found("delete.success.status"), Some("delete.success.status"));
+        assert_eq!(found("delete.success"), None);
+    }
+}

@@ -5,7 +5,7 @@ use super::concurrent::{Round, RoundVerdict};
 use super::sequential::{Explored, HistoryVerdict};
 use super::shrink::Shrunk;
 use super::story;
-use crate::contract::requirements;
+use crate::contract::VERIFIK;
 use crate::model::{
     BlastRadius, Cleanup, EVENT_LOG_VERSION, Ending, Event, Exploration, ExploredFailure, Finding,
     Requirement, RunStarted, Target, Tool, Verdict,
@@ -117,10 +117,8 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
         .map(|one| one.requirement.as_str())
         .chain(failures.iter().flat_map(|it| &it.findings).map(|one| one.requirement.as_str()))
         .collect();
-    let concerned: Vec<Requirement> = requirements::catalogue()
-        .filter(|one| judged.contains(&one.id.as_ref()))
-        .cloned()
-        .collect();
+    let concerned: Vec<Requirement> =
+        VERIFIK.catalogue().filter(|one| judged.contains(&one.id.as_ref())).cloned().collect();
     let mut events = vec![run_started(concerned, failures, frame)];
     let started = |scenario: &str, title: &str, requirements: Vec<String>| Event::ScenarioStarted {
         scenario: scenario.to_owned(),
@@ -154,10 +152,7 @@ fn run_started(requirements: Vec<Requirement>, failures: &[Failure], frame: &Fra
     let scenarios = failures.iter().map(|failure| failure.told.scenario.clone());
     Event::RunStarted(Box::new(RunStarted {
         version: EVENT_LOG_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        tool: Tool::current(),
         target: frame.target.clone(),
         started_at: frame.started_at.clone(),
         strict: frame.strict,

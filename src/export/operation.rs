@@ -1,6 +1,6 @@
 //! The documented operations of a collection, and the requirements that concern each.
 
-use crate::contract::requirements::catalogue;
+use crate::contract::VERIFIK;
 use crate::model::{Requirement, Scope};
 
 /// A documented operation, the one that the suite is about first.
@@ -68,7 +68,7 @@ impl Operation {
     /// The requirements of the catalogue that concern it, in the order of reports.
     pub(super) fn requirements(self) -> impl Iterator<Item = &'static Requirement> {
         let own = self.patterns();
-        catalogue().filter(move |requirement| {
+        VERIFIK.catalogue().filter(move |requirement| {
             requirement.scope == Scope::Exchange
                 || own.iter().any(|pattern| matches(pattern, &requirement.id))
         })

@@ -1,5 +1,6 @@
 //! The sentences that several formats share, so that they say the same thing the same way.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub(super) use super::advice::advice;
@@ -328,6 +329,16 @@ fn inconclusive(report: &Report) -> String {
     let number = totals.inconclusive;
     let scenarios = count(totals.scenarios, "scenario");
     format!("nothing is violated, but {number} of {scenarios} could not be judged")
+}
+
+/// The command that removes what a run left behind; none for the embedded provider, which ends
+/// with its run.
+pub(super) fn sweep(report: &Report) -> Option<String> {
+    let base_url = &report.target.base_url;
+    // Only a NUL byte cannot be quoted, and no URL has one.
+    let quoted = shlex::try_quote(base_url).unwrap_or(Cow::Borrowed(base_url));
+    let command = format!("verifik-conformance sweep --base-url {quoted}");
+    (report.target.name != "embedded").then_some(command)
 }
 
 #[cfg(test)]

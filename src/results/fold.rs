@@ -170,7 +170,7 @@ impl Fold {
 fn unknown_start() -> RunStarted {
     RunStarted {
         version: EVENT_LOG_VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: String::new() },
+        tool: Tool { version: String::new(), ..Tool::current() },
         target: Target { name: "unknown".to_owned(), base_url: String::new() },
         started_at: String::new(),
         strict: false,

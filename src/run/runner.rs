@@ -197,10 +197,7 @@ fn run_started(
 ) -> Event {
     Event::RunStarted(Box::new(RunStarted {
         version: EVENT_LOG_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        tool: Tool::current(),
         target: options.target.clone(),
         started_at: options.started_at.clone(),
         strict: options.strict,

@@ -91,7 +91,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::contract::requirements;
+    use crate::contract::VERIFIK;
     use crate::model::Scope;
 
     #[test]
@@ -101,14 +101,14 @@ mod tests {
             assert!(seen.insert(scenario.id), "{} is registered twice", scenario.id);
             assert!(!scenario.requirements.is_empty(), "{} judges nothing", scenario.id);
             for requirement in scenario.requirements {
-                assert!(requirements::find(&requirement.id).is_some(), "{}", requirement.id);
+                assert!(VERIFIK.requirement(&requirement.id).is_some(), "{}", requirement.id);
             }
         }
     }
 
     #[test]
     fn every_requirement_is_judged_by_a_scenario() {
-        for requirement in requirements::catalogue() {
+        for requirement in VERIFIK.catalogue() {
             if requirement.scope != Scope::Scenario {
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use verifik_conformance::contract::requirements;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::scenarios::REGISTRY;
 
 use crate::bench::Bench;
@@ -15,7 +15,7 @@ fn ids(list: &Value) -> BTreeSet<&str> {
 #[test]
 fn list_shows_every_requirement_and_scenario() {
     let ended = Bench::without_token().run(&["list"]).expect(0);
-    for id in requirements::catalogue().map(|one| one.id.as_ref()) {
+    for id in VERIFIK.catalogue().map(|one| one.id.as_ref()) {
         assert!(ended.stdout.contains(id), "{id}");
     }
     for scenario in REGISTRY {
@@ -28,7 +28,7 @@ fn list_is_data_for_a_program() {
     let ended = Bench::without_token().run(&["list", "--format", "json"]).expect(0);
     let list: Value = serde_json::from_str(&ended.stdout).unwrap();
     let known = ids(&list["requirements"]);
-    assert_eq!(known, requirements::catalogue().map(|one| one.id.as_ref()).collect());
+    assert_eq!(known, VERIFIK.catalogue().map(|one| one.id.as_ref()).collect());
     assert_eq!(ids(&list["scenarios"]), REGISTRY.iter().map(|one| one.id).collect());
     for scenario in list["scenarios"].as_array().unwrap() {
         let judged = scenario["requirements"].as_array().unwrap();
@@ -70,7 +70,8 @@ fn explain_knows_every_name() {
     let scenarios = REGISTRY.iter().map(|one| one.id);
     // One process each would take long: one of every area is enough.
     let mut areas = BTreeSet::new();
-    let requirements = requirements::catalogue()
+    let requirements = VERIFIK
+        .catalogue()
         .filter(|one| areas.insert(one.area().to_owned()))
         .map(|one| one.id.as_ref());
     for id in scenarios.chain(requirements) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Map, Value, json};
-use verifik_conformance::contract::requirements::{catalogue, find};
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::export::openapi;
 use verifik_conformance::model::Basis;
@@ -132,7 +132,7 @@ fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
 fn every_requirement_it_names_is_in_the_catalogue() {
     let document = openapi().unwrap();
     for named in operations(&document).flat_map(|it| it["x-requirements"].as_array().unwrap()) {
-        let requirement = find(named["id"].as_str().unwrap()).unwrap();
+        let requirement = VERIFIK.requirement(named["id"].as_str().unwrap()).unwrap();
         assert_eq!(named["level"], json!(requirement.level), "{named}");
         assert_eq!(named["basis"], json!(requirement.basis), "{named}");
         let full = &document["x-requirements"][requirement.id.as_ref()];
@@ -148,7 +148,8 @@ fn every_documented_requirement_is_named_by_an_operation() {
         .flat_map(|it| it["x-requirements"].as_array().unwrap())
         .map(|one| one["id"].as_str().unwrap())
         .collect();
-    let missing: Vec<_> = catalogue()
+    let missing: Vec<_> = VERIFIK
+        .catalogue()
         .filter(|one| one.basis != Basis::Silent && !named.contains(one.id.as_ref()))
         .collect();
     assert_eq!(missing, [] as [&_; 0]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use verifik_conformance::contract::requirements::find;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::export::pact;
 use verifik_conformance::provider::states;
 
@@ -77,7 +77,7 @@ fn every_requirement_and_every_state_it_names_exists() {
     let mut used = BTreeSet::new();
     for interaction in interactions(&document) {
         for named in interaction["comments"]["x-requirements"].as_array().unwrap() {
-            assert!(find(named["id"].as_str().unwrap()).is_some(), "{named}");
+            assert!(VERIFIK.requirement(named["id"].as_str().unwrap()).is_some(), "{named}");
         }
         for state in interaction["providerStates"].as_array().unwrap() {
             used.insert(state["name"].as_str().unwrap());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use verifik_conformance::contract::{RequestBody, requirements};
+use verifik_conformance::contract::{RequestBody, VERIFIK};
 use verifik_conformance::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 use crate::harness::{Suite, TOKEN, scenario};
@@ -116,5 +116,5 @@ fn level(requirement: &str) -> Level {
     if requirement == "delete.body.refused" {
         return Level::Must;
     }
-    requirements::find(requirement).unwrap_or_else(|| panic!("no {requirement}")).level
+    VERIFIK.requirement(requirement).unwrap_or_else(|| panic!("no {requirement}")).level
 }

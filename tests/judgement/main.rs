@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use case::{Case, violated};
 use harness::{SCRIPTED, Suite};
 use script::{Script, Stage};
-use verifik_conformance::contract::requirements;
+use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{Outcome, Verdict};
 use verifik_conformance::scenarios;
 
@@ -67,7 +67,7 @@ fn every_scripted_requirement_has_a_wrong_provider() {
     let proven: BTreeSet<&str> = cases().map(|case| case.violates[0]).collect();
     let judged = SCRIPTED.iter().filter_map(|id| scenarios::find(id));
     let judged = judged.flat_map(|scenario| scenario.requirements.iter().copied());
-    let everywhere = requirements::catalogue().filter(|one| one.area() == "universal");
+    let everywhere = VERIFIK.catalogue().filter(|one| one.area() == "universal");
     let unproven: Vec<&str> = judged
         .chain(everywhere)
         .map(|requirement| requirement.id.as_ref())

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
-use crate::contract::{Expectations, requirements};
+use crate::contract::{Expectations, VERIFIK};
 use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
 use crate::provider::{Fault, Quirks, Variant};
 use crate::scenarios::REGISTRY;
@@ -202,7 +202,7 @@ fn violated(report: &Report) -> BTreeSet<String> {
 /// A SHOULD that is documented may be missed by a provider that conforms: it is advice. One that
 /// rests on silence must not be held against anybody.
 fn variant_row(id: String, report: &Report) -> VariantRow {
-    let is_silent = |id: &str| requirements::find(id).is_none_or(|it| it.basis == Basis::Silent);
+    let is_silent = |id: &str| VERIFIK.requirement(id).is_none_or(|it| it.basis == Basis::Silent);
     let accuses = |finding: &&Finding| match finding.level {
         Level::Must => true,
         Level::Should => is_silent(&finding.requirement),
@@ -220,7 +220,8 @@ fn variant_row(id: String, report: &Report) -> VariantRow {
 }
 
 fn unproven(faults: &[FaultRow]) -> Vec<String> {
-    requirements::catalogue()
+    VERIFIK
+        .catalogue()
         // What was approved before is a matter of the operator's files, not of a fault.
         .filter(|requirement| requirement.scope != Scope::Transcript)
         .map(|requirement| requirement.id.to_string())

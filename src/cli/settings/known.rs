@@ -8,7 +8,7 @@ use super::document::{Document, Kind, dotted};
 use super::problem::{Problem, SettingsError};
 use super::secrets::{shown, token_ranges};
 use crate::cli::suggest::did_you_mean;
-use crate::contract::requirements;
+use crate::contract::VERIFIK;
 use crate::contract::schemas::Schema;
 use crate::model::KnownFailure;
 use crate::results::known::{InvalidTarget, KnownFailures};
@@ -67,8 +67,8 @@ fn unknown(document: &Document, index: usize, entry: &KnownFailure) -> Vec<Probl
         document.at_value(&format!("/{ENTRIES}/{index}/{kind}"), problem)
     };
     let mut problems = Vec::new();
-    if requirements::find(&entry.requirement).is_none() {
-        let names = requirements::catalogue().map(|one| one.id.as_ref());
+    if VERIFIK.requirement(&entry.requirement).is_none() {
+        let names = VERIFIK.catalogue().map(|one| one.id.as_ref());
         let near = did_you_mean(&entry.requirement, names, 1);
         problems.push(nothing("requirement", &entry.requirement, near));
     }

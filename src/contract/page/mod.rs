@@ -101,7 +101,7 @@ pub fn drift(text: &str) -> Drift {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::requirements;
+    use crate::contract::VERIFIK;
 
     #[test]
     fn every_sentence_points_at_something_that_exists() {
@@ -110,7 +110,7 @@ mod tests {
                 Standing::Tested(ids) => {
                     assert!(!ids.is_empty(), "{}", sentence.says);
                     for id in ids {
-                        assert!(requirements::find(id).is_some(), "{id}");
+                        assert!(VERIFIK.requirement(id).is_some(), "{id}");
                     }
                 }
                 Standing::Untestable(reason) => assert!(!reason.is_empty()),

@@ -62,27 +62,16 @@ pub(super) const AREAS: &[&[&Requirement]] = &[
     snapshot::ALL,
 ];
 
-/// Every requirement, in the order of reports.
-pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
-    AREAS.iter().copied().flatten().copied()
-}
-
-/// The requirement with this identifier.
-#[must_use]
-pub fn find(id: &str) -> Option<&'static Requirement> {
-    catalogue().find(|requirement| requirement.id == id)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::*;
+    use crate::contract::VERIFIK;
 
     #[test]
     fn identifiers_are_unique_and_spelled_alike() {
         let mut seen = HashSet::new();
-        for requirement in catalogue() {
+        for requirement in VERIFIK.catalogue() {
             let id = requirement.id.as_ref();
             assert!(seen.insert(id), "{id} is declared twice");
             let words = id.split('.').flat_map(|part| part.split('-'));
@@ -96,14 +85,5 @@ mod tests {
             );
             assert!(requirement.statement.ends_with('.') && !requirement.source.is_empty(), "{id}");
         }
-    }
-
-    #[test]
-    fn a_requirement_is_found_by_its_identifier() {
-        assert_eq!(
-            find("delete.success.status").map(|r| r.id.as_ref()),
-            Some("delete.success.status")
-        );
-        assert_eq!(find("delete.success"), None);
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::operation::Operation;
 use super::samples::{COLLECTIONS, Samples};
 use super::{PAGES_OF, reference};
-use crate::contract::requirements::catalogue;
+use crate::contract::VERIFIK;
 use crate::contract::{Expectations, RequestBody};
 use crate::model::Requirement;
 
@@ -97,7 +97,8 @@ fn demands() -> Value {
         Operation::Create,
         Operation::List,
     ];
-    let named: Map<String, Value> = catalogue()
+    let named: Map<String, Value> = VERIFIK
+        .catalogue()
         .filter(|one| operations.iter().any(|it| it.requirements().any(|other| other.id == one.id)))
         .map(|one| (one.id.clone().into_owned(), full(one)))
         .collect();

@@ -1,16 +1,11 @@
 //! What did not hold, what could not be judged, and what is left behind.
 
-use std::borrow::Cow;
-
 use super::super::{printable, wording};
 use super::anchor::{self, Link};
 use super::diff::{self, Line};
 use super::evidence::Evidence;
 use super::text::{Piece, pieces, sign};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
-
-/// Name of the target that ends with its run, and what was left on it as well.
-const EMBEDDED: &str = "embedded";
 
 /// Other exchanges that are named before the rest is counted.
 const NAMED: usize = 12;
@@ -163,14 +158,8 @@ pub(super) fn left_behind(report: &Report) -> Option<LeftBehind> {
     (!items.is_empty()).then(|| LeftBehind {
         count: wording::count(report.totals.left_behind, "item"),
         items,
-        command: (report.target.name != EMBEDDED).then(|| sweep(&report.target.base_url)),
+        command: wording::sweep(report).map(|it| printable::line(&it).into_owned()),
     })
-}
-
-fn sweep(base_url: &str) -> String {
-    // Only a NUL byte cannot be quoted, and no URL has one.
-    let quoted = shlex::try_quote(base_url).unwrap_or(Cow::Borrowed(base_url));
-    printable::line(&format!("verifik-conformance sweep --base-url {quoted}")).into_owned()
 }
 
 /// What was found.

@@ -1,16 +1,12 @@
 //! The end of the page: what became of the known failures, what is left behind, the totals, the
 //! outcome.
 
-use std::borrow::Cow;
 use std::io;
 
 use super::super::exploration;
 use super::super::wording::{self, count, duration};
 use super::page::{Page, Tone};
 use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
-
-/// Name of the target that ends with its run, and what was left on it as well.
-const EMBEDDED: &str = "embedded";
 
 /// Sentences of a story that are told when nobody asked for more.
 const SENTENCES: usize = 20;
@@ -51,13 +47,8 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             page.text("    ", Tone::Quiet, reason)?;
         }
     }
-    if report.target.name == EMBEDDED {
-        return Ok(());
-    }
-    let base_url = &report.target.base_url;
-    // Only a NUL byte cannot be quoted, and no URL has one.
-    let base_url = shlex::try_quote(base_url).unwrap_or(Cow::Borrowed(base_url));
-    let command = format!("to remove it: verifik-conformance sweep --base-url {base_url}");
+    let Some(command) = wording::sweep(report) else { return Ok(()) };
+    let command = format!("to remove it: {command}");
     page.text("  ", Tone::Plain, &command)?;
     page.text("  ", Tone::Quiet, "(with the same token and --ledger; --dry-run only looks)")
 }
