@@ -31,11 +31,11 @@ pub struct Removal<'a, A> {
     pub asker: &'a A,
     /// Knows what else this run made.
     pub inventory: &'a Inventory,
-    /// What is known of the target's deletions.
+    /// Knowledge of the target's deletions.
     pub habits: &'a Habits,
     /// Statuses that say that something is not there.
     pub gone: &'a [u16],
-    /// How long something deleted may still be seen.
+    /// Time for which something deleted may still be seen.
     pub visibility: Duration,
 }
 
@@ -54,7 +54,7 @@ pub struct Target<'a> {
     pub was_listed: bool,
 }
 
-/// What a look at an item shows.
+/// Result of a look at an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
     /// The API says that it is not there, or shows another record in its place.
@@ -70,7 +70,7 @@ pub enum Seen {
 pub struct Remaining {
     /// The deletion in one line, with its answer.
     pub deletion: String,
-    /// What the last look showed.
+    /// Result of the last look.
     pub seen: Seen,
 }
 
@@ -120,7 +120,7 @@ impl<A: Ask> Removal<'_, A> {
         self.shown_by(target, &exchange)
     }
 
-    /// What the answer to a look at an item shows.
+    /// Reads the answer to a look at an item.
     #[must_use]
     pub fn shown_by(&self, target: Target<'_>, exchange: &Exchange) -> Seen {
         if origin::says_gone(target.resource, exchange, self.gone) {

@@ -1,8 +1,8 @@
 //! Room for the exchanges of a long run. Read this last: a run of every scenario never needs it.
 //!
-//! The exchanges of a hundred times as many scenarios would take 192 MB instead of 30. From
-//! [`ROOM`] bytes on they are packed into a file that has no name, so that nothing is left of it,
-//! even after a kill; a report reads them out scenario by scenario.
+//! Beyond [`ROOM`] bytes, exchanges are packed into a file that has no name, so that nothing is left
+//! of it, even after a kill; a report reads them out scenario by scenario. `scripts/bench.sh growth`
+//! measures the memory of a run with a hundred times the scenarios.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use crate::model::{Exchanges, Storage};
 /// them and reading them out again takes time.
 const ROOM: usize = 2 << 20;
 
-/// Where exchanges are kept.
+/// Room for unpacked exchanges, and the place of packed ones.
 #[derive(Debug)]
 pub(super) struct Room {
     /// Bytes that may still stay unpacked.

@@ -7,27 +7,27 @@ use tokio_util::sync::CancellationToken;
 use crate::model::Target;
 use crate::results::snapshot::SnapshotStore;
 
-/// How long the clean-up of a stopped run may take when nothing else is asked for.
+/// Longest clean-up of a stopped run when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
 
-/// How a plan is run.
+/// Choices of the operator about a run.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The target, as reports name it.
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
-    /// Whether SHOULD violations fail the run.
+    /// SHOULD violations fail the run.
     pub strict: bool,
-    /// How many scenarios run at once.
+    /// Scenarios that run at once.
     pub jobs: usize,
-    /// Whether to start nothing more after the first failure.
+    /// Nothing more is started after the first failure.
     pub fail_fast: bool,
     /// Approved transcripts to compare with, if any.
     pub snapshots: Option<SnapshotStore>,
     /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
     pub stop: CancellationToken,
-    /// How long the clean-up may take once the run is stopped; then it says what it left.
+    /// Longest clean-up once the run is stopped; then it says what it left.
     pub grace: Duration,
 }
 

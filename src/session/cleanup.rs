@@ -8,7 +8,7 @@ use http::Method;
 use super::Session;
 use crate::cleanup::{self, Remaining, Removal, Target};
 use crate::model::{Cleanup, Verdict};
-use crate::wire::{Item, State};
+use crate::wire::{InventoryItem, State};
 
 /// The pause before something that no list shows is looked for once more.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
@@ -16,9 +16,9 @@ const SECOND_LOOK: Duration = Duration::from_millis(250);
 /// Something that is left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Left {
-    /// What it is.
+    /// Its description.
     pub(super) what: String,
-    /// Why it is left.
+    /// The reason.
     pub(super) reason: String,
 }
 
@@ -48,7 +48,8 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
 /// Says what is left when there is no time to remove it.
 pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
     let made = session.made();
-    let here = made.iter().filter(|item| item.state != State::SeenGone).map(Item::described);
+    let here =
+        made.iter().filter(|item| item.state != State::SeenGone).map(InventoryItem::described);
     let maybe = session.announced().into_iter().map(|item| item.described());
     let left_behind: Vec<String> = here.chain(maybe).collect();
     let reason = format!("the clean-up did not end within {} s of the stop", grace.as_secs_f32());
@@ -87,7 +88,7 @@ async fn claim_announced(session: &Session) -> Vec<Left> {
 }
 
 /// A creation that was answered as a success made something, under whatever name.
-fn unclaimed(item: &Item) -> Option<Left> {
+fn unclaimed(item: &InventoryItem) -> Option<Left> {
     let State::Announced(Some(status @ 200..=299)) = item.state else { return None };
     let reason = format!(
         "its creation answered {status} with an identifier or a name that this run may not work \
@@ -98,7 +99,7 @@ fn unclaimed(item: &Item) -> Option<Left> {
 
 /// Takes over what a list shows under the name of an announced item, once its own item shows the
 /// same.
-pub(super) async fn claim(session: &Session, item: &Item, id: &str) -> Result<(), String> {
+pub(super) async fn claim(session: &Session, item: &InventoryItem, id: &str) -> Result<(), String> {
     let resource = item.resource;
     let inventory = &session.harness().inventory;
     inventory.require_claimable(resource, id, &[]).map_err(|error| error.to_string())?;
@@ -115,7 +116,7 @@ pub(super) async fn claim(session: &Session, item: &Item, id: &str) -> Result<()
 }
 
 /// Identifiers of everything that bears the name of an announced item, or why nobody can tell.
-async fn find(session: &Session, item: &Item) -> Result<Vec<String>, String> {
+async fn find(session: &Session, item: &InventoryItem) -> Result<Vec<String>, String> {
     let resource = item.resource;
     let mut ids = Vec::new();
     // What no list shows goes with its owner.
@@ -133,7 +134,7 @@ async fn find(session: &Session, item: &Item) -> Result<Vec<String>, String> {
 }
 
 /// Removes an item that is not known to be gone.
-async fn remove(session: &Session, item: &Item) -> Result<(), Left> {
+async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
     if item.state != State::SeenGone {
         let gone = session.expectations().gone();
         let removed = session.removal(&gone).remove(session.target_of(item)).await;
@@ -160,7 +161,7 @@ impl Session {
     }
 
     /// An item as the removal wants it.
-    pub(super) fn target_of<'a>(&self, item: &'a Item) -> Target<'a> {
+    pub(super) fn target_of<'a>(&self, item: &'a InventoryItem) -> Target<'a> {
         Target {
             resource: item.resource,
             id: &item.id,

@@ -1,11 +1,11 @@
 //! The reason why a scenario could not go on.
 
-/// Why a scenario could not go on; never the provider's fault as far as we know.
+/// Reason why a scenario could not go on; never the provider's fault as far as we know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interruption {
-    /// What happened, and where.
+    /// The event, and its place.
     pub reason: String,
-    /// Whether a deletion was answered 429 and carried out all the same: its answer is lost, its
+    /// A deletion was answered 429 and carried out all the same: its answer is lost, its
     /// effect is not.
     pub was_carried_out: bool,
 }

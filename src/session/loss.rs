@@ -6,7 +6,7 @@ use super::Session;
 use crate::cleanup::Seen;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, FailureKind, Purpose};
-use crate::wire::{Call, Item};
+use crate::wire::{Call, InventoryItem};
 
 impl Session {
     /// What became of an own collection whose deletion has no usable answer, in words to put
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The item of the subject that a URL leads to, if this session made it.
-    fn own_item_in(&self, url: &str) -> Option<Item> {
+    fn own_item_in(&self, url: &str) -> Option<InventoryItem> {
         let path = url.split('?').next().unwrap_or_default();
         let subject = self.api().subject;
         let own = self.made().into_iter().filter(|item| item.resource == subject);

@@ -33,7 +33,7 @@ use crate::api::{Api, Resource};
 use crate::cleanup::Ask;
 use crate::contract::Expectations;
 use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
-use crate::wire::{self, Call, Part, Redactor};
+use crate::wire::{Call, InventoryItem, Part, Redactor};
 
 pub use account::Account;
 pub use answer::Answer;
@@ -437,12 +437,12 @@ impl Session {
     }
 
     /// What this session made.
-    fn made(&self) -> Vec<wire::Item> {
+    fn made(&self) -> Vec<InventoryItem> {
         self.harness().inventory.confirmed(self.part())
     }
 
     /// What this session may have made, without a usable answer.
-    fn announced(&self) -> Vec<wire::Item> {
+    fn announced(&self) -> Vec<InventoryItem> {
         self.harness().inventory.announced(self.part())
     }
 

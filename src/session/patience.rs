@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long, beyond the operator's window, something may lag before that counts.
+/// Time beyond the operator's window for which something may lag before that counts.
 pub const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Pauses between two looks, each twice as long as the one before, from 5 to 160 ms.

@@ -14,7 +14,7 @@ use super::shield::Shielded;
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
-use crate::wire::{self, Call, Token};
+use crate::wire::{Call, InventoryItem, Token};
 
 /// An item of a resource that a scenario works with.
 #[derive(Debug, Clone)]
@@ -129,7 +129,11 @@ impl Session {
     }
 
     /// Sends a creation, and notes what its answer says about whether anything exists now.
-    async fn creation_sent(&self, item: &wire::Item, call: Call) -> Result<Answer, Interruption> {
+    async fn creation_sent(
+        &self,
+        item: &InventoryItem,
+        call: Call,
+    ) -> Result<Answer, Interruption> {
         let exchange = self.exchanged_to_the_end(call).await;
         let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {

@@ -17,11 +17,11 @@ pub struct Scenario {
     pub id: &'static str,
     /// A few words for a person.
     pub title: &'static str,
-    /// What it judges, besides the requirements of every exchange.
+    /// Requirements that it judges, besides the requirements of every exchange.
     pub requirements: &'static [&'static Requirement],
-    /// What the operator has to provide for it.
+    /// Things that the operator has to provide for it.
     pub needs: &'static [Need],
-    /// What a broken provider could destroy in it.
+    /// Extent of what a broken provider could destroy in it.
     pub blast_radius: BlastRadius,
     /// When it runs.
     pub phase: Phase,
@@ -146,7 +146,7 @@ impl<Run: for<'a> SessionFn<'a> + Sync> Behaviour for Run {
 }
 
 impl Need {
-    /// What is missing and how to provide it, or `None` when it is there.
+    /// Tells what is missing and how to provide it, or `None` when it is there.
     #[must_use]
     pub fn missing(self, credentials: &Credentials, fixtures: &Fixtures) -> Option<&'static str> {
         let provided = match self {

@@ -57,7 +57,7 @@ impl Harness {
     }
 }
 
-/// What came in the place of a list, without anything of its body.
+/// Describes what came in the place of a list, without anything of its body.
 fn in_its_place(exchange: &Exchange) -> String {
     match &exchange.answer {
         Answer::Failure(failure) => failure.message.clone(),

@@ -5,27 +5,27 @@ use memchr::memchr_iter;
 use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};
 
-/// How many times its largest text a body may weigh once it is parsed. A parsed value weighs much
+/// Factor by which a parsed body may exceed the limit of its text. A parsed value weighs much
 /// more than its text: `0,` is two bytes; a list of collections weighs about four times as much.
 const WEIGHT_OF_TEXT: usize = 4;
 
-/// How many times what any other answer may weigh this suite's part of a list may.
+/// Factor by which this suite's part of a list may exceed the weight of any other answer.
 const PARTS_OF_A_LIST: usize = 8;
 
 /// About what one value, and what one object, weighs when it is parsed.
 const VALUE_BYTES: usize = 96;
 const OBJECT_BYTES: usize = 512;
 
-/// How much of a body may be read.
+/// Limits of one body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// Bytes of a body that is kept as it is.
     pub(super) whole: usize,
-    /// How much such a body may weigh when it is parsed.
+    /// Weight of such a body when it is parsed, in bytes.
     pub(super) weight: usize,
     /// Bytes of a list of which only a part is kept.
     pub(super) thinned: usize,
-    /// How much that part may weigh when it is parsed.
+    /// Weight of that part when it is parsed, in bytes.
     pub(super) kept: usize,
     /// The resource whose list it is.
     pub(super) listed: Option<&'static Resource>,

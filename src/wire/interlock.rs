@@ -22,13 +22,13 @@ use crate::model::BlastRadius;
 #[derive(Debug)]
 pub struct Interlock {
     base: BaseUrl,
-    /// Where every request has to go.
+    /// Origin that every request has to go to.
     origin: Option<Origin>,
     radius: BlastRadius,
     inventory: Arc<Inventory>,
 }
 
-/// Why a request was not sent.
+/// Reasons why a request was not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// It would leave the target.
@@ -36,7 +36,7 @@ pub enum Refusal {
     LeavesTarget {
         /// Its method.
         method: String,
-        /// Where it would have gone.
+        /// Its address.
         url: String,
         /// The target.
         base: String,
@@ -58,12 +58,12 @@ pub enum Refusal {
         method: String,
         /// The path it would have had.
         path: String,
-        /// What it names.
+        /// The name.
         name: String,
     },
 }
 
-/// Why something cannot be declared as a probe.
+/// Reasons why something cannot be declared as a probe.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProbeError {
     /// A probe that a broken provider could turn against the whole account.

@@ -26,7 +26,7 @@ pub use call::{Call, Payload};
 pub use client::{Client, ClientError, Limits};
 pub use credentials::{Credentials, Secret, Token};
 pub use interlock::{Interlock, ProbeError, Refusal};
-pub use inventory::{ClaimError, ConfirmError, Inventory, Item, Part, State};
+pub use inventory::{ClaimError, ConfirmError, Inventory, InventoryItem, Part, State};
 pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records};
 pub use marker::{ACCENTS, MARKER_PREFIX, new_run_id, run_of};
 pub use redact::Redactor;

@@ -54,7 +54,7 @@ pub(crate) struct Fact {
     pub(crate) text: String,
 }
 
-/// Whether a module may hold facts of the API.
+/// Tells whether a module may hold facts of the API.
 pub(crate) fn may_know(module: &[String]) -> bool {
     let place = module.join("::");
     OF_THE_API.iter().any(|room| {

@@ -5,9 +5,9 @@ use super::super::printable;
 /// A link within the page.
 #[derive(Debug)]
 pub(super) struct Link {
-    /// Where it leads.
+    /// Its anchor.
     pub(super) anchor: String,
-    /// What it says.
+    /// Its text.
     pub(super) text: String,
 }
 
@@ -21,17 +21,17 @@ pub(super) fn to_requirement(id: &str) -> Link {
     Link { anchor: requirement(id), text: printable::line(id).into_owned() }
 }
 
-/// Where a requirement stands.
+/// Anchor of a requirement.
 pub(super) fn requirement(id: &str) -> String {
     format!("requirement-{}", name(id))
 }
 
-/// Where a scenario stands.
+/// Anchor of a scenario.
 pub(super) fn scenario(id: &str) -> String {
     format!("scenario-{}", name(id))
 }
 
-/// Where an exchange of a scenario stands, once the script has put it there.
+/// Anchor of an exchange of a scenario, once the script has put it there.
 pub(super) fn exchange(scenario: &str, id: u32) -> String {
     format!("exchange-{}-{id}", name(scenario))
 }

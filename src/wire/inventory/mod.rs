@@ -38,7 +38,7 @@ pub struct Inventory {
     /// The run's identifier; without one, the names of every run mark a record as a run's.
     run: Option<String>,
     ledger: Ledger,
-    items: Mutex<Vec<Item>>,
+    items: Mutex<Vec<InventoryItem>>,
     permissions: RwLock<Permissions>,
     others: RwLock<Others>,
     numbers: AtomicU64,
@@ -50,7 +50,7 @@ pub struct Part(u64);
 
 /// Something that a part of the run announced, and what became of it.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub struct InventoryItem {
     number: u64,
     part: Part,
     /// Its resource.
@@ -62,7 +62,7 @@ pub struct Item {
     /// Its identifier; empty until it is confirmed.
     pub id: String,
     aliases: Vec<String>,
-    /// What is known of it.
+    /// Its state.
     pub state: State,
     /// A deletion of it was answered as a success.
     pub was_deleted: bool,
@@ -81,7 +81,7 @@ pub enum State {
     SeenGone,
 }
 
-/// Why something cannot become this run's.
+/// Reasons why something cannot become this run's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClaimError {
     /// An identifier that could alter the path it is put into.
@@ -113,7 +113,7 @@ pub enum ClaimError {
     GivenTwice(&'static Resource),
 }
 
-/// Why an item could not be confirmed.
+/// Reasons why an item could not be confirmed.
 #[derive(Debug, Error)]
 pub enum ConfirmError {
     /// It cannot become this run's.
@@ -158,7 +158,7 @@ impl Inventory {
         &self.ledger
     }
 
-    /// Whether a name begins as those that this run gives.
+    /// Tells whether a name begins as those that this run gives.
     #[must_use]
     pub fn is_marked(&self, name: &str) -> bool {
         match &self.run {
@@ -183,7 +183,7 @@ impl Inventory {
         resource: &'static Resource,
         marker: &str,
         token: &Token,
-    ) -> Result<Item, LedgerError> {
+    ) -> Result<InventoryItem, LedgerError> {
         let intent = LedgerEntry::Intent {
             run: self.run().to_owned(),
             kind: resource.name.to_owned(),
@@ -197,12 +197,12 @@ impl Inventory {
     }
 
     /// Remembers that the answer to a creation says that something exists.
-    pub fn answered(&self, item: &Item, status: u16) {
+    pub fn answered(&self, item: &InventoryItem, status: u16) {
         self.change(item, |item| item.state = State::Announced(Some(status)));
     }
 
     /// Strikes a creation off that was refused: nothing exists.
-    pub fn refuse(&self, item: &Item) {
+    pub fn refuse(&self, item: &InventoryItem) {
         self.items().retain(|one| one.number != item.number);
         let refused = LedgerEntry::Refused {
             run: self.run().to_owned(),
@@ -251,7 +251,7 @@ impl Inventory {
     /// no entry.
     pub async fn confirm(
         &self,
-        item: &Item,
+        item: &InventoryItem,
         id: &str,
         aliases: &[&str],
     ) -> Result<(), ConfirmError> {
@@ -277,7 +277,7 @@ impl Inventory {
     /// # Errors
     ///
     /// As [`Inventory::require_claimable`].
-    pub fn claim(&self, item: &Item, id: &str) -> Result<(), ClaimError> {
+    pub fn claim(&self, item: &InventoryItem, id: &str) -> Result<(), ClaimError> {
         self.permit(item.resource, id, &[])?;
         let (marker, token) = (item.marker.clone(), item.token.clone());
         let id = id.to_owned();
@@ -303,11 +303,22 @@ impl Inventory {
         resource: &'static Resource,
         marker: String,
         token: Token,
-    ) -> Item {
+    ) -> InventoryItem {
         let (id, aliases, state) = (String::new(), Vec::new(), State::Announced(None));
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let (was_deleted, was_limited) = (false, false);
-        Item { number, part, resource, marker, token, id, aliases, state, was_deleted, was_limited }
+        InventoryItem {
+            number,
+            part,
+            resource,
+            marker,
+            token,
+            id,
+            aliases,
+            state,
+            was_deleted,
+            was_limited,
+        }
     }
 
     /// Learns from the answer to a request to an item of this part. `says_gone` tells that the
@@ -352,18 +363,18 @@ impl Inventory {
 
     /// The items of a part that this run knows to exist, or to have existed.
     #[must_use]
-    pub fn confirmed(&self, part: Part) -> Vec<Item> {
+    pub fn confirmed(&self, part: Part) -> Vec<InventoryItem> {
         self.items_where(|one| one.part == part && one.is_confirmed())
     }
 
     /// The items of a part that may exist, and of which nobody knows the identifier.
     #[must_use]
-    pub fn announced(&self, part: Part) -> Vec<Item> {
+    pub fn announced(&self, part: Part) -> Vec<InventoryItem> {
         self.items_where(|one| one.part == part && !one.is_confirmed())
     }
 
     /// Tells the ledger that an item is gone.
-    pub fn removed(&self, item: &Item) {
+    pub fn removed(&self, item: &InventoryItem) {
         let removed = LedgerEntry::Removed {
             run: self.run().to_owned(),
             kind: item.resource.name.to_owned(),
@@ -401,7 +412,7 @@ impl Inventory {
         self.permissions().tombstones().clone()
     }
 
-    /// Whether this is an identifier or a code of something that this run created or made up, or
+    /// Tells whether this is an identifier or a code of something that this run created or made up, or
     /// the identifier of something that it saw gone.
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
@@ -414,7 +425,7 @@ impl Inventory {
         self.permissions().lives(&resource.item(id))
     }
 
-    /// Whether the target gave this run an identifier that it had given before.
+    /// Tells whether the target gave this run an identifier that it had given before.
     #[must_use]
     pub fn gives_identifiers_again(&self) -> bool {
         self.others().gives_again()
@@ -485,7 +496,7 @@ impl Inventory {
         id
     }
 
-    /// Whether identifiers can be made up in a shape that the target has shown.
+    /// Tells whether identifiers can be made up in a shape that the target has shown.
     #[must_use]
     pub fn has_example(&self) -> bool {
         self.permissions().example().is_some()
@@ -555,10 +566,10 @@ impl Inventory {
         id: String,
         aliases: Vec<String>,
         state: State,
-    ) -> Item {
+    ) -> InventoryItem {
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let (was_deleted, was_limited) = (false, false);
-        let item = Item {
+        let item = InventoryItem {
             number,
             part,
             resource,
@@ -574,7 +585,7 @@ impl Inventory {
         item
     }
 
-    fn created(&self, item: &Item, id: &str) -> LedgerEntry {
+    fn created(&self, item: &InventoryItem, id: &str) -> LedgerEntry {
         LedgerEntry::Created {
             run: self.run().to_owned(),
             kind: item.resource.name.to_owned(),
@@ -583,18 +594,18 @@ impl Inventory {
         }
     }
 
-    fn change(&self, item: &Item, change: impl FnOnce(&mut Item)) {
+    fn change(&self, item: &InventoryItem, change: impl FnOnce(&mut InventoryItem)) {
         let mut items = self.items();
         if let Some(item) = items.iter_mut().find(|one| one.number == item.number) {
             change(item);
         }
     }
 
-    fn items_where(&self, is_meant: impl Fn(&Item) -> bool) -> Vec<Item> {
+    fn items_where(&self, is_meant: impl Fn(&InventoryItem) -> bool) -> Vec<InventoryItem> {
         self.items().iter().filter(|one| is_meant(one)).cloned().collect()
     }
 
-    fn items(&self) -> MutexGuard<'_, Vec<Item>> {
+    fn items(&self) -> MutexGuard<'_, Vec<InventoryItem>> {
         self.items.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -615,8 +626,8 @@ impl Inventory {
     }
 }
 
-impl Item {
-    /// Whether its identifier is known.
+impl InventoryItem {
+    /// Tells whether its identifier is known.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         !matches!(self.state, State::Announced(_))

@@ -53,7 +53,7 @@ impl Others {
         !self.foreign.is_empty() && self.foreign.contains(&self.hash(name))
     }
 
-    /// Whether all identifiers of a resource that are known have another shape.
+    /// Tells whether all identifiers of a resource that are known have another shape.
     pub(super) fn is_unlike(&self, resource: &Resource, shape: Shape) -> bool {
         self.shapes.get(resource).is_some_and(|known| !known.contains(&shape))
     }

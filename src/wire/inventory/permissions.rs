@@ -103,7 +103,7 @@ impl Permissions {
         self.names.retain(|_, holders| !holders.is_empty());
     }
 
-    /// Whether this path may be changed in any way.
+    /// Tells whether this path may be changed in any way.
     pub(in crate::wire) fn may_change(&self, path: &str) -> bool {
         self.owned.contains_key(path) || self.probes.contains_key(path)
     }
@@ -113,12 +113,12 @@ impl Permissions {
         self.lent.get(path)
     }
 
-    /// Whether this is a name, in lower case, that a request may hold.
+    /// Tells whether this is a name, in lower case, that a request may hold.
     pub(in crate::wire) fn may_be_named(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
 
-    /// Whether no deletion was sent to an item of this run.
+    /// Tells whether no deletion was sent to an item of this run.
     pub(in crate::wire) fn is_unfreed(&self, path: &str) -> bool {
         self.owned.get(path).is_some_and(|owned| !owned.is_freed)
     }
@@ -130,7 +130,7 @@ impl Permissions {
         }
     }
 
-    /// Whether a name belongs to something that no deletion was sent to, so that nothing new can
+    /// Tells whether a name belongs to something that no deletion was sent to, so that nothing new can
     /// have it.
     pub(super) fn is_taken(&self, name: &str, path: &str) -> bool {
         // What is not owned is lent, or made up.
