@@ -92,9 +92,9 @@ fn re_exports(files: &[SourceFile], modules: &HashSet<Module>) -> HashMap<Module
             let syn::Item::Use(item) = item else { continue };
             let mut paths = Vec::new();
             flatten(&item.tree, &mut Vec::new(), &mut paths);
-            for path in paths {
+            for (name, path) in paths {
                 let target = [&file.module[..], &path[..]].concat();
-                let name = [&file.module[..], &path[path.len() - 1..]].concat();
+                let name = [&file.module[..], &[name]].concat();
                 let is_child = modules.contains(&target[..=file.module.len()]);
                 if is_child && path.len() > 1 && !modules.contains(&name) {
                     exported.insert(name, target);
@@ -105,8 +105,8 @@ fn re_exports(files: &[SourceFile], modules: &HashSet<Module>) -> HashMap<Module
     exported
 }
 
-/// The paths that a `use` names; globs and renamed names are left out.
-fn flatten(tree: &syn::UseTree, before: &mut Module, paths: &mut Vec<Module>) {
+/// The names that a `use` makes, each with its path; globs are left out.
+fn flatten(tree: &syn::UseTree, before: &mut Module, paths: &mut Vec<(String, Module)>) {
     match tree {
         syn::UseTree::Path(path) => {
             before.push(path.ident.to_string());
@@ -117,9 +117,14 @@ fn flatten(tree: &syn::UseTree, before: &mut Module, paths: &mut Vec<Module>) {
             group.items.iter().for_each(|one| flatten(one, before, paths));
         }
         syn::UseTree::Name(name) => {
-            paths.push([&before[..], &[name.ident.to_string()]].concat());
+            let name = name.ident.to_string();
+            paths.push((name.clone(), [&before[..], &[name]].concat()));
         }
-        syn::UseTree::Rename(_) | syn::UseTree::Glob(_) => {}
+        syn::UseTree::Rename(both) => {
+            let path = [&before[..], &[both.ident.to_string()]].concat();
+            paths.push((both.rename.to_string(), path));
+        }
+        syn::UseTree::Glob(_) => {}
     }
 }
 

@@ -186,6 +186,8 @@ fn circle_of_siblings_is_caught_also_behind_a_re_export() {
     let parent = ("room/mod", "mod a;\nmod b;\nmod c;\npub use a::A;\nfn f() -> A { b::g() }");
     let (a, b) = (("room/a", "use super::b::B;"), ("room/b", "use super::A;"));
     assert_eq!(circles_of(&[parent, a, b]), ["room::a room::b"]);
+    let renamed = ("room/mod", "mod a;\nmod b;\npub use a::A as Other;");
+    assert_eq!(circles_of(&[renamed, a, ("room/b", "use super::Other;")]), ["room::a room::b"]);
     let deep = ("room/b/inside", "use crate::room::a::A;");
     assert_eq!(circles_of(&[parent, a, ("room/b/mod", "mod inside;"), deep]), ["room::a room::b"]);
     let long = [a, ("room/b", "use super::c::C;"), ("room/c", "fn f(_: super::a::A) {}")];
