@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use verifik_conformance::api::{COLLECTION, Resource};
-use verifik_conformance::provider::{Options, Provider};
+use verifik_conformance::provider::{Options, Provider, Quirks};
 use verifik_conformance::wire::{Ledger, LedgerEntry};
 
 /// The run that a test's ledger speaks of.
@@ -126,10 +126,17 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) async fn start() -> Self {
+        Self::misbehaving(&[]).await
+    }
+
+    /// A target whose provider has these faults.
+    pub(crate) async fn misbehaving(faults: &[&str]) -> Self {
         // Another test may have been first; that is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { provider: Provider::start(Options::default()).await.unwrap(), http }
+        let quirks = Quirks::from_ids(faults, &[]).unwrap();
+        let options = Options { quirks, ..Options::default() };
+        Self { provider: Provider::start(options).await.unwrap(), http }
     }
 
     /// A bench with the token of the first client.

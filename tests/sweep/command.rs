@@ -46,6 +46,22 @@ async fn a_whole_run_leaves_a_ledger_with_nothing_to_sweep() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everything_that_a_run_could_not_remove_is_told_once() {
+    let target = Target::misbehaving(&["delete-does-nothing"]).await;
+    let bench = target.bench();
+    let url = target.provider.url();
+    bench.run(&["check", "--base-url", &url, "--scenario", "success"]).expect(1, &[]);
+    let left = target.names(&COLLECTION).await;
+    assert!(left.len() > 1, "{left:?}");
+    let ended = bench.sweep(&["--dry-run"]);
+    ended.expect(0, &[&format!("{url}: {} to remove", left.len())]);
+    let told = records(&bench.entries()).into_iter().flat_map(|record| record.leftovers);
+    let told: Vec<_> = told.map(|leftover| (leftover.marker, leftover.client)).collect();
+    assert_eq!(told.len(), left.len(), "{told:?}");
+    assert!(told.iter().all(|(_, client)| client == "primary"), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_name_that_a_run_gives_is_one_that_a_sweep_knows() {
     let target = Target::start().await;
     let second = target.provider.credentials().second_token.clone();

@@ -106,14 +106,20 @@ impl RunRecord {
         let open = self.leftovers.iter_mut().find(|leftover| {
             leftover.kind == kind && leftover.marker == marker && leftover.id.is_none()
         });
-        match open {
-            Some(leftover) => leftover.id = Some(id.to_owned()),
-            None => self.leftovers.push(Leftover {
+        if let Some(leftover) = open {
+            leftover.id = Some(id.to_owned());
+            return;
+        }
+        // The look at the end of a run names once more what a scenario could not remove.
+        let is_known =
+            |leftover: &Leftover| leftover.kind == kind && leftover.id.as_deref() == Some(id);
+        if !self.leftovers.iter().any(is_known) {
+            self.leftovers.push(Leftover {
                 kind: kind.to_owned(),
                 marker: marker.to_owned(),
                 id: Some(id.to_owned()),
                 client: String::new(),
-            }),
+            });
         }
     }
 }
@@ -176,6 +182,14 @@ mod tests {
         let all = [&twice[..], &[created("a", "m", "2"), removed("a", "1")]].concat();
         assert_eq!(left(&all), [("m".to_owned(), Some("2".to_owned()))]);
         assert_eq!(left(&twice).len(), 2);
+    }
+
+    #[test]
+    fn item_that_is_named_twice_is_left_once() {
+        let entries = [intent("a", "m"), created("a", "m", "1"), created("a", "m", "1")];
+        assert_eq!(left(&entries), [("m".to_owned(), Some("1".to_owned()))]);
+        assert_eq!(records(&entries)[0].leftovers[0].client, "second");
+        assert_eq!(left(&[&entries[..], &[removed("a", "1")]].concat()), []);
     }
 
     #[test]
