@@ -16,7 +16,7 @@ pub(super) const SCENARIO: Scenario =
 const PROBES: &[Probe] = &[
     malformed(|pair| format!("/{}", shortened(&pair.target.id))),
     malformed(|pair| format!("/{}0", pair.target.id)),
-    malformed(|pair| format!("/{}z", shortened(&pair.target.id))),
+    malformed(|pair| format!("/{}", with_another_end(&pair.target.id))),
     malformed(|_| "/no-identifier".to_owned()),
 ];
 
@@ -31,6 +31,13 @@ const fn malformed(tail: fn(&Pair) -> String) -> Probe {
     }
 }
 
+/// The identifier with a last letter that no hexadecimal one has, and that it has not itself: where
+/// identifiers are made of all letters it may end in any of them.
+fn with_another_end(id: &str) -> String {
+    let end = if id.ends_with(['z', 'Z']) { 'y' } else { 'z' };
+    format!("{}{end}", shortened(id))
+}
+
 async fn run(session: &Session) -> Result<(), Interruption> {
     for answer in probes::judge_all(session, BlastRadius::Own, PROBES).await? {
         session.observe(
@@ -40,4 +47,18 @@ async fn run(session: &Session) -> Result<(), Interruption> {
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifier_with_another_end_is_never_the_identifier() {
+        for id in ["65b9592267cc4f096dbe743d", "abz", "abZ", "aby", "z"] {
+            let other = with_another_end(id);
+            assert!(!other.eq_ignore_ascii_case(id), "{id}");
+            assert_eq!(other.len(), id.len());
+        }
+    }
 }
