@@ -7,7 +7,7 @@ use super::support::{
     answered, deleted, gone, not_found, require_gone, see_list, sequential_control, watch,
 };
 use crate::contract::checks::links;
-use crate::contract::requirements::race as requirement;
+use crate::contract::requirements::{race as requirement, unlink};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, Item, Scenario, Session};
@@ -81,7 +81,7 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
     deleted(session, &collection.id).await?;
     let check = links::nowhere(&names);
     let looks = watch(session, || session.retrieve_item(&person), &check).await?;
-    session.require(&looks.last, &check)?;
+    session.demand(&looks.last, &unlink::PERSON, &check)?;
     Ok(session.create_person(&[&collection.code]).await.is_err())
 }
 

@@ -8,6 +8,7 @@ mod code_as_id;
 mod collection_root;
 mod delete_races;
 mod double_delete;
+mod effects;
 mod expired_token;
 mod forged_token;
 mod hidden_method;
@@ -77,6 +78,7 @@ pub const REGISTRY: &[&Scenario] = &[
     &hidden_method::SCENARIO,
     &safe_methods::SCENARIO,
     &http_semantics::SCENARIO,
+    &effects::neighbourhoods::SCENARIO,
     &late_resurrection::SCENARIO,
 ];
 

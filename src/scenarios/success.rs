@@ -87,16 +87,17 @@ async fn judge(
     Ok(())
 }
 
-/// Each check presumes the one before: a missing envelope is not also a wrong document.
-fn judge_document(session: &Session, collection: &Collection, answer: &Answer) {
+/// Judges the document in the answer to a deletion; says whether it is as documented. Each check
+/// presumes the one before: a missing envelope is not also a wrong document.
+pub(super) fn judge_document(session: &Session, collection: &Collection, answer: &Answer) -> bool {
     if answer.is_empty() && answer.status() != 200 {
-        return;
+        return false;
     }
     if !answer.is_empty() {
         session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
     }
     if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope(&COLLECTION)) {
-        return;
+        return false;
     }
     let named = answer.json().is_some_and(|json| json.pointer("/data/_id").is_some());
     let identified = !named
@@ -106,11 +107,11 @@ fn judge_document(session: &Session, collection: &Collection, answer: &Answer) {
             &document::identity(&COLLECTION, &collection.id),
         );
     let shape = body::schema_at("/data", Schema::Collection);
-    if session.check(answer, &requirement::SUCCESS_SCHEMA, &shape) && identified {
-        session.check(
+    session.check(answer, &requirement::SUCCESS_SCHEMA, &shape)
+        && identified
+        && session.check(
             answer,
             &requirement::SUCCESS_SNAPSHOT,
             &document::snapshot_of(&COLLECTION, &collection.retrieved),
-        );
-    }
+        )
 }

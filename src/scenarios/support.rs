@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::contract::checks::{Check, document, list, origin, status};
+use crate::contract::requirements::deletion;
 use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
@@ -55,10 +56,11 @@ pub(super) async fn see_list(session: &Session) -> Result<(), Interruption> {
     session.list().await.map(|_| ())
 }
 
-/// Deletes a collection as a step towards what the scenario is about.
+/// Deletes a collection as a step towards what the scenario is about. A refusal is a finding here
+/// too: a deletion of an own collection succeeds wherever it is asked for.
 pub(super) async fn deleted(session: &Session, id: &str) -> Result<(), Interruption> {
     if let Some(answer) = answered(session.delete(id).await)? {
-        session.require(&answer, &status::success())?;
+        session.demand(&answer, &deletion::SUCCESS_STATUS, &status::success())?;
     }
     Ok(())
 }
@@ -114,7 +116,7 @@ pub(super) fn not_found(session: &Session) -> Check {
 
 /// The same of a look, which may find a new collection under an identifier that was handed out
 /// again.
-fn not_retrieved(session: &Session, collection: &Collection) -> Check {
+pub(super) fn not_retrieved(session: &Session, collection: &Collection) -> Check {
     let (gone, session) = (not_found(session), session.clone());
     let collection = collection.clone();
     let expected = gone.expected().to_vec();
@@ -128,7 +130,7 @@ fn not_retrieved(session: &Session, collection: &Collection) -> Check {
 }
 
 /// The list shows a deleted collection no more, or another one under its identifier.
-fn not_listed(session: &Session, collection: &Collection) -> Check {
+pub(super) fn not_listed(session: &Session, collection: &Collection) -> Check {
     let (unlisted, session) =
         (list::without(&COLLECTION, &collection.id, &collection.code), session.clone());
     let collection = collection.clone();
@@ -237,30 +239,49 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
     let collection = control.create_collection().await?;
     see_list(&control).await?;
     if let Some(first) = answered(control.delete(&collection.id).await)? {
-        session.require(
-            session.require(&first, &status::ok())?,
-            &document::identity(&COLLECTION, &collection.id),
-        )?;
+        let identity = document::identity(&COLLECTION, &collection.id);
+        session.demand(&first, &deletion::SUCCESS_STATUS, &status::ok())?;
+        session.demand(&first, &deletion::SUCCESS_IDENTITY, &identity)?;
     }
     require_gone(&control, &collection).await?;
-    session.require(&control.delete(&collection.id).await?, &not_found(session))?;
+    let again = control.delete(&collection.id).await?;
+    session.demand(&again, &deletion::REPEAT_STATUS, &not_found(session))?;
     require_gone(&control, &collection).await
 }
 
 /// Requires that a deleted collection is, in the end, found neither by retrieving nor by listing.
+/// One that is found is a finding, whatever the scenario is about.
 pub(super) async fn require_gone(
     session: &Session,
     collection: &Collection,
 ) -> Result<(), Interruption> {
     let Watches { retrieved, listed } = watch_collection(session, collection).await?;
-    session.require(&retrieved.last, &not_retrieved(session, collection))?;
-    session.require(&listed.last, &not_listed(session, collection))?;
+    demand_not_retrieved(session, collection, &retrieved.last)?;
+    session.demand(&listed.last, &deletion::HARD_LIST, &not_listed(session, collection))?;
     Ok(())
 }
 
 /// Requires that a deleted collection is, in the end, not retrieved: what hung on it can be judged.
-pub(super) async fn require_not_found(session: &Session, id: &str) -> Result<(), Interruption> {
-    let gone = not_found(session);
-    session.require(&watch(session, || session.retrieve(id), &gone).await?.last, &gone)?;
+pub(super) async fn require_not_found(
+    session: &Session,
+    collection: &Collection,
+) -> Result<(), Interruption> {
+    let gone = not_retrieved(session, collection);
+    let looks = watch(session, || session.retrieve(&collection.id), &gone).await?;
+    demand_not_retrieved(session, collection, &looks.last)
+}
+
+/// Only a look that shows a collection, or says that there is none, breaks a requirement.
+fn demand_not_retrieved(
+    session: &Session,
+    collection: &Collection,
+    look: &Answer,
+) -> Result<(), Interruption> {
+    let gone = not_retrieved(session, collection);
+    if shows_or_is_gone(session, look) {
+        session.demand(look, &deletion::HARD_RETRIEVE, &gone)?;
+    } else {
+        session.require(look, &gone)?;
+    }
     Ok(())
 }

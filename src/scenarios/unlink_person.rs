@@ -39,7 +39,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     let person = linked_person(session, &deleted_one, &kept).await?;
     let was_listed = lists(&session.list_persons_of(&deleted_one.code).await?, &person);
     deleted(session, &deleted_one.id).await?;
-    require_not_found(session, &deleted_one.id).await?;
+    require_not_found(session, &deleted_one).await?;
     let looks = watch_person(session, &person, &deleted_one).await?;
     // A link to something that is gone itself says nothing about links.
     let is_kept = session.retrieve(&kept.id).await?.status() == 200;

@@ -53,7 +53,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
         None
     };
     deleted(session, &collection.id).await?;
-    require_not_found(session, &collection.id).await?;
+    require_not_found(session, &collection).await?;
     let unlinked = links::nowhere(&[&collection.id, &collection.code]);
     let looks = watch(session, || session.retrieve_item(&project), &unlinked).await?;
     if session.check(&looks.last, &requirement::PROJECT_SURVIVES, &status::ok()) {

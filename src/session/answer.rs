@@ -35,6 +35,12 @@ impl Answer {
         (200..300).contains(&self.status())
     }
 
+    /// Whether the status is 5xx.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.status() >= 500
+    }
+
     /// Whether the body is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {

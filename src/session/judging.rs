@@ -49,6 +49,23 @@ impl Session {
         )))
     }
 
+    /// Judges a requirement without which the scenario cannot go on.
+    ///
+    /// # Errors
+    ///
+    /// When it does not hold; the finding is told, and the rest of the scenario is not judged.
+    pub fn demand<'a>(
+        &self,
+        answer: &'a Answer,
+        requirement: &'static Requirement,
+        check: &Check,
+    ) -> Result<&'a Answer, Interruption> {
+        if self.check(answer, requirement, check) {
+            return Ok(answer);
+        }
+        self.require(answer, check)
+    }
+
     /// Judges a requirement by an answer; says whether it holds, for a caller that wants to know.
     #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
     pub fn check(&self, answer: &Answer, requirement: &'static Requirement, check: &Check) -> bool {

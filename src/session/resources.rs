@@ -42,6 +42,15 @@ pub struct Made {
     pub retrieved: Value,
 }
 
+/// A creation, whatever came of it.
+#[derive(Debug)]
+pub(crate) struct Creation {
+    /// Its answer.
+    pub(crate) answer: Answer,
+    /// What it made, if the target shows that.
+    pub(crate) document: Result<Made, Interruption>,
+}
+
 impl Session {
     /// Requires that codes are usable, and that none of them leads to somebody else's collection
     /// where the target takes codes for identifiers.
@@ -101,6 +110,17 @@ impl Session {
         body: Value,
         token: Token,
     ) -> Result<Made, Interruption> {
+        self.create_answered(kind, marker, body, token).await?.document
+    }
+
+    /// The same, for a caller that wants to see the answer whatever it is.
+    pub(crate) async fn create_answered(
+        &self,
+        kind: &'static Resource,
+        marker: &str,
+        body: Value,
+        token: Token,
+    ) -> Result<Creation, Interruption> {
         let harness = &self.shared.harness;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
         if let Err(unread) = harness.survey().await {
@@ -117,14 +137,28 @@ impl Session {
             .token(token.clone())
             .body("application/json", body.to_string());
         let answer = self.creation_sent(&item, call).await?;
-        let answered = created_document(self, &answer, kind, &body)?;
+        let document = self.registered(&item, &answer, &body, &token).await;
+        Ok(Creation { answer, document })
+    }
+
+    /// Registers what an answer says was created, once it shows under its marker.
+    async fn registered(
+        &self,
+        item: &InventoryItem,
+        answer: &Answer,
+        body: &Value,
+        token: &Token,
+    ) -> Result<Made, Interruption> {
+        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+        let (kind, inventory) = (item.resource, &self.harness().inventory);
+        let answered = created_document(self, answer, kind, body)?;
         let id = kind.id_of(&answered).unwrap_or_default();
         let aliases: Vec<&str> = kind.aliases_of(&answered).collect();
         self.require_clean_id(id).map_err(|error| failed(&error))?;
         inventory.require_claimable(kind, id, &aliases).map_err(|error| failed(&error))?;
-        let retrieved = self.seen_under_marker(kind, id, &body, &token).await?;
-        inventory.confirm(&item, id, &aliases).await.map_err(|error| failed(&error))?;
-        self.require_client(kind, &answered, &token)?;
+        let retrieved = self.seen_under_marker(kind, id, body, token).await?;
+        inventory.confirm(item, id, &aliases).await.map_err(|error| failed(&error))?;
+        self.require_client(kind, &answered, token)?;
         Ok(Made { answered, retrieved })
     }
 

@@ -3,8 +3,39 @@
 /// Begins the name of everything that any run creates.
 pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
-/// Ends the name of what is called otherwise than in plain ASCII.
-pub const ACCENTS: &str = " ñäç→";
+/// The form of a name: what stands behind the marker. Nothing else may stand there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameForm {
+    /// Nothing.
+    Plain,
+    /// Letters that are not ASCII.
+    Accented,
+    /// Quotes, letters that are not ASCII, and what has a meaning in SQL, HTML or a path.
+    Quoted,
+    /// Characters beyond the basic plane, some of several code points.
+    Emoji,
+    /// More than a column of 100 characters holds.
+    Long,
+}
+
+impl NameForm {
+    const ALL: [Self; 5] = [Self::Plain, Self::Accented, Self::Quoted, Self::Emoji, Self::Long];
+
+    /// The text behind the marker.
+    #[must_use]
+    pub fn tail(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Accented => " ñäç→",
+            Self::Quoted => r#" d'Çà "x" <b>&amp;\%;--"#,
+            Self::Emoji => " 🙂👩‍👩‍👧🇨🇴",
+            Self::Long => {
+                " with a name that is much longer than most names of collections are, so that a \
+                 column that is too short for it cuts it"
+            }
+        }
+    }
+}
 
 /// How many hexadecimal digits tell one run from another.
 const RUN_DIGITS: usize = 12;
@@ -23,11 +54,16 @@ pub fn run_of(name: &str) -> Option<&str> {
     let (digits, rest) = rest.split_at_checked(RUN_DIGITS)?;
     let is_hexadecimal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let rest = rest.strip_prefix('-')?;
-    let (scenario, number) = rest.strip_suffix(ACCENTS).unwrap_or(rest).rsplit_once('-')?;
+    let (scenario, number) = without_tail(rest).rsplit_once('-')?;
     let is_scenario = !scenario.is_empty()
         && scenario.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_hexadecimal && is_scenario && is_number).then(|| &name[..MARKER_PREFIX.len() + RUN_DIGITS])
+}
+
+fn without_tail(name: &str) -> &str {
+    let tails = NameForm::ALL.iter().map(|form| form.tail()).filter(|tail| !tail.is_empty());
+    tails.into_iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -40,6 +76,10 @@ mod tests {
         for tail in ["success-1", "double-delete-12", "delete-races-update-3-1", "tenancy-1 ñäç→"]
         {
             assert_eq!(run_of(&format!("{run}-{tail}")), Some(run.as_str()), "{tail}");
+        }
+        for form in NameForm::ALL {
+            let name = format!("{run}-success-1{}", form.tail());
+            assert_eq!(run_of(&name), Some(run.as_str()), "{name}");
         }
     }
 

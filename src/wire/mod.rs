@@ -28,7 +28,7 @@ pub use credentials::{Credentials, Secret, Token};
 pub use interlock::{Interlock, ProbeError, Refusal};
 pub use inventory::{ClaimError, ConfirmError, Inventory, InventoryItem, Part, State};
 pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records};
-pub use marker::{ACCENTS, MARKER_PREFIX, new_run_id, run_of};
+pub use marker::{MARKER_PREFIX, NameForm, new_run_id, run_of};
 pub use redact::Redactor;
 pub use retry::RetryPolicy;
 pub use transport::{ProxyUrl, ProxyUrlError, Transport, TransportError};

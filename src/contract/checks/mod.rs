@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod document;
+pub mod effects;
 pub mod http;
 pub mod links;
 pub mod list;
@@ -13,15 +14,18 @@ pub mod origin;
 pub mod status;
 pub mod universal;
 
+use std::sync::Arc;
+
 use crate::model::{Answer, Exchange};
 
 /// A question to one exchange.
+#[derive(Clone)]
 pub struct Check {
     expected: Vec<String>,
     judge: Judge,
 }
 
-type Judge = Box<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>;
+type Judge = Arc<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>;
 
 /// What was observed instead of something acceptable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,7 @@ impl Check {
         expected: impl IntoIterator<Item = impl Into<String>>,
         judge: impl Fn(&Exchange) -> Vec<Mismatch> + Send + Sync + 'static,
     ) -> Self {
-        Self { expected: expected.into_iter().map(Into::into).collect(), judge: Box::new(judge) }
+        Self { expected: expected.into_iter().map(Into::into).collect(), judge: Arc::new(judge) }
     }
 
     /// A check whose answer is known already, as of laws that span several exchanges.

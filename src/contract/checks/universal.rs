@@ -76,11 +76,8 @@ pub fn applicable(
     if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
         checks.push((&universal::JSON, Arc::clone(&shared.json)));
     }
-    // An error while preparing or cleaning up makes a scenario inconclusive, not its provider
-    // wrong; 503 says that the server is not there to be judged.
-    if matches!(exchange.purpose, Purpose::Judged | Purpose::Witness) {
-        checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
-    }
+    // Whatever the request is for; 503 says that the server is not there to be judged.
+    checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     if contract.error_schema.is_some()
         && contract.documented_errors.contains(&response.status)
         && is_documented(contract.api, exchange)

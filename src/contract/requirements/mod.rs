@@ -6,6 +6,7 @@
 pub mod authentication;
 pub mod body;
 pub mod deletion;
+pub mod effects;
 pub mod http;
 pub mod identifier;
 pub mod irreversible;
@@ -47,6 +48,7 @@ use requirements;
 /// Every area of the catalogue, in the order of reports.
 pub(super) const AREAS: &[&[&Requirement]] = &[
     deletion::ALL,
+    effects::ALL,
     visibility::ALL,
     irreversible::ALL,
     unlink::ALL,

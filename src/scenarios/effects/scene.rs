@@ -1,0 +1,166 @@
+//! A scene: a collection, what hangs on it and what stands beside it, and the surfaces that show
+//! each of them.
+
+use futures::future::try_join_all;
+use http::Method;
+use serde_json::Value;
+
+use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
+use crate::fixtures::Collection;
+use crate::model::Purpose;
+use crate::session::{Answer, Interruption, Item, Session};
+use crate::wire::{Call, Token};
+
+/// A collection with its surroundings, all of this run.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    /// The collection that the request is about.
+    pub(crate) target: Collection,
+    /// Everything around it.
+    pub(crate) watched: Vec<Watched>,
+}
+
+/// Something of this run that a request could touch.
+#[derive(Debug, Clone)]
+pub(crate) struct Watched {
+    /// It.
+    pub(crate) item: Item,
+    /// The token of the client whose it is.
+    pub(crate) token: Token,
+    /// It refers to the target in a way that the provider takes for a link.
+    pub(crate) is_linked: bool,
+    /// A collection that it refers to as well, and that stays.
+    pub(crate) other: Option<Collection>,
+}
+
+/// A place where something of a scene shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surface {
+    /// The target by its identifier.
+    Target,
+    /// The headers of the target (RFC 9110 section 9.3.2).
+    Head,
+    /// The target, if it is not as it was (RFC 9110 section 13).
+    Conditional,
+    /// The list of the client's collections.
+    Collections,
+    /// Something around the target, by its identifier.
+    Item(usize),
+    /// The list of all persons.
+    Persons,
+    /// The persons filtered by the `code` of the target.
+    PersonsByCode,
+    /// The persons filtered by the `_id` of the target.
+    PersonsById,
+    /// The list of all projects.
+    Projects,
+}
+
+/// A scene as it was seen at one time.
+#[derive(Debug)]
+pub(crate) struct Sight {
+    views: Vec<(Surface, Answer)>,
+}
+
+impl Sight {
+    /// Returns the answer of one surface; `None` where it was not looked at.
+    pub(super) fn on(&self, surface: Surface) -> Option<&Answer> {
+        self.views.iter().find(|(shown, _)| *shown == surface).map(|(_, answer)| answer)
+    }
+
+    /// Returns the document that one surface showed.
+    pub(super) fn document(&self, surface: Surface, resource: &Resource) -> Option<&Value> {
+        let answer = self.on(surface).filter(|answer| answer.status() == 200)?;
+        resource.document_in(answer.json()?)
+    }
+
+    /// Returns the element that a list showed of an item.
+    pub(super) fn element(
+        &self,
+        surface: Surface,
+        resource: &Resource,
+        id: &str,
+    ) -> Option<&Value> {
+        let answer = self.on(surface).filter(|answer| answer.status() == 200)?;
+        resource.elements_in(answer.json()?)?.iter().find(|one| resource.id_of(one) == Some(id))
+    }
+}
+
+impl Scene {
+    /// Looks at every surface.
+    ///
+    /// # Errors
+    ///
+    /// When no usable answer comes.
+    pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Interruption> {
+        let looks = self.surfaces().into_iter().map(|surface| async move {
+            let answer = session.send(self.call(surface, None)).await?;
+            Ok::<_, Interruption>((surface, answer))
+        });
+        Ok(Sight { views: try_join_all(looks).await? })
+    }
+
+    /// The surfaces of this scene that can be looked at without an earlier answer.
+    pub(super) fn surfaces(&self) -> Vec<Surface> {
+        let mut surfaces = vec![Surface::Target, Surface::Head, Surface::Collections];
+        surfaces.extend((0..self.watched.len()).map(Surface::Item));
+        if self.shows(&PERSON) {
+            surfaces.push(Surface::Persons);
+            surfaces.push(Surface::PersonsById);
+            if !self.target.code.is_empty() {
+                surfaces.push(Surface::PersonsByCode);
+            }
+        }
+        if self.shows(&PROJECT) {
+            surfaces.push(Surface::Projects);
+        }
+        surfaces
+    }
+
+    fn shows(&self, resource: &Resource) -> bool {
+        self.watched.iter().any(|one| one.item.resource == resource)
+    }
+
+    /// The request for one surface. `before` is an earlier answer about the target.
+    pub(super) fn call(&self, surface: Surface, before: Option<&Answer>) -> Call {
+        let get = |path: String| Call::new(Method::GET, path, Purpose::Witness);
+        let list = |resource: &Resource, query: &str| get(resource.root.to_owned()).query(query);
+        let target = COLLECTION.item(&self.target.id);
+        match surface {
+            Surface::Target => get(target),
+            Surface::Head => Call::new(Method::HEAD, target, Purpose::Witness),
+            Surface::Conditional => {
+                let validators = before.map(validators).unwrap_or_default();
+                let add = |call: Call, (name, value): (&str, String)| call.header(name, &value);
+                validators.into_iter().fold(get(target), add)
+            }
+            Surface::Collections => get(COLLECTION.root.to_owned()),
+            Surface::Item(index) => {
+                let watched = &self.watched[index];
+                let path = watched.item.resource.item(&watched.item.id);
+                get(path).token(watched.token.clone())
+            }
+            Surface::Persons => list(&PERSON, "limit=100"),
+            Surface::PersonsByCode => {
+                list(&PERSON, &format!("collection={}&limit=100", self.target.code))
+            }
+            Surface::PersonsById => {
+                list(&PERSON, &format!("collection={}&limit=100", self.target.id))
+            }
+            Surface::Projects => list(&PROJECT, "limit=100"),
+        }
+    }
+
+    /// The names that a link to the target may have.
+    pub(super) fn names(&self) -> [&str; 2] {
+        [&self.target.id, &self.target.code]
+    }
+}
+
+/// The headers of a conditional request by what an answer said of its own version.
+pub(super) fn validators(answer: &Answer) -> Vec<(&'static str, String)> {
+    let header = |name: &str| answer.exchange().response()?.header(name).map(str::to_owned);
+    let tag = header("etag").map(|tag| ("if-none-match", tag));
+    let time = header("last-modified").map(|time| ("if-modified-since", time));
+    tag.into_iter().chain(time).collect()
+}
