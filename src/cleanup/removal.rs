@@ -1,6 +1,7 @@
 //! Removing one item and looking whether it is gone: whatever a deletion claims, 404 included, is
 //! believed only then.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -66,18 +67,14 @@ pub enum Seen {
 }
 
 /// An item that is not known to be gone after its deletion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Remaining {
-    /// The deletion in one line, with its answer.
-    pub deletion: String,
-    /// Result of the last look.
+    /// The last deletion.
+    pub deletion: Arc<Exchange>,
+    /// The last look at the item.
+    pub look: Arc<Exchange>,
+    /// What that look and, where it told nothing, the list say.
     pub seen: Seen,
-}
-
-/// A deletion: the request in one line with its answer, and the status.
-struct Deletion {
-    line: String,
-    status: Option<u16>,
 }
 
 impl<A: Ask> Removal<'_, A> {
@@ -90,19 +87,19 @@ impl<A: Ask> Removal<'_, A> {
     pub async fn remove(&self, target: Target<'_>) -> Result<(), Remaining> {
         let bare = self.habits.wants_no_content_type.load(Ordering::Relaxed);
         let mut deletion = self.delete(target, bare).await;
-        let mut seen = self.look(target).await;
-        let is_refused = deletion.status.is_some_and(|status| (400..500).contains(&status));
+        let (mut look, mut seen) = self.look(target).await;
+        let is_refused = deletion.status().is_some_and(|status| (400..500).contains(&status));
         if seen == Seen::There && is_refused {
             // A framework that refuses an empty JSON body takes the same request without the type.
             deletion = self.delete(target, !bare).await;
-            seen = self.look(target).await;
+            (look, seen) = self.look(target).await;
             if seen == Seen::Gone && !bare {
                 self.habits.wants_no_content_type.store(true, Ordering::Relaxed);
             }
         }
         if seen != Seen::Gone {
             tokio::time::sleep(SECOND_LOOK.max(self.visibility)).await;
-            seen = self.look(target).await;
+            (look, seen) = self.look(target).await;
         }
         if seen == Seen::Unclear && target.resource == self.inventory.api().subject {
             seen = self.look_into_the_list(target).await;
@@ -110,14 +107,15 @@ impl<A: Ask> Removal<'_, A> {
         if seen == Seen::Gone {
             return Ok(());
         }
-        Err(Remaining { deletion: deletion.line, seen })
+        Err(Remaining { deletion, look, seen })
     }
 
     /// Looks at an item.
-    pub async fn look(&self, target: Target<'_>) -> Seen {
+    async fn look(&self, target: Target<'_>) -> (Arc<Exchange>, Seen) {
         let path = target.resource.item(target.id);
         let exchange = self.asker.ask(call(Method::GET, path, target.token)).await;
-        self.shown_by(target, &exchange)
+        let seen = self.shown_by(target, &exchange);
+        (exchange, seen)
     }
 
     /// Reads the answer to a look at an item.
@@ -157,25 +155,37 @@ impl<A: Ask> Removal<'_, A> {
         }
     }
 
-    async fn delete(&self, target: Target<'_>, without_type: bool) -> Deletion {
+    async fn delete(&self, target: Target<'_>, without_type: bool) -> Arc<Exchange> {
         let mut call = call(Method::DELETE, target.resource.item(target.id), target.token);
         if without_type {
             call = call.without_header("content-type");
         }
-        let exchange = self.asker.ask(call).await;
-        Deletion { line: outcome(&exchange), status: exchange.status() }
+        self.asker.ask(call).await
     }
 }
 
 impl Remaining {
+    /// Looks once more after a while, where a deletion that was answered as a success does not show.
+    pub async fn look_again<A: Ask>(
+        &mut self,
+        removal: &Removal<'_, A>,
+        target: Target<'_>,
+        pause: Duration,
+    ) {
+        let was_answered = self.deletion.status().is_some_and(|it| (200..300).contains(&it));
+        if self.seen == Seen::There && was_answered {
+            tokio::time::sleep(pause).await;
+            (self.look, self.seen) = removal.look(target).await;
+        }
+    }
+
     /// The deletion and what was seen after it, for a person.
     #[must_use]
     pub fn reason(&self) -> String {
+        let deletion = outcome(&self.deletion);
         match self.seen {
-            Seen::Gone | Seen::There => self.deletion.clone(),
-            Seen::Unclear => {
-                format!("{}, and no answer of the API says that it is gone", self.deletion)
-            }
+            Seen::Gone | Seen::There => deletion,
+            Seen::Unclear => format!("{deletion}, and no answer of the API says that it is gone"),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::progress::{self, Progress};
 use super::settings::{AFTER_HELP, CHECK, Flags, Settings, read_known_failures};
 use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, signals};
 use crate::model::{Report, Target};
-use crate::provider::{Provider, Quirks};
+use crate::provider::Provider;
 use crate::report::terminal::Style;
 use crate::results::EventLogWriter;
 use crate::results::compare;
@@ -37,7 +37,8 @@ Examples:
   verifik-conformance check
   VERIFIK_TOKEN=… verifik-conformance check --base-url https://staging.example.com
   verifik-conformance check --scenario 'double-*' --report junit=conformance.xml
-  verifik-conformance check --requirement 'delete.hard.*' --strict";
+  verifik-conformance check --requirement 'delete.hard.*' --strict
+  verifik-conformance check --fault soft-delete-list";
 
 /// A target that is ready to be judged.
 struct Ready {
@@ -142,12 +143,13 @@ fn note_other_files(
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
     // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
     let started_at = format!("{:.3}", jiff::Timestamp::now());
+    let quirks = embedded::quirks(settings)?;
     if let Some(base) = &settings.base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         return Ok(Ready { harness, target, provider: None, started_at });
     }
     let embedded = embedded::start(
-        Quirks::none(),
+        quirks,
         settings.expectations.clone(),
         settings.seed,
         embedded::Sending::asked_for(settings),

@@ -56,6 +56,23 @@ impl Sending {
     }
 }
 
+/// The behaviour that the settings ask of the provider.
+///
+/// # Errors
+///
+/// When a name is none, or another target is to be judged.
+pub(super) fn quirks(settings: &Settings) -> Result<Quirks, Problem> {
+    let Settings { base_url, faults, variants, .. } = settings;
+    if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
+        return Err(Problem::Usage(
+            "--fault and --variant change the embedded provider; leave them out, or leave out the \
+             target"
+                .to_owned(),
+        ));
+    }
+    Quirks::from_ids(faults, variants).map_err(|error| Problem::Usage(error.to_string()))
+}
+
 /// Starts a provider with these quirks and makes a harness for it.
 pub(super) async fn start(
     quirks: Quirks,

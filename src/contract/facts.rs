@@ -1,7 +1,7 @@
 //! One contract as a value: the API, and everything that is judged of it.
 
 use super::page::{Page, QUESTIONS, SENTENCES};
-use super::requirements;
+use super::requirements::{self, deletion};
 use super::schemas::Schema;
 use crate::api::{self, Api};
 use crate::model::Requirement;
@@ -19,6 +19,17 @@ pub struct Contract {
     pub documented_errors: &'static [u16],
     /// Schema of every documented error, if the pages document any.
     pub error_schema: Option<Schema>,
+    /// What every deletion has to keep, whoever asks for it.
+    pub removal: Removal,
+}
+
+/// Requirements of the deletion of an own item of the subject.
+#[derive(Debug, Clone, Copy)]
+pub struct Removal {
+    /// It succeeds.
+    pub succeeds: &'static Requirement,
+    /// The item is not found after it.
+    pub removes: &'static Requirement,
 }
 
 /// The contract of Verifik's face-recognition collections.
@@ -28,6 +39,7 @@ pub static VERIFIK: Contract = Contract {
     page: Page { sentences: SENTENCES, questions: QUESTIONS },
     documented_errors: &[400, 401, 403, 404, 409],
     error_schema: Some(Schema::Error),
+    removal: Removal { succeeds: &deletion::SUCCESS_STATUS, removes: &deletion::HARD_RETRIEVE },
 };
 
 impl Contract {

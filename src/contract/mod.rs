@@ -10,4 +10,4 @@ pub mod requirements;
 pub mod schemas;
 
 pub use expectations::{Expectations, LatencyBudgets, RequestBody};
-pub use facts::{Contract, VERIFIK};
+pub use facts::{Contract, Removal, VERIFIK};

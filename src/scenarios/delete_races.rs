@@ -4,10 +4,10 @@ use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{
-    answered, deleted, gone, not_found, require_gone, see_list, sequential_control, watch,
+    answered, deleted, gone, not_found, require_still_gone, see_list, sequential_control, watch,
 };
 use crate::contract::checks::links;
-use crate::contract::requirements::{race as requirement, unlink};
+use crate::contract::requirements::{irreversible, race as requirement, unlink};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, Item, Scenario, Session};
@@ -67,7 +67,7 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
     deleted(session, &collection.id).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     session.require(&session.send(update).await?, &not_found(session))?;
-    require_gone(session, &collection).await
+    require_still_gone(session, &collection, &irreversible::NO_REVIVAL).await
 }
 
 /// Requires that persons are unlinked when nothing overlaps. Says whether a person can not be

@@ -2,11 +2,11 @@
 
 use super::support::{gone, intact};
 use crate::api::COLLECTION;
-use crate::contract::checks::{body, document, media, status};
-use crate::contract::requirements::deletion as requirement;
+use crate::contract::checks::{body, document, http::utf8, media, status};
+use crate::contract::requirements::{deletion as requirement, http};
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
-use crate::model::Requirement;
+use crate::model::{Requirement, Response};
 use crate::session::{Answer, Interruption, Scenario, Session};
 
 const REQUIREMENTS: &[&Requirement] = &[
@@ -95,6 +95,12 @@ pub(super) fn judge_document(session: &Session, collection: &Collection, answer:
     }
     if !answer.is_empty() {
         session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
+        // What is not UTF-8 can be read neither as an envelope nor as a document.
+        let declares_json = answer.exchange().response().is_some_and(Response::declares_json);
+        if declares_json && !utf8().holds(answer.exchange()) {
+            session.check(answer, &http::CHARSET, &utf8());
+            return false;
+        }
     }
     if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope(&COLLECTION)) {
         return false;

@@ -31,16 +31,17 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Judges how soon a deletion showed. What never shows breaks another requirement, not this one.
+/// Judges how soon a deletion showed; says whether that was soon enough. What never shows breaks
+/// another requirement, not this one.
 pub(super) fn judge(
     session: &Session,
     watch: &Watch,
     requirement: &'static Requirement,
     surface: &str,
-) {
+) -> bool {
     let Some(after) = watch.shown_after else {
         session.observe(&watch.last, "visibility", format!("{surface}: the deletion never showed"));
-        return;
+        return true;
     };
     let window = session.expectations().visibility;
     let expected = if window.is_zero() {
@@ -50,6 +51,7 @@ pub(super) fn judge(
     };
     let took = format!("{surface}: still there, gone only after {after:.1?}");
     let held = Mismatch::unless(after <= window, || took);
-    session.check(&watch.last, requirement, &Check::decided(expected, held));
+    let is_soon = session.check(&watch.last, requirement, &Check::decided(expected, held));
     session.observe(&watch.last, "visibility", format!("{surface}: gone after {after:.1?}"));
+    is_soon
 }

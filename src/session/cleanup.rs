@@ -5,8 +5,9 @@ use std::time::Duration;
 use futures::future::join_all;
 use http::Method;
 
-use super::Session;
-use crate::cleanup::{self, Remaining, Removal, Target};
+use super::{PATIENCE, Session};
+use crate::cleanup::{self, Remaining, Removal, Seen, Target, outcome};
+use crate::contract::checks::{Check, Mismatch, origin, status};
 use crate::model::{Cleanup, Verdict};
 use crate::wire::{InventoryItem, State};
 
@@ -136,15 +137,45 @@ async fn find(session: &Session, item: &InventoryItem) -> Result<Vec<String>, St
 /// Removes an item that is not known to be gone.
 async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
     if item.state != State::SeenGone {
+        let was_deleted = session.harness().inventory.is_freed(item);
         let gone = session.expectations().gone();
-        let removed = session.removal(&gone).remove(session.target_of(item)).await;
-        removed.map_err(|remaining: Remaining| Left {
-            what: item.described(),
-            reason: remaining.reason(),
-        })?;
+        let removal = session.removal(&gone);
+        if let Err(mut remaining) = removal.remove(session.target_of(item)).await {
+            // As long as any other look after a deletion.
+            remaining.look_again(&removal, session.target_of(item), PATIENCE).await;
+            if remaining.seen != Seen::Gone {
+                judge(session, item, &remaining, was_deleted);
+                return Err(Left { what: item.described(), reason: remaining.reason() });
+            }
+        }
     }
     session.harness().inventory.removed(item);
     Ok(())
+}
+
+/// Judges a deletion of the clean-up after which the item is still there: a provider that says that
+/// it has deleted, or that will not, breaks the contract here as anywhere else. A refusal means
+/// nothing where a scenario had deleted the item before.
+fn judge(session: &Session, item: &InventoryItem, remaining: &Remaining, was_deleted: bool) {
+    if remaining.seen != Seen::There || item.resource != session.api().subject {
+        return;
+    }
+    let removal = session.harness().contract.removal;
+    let deletion = &remaining.deletion;
+    match deletion.status() {
+        Some(200..=299) => {
+            let found = vec![Mismatch::new(outcome(&remaining.look))];
+            let check = Check::decided(format!("gone after {}", outcome(deletion)), found);
+            session.check_exchange(&remaining.look, removal.removes.level, removal.removes, &check);
+        }
+        // A token that may not delete, or a limit, says nothing of the contract.
+        Some(401 | 403 | 408 | 425 | 429) | None => {}
+        Some(400..=499) if !was_deleted && origin::intermediary(deletion).is_none() => {
+            let check = status::success();
+            session.check_exchange(deletion, removal.succeeds.level, removal.succeeds, &check);
+        }
+        Some(_) => {}
+    }
 }
 
 impl Session {

@@ -1,6 +1,8 @@
-//! Clean-up: it is always tried, believes nothing that it has not seen, and is no judge.
+//! Clean-up: it is always tried, believes nothing that it has not seen, and judges what it sees.
 //!
 //! The scenario is `rejected-body`, where only the clean-up deletes without a body.
+
+use std::collections::HashSet;
 
 use serde_json::json;
 use verifik_conformance::model::{Outcome, Purpose, Report, Verdict};
@@ -27,16 +29,17 @@ async fn it_runs_after_a_violation() {
 }
 
 #[tokio::test]
-async fn what_it_cannot_remove_is_said_and_leaves_the_run_inconclusive() {
+async fn item_that_cannot_be_removed_is_told_and_its_deletion_judged() {
     type Answer = fn() -> Reply;
-    let table: [(&str, Answer); 4] = [
-        ("500", || Reply::error(500, "internal_error", "ERROR")),
-        ("401", || Reply::error(401, "Access forbidden", "Forbidden")),
+    let table: [(&str, Option<&str>, Answer); 4] = [
+        ("500", Some("universal.no-server-error"), || Reply::error(500, "internal_error", "ERROR")),
+        // A token that may not delete says nothing of the contract.
+        ("401", None, || Reply::error(401, "Access forbidden", "Forbidden")),
         // Both claim that it is gone.
-        ("200", || Reply::json(200, &json!({ "data": {} }))),
-        ("404", || Reply::error(404, "invalid_collection", "ERROR")),
+        ("200", Some("delete.hard.retrieve"), || Reply::json(200, &json!({ "data": {} }))),
+        ("404", Some("delete.success.status"), || Reply::error(404, "invalid_collection", "ERROR")),
     ];
-    for (status, answer) in table {
+    for (status, broken, answer) in table {
         let (report, stage) =
             rejected_body(Script::right().on_delete(move |request, state, right| {
                 if !request.body.is_empty() {
@@ -47,9 +50,13 @@ async fn what_it_cannot_remove_is_said_and_leaves_the_run_inconclusive() {
             }))
             .await;
         let scenario = &report.scenarios[0];
-        assert_eq!(scenario.verdict, Verdict::Passed, "{status}");
-        assert_eq!(report.outcome, Outcome::Inconclusive, "{status}");
-        assert_eq!(report.totals.violations, 0, "{status}");
+        let (verdict, outcome) = match broken {
+            Some(_) => (Verdict::Failed, Outcome::Violates),
+            None => (Verdict::Passed, Outcome::Inconclusive),
+        };
+        assert_eq!((scenario.verdict, report.outcome), (verdict, outcome), "{status}");
+        let found: HashSet<_> = scenario.findings.iter().map(|one| &*one.requirement).collect();
+        assert_eq!(found, broken.into_iter().collect(), "{status}");
         let cleanup = &scenario.cleanup;
         assert_eq!((cleanup.verdict, cleanup.created), (Verdict::Failed, 2), "{status}");
         let id = stage.state().collections[0]["_id"].as_str().unwrap().to_owned();

@@ -24,11 +24,6 @@ const SET_UPS: &[SetUp] = &[
         reason: "was to give 2xx but gave 400 {\"error\":\"Invalid request\"}",
     },
     SetUp {
-        name: "failure",
-        create: |_| Reply::error(500, "internal_error", "ERROR"),
-        reason: "was to give 2xx but gave 500",
-    },
-    SetUp {
         name: "no document",
         create: |_| Reply::json(200, &json!({ "data": [] })),
         reason: "gave no document: 200 {\"data\":[]}",
@@ -63,6 +58,17 @@ async fn without_a_set_up_nothing_is_judged_and_nothing_deleted() {
         let left = stage.state().collections.len();
         assert_eq!(left, 0, "{}: left behind", set_up.name);
     }
+}
+
+#[tokio::test]
+async fn creation_that_fails_with_a_server_error_is_a_finding() {
+    let script = Script::right()
+        .on(Operation::Create, |_, _, _| Reply::error(500, "internal_error", "ERROR"));
+    let stage = Stage::play(script).await;
+    let report = Suite::whole().against(&stage.url()).await;
+    assert_eq!(report.outcome, Outcome::Violates);
+    assert_eq!(violated(&report), ["universal.no-server-error"].into());
+    assert_eq!(stage.state().collections.len(), 0, "left behind");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! The second contract: notes that can be written, browsed, read and torn up.
 
 use verifik_conformance::api::{Api, Operation, Pages, Resource, Volatile};
-use verifik_conformance::contract::Contract;
 use verifik_conformance::contract::checks::{origin, status};
 use verifik_conformance::contract::page::Page;
 use verifik_conformance::contract::requirements::universal;
+use verifik_conformance::contract::{Contract, Removal};
 use verifik_conformance::model::{Basis, Level, Requirement};
 use verifik_conformance::session::{Interruption, Item, Scenario, Session};
 use verifik_conformance::wire::Token;
@@ -91,6 +91,7 @@ pub(crate) static CONTRACT: Contract = Contract {
     page: Page { sentences: &[], questions: &[] },
     documented_errors: &[],
     error_schema: None,
+    removal: Removal { succeeds: &TORN_UP, removes: &GONE },
 };
 
 /// Tears a note up, and leaves another one for the clean-up.

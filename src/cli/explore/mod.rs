@@ -15,7 +15,7 @@ use super::{
 use crate::contract::VERIFIK;
 use crate::explore::generate::Abilities;
 use crate::model::Target;
-use crate::provider::{Provider, Quirks};
+use crate::provider::Provider;
 use crate::results::Fold;
 use crate::session::Harness;
 use crate::wire::Token;
@@ -107,21 +107,12 @@ fn conclude(
 }
 
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    let Settings { base_url, faults, variants, .. } = settings;
-    if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
-        return Err(Problem::Usage(
-            "--fault and --variant change the embedded provider; leave them out, or leave out the \
-             target"
-                .to_owned(),
-        ));
-    }
+    let quirks = embedded::quirks(settings)?;
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (harness, target, provider) = if let Some(base) = base_url {
+    let (harness, target, provider) = if let Some(base) = &settings.base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         (harness, target, None)
     } else {
-        let quirks = Quirks::from_ids(faults, variants)
-            .map_err(|error| Problem::Usage(error.to_string()))?;
         let started = embedded::start(
             quirks,
             settings.expectations.clone(),

@@ -111,7 +111,8 @@ const JUDGED: Scope = Scope { heading: "Target", file: NAMED, commands: CHECK | 
 const SELECTION: Scope = Scope { heading: "Selection", file: TOP, commands: CHECK };
 const RUN: Scope = Scope { heading: "Run", file: TOP, commands: CHECK };
 const SENDING: Scope = Scope { heading: "Run", file: TOP, commands: CHECK | EXPLORE | SWEEP };
-const PROVIDER: Scope = Scope { heading: "Provider", file: NOWHERE, commands: EXPLORE | SERVE };
+const PROVIDER: Scope =
+    Scope { heading: "Provider", file: NOWHERE, commands: CHECK | EXPLORE | SERVE };
 const GATE: Scope = Scope { heading: "Gate", file: TOP, commands: CHECK };
 const OUTPUT: Scope = Scope { heading: "Output", file: TOP, commands: CHECK };
 const SHOWN: Scope =

@@ -30,7 +30,7 @@ super::faults! {
         "The face engine keeps its group, and hands its code out again for the same name.";
 
     RESURRECTED_BY_SYNC: "resurrected-by-sync",
-        breaks ["irreversible.late"],
+        breaks ["irreversible.late", "delete.hard.retrieve"],
         "A sync from a copy that never saw the delete puts the record back some requests later.";
 
     RESURRECTED_BY_RETRY: "resurrected-by-retry",

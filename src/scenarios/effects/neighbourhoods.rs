@@ -12,17 +12,18 @@ use super::scene::{Scene, Sight, Surface, Watched};
 use crate::api::{COLLECTION, PERSON, PROJECT};
 use crate::contract::checks::{links, status};
 use crate::contract::requirements::{
-    authentication, deletion, effects, tenancy, unlink, visibility,
+    authentication, deletion, effects, http as http_rules, tenancy, unlink, visibility,
 };
 use crate::fixtures::{Collection, NewCollection};
 use crate::model::Requirement;
 use crate::scenarios::success;
-use crate::scenarios::support::answered;
+use crate::scenarios::support::deletion_of;
 use crate::session::{Interruption, Item, Scenario, Session};
 use crate::wire::{NameForm, Token};
 
 const REQUIREMENTS: &[&Requirement] = &[
     &deletion::SUCCESS_STATUS,
+    &deletion::REQUEST_JSON_CONTENT_TYPE,
     &deletion::SUCCESS_ENVELOPE,
     &deletion::SUCCESS_SCHEMA,
     &deletion::SUCCESS_IDENTITY,
@@ -47,6 +48,7 @@ const REQUIREMENTS: &[&Requirement] = &[
     &visibility::LIST,
     &authentication::REFUSAL_NO_EFFECT,
     &tenancy::NO_EFFECT,
+    &deletion::UNKNOWN_NO_EFFECT,
 ];
 
 /// A deletion does the same in every neighbourhood.
@@ -271,12 +273,13 @@ async fn one(
         return Ok(HashSet::new());
     };
     if let Some(refusal) = choice.refusal {
-        let broken = refused(session, &scene, &before, refusal).await?;
-        if !broken.is_empty() {
-            return Ok(broken);
+        match refused(session, &scene, &before, refusal).await? {
+            Some(broken) if broken.is_empty() => {}
+            // What is carried out or redirected is told by the scenario on this refusal.
+            other => return Ok(other.unwrap_or_default()),
         }
     }
-    let Some(answer) = answered(session.delete(&scene.target.id).await)? else {
+    let Some(answer) = deletion_of(session, &scene.target.id).await? else {
         return Ok(HashSet::new());
     };
     let mut broken = HashSet::new();
@@ -296,24 +299,36 @@ async fn one(
 }
 
 /// A deletion that must be refused leaves the whole neighbourhood as it is. Its own answer is
-/// judged by other scenarios.
+/// judged by other scenarios. `None` when it is not refused.
 async fn refused(
     session: &Session,
     scene: &Scene,
     before: &Sight,
     refusal: Refusal,
-) -> Result<HashSet<&'static str>, Interruption> {
+) -> Result<Option<HashSet<&'static str>>, Interruption> {
+    let unknown = session.deletion(&session.unissued_id());
     let call = session.deletion(&scene.target.id);
-    let (call, requirement) = match refusal {
-        Refusal::NoToken => (call.authorization(&[]), &authentication::REFUSAL_NO_EFFECT),
-        Refusal::OtherClient => (call.token(Token::Second), &tenancy::NO_EFFECT),
+    let steps = match refusal {
+        Refusal::NoToken => {
+            vec![(call.authorization(&[]), &authentication::REFUSAL_NO_EFFECT)]
+        }
+        // Where an identifier that nobody has does harm too, the other client is not to blame.
+        Refusal::OtherClient => vec![
+            (unknown, &deletion::UNKNOWN_NO_EFFECT),
+            (call.token(Token::Second), &tenancy::NO_EFFECT),
+        ],
     };
-    let answer = session.send(call).await?;
-    if !status::refused().holds(answer.exchange()) {
-        // Carried out or redirected: the scenario on this refusal tells it.
-        return Ok(HashSet::new());
+    for (call, requirement) in steps {
+        let answer = session.send(call).await?;
+        if !status::refused().holds(answer.exchange()) {
+            return Ok(None);
+        }
+        let broken = judge(session, scene, before, Prediction::Unchanged(requirement)).await?;
+        if !broken.is_empty() {
+            return Ok(Some(broken));
+        }
     }
-    judge(session, scene, before, Prediction::Unchanged(requirement)).await
+    Ok(Some(HashSet::new()))
 }
 
 /// A name that a deleted collection had can be given to another one.
@@ -389,16 +404,25 @@ async fn build(
     let mut scene = Scene { target: target.clone(), watched };
     let before = scene.look(session).await?;
     let Some(document) = before.document(Surface::Target, &COLLECTION) else {
-        let shown = before.on(Surface::Target).map(|answer| session.in_words(answer));
-        return Err(Interruption::new(format!(
-            "the collection to delete is not shown: {}",
-            shown.unwrap_or_default()
-        )));
+        return Err(unseen(session, &before));
     };
     target.retrieved = document.clone();
     scene.target = target;
     note_links(&mut scene, &before, choice);
     Ok(Some((scene, before)))
+}
+
+/// Why a target that was created cannot be deleted; one that a HEAD took away is a finding.
+fn unseen(session: &Session, before: &Sight) -> Interruption {
+    let (head, target) = (before.on(Surface::Head), before.on(Surface::Target));
+    if let (Some(head), Some(target)) = (head, target)
+        && head.is_success()
+        && session.expectations().gone().contains(&target.status())
+    {
+        session.check(target, &http_rules::SAFE_METHODS, &status::ok());
+    }
+    let shown = target.map(|answer| session.in_words(answer)).unwrap_or_default();
+    Interruption::new(format!("the collection to delete is not shown: {shown}"))
 }
 
 fn sample(persons: &[Item]) -> impl Iterator<Item = &Item> {

@@ -115,20 +115,24 @@ impl Oracle<'_> {
                 return Ok(());
             }
         }
-        self.judge_window(surface, &looks);
+        if let Some(late) = self.judge_window(surface, &looks) {
+            broken.insert(late);
+        }
         Ok(())
     }
 
-    /// Judges how soon a deletion showed, where that is promised.
-    fn judge_window(self, surface: Surface, looks: &Watch) {
-        let (requirement, name) = match surface {
-            Surface::Target => (&visibility::RETRIEVE, "retrieve"),
-            Surface::Collections if self.was_listed() => (&visibility::LIST, "list"),
-            _ => return,
+    /// Judges how soon a deletion showed, where that is promised; returns the requirement if it was
+    /// too late.
+    fn judge_window(self, surface: Surface, looks: &Watch) -> Option<&'static str> {
+        let (requirement, name) = match (self.prediction, surface) {
+            (Prediction::Deleted, Surface::Target) => (&visibility::RETRIEVE, "retrieve"),
+            (Prediction::Deleted, Surface::Collections) if self.was_listed() => {
+                (&visibility::LIST, "list")
+            }
+            _ => return None,
         };
-        if matches!(self.prediction, Prediction::Deleted) {
-            window::judge(self.session, looks, requirement, name);
-        }
+        let is_soon = window::judge(self.session, looks, requirement, name);
+        (!is_soon).then_some(&*requirement.id)
     }
 
     /// Tells whether an answer says anything about its surface; where it does not, the requirement

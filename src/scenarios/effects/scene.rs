@@ -93,11 +93,16 @@ impl Scene {
     ///
     /// When no usable answer comes.
     pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Interruption> {
-        let looks = self.surfaces().into_iter().map(|surface| async move {
+        // First and alone: what comes of it shows in the other looks.
+        let head = session.send(self.call(Surface::Head, None)).await?;
+        let others = self.surfaces().into_iter().filter(|surface| *surface != Surface::Head);
+        let looks = others.map(|surface| async move {
             let answer = session.send(self.call(surface, None)).await?;
             Ok::<_, Interruption>((surface, answer))
         });
-        Ok(Sight { views: try_join_all(looks).await? })
+        let mut views = try_join_all(looks).await?;
+        views.push((Surface::Head, head));
+        Ok(Sight { views })
     }
 
     /// The surfaces of this scene that can be looked at without an earlier answer.

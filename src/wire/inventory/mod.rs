@@ -425,6 +425,12 @@ impl Inventory {
         self.permissions().lives(&resource.item(id))
     }
 
+    /// Tells whether this run has asked for the deletion of an item of its own.
+    #[must_use]
+    pub fn is_freed(&self, item: &InventoryItem) -> bool {
+        !self.permissions().is_unfreed(&item.resource.item(&item.id))
+    }
+
     /// Tells whether the target gave this run an identifier that it had given before.
     #[must_use]
     pub fn gives_identifiers_again(&self) -> bool {

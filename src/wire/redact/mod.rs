@@ -11,6 +11,9 @@ mod search;
 use search::Search;
 
 use super::credentials::Credentials;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::model::{Answer, Body, Cleanup, Exchange, Finding, Header, Observation};
 
 /// What stands in the place of a secret.
@@ -118,8 +121,12 @@ impl Redactor {
             *body = self.body(body, body_limit);
         }
         match &mut written.answer {
-            Answer::Response(_) if is_clean => {}
-            Answer::Response(response) => self.headers(&mut response.headers),
+            Answer::Response(response) => {
+                self.make_storable(&mut response.body);
+                if !is_clean {
+                    self.headers(&mut response.headers);
+                }
+            }
             Answer::Failure(failure) => self.string(&mut failure.message),
         }
         written
@@ -164,6 +171,14 @@ impl Redactor {
     fn string(&self, text: &mut String) {
         if let Some(bytes) = self.replaced(text.as_bytes()) {
             *text = String::from_utf8_lossy(&bytes).into_owned();
+        }
+    }
+
+    /// A body that is not UTF-8 is stored in base64, in which the claims of a JSON Web Token look
+    /// like the token's own. It is stored as text then, with marks in place of what is not UTF-8.
+    fn make_storable(&self, body: &mut Body) {
+        if body.text().is_none() && self.finds(STANDARD.encode(body.bytes()).as_bytes()) {
+            *body = body.with_bytes(body.text_lossy().into_owned());
         }
     }
 
