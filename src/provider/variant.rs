@@ -44,7 +44,8 @@ variants! {
 
     GONE_410: "gone-410",
         "A repeated delete answers 410.",
-        because "silent; RFC 9110 section 15.5.11 names 410 for what is known to be gone";
+        because "silent; RFC 9110 section 15.5.11 names 410 for what is known to be gone",
+        expects "deleted = [410]";
 
     MEMBERS_REORDERED: "members-reordered",
         "Documents begin with __v and end with _id.",

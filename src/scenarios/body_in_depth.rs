@@ -179,8 +179,11 @@ impl Kind {
 /// The query is no place for an identifier either.
 async fn judge_query(session: &Session) -> Result<(), Interruption> {
     let pair = Pair::create(session).await?;
-    let other = &pair.innocent.id;
-    let call = session.deletion(&pair.target.id).query(&format!("_id={other}&id={other}"));
+    let (other, code) = (&pair.innocent.id, &pair.innocent.code);
+    let named = ["_id", "id", "collection", "collectionId", "collection_id"];
+    let mut query: Vec<String> = named.iter().map(|name| format!("{name}={other}")).collect();
+    query.extend((!code.is_empty()).then(|| format!("code={code}")));
+    let call = session.deletion(&pair.target.id).query(&query.join("&"));
     let answer = session.send(call).await?;
     session.observe(&answer, "silent.identifier-in-query", format!("answered {}", answer.status()));
     pair.check_innocent_spared(session, &requirement::BODY_OTHER_ID).await

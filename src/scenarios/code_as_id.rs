@@ -1,16 +1,21 @@
-//! Deleting by the code in the place of the identifier.
+//! Deleting by the code or the name in the place of the identifier.
 
 use super::probes::{self, Probe};
 use crate::contract::requirements::identifier as requirement;
 use crate::model::{BlastRadius, Requirement};
 use crate::session::{Interruption, Scenario, Session};
 
-const REQUIREMENTS: &[&Requirement] = &[&requirement::CODE_REFUSED, &requirement::CODE_NO_EFFECT];
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::CODE_REFUSED,
+    &requirement::CODE_NO_EFFECT,
+    &requirement::NAME_REFUSED,
+    &requirement::NAME_NO_EFFECT,
+];
 
-/// The code names a collection elsewhere, not here.
+/// Code and name tell collections apart elsewhere, not here.
 pub(super) const SCENARIO: Scenario = Scenario::new(
     "code-as-id",
-    "deleting by the code in the place of the identifier",
+    "deleting by the code or the name in the place of the identifier",
     REQUIREMENTS,
     &run,
 );
@@ -24,7 +29,17 @@ const BY_CODE: &[Probe] = &[Probe {
     presumes: &[],
 }];
 
+const BY_NAME: &[Probe] = &[Probe {
+    tail: |pair| format!("/{}", pair.target.name),
+    query: None,
+    accepted: probes::any_refusal,
+    refused: &requirement::NAME_REFUSED,
+    no_effect: &requirement::NAME_NO_EFFECT,
+    presumes: &[],
+}];
+
 async fn run(session: &Session) -> Result<(), Interruption> {
+    probes::judge_all(session, BlastRadius::Own, BY_NAME).await?;
     let collection = session.create_collection().await?;
     if collection.code.is_empty() || collection.code.eq_ignore_ascii_case(&collection.id) {
         return Err(Interruption::new(

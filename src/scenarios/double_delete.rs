@@ -6,8 +6,12 @@ use crate::contract::requirements::deletion as requirement;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, Scenario, Session};
 
-const REQUIREMENTS: &[&Requirement] =
-    &[&requirement::REPEAT_STATUS, &requirement::REPEAT_BODY, &requirement::REPEAT_NO_EFFECT];
+const REQUIREMENTS: &[&Requirement] = &[
+    &requirement::REPEAT_STATUS,
+    &requirement::REPEAT_NOT_FOUND,
+    &requirement::REPEAT_BODY,
+    &requirement::REPEAT_NO_EFFECT,
+];
 
 /// A second and a third deletion find nothing: the first was a hard delete.
 pub(super) const SCENARIO: Scenario =
@@ -40,6 +44,10 @@ fn judge(session: &Session, again: &Answer) -> bool {
     let gone = status::one_of(&session.expectations().gone());
     let refused = session.check(again, &requirement::REPEAT_STATUS, &gone);
     if refused {
+        // An operator who does not expect 404 has decided for another status.
+        if session.expectations().deleted.contains(&404) {
+            session.check(again, &requirement::REPEAT_NOT_FOUND, &status::one_of(&[404]));
+        }
         // The documented error belongs to the documented status.
         let documented =
             if again.status() == 404 { body::invalid_collection() } else { body::error_family() };

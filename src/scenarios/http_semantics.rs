@@ -26,6 +26,8 @@ pub(super) const SCENARIO: Scenario =
 const ACCEPTED: &[(&str, &str)] =
     &[("html", "text/html"), ("anything", "*/*"), ("xml", "application/xml")];
 
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
 async fn run(session: &Session) -> Result<(), Interruption> {
     let [methods, challenge, charset, accept] =
         ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
@@ -90,6 +92,7 @@ fn is_json(answer: &Answer) -> bool {
 
 /// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
 async fn judge_accept(session: &Session) -> Result<(), Interruption> {
+    judge_accept_of_success(session).await?;
     let collection = session.create_collection().await?;
     answered(session.delete(&collection.id).await)?;
     let as_usual = session.delete(&collection.id).await?;
@@ -111,6 +114,25 @@ async fn judge_accept(session: &Session) -> Result<(), Interruption> {
         } else {
             session.check(&answer, &requirement::ACCEPT, &body::error_family());
         }
+    }
+    Ok(())
+}
+
+/// A browser asks for HTML first; the documented answer is JSON all the same.
+async fn judge_accept_of_success(session: &Session) -> Result<(), Interruption> {
+    let usual = session.create_collection().await?;
+    let Some(usual) = answered(session.delete(&usual.id).await)? else { return Ok(()) };
+    // Where the usual answer has no envelope, `Accept` is not to blame.
+    if !body::envelope(&COLLECTION).holds(usual.exchange()) {
+        return Ok(());
+    }
+    let collection = session.create_collection().await?;
+    let call = session.deletion(&collection.id).header("accept", BROWSER);
+    let Some(answer) = answered(session.branch("accept-browser").send(call).await)? else {
+        return Ok(());
+    };
+    if answer.is_success() {
+        session.check(&answer, &requirement::ACCEPT, &body::envelope(&COLLECTION));
     }
     Ok(())
 }

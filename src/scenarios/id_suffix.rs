@@ -33,6 +33,12 @@ struct Suffix {
 const SUFFIXES: &[Suffix] = &[
     Suffix { name: "slash", slash: true, query: |_| None },
     Suffix { name: "other-ids", slash: false, query: |pair| Some(ids(&pair.innocent.id)) },
+    // A check that leaves public routes out, and looks for them anywhere in the address.
+    Suffix {
+        name: "public-route",
+        slash: false,
+        query: |_| Some("next=/health&from=/login&to=/public/docs".to_owned()),
+    },
     Suffix { name: "force", slash: false, query: |_| Some("force=true".to_owned()) },
 ];
 

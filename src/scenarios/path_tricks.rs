@@ -27,6 +27,9 @@ const PROBES: &[Probe] = &[
     trick(|pair| format!("/{}%00.json", pair.target.id)),
     trick(|pair| format!("/{}%ff%fe", pair.target.id)),
     trick(|pair| format!("/{}%20", pair.target.id)),
+    trick(|pair| format!("/{}%0A", pair.target.id)),
+    trick(|pair| format!("/{}%0D%0A", pair.target.id)),
+    trick(|pair| format!("/{}%09", pair.target.id)),
     trick(|pair| format!("/%20{}", pair.target.id)),
     // A server has to bear 8000 bytes (RFC 9110 section 4.1). Cut to size it would be an
     // identifier of the far future.

@@ -1,12 +1,13 @@
 //! Asking for a deletion in ways that a token check has to refuse.
 
 use futures::future::try_join_all;
+use http::Method;
 
 use super::support::intact;
 use crate::api::COLLECTION;
-use crate::contract::checks::{body, document, status};
+use crate::contract::checks::{Check, body, document, status};
 use crate::contract::requirements::authentication as requirement;
-use crate::model::Requirement;
+use crate::model::{Purpose, Requirement};
 use crate::session::{Interruption, Session};
 use crate::wire::{Call, Token};
 
@@ -15,7 +16,11 @@ pub(super) struct Condition {
     pub(super) name: &'static str,
     pub(super) authorization: &'static [&'static str],
     pub(super) token: fn() -> Token,
+    /// The path of an item, by its identifier.
+    pub(super) path: fn(&str) -> String,
     pub(super) query: Option<&'static str>,
+    /// Whether any refusal will do, also a redirect or one that knows no such path.
+    pub(super) may_be_unknown: bool,
     pub(super) cookie: Option<&'static str>,
     pub(super) requirement: &'static Requirement,
     /// Plainer ways: where one of them is treated wrongly too, it alone is to blame.
@@ -28,14 +33,25 @@ impl Condition {
         name: "bearer",
         authorization: &["Bearer {token}"],
         token: || Token::Primary,
+        path: |id| COLLECTION.item(id),
         query: None,
+        may_be_unknown: false,
         cookie: None,
         requirement: &requirement::UNKNOWN_TOKEN_REFUSED,
         presumes: &[],
     };
 
-    fn deletion(&self, session: &Session, id: &str) -> Call {
-        let mut call = session.deletion(id).token((self.token)()).authorization(self.authorization);
+    fn accepted(&self, session: &Session) -> Check {
+        if self.may_be_unknown {
+            return status::not_carried_out();
+        }
+        status::one_of(&session.expectations().unauthenticated)
+    }
+
+    fn deletion(&self, id: &str) -> Call {
+        let call = Call::new(Method::DELETE, (self.path)(id), Purpose::Judged)
+            .header("content-type", "application/json");
+        let mut call = call.token((self.token)()).authorization(self.authorization);
         if let Some(query) = self.query {
             call = call.query(query);
         }
@@ -81,13 +97,16 @@ pub(super) async fn judge_all(
 
 async fn judge(session: &Session, condition: &Condition) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    let answer = session.send(condition.deletion(session, &collection.id)).await?;
-    let accepted = status::one_of(&session.expectations().unauthenticated);
+    let answer = session.send(condition.deletion(&collection.id)).await?;
+    let accepted = condition.accepted(session);
     if !accepted.holds(answer.exchange()) && plainer_is_wrong(session, condition.presumes).await? {
         return Ok(());
     }
     if !session.check(&answer, condition.requirement, &accepted) {
         return Ok(());
+    }
+    if condition.may_be_unknown {
+        return intact(session, &collection.id, &collection.retrieved, condition.requirement).await;
     }
     if session.check(&answer, &requirement::REFUSAL_BODY, &body::error_family()) {
         session.check(&answer, &requirement::REFUSAL_DOCUMENTED_BODY, &body::access_forbidden());
@@ -104,7 +123,7 @@ pub(super) async fn plainer_is_wrong(
     let accepted = status::one_of(&session.expectations().unauthenticated);
     for condition in plainer {
         let collection = session.create_collection().await?;
-        let answer = session.send(condition.deletion(session, &collection.id)).await?;
+        let answer = session.send(condition.deletion(&collection.id)).await?;
         if !accepted.holds(answer.exchange()) {
             session.check(&answer, condition.requirement, &accepted);
             return Ok(true);

@@ -11,6 +11,8 @@ use crate::wire::Token;
 
 const REQUIREMENTS: &[&Requirement] = &[
     &requirement::TRUNCATED_REFUSED,
+    &requirement::ALTERED_REFUSED,
+    &requirement::PATH_SPELLING_REFUSED,
     &requirement::DOUBLED_HEADER_HANDLED,
     &requirement::QUERY_TOKEN_REFUSED,
     &requirement::COOKIE_TOKEN_REFUSED,
@@ -22,7 +24,7 @@ const REQUIREMENTS: &[&Requirement] = &[
 /// Only a whole token in one `Authorization` header counts.
 pub(super) const SCENARIO: Scenario = Scenario::new(
     "token-places",
-    "deleting with a token that is cut, doubled or out of place",
+    "deleting with a token that is cut, changed, doubled or out of place",
     REQUIREMENTS,
     &run,
 );
@@ -32,6 +34,29 @@ static TRUNCATED: Condition = Condition {
     token: || Token::Truncated,
     requirement: &requirement::TRUNCATED_REFUSED,
     presumes: &[&refusal::UNKNOWN_TOKEN],
+    ..Condition::BEARER
+};
+
+static LENGTHENED: Condition = Condition {
+    name: "lengthened",
+    token: || Token::Lengthened,
+    requirement: &requirement::ALTERED_REFUSED,
+    presumes: &[&refusal::UNKNOWN_TOKEN],
+    ..Condition::BEARER
+};
+
+static ALTERED: Condition = Condition { name: "altered", token: || Token::Altered, ..LENGTHENED };
+
+static OTHER_CASE: Condition =
+    Condition { name: "other-case", token: || Token::OtherCase, ..LENGTHENED };
+
+static PATH_IN_CAPITALS: Condition = Condition {
+    name: "path-in-capitals",
+    authorization: &[],
+    path: |id| format!("{}/{id}", COLLECTION.root.to_ascii_uppercase()),
+    may_be_unknown: true,
+    requirement: &requirement::PATH_SPELLING_REFUSED,
+    presumes: &[&refusal::NO_HEADER],
     ..Condition::BEARER
 };
 
@@ -55,7 +80,10 @@ static IN_COOKIE: Condition = Condition {
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let doubled = session.branch("doubled");
-    let conditions = [&TRUNCATED, &IN_QUERY, &IN_COOKIE];
+    let mut conditions = vec![&TRUNCATED, &LENGTHENED, &ALTERED, &OTHER_CASE, &PATH_IN_CAPITALS];
+    let credentials = session.harness().client.credentials();
+    conditions.retain(|condition| credentials.has(&(condition.token)()));
+    conditions.extend([&IN_QUERY, &IN_COOKIE]);
     futures::try_join!(refusal::judge_all(session, &conditions), judge_doubled(&doubled))?;
     Ok(())
 }

@@ -27,6 +27,12 @@ pub enum Token {
     Revoked,
     /// The client's own, cut short.
     Truncated,
+    /// The client's own, with something behind it.
+    Lengthened,
+    /// The client's own with another last character, where it is no JWT.
+    Altered,
+    /// The client's own in other case.
+    OtherCase,
     /// The client's own with another signature, where it is a JWT.
     Tampered,
     /// The client's own without a signature, where it is a JWT.
@@ -45,6 +51,9 @@ impl Token {
             Self::Expired => "expired",
             Self::Revoked => "revoked",
             Self::Truncated => "truncated",
+            Self::Lengthened => "lengthened",
+            Self::Altered => "altered",
+            Self::OtherCase => "othercase",
             Self::Tampered => "tampered",
             Self::AlgNone => "algnone",
             Self::Fabricated(_) => "fabricated",
@@ -60,6 +69,9 @@ pub struct Credentials {
     expired: Option<Secret>,
     revoked: Option<Secret>,
     truncated: Option<Secret>,
+    lengthened: Option<Secret>,
+    altered: Option<Secret>,
+    other_case: Option<Secret>,
     tampered: Option<Secret>,
     alg_none: Option<Secret>,
 }
@@ -96,6 +108,9 @@ impl Credentials {
         let token = primary.expose();
         Self {
             truncated: derive(derived::truncated(token), "truncated"),
+            lengthened: derive(derived::lengthened(token), "lengthened"),
+            altered: derive(derived::altered(token), "altered"),
+            other_case: derive(derived::in_other_case(token), "other-case"),
             tampered: derive(derived::tampered(token), "tampered"),
             alg_none: derive(derived::alg_none(token), "unsigned"),
             primary,
@@ -141,6 +156,9 @@ impl Credentials {
             self.revoked.as_ref(),
             // What is made from a secret is as secret.
             self.truncated.as_ref(),
+            self.lengthened.as_ref(),
+            self.altered.as_ref(),
+            self.other_case.as_ref(),
             self.tampered.as_ref(),
             self.alg_none.as_ref(),
         ]
@@ -170,6 +188,9 @@ impl Credentials {
             Token::Expired => self.expired.as_ref(),
             Token::Revoked => self.revoked.as_ref(),
             Token::Truncated => self.truncated.as_ref(),
+            Token::Lengthened => self.lengthened.as_ref(),
+            Token::Altered => self.altered.as_ref(),
+            Token::OtherCase => self.other_case.as_ref(),
             Token::Tampered => self.tampered.as_ref(),
             Token::AlgNone => self.alg_none.as_ref(),
             Token::Fabricated(_) => None,

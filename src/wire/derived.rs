@@ -10,6 +10,40 @@ pub(super) fn truncated(token: &str) -> Option<String> {
     Some(token.chars().take(kept).collect())
 }
 
+/// The token with something behind it: what a comparison of the beginning would accept. Behind a JWT
+/// it is a further part, since a decoder may overlook a single letter behind base64.
+pub(super) fn lengthened(token: &str) -> Option<String> {
+    if token.is_empty() {
+        return None;
+    }
+    Some(if jwt(token).is_some() { format!("{token}.x") } else { format!("{token}x") })
+}
+
+/// The token with another last character; `None` for a JWT, whose last character may hold bits that
+/// mean nothing.
+pub(super) fn altered(token: &str) -> Option<String> {
+    if jwt(token).is_some() {
+        return None;
+    }
+    let mut characters = token.chars();
+    let last = characters.next_back()?;
+    let other = if last == 'a' { 'b' } else { 'a' };
+    Some(format!("{}{other}", characters.as_str()))
+}
+
+/// The token with small letters for capital ones and the other way round; `None` without letters.
+pub(super) fn in_other_case(token: &str) -> Option<String> {
+    let swap = |character: char| {
+        if character.is_ascii_lowercase() {
+            character.to_ascii_uppercase()
+        } else {
+            character.to_ascii_lowercase()
+        }
+    };
+    let swapped: String = token.chars().map(swap).collect();
+    (swapped != token).then_some(swapped)
+}
+
 /// A JWT with another signature (RFC 7515 section 5.2); `None` when the token is no JWT.
 pub(super) fn tampered(token: &str) -> Option<String> {
     let (head, signature) = jwt(token).map(|(head, _, signature)| (head, signature))?;
@@ -50,6 +84,19 @@ mod tests {
         assert!(unsigned.ends_with(".eyJjbGllbnRJZCI6ImFiYyJ9."), "{unsigned}");
         let truncated = truncated(JWT).unwrap();
         assert!(JWT.starts_with(&truncated) && truncated.len() < JWT.len());
+    }
+
+    #[test]
+    fn altered_tokens_are_never_the_token() {
+        for token in [JWT, "opaque", "OPAQUE-1", "x", "1234"] {
+            for other in [lengthened(token), altered(token), in_other_case(token)] {
+                assert_ne!(other.as_deref(), Some(token));
+            }
+        }
+        assert_eq!(altered(JWT), None);
+        assert_eq!(lengthened(JWT), Some(format!("{JWT}.x")));
+        assert_eq!(in_other_case("aB-1").as_deref(), Some("Ab-1"));
+        assert_eq!(in_other_case("1234"), None);
     }
 
     #[test]

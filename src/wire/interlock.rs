@@ -138,7 +138,7 @@ impl Interlock {
         let permissions = self.inventory.permissions();
         let not_ours =
             || Refusal::NotOurs { method: call.method.to_string(), path: url.path().to_owned() };
-        let path = self.relative(url).ok_or_else(not_ours)?;
+        let path = &*self.in_place(self.relative(url).ok_or_else(not_ours)?);
         let lent = permissions.lent(path).filter(|_| call.method == Method::PUT);
         if !permissions.may_change(path) && lent.is_none() && !self.creates(call, url) {
             return Err(not_ours());
@@ -178,6 +178,18 @@ impl Interlock {
         let path = self.relative(url);
         let is_root = path.is_some_and(|path| self.inventory.api().resource_at(path).is_some());
         call.method == Method::POST && is_root && !call.hides_a_method() && url.query().is_none()
+    }
+
+    /// The path as the subject spells it, where it differs only in the case of what stands before
+    /// an identifier: a router that does not mind takes the one for the other.
+    fn in_place<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let root = self.inventory.api().subject.root;
+        match path.split_at_checked(root.len()) {
+            Some((begin, rest)) if begin != root && begin.eq_ignore_ascii_case(root) => {
+                Cow::Owned(format!("{root}{rest}"))
+            }
+            _ => Cow::Borrowed(path),
+        }
     }
 
     /// The path behind the prefix of the target.

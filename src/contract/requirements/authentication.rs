@@ -37,6 +37,14 @@ super::requirements! {
         "A deletion with a revoked token is refused with 401 or 403.",
         "Renew and revoke your token (all earlier tokens die)";
 
+    ALTERED_REFUSED: "auth.altered.refused", Must, Documented,
+        "A token that is longer, has another last character or is in other case is refused with 401 or 403.",
+        "Delete a Collection, Headers and tab 401/403 of the page source";
+
+    PATH_SPELLING_REFUSED: "auth.path-spelling.refused", Must, Documented,
+        "A path in other case does not open what needs a token.",
+        "Delete a Collection, Headers and tab 401/403 of the page source";
+
     TRUNCATED_REFUSED: "auth.truncated.refused", Must, Documented,
         "A deletion with a token that was cut short is refused with 401 or 403.",
         "Delete a Collection, Headers and tab 401/403 of the page source";

@@ -61,6 +61,10 @@ super::requirements! {
         "Deleting a collection again answers that it does not exist.",
         "Delete a Collection, Response (hard delete) with tab 404 (\"does not exist\")";
 
+    REPEAT_NOT_FOUND: "delete.repeat.not-found", Should, Documented,
+        "Deleting a collection again answers 404, as for one that never existed.",
+        "Delete a Collection, Response (hard delete) with tab 404 (\"does not exist\")";
+
     REPEAT_BODY: "delete.repeat.body", Must, Documented,
         "The answer to a repeated deletion is an error of a documented family, without the document.",
         "Delete a Collection, tab 404 of the page source";

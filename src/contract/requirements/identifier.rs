@@ -17,6 +17,14 @@ super::requirements! {
         "Naming a collection by its `code` deletes nothing.",
         "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)";
 
+    NAME_REFUSED: "identifier.name.refused", Must, Documented,
+        "The `name` of a collection is not accepted in the place of its `_id`.",
+        "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)";
+
+    NAME_NO_EFFECT: "identifier.name.no-effect", Must, Documented,
+        "Naming a collection by its `name` deletes nothing.",
+        "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)";
+
     UPPER_CASE_CONSISTENT: "identifier.upper-case.consistent", Must, Silent,
         "An identifier in upper case is found both by retrieve and by delete, or by neither.",
         "nothing public says whether identifiers are case-sensitive";
