@@ -9,6 +9,7 @@ mod verifik;
 
 pub use identifier::{Shape, is_safe_segment, made_up, shape};
 pub use resource::{Link, Pages, Resource};
+pub(crate) use verifik::DESCRIPTION;
 pub use verifik::{COLLECTION, PERSON, PROJECT, PROJECT_FLOW, VERIFIK};
 
 use serde_json::{Map, Value};

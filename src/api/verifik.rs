@@ -31,7 +31,7 @@ pub(super) const BASE: Resource = Resource {
 };
 
 /// Text that tells a person who finds something of a run where it comes from.
-const DESCRIPTION: (&str, &str) =
+pub(crate) const DESCRIPTION: (&str, &str) =
     ("description", "made by verifik-conformance, which removes it again");
 
 /// A face-recognition collection. Its list has no pages and takes no query (List all Collections).

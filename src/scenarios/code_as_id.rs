@@ -35,7 +35,7 @@ const BY_NAME: &[Probe] = &[Probe {
     accepted: probes::any_refusal,
     refused: &requirement::NAME_REFUSED,
     no_effect: &requirement::NAME_NO_EFFECT,
-    presumes: &[],
+    presumes: &[&probes::WORD],
 }];
 
 async fn run(session: &Session) -> Result<(), Interruption> {

@@ -4,7 +4,8 @@ use futures::FutureExt as _;
 use serde_json::json;
 
 use super::support::{
-    answered, deleted, gone, not_found, require_still_gone, see_list, sequential_control, watch,
+    answered, deleted, gone, not_found, require_gone, require_still_gone, see_list,
+    sequential_control, watch,
 };
 use crate::contract::checks::links;
 use crate::contract::requirements::{irreversible, race as requirement, unlink};
@@ -65,6 +66,7 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     see_list(session).await?;
     deleted(session, &collection.id).await?;
+    require_gone(session, &collection).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     session.require(&session.send(update).await?, &not_found(session))?;
     require_still_gone(session, &collection, &irreversible::NO_REVIVAL).await

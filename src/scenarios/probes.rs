@@ -65,6 +65,16 @@ pub(super) static UNISSUED: Probe = Probe {
     presumes: &[],
 };
 
+/// A word that is no identifier.
+pub(super) static WORD: Probe = Probe {
+    tail: |_| "/no-identifier".to_owned(),
+    query: None,
+    accepted: as_malformed,
+    refused: &identifier::MALFORMED_STATUS,
+    no_effect: &identifier::MALFORMED_NO_EFFECT,
+    presumes: &[],
+};
+
 impl Pair {
     /// Creates both, one after the other: their order is what a query by position goes by.
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {

@@ -13,6 +13,10 @@ super::requirements! {
         "A new collection of the same name has an `_id` and a `code` of its own.",
         "Create a Collection, Response; Delete a Collection, Response (hard delete)";
 
+    NO_INHERITANCE: "irreversible.no-inheritance", Must, Documented,
+        "A new collection under the name of a deleted one has none of its persons.",
+        "Delete a Collection, Notes (\"unlinks it from projects and persons\") and Response (hard delete)";
+
     LATE: "irreversible.late", Must, Documented,
         "What was deleted is still gone at the end of the run.",
         "Delete a Collection, Notes (\"Irreversible\")";

@@ -35,6 +35,6 @@ super::faults! {
 
     RESURRECTED_BY_RETRY: "resurrected-by-retry",
         breaks ["irreversible.late", "race.no-revival", "delete.hard.list",
-            "delete.hard.retrieve"],
+            "delete.hard.retrieve", "delete.hard.head"],
         "A worker retries an update 150 milliseconds after the delete, and writes it all back.";
 }

@@ -10,6 +10,7 @@ super::faults! {
             "auth.refusal.no-effect", "delete.unknown.no-effect", "delete.repeat.no-effect",
             "delete.body.no-effect", "delete.body.other-id", "tenancy.no-effect",
             "identifier.malformed.no-effect", "identifier.code.no-effect",
+            "identifier.name.no-effect", "auth.path-spelling.refused",
             "identifier.root.no-effect", "identifier.operator.no-effect",
             "identifier.several.no-effect", "identifier.path-tricks.no-effect",
             "identifier.suffix.isolated", "identifier.literal.refused", "http.method-override",

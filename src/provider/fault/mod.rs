@@ -18,6 +18,7 @@ mod missing;
 mod races;
 mod removal;
 mod snapshot;
+mod surroundings;
 mod tenancy;
 mod tokens;
 mod universal;
@@ -38,6 +39,7 @@ pub use missing::*;
 pub use races::*;
 pub use removal::*;
 pub use snapshot::*;
+pub(in crate::provider) use surroundings::*;
 pub use tenancy::*;
 pub use tokens::*;
 pub use universal::*;
@@ -85,6 +87,7 @@ pub fn all() -> impl Iterator<Item = &'static Fault> {
         flaky::ALL,
         universal::ALL,
         leaks::ALL,
+        surroundings::ALL,
     ]
     .into_iter()
     .flatten()

@@ -18,6 +18,7 @@ mod deletion;
 mod documents;
 mod elsewhere;
 mod headers;
+mod hooks;
 mod identifiers;
 mod irreversible;
 mod lingering;
@@ -174,7 +175,16 @@ impl World {
         if self.content_limit().is_some_and(|limit| request.body.len() > limit) {
             return Step::Done(self.refuse_large_content(request));
         }
-        let outcome = self.route(request);
+        let reread = self.reread(request);
+        let request = reread.as_ref().unwrap_or(request);
+        if let Some(answer) = self.answer_instead(request) {
+            return self.step(request, answer.into());
+        }
+        let before = self.before();
+        let mut outcome = self.route(request);
+        if let (Some(before), Outcome::Answer(answer)) = (before, &mut outcome) {
+            self.afterwards(&before, request, answer);
+        }
         self.step(request, outcome)
     }
 

@@ -1,9 +1,7 @@
 //! Covering arrays: few rows that together hold every pair of values of several dimensions.
 
-use std::collections::HashSet;
-
 /// Rows tried for each one that is taken; more of them make fewer rows.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 6;
 
 /// A value of one dimension: the number of the dimension, and that of the value.
 type Choice = (usize, usize);
@@ -56,7 +54,6 @@ fn candidate(
     below: &mut impl FnMut(usize) -> usize,
 ) -> Vec<usize> {
     let (first, second) = open[below(open.len())];
-    let mut chosen: HashSet<Choice> = HashSet::from([first, second]);
     let mut row: Vec<Option<usize>> = vec![None; sizes.len()];
     row[first.0] = Some(first.1);
     row[second.0] = Some(second.1);
@@ -71,9 +68,9 @@ fn candidate(
         for step in 0..sizes[dimension] {
             let value = (first_value + step) % sizes[dimension];
             let this = (dimension, value);
-            let closes = |pair: &&(Choice, Choice)| {
-                (pair.0 == this && chosen.contains(&pair.1))
-                    || (pair.1 == this && chosen.contains(&pair.0))
+            let closes = |(one, other): &&(Choice, Choice)| {
+                (*one == this && row[other.0] == Some(other.1))
+                    || (*other == this && row[one.0] == Some(one.1))
             };
             let gain = open.iter().filter(closes).count();
             if gain > best.1 {
@@ -81,7 +78,6 @@ fn candidate(
             }
         }
         row[dimension] = Some(best.0);
-        chosen.insert((dimension, best.0));
     }
     row.into_iter().map(Option::unwrap_or_default).collect()
 }

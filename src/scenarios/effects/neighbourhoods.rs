@@ -2,6 +2,8 @@
 //! linked to, its deletion succeeds, removes it everywhere, and touches nothing else.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use futures::future::try_join_all;
 use serde_json::{Value, json};
@@ -9,15 +11,16 @@ use serde_json::{Value, json};
 use super::covering::all_pairs;
 use super::prediction::{Prediction, judge};
 use super::scene::{Scene, Sight, Surface, Watched};
-use crate::api::{COLLECTION, PERSON, PROJECT};
-use crate::contract::checks::{links, status};
+use crate::api::{COLLECTION, DESCRIPTION, PERSON, PROJECT};
+use crate::contract::checks::{self, links, status};
 use crate::contract::requirements::{
-    authentication, deletion, effects, http as http_rules, tenancy, unlink, visibility,
+    authentication, deletion, effects, http as http_rules, irreversible, tenancy, unlink,
+    visibility,
 };
 use crate::fixtures::{Collection, NewCollection};
 use crate::model::Requirement;
 use crate::scenarios::success;
-use crate::scenarios::support::deletion_of;
+use crate::scenarios::support::{check_intact, deletion_of, shows_or_is_gone};
 use crate::session::{Interruption, Item, Scenario, Session};
 use crate::wire::{NameForm, Token};
 
@@ -49,6 +52,10 @@ const REQUIREMENTS: &[&Requirement] = &[
     &authentication::REFUSAL_NO_EFFECT,
     &tenancy::NO_EFFECT,
     &deletion::UNKNOWN_NO_EFFECT,
+    &deletion::REPEAT_NO_EFFECT,
+    &irreversible::NO_INHERITANCE,
+    &http_rules::SAFE_METHODS,
+    &http_rules::CHARSET,
 ];
 
 /// A deletion does the same in every neighbourhood.
@@ -63,23 +70,24 @@ pub(in crate::scenarios) const SCENARIO: Scenario = Scenario::new(
 /// Letters beyond ASCII stand in the quoted one as well.
 const NAMES: [NameForm; 4] = [NameForm::Plain, NameForm::Quoted, NameForm::Emoji, NameForm::Long];
 
-/// The description of a collection.
+/// The description of a collection; the first is that of its neighbours.
 const DESCRIPTIONS: [Option<&str>; 3] =
-    [Some("kept for one deletion"), None, Some("läßt – “sich” löschen 🗑")];
+    [Some(DESCRIPTION.1), None, Some("läßt – “sich” löschen 🗑")];
 
 /// The target among its neighbours, by the order of creation.
 const PLACES: [Place; 3] = [Place::Middle, Place::Oldest, Place::Newest];
 
 const PERSONS: [usize; 4] = [0, 1, 3, 12];
 
-const SPELLINGS: [Spelling; 5] =
-    [Spelling::Code, Spelling::Id, Spelling::Both, Spelling::ByUpdate, Spelling::UpperCase];
+/// A code in capitals has a row of its own: no page promises that it links anybody.
+const SPELLINGS: [Spelling; 4] = [Spelling::Code, Spelling::Id, Spelling::Both, Spelling::ByUpdate];
 
 const PROJECTS: [usize; 4] = [0, 1, 2, 3];
 
 const TWINS: [Twin; 3] = [Twin::None, Twin::SameClient, Twin::OtherClient];
 
-const REFUSALS: [Option<Refusal>; 3] = [None, Some(Refusal::NoToken), Some(Refusal::OtherClient)];
+const REFUSALS: [Option<Refusal>; 4] =
+    [None, Some(Refusal::NoToken), Some(Refusal::OtherClient), None];
 
 /// Persons of a large group that are looked at one by one: the first two and the last. The list of
 /// all persons shows the links of the others.
@@ -192,15 +200,35 @@ struct Common {
     persons: Vec<Item>,
     projects: Vec<Item>,
     has_second: bool,
+    /// The neighbour that was created last.
+    youngest: Mutex<Option<Collection>>,
+    /// Deleting an identifier that nobody has was tried, and did no harm.
+    unknown_is_harmless: AtomicBool,
+}
+
+impl Common {
+    fn youngest(&self) -> Option<Collection> {
+        self.youngest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn remember(&self, younger: Option<&Collection>) {
+        if let Some(younger) = younger {
+            let mut youngest = self.youngest.lock().unwrap_or_else(PoisonError::into_inner);
+            *youngest = Some(younger.clone());
+        }
+    }
 }
 
 async fn run(session: &Session) -> Result<(), Interruption> {
     let common = common(session).await?;
     let rows = all_pairs(&Choice::SIZES, |bound| session.random_below(bound));
+    let plain = Choice::of(&[]);
+    let in_capitals = Choice { persons: 1, spelling: Spelling::UpperCase, ..plain };
+    let choices = rows.iter().map(|row| Choice::of(row)).chain([in_capitals]);
     let mut broken = HashSet::new();
     let mut met = HashSet::new();
-    for row in rows {
-        let choice = reduced(Choice::of(&row), &common, session);
+    for choice in choices {
+        let choice = reduced(choice, &common, session);
         // Without persons or projects, rows that differ in nothing else are one.
         if !met.insert(choice.words() + &format!("{:?}{:?}", choice.twin, choice.refusal)) {
             continue;
@@ -260,7 +288,9 @@ async fn common(session: &Session) -> Result<Common, Interruption> {
         }
     };
     let has_second = session.harness().client.credentials().has(&Token::Second);
-    Ok(Common { anchor, persons, projects, has_second })
+    let unknown_is_harmless = AtomicBool::new(false);
+    let youngest = Mutex::default();
+    Ok(Common { anchor, persons, projects, has_second, youngest, unknown_is_harmless })
 }
 
 /// Builds one neighbourhood and deletes its target. Returns the requirements that are broken.
@@ -273,7 +303,7 @@ async fn one(
         return Ok(HashSet::new());
     };
     if let Some(refusal) = choice.refusal {
-        match refused(session, &scene, &before, refusal).await? {
+        match refused(session, common, &scene, &before, refusal).await? {
             Some(broken) if broken.is_empty() => {}
             // What is carried out or redirected is told by the scenario on this refusal.
             other => return Ok(other.unwrap_or_default()),
@@ -282,6 +312,11 @@ async fn one(
     let Some(answer) = deletion_of(session, &scene.target.id).await? else {
         return Ok(HashSet::new());
     };
+    if session.expectations().gone().contains(&answer.status()) {
+        // It was there a moment ago: either it is still, or something else has taken it.
+        let look = session.retrieve(&scene.target.id).await?;
+        session.require(&look, &status::ok())?;
+    }
     let mut broken = HashSet::new();
     if !session.check(&answer, &deletion::SUCCESS_STATUS, &status::ok()) {
         broken.insert(&*deletion::SUCCESS_STATUS.id);
@@ -292,7 +327,10 @@ async fn one(
         broken.extend(judge(session, &scene, &before, Prediction::Deleted).await?);
     }
     if broken.is_empty() {
-        return name_is_free(session, &scene, choice).await;
+        broken = recreated(session, &scene, choice).await?;
+        if broken.is_empty() {
+            return Ok(broken);
+        }
     }
     session.observe(&answer, "neighbourhood", choice.words());
     Ok(broken)
@@ -302,22 +340,23 @@ async fn one(
 /// judged by other scenarios. `None` when it is not refused.
 async fn refused(
     session: &Session,
+    common: &Common,
     scene: &Scene,
     before: &Sight,
     refusal: Refusal,
 ) -> Result<Option<HashSet<&'static str>>, Interruption> {
-    let unknown = session.deletion(&session.unissued_id());
     let call = session.deletion(&scene.target.id);
-    let steps = match refusal {
+    let mut steps = match refusal {
         Refusal::NoToken => {
             vec![(call.authorization(&[]), &authentication::REFUSAL_NO_EFFECT)]
         }
-        // Where an identifier that nobody has does harm too, the other client is not to blame.
-        Refusal::OtherClient => vec![
-            (unknown, &deletion::UNKNOWN_NO_EFFECT),
-            (call.token(Token::Second), &tenancy::NO_EFFECT),
-        ],
+        Refusal::OtherClient => vec![(call.token(Token::Second), &tenancy::NO_EFFECT)],
     };
+    // Where an identifier that nobody has does harm too, the other client is not to blame.
+    if refusal == Refusal::OtherClient && !common.unknown_is_harmless.load(Ordering::Relaxed) {
+        let unknown = session.deletion(&session.unissued_id());
+        steps.insert(0, (unknown, &deletion::UNKNOWN_NO_EFFECT));
+    }
     for (call, requirement) in steps {
         let answer = session.send(call).await?;
         if !status::refused().holds(answer.exchange()) {
@@ -328,11 +367,15 @@ async fn refused(
             return Ok(Some(broken));
         }
     }
+    if refusal == Refusal::OtherClient {
+        common.unknown_is_harmless.store(true, Ordering::Relaxed);
+    }
     Ok(Some(HashSet::new()))
 }
 
-/// A name that a deleted collection had can be given to another one.
-async fn name_is_free(
+/// A name that a deleted collection had can be given to another one, which inherits nothing and
+/// which the old identifier does not lead to.
+async fn recreated(
     session: &Session,
     scene: &Scene,
     choice: Choice,
@@ -341,12 +384,37 @@ async fn name_is_free(
     if choice.twin != Twin::None {
         return Ok(HashSet::new());
     }
-    let answer = session.try_namesake(&scene.target).await?;
-    if !status::success_or_refused().holds(answer.exchange()) {
+    let (answer, successor) = session.try_namesake(&scene.target).await?;
+    if (300..400).contains(&answer.status()) {
         return Ok(HashSet::new());
     }
-    let holds = session.check(&answer, &effects::HARD_NAME, &status::success());
-    Ok(if holds { HashSet::new() } else { HashSet::from([&*effects::HARD_NAME.id]) })
+    if !session.check(&answer, &effects::HARD_NAME, &status::success()) {
+        return Ok(HashSet::from([&*effects::HARD_NAME.id]));
+    }
+    // An identifier that is handed out again leads to the new collection by right.
+    let Some(successor) = successor.filter(|one| one.id != scene.target.id) else {
+        return Ok(HashSet::new());
+    };
+    let mut broken = HashSet::new();
+    let linked: Vec<String> = scene.linked(&PERSON).into_iter().map(str::to_owned).collect();
+    if !linked.is_empty() && !successor.code.is_empty() {
+        let persons = session.list_persons_of(&successor.code).await?;
+        let none = checks::effects::lists_none_of(&PERSON, &linked);
+        if !session.check(&persons, &irreversible::NO_INHERITANCE, &none) {
+            broken.insert(&*irreversible::NO_INHERITANCE.id);
+        }
+    }
+    let again = session.delete(&scene.target.id).await?;
+    let after = session.retrieve(&successor.id).await?;
+    let unchanged = &deletion::REPEAT_NO_EFFECT;
+    // What is answered to a repeated deletion is judged by the scenario on it.
+    if status::refused().holds(again.exchange())
+        && !check_intact(session, &after, &successor.retrieved, unchanged)
+        && shows_or_is_gone(session, &after)
+    {
+        broken.insert(&*unchanged.id);
+    }
+    Ok(broken)
 }
 
 /// Creates a neighbourhood and looks at it. `None` where the target refuses something of it that no
@@ -356,21 +424,31 @@ async fn build(
     common: &Common,
     choice: Choice,
 ) -> Result<Option<(Scene, Sight)>, Interruption> {
-    let older = match choice.place {
-        Place::Middle | Place::Newest => Some(session.create_collection().await?),
-        Place::Oldest => None,
+    // What a deletion has harmed is told, and ends the scenario; so neighbours serve again.
+    let older = match (choice.place, common.youngest()) {
+        (Place::Oldest, _) => None,
+        (_, Some(one)) => Some(one),
+        (_, None) => Some(session.create_collection().await?),
     };
     let wanted = NewCollection { form: choice.name, description: choice.description };
     let Some(mut target) = session.create_varied(wanted).await? else { return Ok(None) };
     let younger = match choice.place {
-        Place::Middle | Place::Oldest => Some(session.create_collection().await?),
+        Place::Middle => Some(session.create_collection().await?),
+        // A name that begins with the target's.
+        Place::Oldest if choice.name == NameForm::Plain => {
+            let longer = format!("{}{}", target.name, NameForm::Accented.tail());
+            Some(session.create_collection_called(&longer, Token::Primary).await?)
+        }
+        Place::Oldest => Some(session.create_collection().await?),
         Place::Newest => None,
     };
+    common.remember(younger.as_ref());
     let bystander = |collection: &Collection, token: Token| Watched {
         item: Item { resource: &COLLECTION, id: collection.id.clone() },
         token,
         is_linked: false,
         other: None,
+        known: Some(collection.retrieved.clone()),
     };
     let own = [older, younger].into_iter().flatten().chain([common.anchor.clone()]);
     let mut watched: Vec<_> = own.map(|one| bystander(&one, Token::Primary)).collect();
@@ -399,9 +477,10 @@ async fn build(
         token: Token::Primary,
         is_linked: false,
         other: (item.resource == &PERSON).then(|| common.anchor.clone()),
+        known: None,
     });
     watched.extend(around);
-    let mut scene = Scene { target: target.clone(), watched };
+    let mut scene = Scene { target: target.clone(), watched, has_head: !choice.is_updated };
     let before = scene.look(session).await?;
     let Some(document) = before.document(Surface::Target, &COLLECTION) else {
         return Err(unseen(session, &before));

@@ -53,7 +53,7 @@ pub(crate) async fn judge(
     let mut surfaces = scene.surfaces();
     surfaces.retain(|surface| *surface != Surface::Target);
     if matches!(prediction, Prediction::Deleted) {
-        surfaces.push(Surface::Conditional);
+        surfaces.extend(scene.has_head.then_some(Surface::Conditional));
     }
     // What is wrong with an item itself explains what lists show of it.
     let (items, lists): (Vec<_>, Vec<_>) =
@@ -193,6 +193,7 @@ impl Oracle<'_> {
             }
             Surface::PersonsByCode | Surface::PersonsById => {
                 let were_shown = self
+                    .scene
                     .linked(&PERSON)
                     .into_iter()
                     .filter(|id| self.before.element(surface, &PERSON, id).is_some());
@@ -243,7 +244,7 @@ impl Oracle<'_> {
     fn after_around(self, index: usize) -> Vec<Expectation> {
         let watched = &self.scene.watched[index];
         let resource = watched.item.resource;
-        let Some(before) = self.before.document(Surface::Item(index), resource) else {
+        let Some(before) = self.scene.document_of(self.before, index) else {
             return vec![];
         };
         let expect = |requirement, check| Expectation { requirement, check };
@@ -284,7 +285,7 @@ impl Oracle<'_> {
         surface: Surface,
         requirement: &'static Requirement,
     ) -> Vec<Expectation> {
-        let were_linked = self.linked(resource).into_iter().filter(|id| {
+        let were_linked = self.scene.linked(resource).into_iter().filter(|id| {
             let element = self.before.element(surface, resource, id);
             element.is_some_and(|it| mentions(it, &self.scene.target))
         });
@@ -293,12 +294,6 @@ impl Oracle<'_> {
             Expectation { requirement, check }
         });
         expected.collect()
-    }
-
-    /// Identifiers of what is linked to the target.
-    fn linked(&self, resource: &Resource) -> Vec<&str> {
-        let linked = self.scene.watched.iter().filter(|one| one.is_linked);
-        linked.filter(|one| one.item.resource == resource).map(|one| one.item.id.as_str()).collect()
     }
 
     fn unchanged(self, surface: Surface, requirement: &'static Requirement) -> Vec<Expectation> {
@@ -319,7 +314,9 @@ impl Oracle<'_> {
             Surface::Item(index) => {
                 let watched = &self.scene.watched[index];
                 let resource = watched.item.resource;
-                let Some(before) = self.before.document(surface, resource) else { return vec![] };
+                let Some(before) = self.scene.document_of(self.before, index) else {
+                    return vec![];
+                };
                 if resource == &COLLECTION {
                     return vec![expect(document::intact(&COLLECTION, before))];
                 }

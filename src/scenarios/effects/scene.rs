@@ -18,6 +18,8 @@ pub(crate) struct Scene {
     pub(crate) target: Collection,
     /// Everything around it.
     pub(crate) watched: Vec<Watched>,
+    /// Its headers are looked at too.
+    pub(crate) has_head: bool,
 }
 
 /// Something of this run that a request could touch.
@@ -31,6 +33,8 @@ pub(crate) struct Watched {
     pub(crate) is_linked: bool,
     /// A collection that it refers to as well, and that stays.
     pub(crate) other: Option<Collection>,
+    /// Its document, where it is known without a look.
+    pub(crate) known: Option<Value>,
 }
 
 /// A place where something of a scene shows.
@@ -94,20 +98,29 @@ impl Scene {
     /// When no usable answer comes.
     pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Interruption> {
         // First and alone: what comes of it shows in the other looks.
-        let head = session.send(self.call(Surface::Head, None)).await?;
-        let others = self.surfaces().into_iter().filter(|surface| *surface != Surface::Head);
-        let looks = others.map(|surface| async move {
+        let head = if self.has_head {
+            Some((Surface::Head, session.send(self.call(Surface::Head, None)).await?))
+        } else {
+            None
+        };
+        let is_open = |surface: &Surface| match surface {
+            Surface::Head => false,
+            Surface::Item(index) => self.watched[*index].known.is_none(),
+            _ => true,
+        };
+        let looks = self.surfaces().into_iter().filter(is_open).map(|surface| async move {
             let answer = session.send(self.call(surface, None)).await?;
             Ok::<_, Interruption>((surface, answer))
         });
         let mut views = try_join_all(looks).await?;
-        views.push((Surface::Head, head));
+        views.extend(head);
         Ok(Sight { views })
     }
 
     /// The surfaces of this scene that can be looked at without an earlier answer.
     pub(super) fn surfaces(&self) -> Vec<Surface> {
-        let mut surfaces = vec![Surface::Target, Surface::Head, Surface::Collections];
+        let mut surfaces = vec![Surface::Target, Surface::Collections];
+        surfaces.extend(self.has_head.then_some(Surface::Head));
         surfaces.extend((0..self.watched.len()).map(Surface::Item));
         if self.shows(&PERSON) {
             surfaces.push(Surface::Persons);
@@ -154,6 +167,19 @@ impl Scene {
             }
             Surface::Projects => list(&PROJECT, "limit=100"),
         }
+    }
+
+    /// The document of something around the target before the request.
+    pub(super) fn document_of<'a>(&'a self, before: &'a Sight, index: usize) -> Option<&'a Value> {
+        let watched = &self.watched[index];
+        let seen = || before.document(Surface::Item(index), watched.item.resource);
+        watched.known.as_ref().or_else(seen)
+    }
+
+    /// Identifiers of what is linked to the target.
+    pub(super) fn linked(&self, resource: &Resource) -> Vec<&str> {
+        let linked = self.watched.iter().filter(|one| one.is_linked);
+        linked.filter(|one| one.item.resource == resource).map(|one| one.item.id.as_str()).collect()
     }
 
     /// The names that a link to the target may have.
