@@ -64,8 +64,8 @@ fn authorize(world: &World, request: &mut ProviderRequest) {
 
 /// Takes a token for the first client's where `is_alike` says so.
 fn take_for(world: &World, request: &mut ProviderRequest, is_alike: fn(&str, &str) -> bool) {
-    let mut values = request.header_values("authorization");
-    let is_bearer = values.next().is_some_and(|value| value.starts_with(b"Bearer "));
+    let value = request.header_values("authorization").next();
+    let is_bearer = value.is_some_and(|value| value.starts_with(b"Bearer "));
     let sent = request.bearer_token().filter(|_| is_bearer);
     if sent.is_some_and(|sent| is_alike(&sent, &world.credentials.primary_token)) {
         authorize(world, request);
