@@ -315,6 +315,9 @@ pub(super) fn fate(known: &KnownFailure) -> String {
 }
 
 fn inconclusive(report: &Report) -> String {
+    if let Some(obstacle) = &report.obstacle {
+        return format!("nothing was judged and nothing created: {}", obstacle.reason);
+    }
     let totals = &report.totals;
     if report.interrupted {
         return "nothing is violated so far, but the run was interrupted before its end".to_owned();
