@@ -7,6 +7,27 @@ use crate::model::{Finding, Report, ScenarioResult};
 /// Requirements whose violation explains those of others, named by how their identifiers begin.
 /// The first that is broken is the cause; what it explains is its consequence.
 const CONSEQUENCES: &[(&str, &[&str])] = &[
+    // A deletion that takes or changes its neighbours does so in every scenario that runs beside.
+    (
+        "delete.isolation.bystander",
+        &[
+            "auth.refusal.",
+            "delete.body.",
+            "delete.isolation.",
+            "delete.repeat.",
+            "delete.success.",
+            "delete.unknown.",
+            "http.",
+            "identifier.",
+            "irreversible.",
+            "law.",
+            "race.",
+            "tenancy.",
+            "unlink.",
+            "visibility.",
+        ],
+    ),
+    ("identifier.root.no-effect", &["identifier.", "http."]),
     (
         "delete.success.status",
         &["delete.success.", "delete.hard.", "irreversible.", "race.", "unlink.", "visibility."],
@@ -16,7 +37,6 @@ const CONSEQUENCES: &[(&str, &[&str])] = &[
         &["delete.hard.", "delete.repeat.", "irreversible.", "race.", "unlink.", "visibility."],
     ),
     ("delete.hard.list", &["irreversible.", "race.", "visibility."]),
-    ("delete.isolation.bystander", &["http.safe-methods", "tenancy.", "race.", "identifier."]),
     ("auth.missing.refused", &["auth.", "identifier.suffix."]),
     ("auth.unknown-token.refused", &["auth."]),
     ("identifier.malformed.status", &["identifier."]),
