@@ -1,17 +1,80 @@
-//! What HTTP asks of the answers around a deletion.
+//! Rules of HTTP for the requests and responses around a deletion.
 
 use futures::FutureExt as _;
 use http::Method;
 
-use super::support::answered;
+use super::probes::judge_harmless;
+use super::support::unless_rate_limited;
 use crate::api::COLLECTION;
-use crate::contract::checks::{body, http::has_header, http::utf8};
+use crate::contract::checks::body;
+use crate::contract::checks::http::{has_header, utf8};
 use crate::contract::requirements::http as requirement;
-use crate::model::{Purpose, Requirement};
+use crate::model::{Purpose, Requirement, Response};
 use crate::session::{Answer, Interruption, Scenario, Session};
 use crate::wire::Call;
 
-const REQUIREMENTS: &[&Requirement] = &[
+const HIDDEN_METHOD_REQUIREMENTS: &[&Requirement] = &[&requirement::METHOD_OVERRIDE];
+
+/// Only the method of the request line deletes.
+pub(super) const HIDDEN_METHOD: Scenario = Scenario::new(
+    "hidden-method",
+    "hiding a deletion in another method",
+    HIDDEN_METHOD_REQUIREMENTS,
+    &hidden_method,
+);
+
+/// The ways in which frameworks let a client say another method than it uses.
+const HIDDEN_DELETIONS: &[fn(&str) -> Call] = &[
+    |id| request(Method::GET, id).header("x-http-method-override", "DELETE"),
+    |id| request(Method::GET, id).header("x-http-method", "DELETE"),
+    |id| request(Method::GET, id).header("x-method-override", "DELETE"),
+    |id| request(Method::GET, id).query("_method=DELETE"),
+    |id| request(Method::POST, id).header("x-http-method-override", "DELETE"),
+    |id| request(Method::POST, id).header("x-http-method", "DELETE"),
+    |id| request(Method::POST, id).header("x-method-override", "DELETE"),
+    |id| request(Method::POST, id).query("_method=DELETE"),
+    |id| {
+        let form = "application/x-www-form-urlencoded";
+        request(Method::POST, id).body(form, "_method=DELETE")
+    },
+];
+
+fn request(method: Method, id: &str) -> Call {
+    Call::new(method, COLLECTION.item(id), Purpose::Judged)
+}
+
+async fn hidden_method(session: &Session) -> Result<(), Interruption> {
+    judge_harmless(session, HIDDEN_DELETIONS, &requirement::METHOD_OVERRIDE).await
+}
+
+const SAFE_METHODS_REQUIREMENTS: &[&Requirement] = &[&requirement::SAFE_METHODS];
+
+/// HEAD and OPTIONS look, and touch nothing.
+pub(super) const SAFE_METHODS: Scenario = Scenario::new(
+    "safe-methods",
+    "asking by methods that change nothing",
+    SAFE_METHODS_REQUIREMENTS,
+    &safe_methods,
+);
+
+const SAFE_REQUESTS: &[fn(&str) -> Call] = &[
+    |id| request(Method::HEAD, id),
+    |id| request(Method::OPTIONS, id),
+    // What a browser asks before it lets a page delete; it never sends a token with it.
+    |id| {
+        request(Method::OPTIONS, id)
+            .authorization(&[])
+            .header("origin", "https://dashboard.example")
+            .header("access-control-request-method", "DELETE")
+            .header("access-control-request-headers", "authorization,content-type")
+    },
+];
+
+async fn safe_methods(session: &Session) -> Result<(), Interruption> {
+    judge_harmless(session, SAFE_REQUESTS, &requirement::SAFE_METHODS).await
+}
+
+const HTTP_SEMANTICS_REQUIREMENTS: &[&Requirement] = &[
     &requirement::ALLOW,
     &requirement::WWW_AUTHENTICATE,
     &requirement::CHARSET,
@@ -19,8 +82,12 @@ const REQUIREMENTS: &[&Requirement] = &[
 ];
 
 /// A refusal says what would be right, and JSON is UTF-8 and JSON.
-pub(super) const SCENARIO: Scenario =
-    Scenario::new("http-semantics", "what HTTP asks of the answers", REQUIREMENTS, &run);
+pub(super) const HTTP_SEMANTICS: Scenario = Scenario::new(
+    "http-semantics",
+    "what HTTP asks of the answers",
+    HTTP_SEMANTICS_REQUIREMENTS,
+    &http_semantics,
+);
 
 /// `*/*` means the same as no `Accept` at all (RFC 9110 section 12.5.1).
 const ACCEPTED: &[(&str, &str)] =
@@ -28,7 +95,7 @@ const ACCEPTED: &[(&str, &str)] =
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-async fn run(session: &Session) -> Result<(), Interruption> {
+async fn http_semantics(session: &Session) -> Result<(), Interruption> {
     let [methods, challenge, charset, accept] =
         ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
     // Each has a collection of its own. Boxed: four of them side by side are a large future.
@@ -75,7 +142,7 @@ async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
 async fn judge_charset(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_accented_collection().await?;
     let retrieved = session.retrieve(&collection.id).await?;
-    let deleted = answered(session.delete(&collection.id).await)?;
+    let deleted = unless_rate_limited(session.delete(&collection.id).await)?;
     let again = session.delete(&collection.id).await?;
     for answer in [Some(retrieved), deleted, Some(again)].into_iter().flatten() {
         if is_json(&answer) {
@@ -87,14 +154,14 @@ async fn judge_charset(session: &Session) -> Result<(), Interruption> {
 
 fn is_json(answer: &Answer) -> bool {
     let response = answer.exchange().response();
-    response.is_some_and(crate::model::Response::declares_json) && !answer.is_empty()
+    response.is_some_and(Response::declares_json) && !answer.is_empty()
 }
 
 /// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
 async fn judge_accept(session: &Session) -> Result<(), Interruption> {
     judge_accept_of_success(session).await?;
     let collection = session.create_collection().await?;
-    answered(session.delete(&collection.id).await)?;
+    unless_rate_limited(session.delete(&collection.id).await)?;
     let as_usual = session.delete(&collection.id).await?;
     // Where the usual error is none of the documented ones, `Accept` is not to blame.
     if !is_documented_error(&as_usual) {
@@ -121,14 +188,15 @@ async fn judge_accept(session: &Session) -> Result<(), Interruption> {
 /// A browser asks for HTML first; the documented answer is JSON all the same.
 async fn judge_accept_of_success(session: &Session) -> Result<(), Interruption> {
     let usual = session.create_collection().await?;
-    let Some(usual) = answered(session.delete(&usual.id).await)? else { return Ok(()) };
+    let Some(usual) = unless_rate_limited(session.delete(&usual.id).await)? else { return Ok(()) };
     // Where the usual answer has no envelope, `Accept` is not to blame.
     if !body::envelope(&COLLECTION).holds(usual.exchange()) {
         return Ok(());
     }
     let collection = session.create_collection().await?;
     let call = session.deletion(&collection.id).header("accept", BROWSER);
-    let Some(answer) = answered(session.branch("accept-browser").send(call).await)? else {
+    let Some(answer) = unless_rate_limited(session.branch("accept-browser").send(call).await)?
+    else {
         return Ok(());
     };
     if answer.is_success() {

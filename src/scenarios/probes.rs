@@ -2,23 +2,20 @@
 
 use serde_json::Value;
 
-use super::support::{check_intact, deleted};
+use super::support::{check_intact, require_deleted};
 use crate::api::COLLECTION;
 use crate::contract::Expectations;
-use crate::contract::checks::{Check, document, status};
-use crate::contract::requirements::deletion::{
-    ISOLATION_BYSTANDER, UNKNOWN_NO_EFFECT, UNKNOWN_STATUS,
-};
-use crate::contract::requirements::identifier;
+use crate::contract::checks::{Check, document};
+use crate::contract::requirements::deletion::ISOLATION_BYSTANDER;
 use crate::fixtures::Collection;
 use crate::model::{BlastRadius, Requirement};
 use crate::session::{Answer, Interruption, Session};
 use crate::wire::Call;
 
 /// A collection that probes are about, and a younger one that has nothing to do with them.
-pub(super) struct Pair {
+pub(super) struct Fixture {
     pub(super) target: Collection,
-    pub(super) innocent: Collection,
+    pub(super) bystander: Collection,
     /// An identifier that names neither, nor anything else.
     pub(super) unissued: String,
 }
@@ -26,7 +23,7 @@ pub(super) struct Pair {
 /// Something in the place of an identifier that has to be refused without effect.
 pub(super) struct Probe {
     /// What stands behind the path of the collections resource, percent-encoded.
-    pub(super) tail: fn(&Pair) -> String,
+    pub(super) tail: fn(&Fixture) -> String,
     pub(super) query: Option<&'static str>,
     pub(super) accepted: fn(&Expectations) -> Check,
     pub(super) refused: &'static Requirement,
@@ -35,52 +32,12 @@ pub(super) struct Probe {
     pub(super) presumes: &'static [&'static Probe],
 }
 
-/// The resource of all collections.
-pub(super) static ROOT: Probe = Probe {
-    tail: |_| String::new(),
-    query: None,
-    accepted: any_refusal,
-    refused: &identifier::ROOT_REFUSED,
-    no_effect: &identifier::ROOT_NO_EFFECT,
-    presumes: &[],
-};
-
-/// An own identifier without its last digit.
-pub(super) static SHORTENED: Probe = Probe {
-    tail: |pair| format!("/{}", shortened(&pair.target.id)),
-    query: None,
-    accepted: as_malformed,
-    refused: &identifier::MALFORMED_STATUS,
-    no_effect: &identifier::MALFORMED_NO_EFFECT,
-    presumes: &[],
-};
-
-/// An identifier that was never issued.
-pub(super) static UNISSUED: Probe = Probe {
-    tail: |pair| format!("/{}", pair.unissued),
-    query: None,
-    accepted: |expectations| status::one_of(&expectations.unknown),
-    refused: &UNKNOWN_STATUS,
-    no_effect: &UNKNOWN_NO_EFFECT,
-    presumes: &[],
-};
-
-/// A word that is no identifier.
-pub(super) static WORD: Probe = Probe {
-    tail: |_| "/no-identifier".to_owned(),
-    query: None,
-    accepted: as_malformed,
-    refused: &identifier::MALFORMED_STATUS,
-    no_effect: &identifier::MALFORMED_NO_EFFECT,
-    presumes: &[],
-};
-
-impl Pair {
+impl Fixture {
     /// Creates both, one after the other: their order is what a query by position goes by.
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
         let target = session.create_collection().await?;
-        let innocent = session.create_collection().await?;
-        Ok(Self { target, innocent, unissued: session.unissued_id() })
+        let bystander = session.create_collection().await?;
+        Ok(Self { target, bystander, unissued: session.unissued_id() })
     }
 
     /// The target is as it was before.
@@ -88,10 +45,10 @@ impl Pair {
         document::intact(&COLLECTION, &self.target.retrieved)
     }
 
-    /// Removes what may be left of both: a deletion by position would find it before a new pair.
+    /// Removes what may be left of both: a deletion by position would find it before a new one.
     async fn clear(&self, session: &Session) -> Result<(), Interruption> {
         session.delete(&self.target.id).await?;
-        session.delete(&self.innocent.id).await?;
+        session.delete(&self.bystander.id).await?;
         Ok(())
     }
 
@@ -116,18 +73,18 @@ impl Pair {
         check_intact(session, look, &self.target.retrieved, requirement);
     }
 
-    /// Judges that the innocent one is as it was before.
+    /// Judges that the bystander is as it was before.
     ///
     /// Where a plain deletion harms its neighbours as well, that is what is reported.
-    pub(super) async fn check_innocent_spared(
+    pub(super) async fn check_bystander_intact(
         &self,
         session: &Session,
         requirement: &'static Requirement,
     ) -> Result<(), Interruption> {
-        let unchanged = document::intact(&COLLECTION, &self.innocent.retrieved);
-        let after = session.retrieve(&self.innocent.id).await?;
+        let unchanged = document::intact(&COLLECTION, &self.bystander.retrieved);
+        let after = session.retrieve(&self.bystander.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
-            check_intact(session, &after, &self.innocent.retrieved, requirement);
+            check_intact(session, &after, &self.bystander.retrieved, requirement);
         }
         Ok(())
     }
@@ -136,9 +93,9 @@ impl Pair {
 /// Whether a plain deletion harms its neighbours; if so, says so.
 async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
     let older = session.create_collection().await?;
-    let pair = Pair::create(session).await?;
-    deleted(session, &pair.target.id).await?;
-    for neighbour in [&older, &pair.innocent] {
+    let fixture = Fixture::create(session).await?;
+    require_deleted(session, &fixture.target.id).await?;
+    for neighbour in [&older, &fixture.bystander] {
         let unchanged = document::intact(&COLLECTION, &neighbour.retrieved);
         let after = session.retrieve(&neighbour.id).await?;
         if !unchanged.holds(after.exchange()) {
@@ -185,17 +142,17 @@ impl Probe {
     async fn observe(
         &self,
         session: &Session,
-        pair: &Pair,
+        fixture: &Fixture,
         radius: BlastRadius,
     ) -> Result<Observed<'_>, Interruption> {
-        let answer = session.send(self.call(session, pair, radius)?).await?;
-        let (target, innocent) = futures::try_join!(
-            session.retrieve(&pair.target.id),
-            session.retrieve(&pair.innocent.id)
+        let answer = session.send(self.call(session, fixture, radius)?).await?;
+        let (target, bystander) = futures::try_join!(
+            session.retrieve(&fixture.target.id),
+            session.retrieve(&fixture.bystander.id)
         )?;
         let looks = [
-            Look { answer: target, before: pair.target.retrieved.clone() },
-            Look { answer: innocent, before: pair.innocent.retrieved.clone() },
+            Look { answer: target, before: fixture.target.retrieved.clone() },
+            Look { answer: bystander, before: fixture.bystander.retrieved.clone() },
         ];
         let accepted = (self.accepted)(session.expectations());
         Ok(Observed { probe: self, accepted, answer, looks })
@@ -204,10 +161,10 @@ impl Probe {
     fn call(
         &self,
         session: &Session,
-        pair: &Pair,
+        fixture: &Fixture,
         radius: BlastRadius,
     ) -> Result<Call, Interruption> {
-        let tail = (self.tail)(pair);
+        let tail = (self.tail)(fixture);
         session.declare_probe(&tail, radius)?;
         let call = session.deletion_at(&tail).radius(radius);
         Ok(match self.query {
@@ -223,9 +180,9 @@ impl Probe {
         radius: BlastRadius,
     ) -> Result<bool, Interruption> {
         for plainer in self.presumes {
-            let pair = Pair::create(session).await?;
-            session.look_at_probe(&(plainer.tail)(&pair)).await?;
-            let observed = plainer.observe(session, &pair, radius).await?;
+            let fixture = Fixture::create(session).await?;
+            session.look_at_probe(&(plainer.tail)(&fixture)).await?;
+            let observed = plainer.observe(session, &fixture, radius).await?;
             if !observed.holds() {
                 observed.check(session);
                 return Ok(true);
@@ -245,44 +202,27 @@ pub(super) async fn judge_all(
     let mut answers = Vec::with_capacity(probes.len());
     for probe in probes {
         // What the last probe has harmed would be held against this one.
-        let pair = match unharmed.take() {
-            Some(pair) => pair,
-            None => Pair::create(session).await?,
+        let fixture = match unharmed.take() {
+            Some(fixture) => fixture,
+            None => Fixture::create(session).await?,
         };
-        if let Err(reason) = session.look_at_probe(&(probe.tail)(&pair)).await {
+        if let Err(reason) = session.look_at_probe(&(probe.tail)(&fixture)).await {
             session.doubt(reason.reason);
-            unharmed = Some(pair);
+            unharmed = Some(fixture);
             continue;
         }
-        let observed = probe.observe(session, &pair, radius).await?;
+        let observed = probe.observe(session, &fixture, radius).await?;
         let holds = observed.holds();
         if !holds {
-            pair.clear(session).await?;
+            fixture.clear(session).await?;
         }
         if holds || !probe.is_explained(session, radius).await? {
             observed.check(session);
         }
-        unharmed = holds.then_some(pair);
+        unharmed = holds.then_some(fixture);
         answers.push(observed.answer);
     }
     Ok(answers)
-}
-
-/// All but the last character.
-pub(super) fn shortened(id: &str) -> &str {
-    let mut characters = id.chars();
-    characters.next_back();
-    characters.as_str()
-}
-
-/// Any refusal will do, and a redirect too: neither carries the deletion out.
-pub(super) fn any_refusal(_: &Expectations) -> Check {
-    status::not_carried_out()
-}
-
-/// The refusals that the operator expects for what is no identifier, or a redirect.
-pub(super) fn as_malformed(expectations: &Expectations) -> Check {
-    status::one_of_or_redirect(&expectations.malformed)
 }
 
 /// Judges that requests leave the collection that they are sent to as it is, whatever they are

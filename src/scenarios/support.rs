@@ -1,11 +1,11 @@
 //! Steps that several scenarios share.
 
-use crate::api::COLLECTION;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::api::COLLECTION;
 use crate::contract::checks::{Check, document, list, origin, status};
 use crate::contract::requirements::deletion;
 use crate::fixtures::Collection;
@@ -13,13 +13,13 @@ use crate::model::Requirement;
 use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
 
 /// The document that retrieving an existing collection gives.
-pub(super) async fn retrieved(session: &Session, id: &str) -> Result<Value, Interruption> {
+pub(super) async fn retrieve_document(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
     Ok(session.document(session.require(&answer, &status::ok())?, &COLLECTION)?.clone())
 }
 
 /// Judges that a collection is as it was before.
-pub(super) async fn intact(
+pub(super) async fn retrieve_and_check_intact(
     session: &Session,
     id: &str,
     before: &Value,
@@ -38,7 +38,7 @@ pub(super) fn check_intact(
     before: &Value,
     requirement: &'static Requirement,
 ) -> bool {
-    if shows_or_is_gone(session, look) {
+    if is_conclusive(session, look) {
         return session.check(look, requirement, &document::intact(&COLLECTION, before));
     }
     session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
@@ -46,20 +46,20 @@ pub(super) fn check_intact(
 }
 
 /// Whether a look tells anything about a collection: it shows one, or says that there is none.
-pub(super) fn shows_or_is_gone(session: &Session, look: &Answer) -> bool {
+pub(super) fn is_conclusive(session: &Session, look: &Answer) -> bool {
     look.is_success()
         || origin::says_gone(&COLLECTION, look.exchange(), &session.expectations().gone())
 }
 
 /// Reads the list once: only what was seen there can be missed there later.
-pub(super) async fn see_list(session: &Session) -> Result<(), Interruption> {
+pub(super) async fn read_list(session: &Session) -> Result<(), Interruption> {
     session.list().await.map(|_| ())
 }
 
 /// Deletes a collection as a step towards what the scenario is about. A refusal is a finding here
 /// too: a deletion of an own collection succeeds wherever it is asked for.
-pub(super) async fn deleted(session: &Session, id: &str) -> Result<(), Interruption> {
-    if let Some(answer) = deletion_of(session, id).await? {
+pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), Interruption> {
+    if let Some(answer) = delete_as_sampled(session, id).await? {
         // One that has vanished before is another deletion's doing.
         if session.expectations().gone().contains(&answer.status()) {
             session.require(&answer, &status::success())?;
@@ -70,18 +70,18 @@ pub(super) async fn deleted(session: &Session, id: &str) -> Result<(), Interrupt
 }
 
 /// Deletes a collection as the samples of the page do, or without their content type where that is
-/// refused and the rest is not: then the header alone is to blame. `None` as of [`answered`].
-pub(super) async fn deletion_of(
+/// refused and the rest is not: then the header alone is to blame. `None` as of [`unless_rate_limited`].
+pub(super) async fn delete_as_sampled(
     session: &Session,
     id: &str,
 ) -> Result<Option<Answer>, Interruption> {
-    let Some(answer) = answered(session.delete(id).await)? else { return Ok(None) };
+    let Some(answer) = unless_rate_limited(session.delete(id).await)? else { return Ok(None) };
     let is_gone = session.expectations().gone().contains(&answer.status());
     if !status::refused().holds(answer.exchange()) || is_gone {
         return Ok(Some(answer));
     }
     let bare = session.deletion(id).without_header("content-type");
-    match answered(session.send(bare).await)? {
+    match unless_rate_limited(session.send(bare).await)? {
         Some(bare) if bare.is_success() => {
             session.check(&answer, &deletion::REQUEST_JSON_CONTENT_TYPE, &status::success());
             Ok(Some(bare))
@@ -92,7 +92,9 @@ pub(super) async fn deletion_of(
 
 /// The answer to a deletion; `None` where a limit (429) took its place although it was carried out.
 /// Nothing can be said of such an answer, and nothing is wrong with its effect.
-pub(super) fn answered<T>(deletion: Result<T, Interruption>) -> Result<Option<T>, Interruption> {
+pub(super) fn unless_rate_limited<T>(
+    deletion: Result<T, Interruption>,
+) -> Result<Option<T>, Interruption> {
     match deletion {
         Err(lost) if lost.was_carried_out => Ok(None),
         other => other.map(Some),
@@ -100,7 +102,7 @@ pub(super) fn answered<T>(deletion: Result<T, Interruption>) -> Result<Option<T>
 }
 
 /// Looking at something until a deletion shows there.
-pub(super) struct Watch {
+pub(super) struct Poll {
     /// What the last look gave.
     pub(super) last: Answer,
     /// After how long the deletion showed; `None` when it never did.
@@ -109,11 +111,11 @@ pub(super) struct Watch {
 
 /// Looks again and again, ever more slowly, until `shows` holds, patience ends, or something in
 /// front of the target answers.
-pub(super) async fn watch<Looking>(
+pub(super) async fn poll<Looking>(
     session: &Session,
     look: impl Fn() -> Looking,
     shows: &Check,
-) -> Result<Watch, Interruption>
+) -> Result<Poll, Interruption>
 where
     Looking: Future<Output = Result<Answer, Interruption>>,
 {
@@ -124,10 +126,10 @@ where
     loop {
         let last = look().await?;
         if shows.holds(last.exchange()) {
-            return Ok(Watch { last, shown_after: Some(waited) });
+            return Ok(Poll { last, shown_after: Some(waited) });
         }
         if start.elapsed() >= end || origin::intermediary(last.exchange()).is_some() {
-            return Ok(Watch { last, shown_after: None });
+            return Ok(Poll { last, shown_after: None });
         }
         pauses.rest().await;
         waited = start.elapsed();
@@ -171,28 +173,28 @@ pub(super) fn not_listed(session: &Session, collection: &Collection) -> Check {
 }
 
 /// Both ways of looking at a collection until its deletion shows.
-pub(super) struct Watches {
+pub(super) struct CollectionPolls {
     /// By retrieving it.
-    pub(super) retrieved: Watch,
+    pub(super) retrieved: Poll,
     /// By listing all.
-    pub(super) listed: Watch,
+    pub(super) listed: Poll,
 }
 
-/// Watches a deleted collection by retrieving and by listing it.
-pub(super) async fn watch_collection(
+/// Polls a deleted collection by retrieving and by listing it.
+pub(super) async fn poll_collection(
     session: &Session,
     collection: &Collection,
-) -> Result<Watches, Interruption> {
+) -> Result<CollectionPolls, Interruption> {
     let (gone, unlisted) = (not_retrieved(session, collection), not_listed(session, collection));
     let (retrieved, listed) = futures::try_join!(
-        watch(session, || session.retrieve(&collection.id), &gone),
-        watch(session, || listed(session), &unlisted),
+        poll(session, || session.retrieve(&collection.id), &gone),
+        poll(session, || require_list(session), &unlisted),
     )?;
-    Ok(Watches { retrieved, listed })
+    Ok(CollectionPolls { retrieved, listed })
 }
 
 /// The list of the client's collections; anything but a list says nothing about what is in it.
-pub(super) async fn listed(session: &Session) -> Result<Answer, Interruption> {
+pub(super) async fn require_list(session: &Session) -> Result<Answer, Interruption> {
     let answer = session.list().await?;
     session.require(session.require(&answer, &status::ok())?, &list::readable(&COLLECTION))?;
     Ok(answer)
@@ -200,13 +202,13 @@ pub(super) async fn listed(session: &Session) -> Result<Answer, Interruption> {
 
 /// Judges that a deleted collection is, in the end, found neither by retrieving nor by listing;
 /// says whether it is.
-pub(super) async fn gone(
+pub(super) async fn check_gone(
     session: &Session,
     collection: &Collection,
     by_retrieve: &'static Requirement,
     by_list: &'static Requirement,
 ) -> Result<bool, Interruption> {
-    let Watches { retrieved, listed } = watch_collection(session, collection).await?;
+    let CollectionPolls { retrieved, listed } = poll_collection(session, collection).await?;
     let is_gone = check_not_retrieved(session, collection, &retrieved.last, by_retrieve);
     Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
 }
@@ -219,13 +221,17 @@ fn check_not_retrieved(
     look: &Answer,
     requirement: &'static Requirement,
 ) -> bool {
-    tells(session, look, requirement)
+    check_conclusive(session, look, requirement)
         && session.check(look, requirement, &not_retrieved(session, collection))
 }
 
 /// The same as [`shows_or_is_gone`]; where it tells nothing, the requirement is in doubt.
-pub(super) fn tells(session: &Session, look: &Answer, requirement: &Requirement) -> bool {
-    let tells = shows_or_is_gone(session, look);
+pub(super) fn check_conclusive(
+    session: &Session,
+    look: &Answer,
+    requirement: &Requirement,
+) -> bool {
+    let tells = is_conclusive(session, look);
     if !tells {
         session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     }
@@ -244,12 +250,12 @@ fn check_not_listed(
     if session.was_listed(&collection.id) || !unlisted.holds(list.exchange()) {
         return session.check(list, requirement, &unlisted);
     }
-    session.doubt(unseen_in_list(requirement));
+    session.doubt(never_listed(requirement));
     false
 }
 
 /// The reason why the absence of a collection from a list says nothing.
-pub(super) fn unseen_in_list(requirement: &Requirement) -> String {
+pub(super) fn never_listed(requirement: &Requirement) -> String {
     format!(
         "{} is not judged: no list showed the collection before its deletion, so that none shows \
          it now says nothing",
@@ -264,8 +270,8 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
     let collection = control.create_collection().await?;
     // A younger one stays: a list that is kept under its newest element would be read anew.
     control.create_collection().await?;
-    see_list(&control).await?;
-    if let Some(first) = answered(control.delete(&collection.id).await)? {
+    read_list(&control).await?;
+    if let Some(first) = unless_rate_limited(control.delete(&collection.id).await)? {
         let identity = document::identity(&COLLECTION, &collection.id);
         session.demand(&first, &deletion::SUCCESS_STATUS, &status::ok())?;
         session.demand(&first, &deletion::SUCCESS_IDENTITY, &identity)?;
@@ -302,7 +308,7 @@ async fn require_not_found_by(
     collection: &Collection,
     [by_retrieve, by_list]: [&'static Requirement; 2],
 ) -> Result<(), Interruption> {
-    let Watches { retrieved, listed } = watch_collection(session, collection).await?;
+    let CollectionPolls { retrieved, listed } = poll_collection(session, collection).await?;
     demand_not_retrieved(session, collection, &retrieved.last, by_retrieve)?;
     session.demand(&listed.last, by_list, &not_listed(session, collection))?;
     Ok(())
@@ -314,7 +320,7 @@ pub(super) async fn require_not_found(
     collection: &Collection,
 ) -> Result<(), Interruption> {
     let gone = not_retrieved(session, collection);
-    let looks = watch(session, || session.retrieve(&collection.id), &gone).await?;
+    let looks = poll(session, || session.retrieve(&collection.id), &gone).await?;
     demand_not_retrieved(session, collection, &looks.last, &deletion::HARD_RETRIEVE)
 }
 
@@ -326,7 +332,7 @@ fn demand_not_retrieved(
     requirement: &'static Requirement,
 ) -> Result<(), Interruption> {
     let gone = not_retrieved(session, collection);
-    if shows_or_is_gone(session, look) {
+    if is_conclusive(session, look) {
         session.demand(look, requirement, &gone)?;
     } else {
         session.require(look, &gone)?;

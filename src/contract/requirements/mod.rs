@@ -1,49 +1,17 @@
-//! The catalogue of requirements, one file per area. Identifiers are chosen once and never reused.
+//! The catalogue of requirements, one module per area. Identifiers are chosen once and never reused.
 //!
 //! Sources name pages by their short names: *Delete a Collection* is the seed page, the others are
 //! its siblings in the provider's documentation.
 
-pub mod authentication;
-pub mod body;
-pub mod deletion;
-pub mod effects;
-pub mod http;
-pub mod identifier;
-pub mod irreversible;
-pub mod latency;
-pub mod law;
-pub mod race;
-pub mod snapshot;
-pub mod tenancy;
-pub mod universal;
-pub mod unlink;
-pub mod visibility;
+mod access;
+mod deletion_and_effects;
+mod protocol;
+
+pub use access::{authentication, identifier, tenancy};
+pub use deletion_and_effects::{body, deletion, effects, irreversible, unlink, visibility};
+pub use protocol::{http, latency, law, race, snapshot, universal};
 
 use crate::model::Requirement;
-
-/// Declares the requirements of an area and the slice that lists them.
-macro_rules! requirements {
-    ($($name:ident: $id:literal, $level:ident, $basis:ident, $statement:literal, $source:literal;)+) => {
-        $crate::contract::requirements::requirements!(@Scenario $($name: $id, $level, $basis, $statement, $source;)+);
-    };
-    (@$scope:ident $($name:ident: $id:literal, $level:ident, $basis:ident, $statement:literal, $source:literal;)+) => {
-        $(
-            #[doc = $statement]
-            pub static $name: $crate::model::Requirement = $crate::model::Requirement::new(
-                $id,
-                $crate::model::Level::$level,
-                $crate::model::Basis::$basis,
-                $statement,
-                $source,
-            )
-            .judged_on($crate::model::Scope::$scope);
-        )+
-
-        /// This area, in the order of reports.
-        pub(super) const ALL: &[&$crate::model::Requirement] = &[$(&$name),+];
-    };
-}
-use requirements;
 
 /// Every area of the catalogue, in the order of reports.
 pub(super) const AREAS: &[&[&Requirement]] = &[
@@ -69,6 +37,17 @@ mod tests {
     use std::collections::HashSet;
 
     use crate::contract::VERIFIK;
+
+    #[test]
+    fn declared_requirement_is_listed_in_its_area() {
+        let tables = [
+            include_str!("access.rs"),
+            include_str!("deletion_and_effects.rs"),
+            include_str!("protocol.rs"),
+        ];
+        let declared: usize = tables.iter().map(|table| table.matches("pub static ").count()).sum();
+        assert_eq!(VERIFIK.catalogue().count(), declared);
+    }
 
     #[test]
     fn identifiers_are_unique_and_spelled_alike() {

@@ -1,6 +1,7 @@
 //! Every JSON Schema of the contract and of our own files, compiled once and only when used.
 //!
-//! A new schema is one file in `schemas/` and one line in the list below.
+//! A new schema is one file in `schemas/`, one variant of [`Schema`], its line in
+//! [`Schema::ALL`], and its arm of `file`.
 
 mod compile;
 mod formats;
@@ -14,96 +15,102 @@ use serde_json::Value;
 pub use compile::{SchemaError, compiled};
 pub use violation::SchemaViolation;
 
-type Cell = OnceLock<Result<Validator, SchemaError>>;
-
-macro_rules! schemas {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// A JSON Schema (draft 2020-12) of the folder `schemas/`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Schema {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Schema {
-            /// Every schema, in the order of its declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name of its file, without `.schema.json`.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)+
-                }
-            }
-
-            /// The text of its file.
-            #[must_use]
-            pub const fn text(self) -> &'static str {
-                match self {
-                    $(Self::$variant => {
-                        include_str!(concat!("../../../schemas/", $name, ".schema.json"))
-                    })+
-                }
-            }
-
-            fn cell(self) -> &'static Cell {
-                match self {
-                    $(Self::$variant => {
-                        static CELL: Cell = OnceLock::new();
-                        &CELL
-                    })+
-                }
-            }
-        }
-    };
-}
-
-schemas! {
+/// A JSON Schema (draft 2020-12) of the folder `schemas/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Schema {
     /// The collection document.
-    Collection = "collection",
+    Collection,
     /// One collection under `data`.
-    CollectionResponse = "collection-response",
+    CollectionResponse,
     /// Collections under `data`.
-    CollectionListResponse = "collection-list-response",
+    CollectionListResponse,
     /// Any documented error family.
-    Error = "error",
+    Error,
     /// The family `{message, code}`.
-    ErrorMessageCode = "error-message-code",
+    ErrorMessageCode,
     /// The family `{error}`.
-    ErrorOnly = "error-only",
+    ErrorOnly,
     /// The family `{error, message}`.
-    ErrorWithMessage = "error-with-message",
+    ErrorWithMessage,
     /// The family `{message, code, status, timestamp}`.
-    ErrorTimestamped = "error-timestamped",
+    ErrorTimestamped,
     /// The family `{code, message, signature}`.
-    ErrorSigned = "error-signed",
+    ErrorSigned,
     /// The family `{success: false, error, code}`.
-    ErrorUnsuccessful = "error-unsuccessful",
+    ErrorUnsuccessful,
     /// The family `{code, data: {code, message, detail}}`.
-    ErrorNested = "error-nested",
+    ErrorNested,
     /// The documented body for 401 and 403.
-    ErrorAccessForbidden = "error-access-forbidden",
+    ErrorAccessForbidden,
     /// The documented body for 404.
-    ErrorInvalidCollection = "error-invalid-collection",
+    ErrorInvalidCollection,
     /// The documented body for 400.
-    ErrorInvalidRequest = "error-invalid-request",
+    ErrorInvalidRequest,
     /// The documented body for 409 on create and update.
-    ErrorMissingParameter = "error-missing-parameter",
+    ErrorMissingParameter,
     /// A person, as far as the pages agree.
-    Person = "person",
+    Person,
     /// A project, as far as the pages agree.
-    Project = "project",
+    Project,
     /// Our own JSON report.
-    Report = "report",
+    Report,
     /// Our own comparison of two runs.
-    Diff = "diff",
+    Diff,
     /// Our own configuration file, read as JSON.
-    Configuration = "configuration",
+    Configuration,
     /// Our own file of known failures, read as JSON.
-    KnownFailures = "known-failures",
+    KnownFailures,
 }
+
+/// A file of the folder `schemas/`.
+struct SchemaFile {
+    /// The file's name without `.schema.json`.
+    name: &'static str,
+    text: &'static str,
+}
+
+/// The validator of every schema, in the order of the enum.
+static VALIDATORS: [OnceLock<Result<Validator, SchemaError>>; Schema::ALL.len()] =
+    [const { OnceLock::new() }; Schema::ALL.len()];
 
 impl Schema {
+    /// Every schema, in the order of the enum.
+    pub const ALL: &'static [Self] = &[
+        Self::Collection,
+        Self::CollectionResponse,
+        Self::CollectionListResponse,
+        Self::Error,
+        Self::ErrorMessageCode,
+        Self::ErrorOnly,
+        Self::ErrorWithMessage,
+        Self::ErrorTimestamped,
+        Self::ErrorSigned,
+        Self::ErrorUnsuccessful,
+        Self::ErrorNested,
+        Self::ErrorAccessForbidden,
+        Self::ErrorInvalidCollection,
+        Self::ErrorInvalidRequest,
+        Self::ErrorMissingParameter,
+        Self::Person,
+        Self::Project,
+        Self::Report,
+        Self::Diff,
+        Self::Configuration,
+        Self::KnownFailures,
+    ];
+
+    /// The name of its file, without `.schema.json`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.file().name
+    }
+
+    /// The text of its file.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        self.file().text
+    }
+
     /// The schema with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -118,7 +125,10 @@ impl Schema {
 
     /// The compiled schema; the first call compiles it, every later one returns the same.
     pub fn validator(self) -> Result<&'static Validator, SchemaError> {
-        self.cell().get_or_init(|| compile::compile(self)).as_ref().map_err(Clone::clone)
+        VALIDATORS[self as usize]
+            .get_or_init(|| compile::compile(self))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// Everything in `instance` that the schema does not allow; empty when it is valid.
@@ -140,6 +150,106 @@ impl Schema {
         match self.validator() {
             Ok(validator) => validator.iter_errors(instance).map(SchemaViolation::from).collect(),
             Err(error) => vec![error.into()],
+        }
+    }
+
+    const fn file(self) -> SchemaFile {
+        match self {
+            Self::Collection => SchemaFile {
+                name: "collection",
+                text: include_str!("../../../schemas/collection.schema.json"),
+            },
+            Self::CollectionResponse => SchemaFile {
+                name: "collection-response",
+                text: include_str!("../../../schemas/collection-response.schema.json"),
+            },
+            Self::CollectionListResponse => SchemaFile {
+                name: "collection-list-response",
+                text: include_str!("../../../schemas/collection-list-response.schema.json"),
+            },
+            Self::Error => SchemaFile {
+                name: "error",
+                text: include_str!("../../../schemas/error.schema.json"),
+            },
+            Self::ErrorMessageCode => SchemaFile {
+                name: "error-message-code",
+                text: include_str!("../../../schemas/error-message-code.schema.json"),
+            },
+            Self::ErrorOnly => SchemaFile {
+                name: "error-only",
+                text: include_str!("../../../schemas/error-only.schema.json"),
+            },
+            Self::ErrorWithMessage => SchemaFile {
+                name: "error-with-message",
+                text: include_str!("../../../schemas/error-with-message.schema.json"),
+            },
+            Self::ErrorTimestamped => SchemaFile {
+                name: "error-timestamped",
+                text: include_str!("../../../schemas/error-timestamped.schema.json"),
+            },
+            Self::ErrorSigned => SchemaFile {
+                name: "error-signed",
+                text: include_str!("../../../schemas/error-signed.schema.json"),
+            },
+            Self::ErrorUnsuccessful => SchemaFile {
+                name: "error-unsuccessful",
+                text: include_str!("../../../schemas/error-unsuccessful.schema.json"),
+            },
+            Self::ErrorNested => SchemaFile {
+                name: "error-nested",
+                text: include_str!("../../../schemas/error-nested.schema.json"),
+            },
+            Self::ErrorAccessForbidden => SchemaFile {
+                name: "error-access-forbidden",
+                text: include_str!("../../../schemas/error-access-forbidden.schema.json"),
+            },
+            Self::ErrorInvalidCollection => SchemaFile {
+                name: "error-invalid-collection",
+                text: include_str!("../../../schemas/error-invalid-collection.schema.json"),
+            },
+            Self::ErrorInvalidRequest => SchemaFile {
+                name: "error-invalid-request",
+                text: include_str!("../../../schemas/error-invalid-request.schema.json"),
+            },
+            Self::ErrorMissingParameter => SchemaFile {
+                name: "error-missing-parameter",
+                text: include_str!("../../../schemas/error-missing-parameter.schema.json"),
+            },
+            Self::Person => SchemaFile {
+                name: "person",
+                text: include_str!("../../../schemas/person.schema.json"),
+            },
+            Self::Project => SchemaFile {
+                name: "project",
+                text: include_str!("../../../schemas/project.schema.json"),
+            },
+            Self::Report => SchemaFile {
+                name: "report",
+                text: include_str!("../../../schemas/report.schema.json"),
+            },
+            Self::Diff => {
+                SchemaFile { name: "diff", text: include_str!("../../../schemas/diff.schema.json") }
+            }
+            Self::Configuration => SchemaFile {
+                name: "configuration",
+                text: include_str!("../../../schemas/configuration.schema.json"),
+            },
+            Self::KnownFailures => SchemaFile {
+                name: "known-failures",
+                text: include_str!("../../../schemas/known-failures.schema.json"),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn list_of_all_schemas_is_in_the_order_of_the_enum() {
+        for (index, schema) in Schema::ALL.iter().enumerate() {
+            assert_eq!(*schema as usize, index, "{}", schema.name());
         }
     }
 }

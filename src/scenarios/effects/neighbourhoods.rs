@@ -19,8 +19,8 @@ use crate::contract::requirements::{
 };
 use crate::fixtures::{Collection, NewCollection};
 use crate::model::Requirement;
-use crate::scenarios::success;
-use crate::scenarios::support::{check_intact, deletion_of, shows_or_is_gone};
+use crate::scenarios::own_collection::judge_document;
+use crate::scenarios::support::{check_intact, delete_as_sampled, is_conclusive};
 use crate::session::{Interruption, Item, Scenario, Session};
 use crate::wire::{NameForm, Token};
 
@@ -309,7 +309,7 @@ async fn one(
             other => return Ok(other.unwrap_or_default()),
         }
     }
-    let Some(answer) = deletion_of(session, &scene.target.id).await? else {
+    let Some(answer) = delete_as_sampled(session, &scene.target.id).await? else {
         return Ok(HashSet::new());
     };
     if session.expectations().gone().contains(&answer.status()) {
@@ -320,7 +320,7 @@ async fn one(
     let mut broken = HashSet::new();
     if !session.check(&answer, &deletion::SUCCESS_STATUS, &status::ok()) {
         broken.insert(&*deletion::SUCCESS_STATUS.id);
-    } else if !success::judge_document(session, &scene.target, &answer) {
+    } else if !judge_document(session, &scene.target, &answer) {
         broken.insert(&*deletion::SUCCESS_SNAPSHOT.id);
     }
     if answer.is_success() {
@@ -410,7 +410,7 @@ async fn recreated(
     // What is answered to a repeated deletion is judged by the scenario on it.
     if status::refused().holds(again.exchange())
         && !check_intact(session, &after, &successor.retrieved, unchanged)
-        && shows_or_is_gone(session, &after)
+        && is_conclusive(session, &after)
     {
         broken.insert(&*unchanged.id);
     }
@@ -433,13 +433,12 @@ async fn build(
     let wanted = NewCollection { form: choice.name, description: choice.description };
     let Some(mut target) = session.create_varied(wanted).await? else { return Ok(None) };
     let younger = match choice.place {
-        Place::Middle => Some(session.create_collection().await?),
         // A name that begins with the target's.
         Place::Oldest if choice.name == NameForm::Plain => {
             let longer = format!("{}{}", target.name, NameForm::Accented.tail());
             Some(session.create_collection_called(&longer, Token::Primary).await?)
         }
-        Place::Oldest => Some(session.create_collection().await?),
+        Place::Middle | Place::Oldest => Some(session.create_collection().await?),
         Place::Newest => None,
     };
     common.remember(younger.as_ref());

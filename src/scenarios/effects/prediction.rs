@@ -12,8 +12,8 @@ use crate::contract::checks::{Check, Mismatch, document, effects as check, links
 use crate::contract::requirements::{deletion, effects as requirement, unlink, visibility};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::scenarios::support::{self, Watch, not_listed, not_retrieved, watch};
-use crate::scenarios::visibility as window;
+use crate::scenarios::permanence::judge_delay;
+use crate::scenarios::support::{Poll, is_conclusive, not_listed, not_retrieved, poll};
 use crate::session::{Answer, Interruption, Session};
 
 /// The contract's word on what a request changes.
@@ -99,11 +99,11 @@ impl Oracle<'_> {
         let looks = match self.prediction {
             Prediction::Deleted => {
                 let all = all_of(&expectations);
-                watch(self.session, || self.session.send(call.clone()), &all).await?
+                poll(self.session, || self.session.send(call.clone()), &all).await?
             }
             // A refusal takes nothing away that could come back.
             Prediction::Unchanged(_) => {
-                Watch { last: self.session.send(call).await?, shown_after: None }
+                Poll { last: self.session.send(call).await?, shown_after: None }
             }
         };
         if !self.tells(surface, &looks.last, expectations[0].requirement) {
@@ -123,7 +123,7 @@ impl Oracle<'_> {
 
     /// Judges how soon a deletion showed, where that is promised; returns the requirement if it was
     /// too late.
-    fn judge_window(self, surface: Surface, looks: &Watch) -> Option<&'static str> {
+    fn judge_window(self, surface: Surface, looks: &Poll) -> Option<&'static str> {
         let (requirement, name) = match (self.prediction, surface) {
             (Prediction::Deleted, Surface::Target) => (&visibility::RETRIEVE, "retrieve"),
             (Prediction::Deleted, Surface::Collections) if self.was_listed() => {
@@ -131,7 +131,7 @@ impl Oracle<'_> {
             }
             _ => return None,
         };
-        let is_soon = window::judge(self.session, looks, requirement, name);
+        let is_soon = judge_delay(self.session, looks, requirement, name);
         (!is_soon).then_some(&*requirement.id)
     }
 
@@ -140,7 +140,7 @@ impl Oracle<'_> {
     fn tells(self, surface: Surface, answer: &Answer, requirement: &Requirement) -> bool {
         let tells = match surface {
             Surface::Target | Surface::Conditional | Surface::Item(_) => {
-                answer.status() == 304 || support::shows_or_is_gone(self.session, answer)
+                answer.status() == 304 || is_conclusive(self.session, answer)
             }
             // Only the status of an answer without a body can be read.
             Surface::Head => answer.is_success() || self.gone().contains(&answer.status()),

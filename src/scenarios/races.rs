@@ -1,46 +1,115 @@
-//! Deleting a collection while something else happens to it.
+//! Requests that overlap a deletion.
 
 use futures::FutureExt as _;
+use futures::future::{join_all, try_join_all};
 use serde_json::json;
 
 use super::support::{
-    answered, deleted, gone, not_found, require_gone, require_still_gone, see_list,
-    sequential_control, watch,
+    check_gone, not_found, poll, read_list, require_deleted, require_gone, require_still_gone,
+    sequential_control, unless_rate_limited,
 };
-use crate::contract::checks::links;
+use crate::api::COLLECTION;
+use crate::contract::checks::{Check, Mismatch, document, links};
 use crate::contract::requirements::{irreversible, race as requirement, unlink};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, Item, Scenario, Session};
 
-const REQUIREMENTS: &[&Requirement] = &[&requirement::NO_REVIVAL];
+const PARALLEL_DELETES_REQUIREMENTS: &[&Requirement] =
+    &[&requirement::SINGLE_WINNER, &requirement::LOSERS];
 
-/// What overlaps a deletion comes before or after it, and undoes no part of it.
-pub(super) const SCENARIO: Scenario = Scenario::new(
-    "delete-races",
-    "deleting a collection while it is read, updated and linked",
-    REQUIREMENTS,
-    &run,
+/// Exactly one of several deletions at once succeeds; the rest come too late.
+pub(super) const PARALLEL_DELETES: Scenario = Scenario::new(
+    "parallel-deletes",
+    "deleting one collection several times at once",
+    PARALLEL_DELETES_REQUIREMENTS,
+    &parallel_deletes,
 )
 .not_repeatable();
 
-/// How often each pair is tried, each time with another interleaving.
-const ROUNDS: usize = 4;
+/// How often it is tried, each time with another interleaving.
+const DELETION_ROUNDS: usize = 3;
 
-async fn run(session: &Session) -> Result<(), Interruption> {
+/// How many deletions are released together.
+const AT_ONCE: usize = 8;
+
+async fn parallel_deletes(session: &Session) -> Result<(), Interruption> {
+    sequential_control(session).await?;
+    for round in 1..=DELETION_ROUNDS {
+        deletion_round(&session.branch(&format!("round-{round}"))).await?;
+    }
+    Ok(())
+}
+
+async fn deletion_round(session: &Session) -> Result<(), Interruption> {
+    let collection = session.create_collection().await?;
+    // Opens the connections first, so that the deletions arrive together.
+    try_join_all((0..AT_ONCE).map(|_| session.retrieve(&collection.id))).await?;
+    let deletions = (0..AT_ONCE).map(|_| staggered_deletion(session, &collection.id));
+    let ended = join_all(deletions).await.into_iter().map(unless_rate_limited);
+    let answers: Option<Vec<Answer>> = ended.collect::<Result<_, _>>()?;
+    // Where a limit took the place of an answer, nobody can tell which of them won.
+    if let Some(answers) = answers {
+        judge_winners(session, &collection.id, &answers);
+    }
+    Ok(())
+}
+
+/// A deletion that gives way to others a number of times that depends on the seed.
+async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Interruption> {
+    for _ in 0..session.random_below(4) {
+        tokio::task::yield_now().await;
+    }
+    session.delete(id).await
+}
+
+fn judge_winners(session: &Session, id: &str, answers: &[Answer]) {
+    let wins = document::identity(&COLLECTION, id);
+    let (winners, losers): (Vec<&Answer>, Vec<&Answer>) =
+        answers.iter().partition(|one| one.status() == 200 && wins.holds(one.exchange()));
+    let statuses: Vec<String> = answers.iter().map(|one| one.status().to_string()).collect();
+    let held = Mismatch::unless(winners.len() == 1, || {
+        format!("{} of them, with the statuses {}", winners.len(), statuses.join(", "))
+    });
+    let expected = "exactly one 200 with the document";
+    if let Some(evidence) = winners.last().or(losers.first()) {
+        session.check(evidence, &requirement::SINGLE_WINNER, &Check::decided(expected, held));
+    }
+    if winners.len() == 1 {
+        for loser in losers {
+            session.check(loser, &requirement::LOSERS, &not_found(session));
+        }
+    }
+}
+
+const DELETE_RACES_REQUIREMENTS: &[&Requirement] = &[&requirement::NO_REVIVAL];
+
+/// What overlaps a deletion comes before or after it, and undoes no part of it.
+pub(super) const DELETE_RACES: Scenario = Scenario::new(
+    "delete-races",
+    "deleting a collection while it is read, updated and linked",
+    DELETE_RACES_REQUIREMENTS,
+    &delete_races,
+)
+.not_repeatable();
+
+/// Rounds of races, each time with another interleaving.
+const RACE_ROUNDS: usize = 4;
+
+async fn delete_races(session: &Session) -> Result<(), Interruption> {
     let update = session.branch("update-control");
     futures::try_join!(sequential_control(session), update_control(&update))?;
     let creates_persons = session.fixtures().person_image.is_some();
     let checks_references =
         creates_persons && link_control(&session.branch("link-control")).await?;
-    for round in 1..=ROUNDS {
-        one_round(session, round, creates_persons, checks_references).await?;
+    for round in 1..=RACE_ROUNDS {
+        race_round(session, round, creates_persons, checks_references).await?;
     }
     Ok(())
 }
 
 /// One race of each kind, each about collections of its own.
-async fn one_round(
+async fn race_round(
     session: &Session,
     round: usize,
     creates_persons: bool,
@@ -48,13 +117,13 @@ async fn one_round(
 ) -> Result<(), Interruption> {
     let [update, look, link, enrolment] =
         ["update", "look", "link", "enrol"].map(|name| session.branch(&format!("{name}-{round}")));
-    let link = async { if creates_persons { against_link(&link).await } else { Ok(()) } };
+    let link = async { if creates_persons { race_link(&link).await } else { Ok(()) } };
     let enrolment =
-        async { if checks_references { against_enrolment(&enrolment).await } else { Ok(()) } };
+        async { if checks_references { race_enrolment(&enrolment).await } else { Ok(()) } };
     // Boxed: four races side by side are a large future.
     futures::try_join!(
-        against_update(&update).boxed(),
-        against_looks(&look).boxed(),
+        race_update(&update).boxed(),
+        race_reads(&look).boxed(),
         link.boxed(),
         enrolment.boxed(),
     )?;
@@ -64,8 +133,8 @@ async fn one_round(
 /// Requires that an update after a deletion revives nothing when nothing overlaps.
 async fn update_control(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    see_list(session).await?;
-    deleted(session, &collection.id).await?;
+    read_list(session).await?;
+    require_deleted(session, &collection.id).await?;
     require_gone(session, &collection).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     session.require(&session.send(update).await?, &not_found(session))?;
@@ -80,25 +149,25 @@ async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
     let names = [collection.id.as_str(), collection.code.as_str()];
     session.require(&session.retrieve_item(&person).await?, &links::somewhere(&names))?;
-    deleted(session, &collection.id).await?;
+    require_deleted(session, &collection.id).await?;
     let check = links::nowhere(&names);
-    let looks = watch(session, || session.retrieve_item(&person), &check).await?;
+    let looks = poll(session, || session.retrieve_item(&person), &check).await?;
     session.demand(&looks.last, &unlink::PERSON, &check)?;
     Ok(session.create_person(&[&collection.code]).await.is_err())
 }
 
-async fn against_update(session: &Session) -> Result<(), Interruption> {
+async fn race_update(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    see_list(session).await?;
+    read_list(session).await?;
     let update = session.update(&collection.id, &json!({ "name": collection.name }));
     let raced = overlapped(session, &collection, session.send(update)).await;
-    let Some(Raced { deletion, .. }) = answered(raced)? else { return Ok(()) };
-    stays_gone(session, &collection, &deletion).await
+    let Some(Raced { deletion, .. }) = unless_rate_limited(raced)? else { return Ok(()) };
+    check_stays_gone(session, &collection, &deletion).await
 }
 
-async fn against_looks(session: &Session) -> Result<(), Interruption> {
+async fn race_reads(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    see_list(session).await?;
+    read_list(session).await?;
     // Boxed: three requests side by side are a large future.
     let looks = async {
         futures::try_join!(session.retrieve(&collection.id), session.list())?;
@@ -106,41 +175,41 @@ async fn against_looks(session: &Session) -> Result<(), Interruption> {
     }
     .boxed();
     let raced = overlapped(session, &collection, looks).await;
-    let Some(Raced { deletion, .. }) = answered(raced)? else { return Ok(()) };
-    stays_gone(session, &collection, &deletion).await
+    let Some(Raced { deletion, .. }) = unless_rate_limited(raced)? else { return Ok(()) };
+    check_stays_gone(session, &collection, &deletion).await
 }
 
-async fn against_link(session: &Session) -> Result<(), Interruption> {
+async fn race_link(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
-    see_list(session).await?;
+    read_list(session).await?;
     let body = json!({ "name": collection.name, "people": [{ "_id": person.id }] });
     let update = session.update(&collection.id, &body);
     let raced = overlapped(session, &collection, session.send(update)).await;
-    let Some(Raced { deletion, other: link }) = answered(raced)? else { return Ok(()) };
-    stays_gone(session, &collection, &deletion).await?;
+    let Some(Raced { deletion, other: link }) = unless_rate_limited(raced)? else { return Ok(()) };
+    check_stays_gone(session, &collection, &deletion).await?;
     // A link that was made came before the deletion, so the deletion has to undo it. One that was
     // refused came after, and has to leave nothing.
     if deletion.is_success() && (link.is_success() || link.status() == 404) {
-        unlinked(session, &collection, &person).await?;
+        check_unlinked(session, &collection, &person).await?;
     }
     Ok(())
 }
 
-async fn against_enrolment(session: &Session) -> Result<(), Interruption> {
+async fn race_enrolment(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let codes = [collection.code.as_str(), kept.code.as_str()];
     session.require_own_codes(&codes).await?;
     let (deletion, person) =
         futures::join!(session.delete(&collection.id), session.create_person(&codes),);
-    let Some(deletion) = answered(deletion)? else { return Ok(()) };
+    let Some(deletion) = unless_rate_limited(deletion)? else { return Ok(()) };
     // A person that was refused came after the deletion.
     if let Ok(person) = person.as_ref()
         && deletion.is_success()
     {
-        unlinked(session, &collection, person).await?;
+        check_unlinked(session, &collection, person).await?;
     }
     Ok(())
 }
@@ -175,25 +244,25 @@ async fn overlapped(
     Ok(Raced { deletion, other })
 }
 
-async fn stays_gone(
+async fn check_stays_gone(
     session: &Session,
     collection: &Collection,
     deletion: &Answer,
 ) -> Result<(), Interruption> {
     if deletion.is_success() {
         let requirement = &requirement::NO_REVIVAL;
-        gone(session, collection, requirement, requirement).await?;
+        check_gone(session, collection, requirement, requirement).await?;
     }
     Ok(())
 }
 
-async fn unlinked(
+async fn check_unlinked(
     session: &Session,
     collection: &Collection,
     person: &Item,
 ) -> Result<(), Interruption> {
     let check = links::nowhere(&[&collection.id, &collection.code]);
-    let looks = watch(session, || session.retrieve_item(person), &check).await?;
+    let looks = poll(session, || session.retrieve_item(person), &check).await?;
     session.check(&looks.last, &requirement::NO_REVIVAL, &check);
     Ok(())
 }

@@ -1,8 +1,0 @@
-//! How long an answer takes.
-
-super::requirements! {
-    @Exchange
-    BUDGET: "latency.budget", May, Silent,
-        "Every operation answers within the operator's budget.",
-        "expectation latency; no page promises a time";
-}

@@ -1,0 +1,314 @@
+//! Deleting own collections, and comparing the responses about them.
+
+use std::collections::HashSet;
+
+use futures::future::try_join_all;
+use serde_json::Value;
+
+use super::support::{
+    check_gone, require_deleted, require_list, retrieve_and_check_intact, retrieve_document,
+    unless_rate_limited,
+};
+use crate::api::COLLECTION;
+use crate::contract::checks::http::utf8;
+use crate::contract::checks::{Check, Mismatch, body, document, list, media, status};
+use crate::contract::requirements::{deletion as requirement, http, law};
+use crate::contract::schemas::Schema;
+use crate::fixtures::Collection;
+use crate::model::{Requirement, Response};
+use crate::session::{Answer, Interruption, Scenario, Session};
+
+const SUCCESS_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::SUCCESS_STATUS,
+    &requirement::SUCCESS_MEDIA_TYPE,
+    &requirement::SUCCESS_ENVELOPE,
+    &requirement::SUCCESS_SCHEMA,
+    &requirement::SUCCESS_IDENTITY,
+    &requirement::SUCCESS_SNAPSHOT,
+    &requirement::REQUEST_JSON_CONTENT_TYPE,
+    &requirement::REQUEST_NO_CONTENT_TYPE,
+    &requirement::HARD_RETRIEVE,
+    &requirement::HARD_LIST,
+    &requirement::ISOLATION_BYSTANDER,
+];
+
+/// A deletion answers with the document, removes it, and touches nothing else.
+pub(super) const SUCCESS: Scenario =
+    Scenario::new("success", "deleting an own collection", SUCCESS_REQUIREMENTS, &success);
+
+async fn success(session: &Session) -> Result<(), Interruption> {
+    let (as_sampled, without_type) =
+        (session.branch("json-content-type"), session.branch("no-content-type"));
+    let (first, second, bystander) = futures::try_join!(
+        as_sampled.create_collection(),
+        without_type.create_collection(),
+        session.create_collection(),
+    )?;
+    session.list().await?;
+    let bare = without_type.deletion(&second.id).without_header("content-type");
+    // One after the other: what the first does to its neighbours must not hide in the second.
+    let sampled = as_sampled.delete(&first.id).await?;
+    let bare = without_type.send(bare).await?;
+    judge_content_types(session, &sampled, &bare);
+    // A header that the target cannot bear must not hide what it does without that header.
+    if sampled.is_success() || !bare.is_success() {
+        judge_deletion(&as_sampled, &first, &sampled).await?;
+    } else {
+        judge_deletion(&without_type, &second, &bare).await?;
+    }
+    retrieve_and_check_intact(
+        session,
+        &bystander.id,
+        &bystander.retrieved,
+        &requirement::ISOLATION_BYSTANDER,
+    )
+    .await
+}
+
+/// A header is to blame only when the deletion works without it: otherwise deletion as a whole is
+/// broken, which is said elsewhere. Nor is it to blame when the collection is not there any more.
+fn judge_content_types(session: &Session, sampled: &Answer, bare: &Answer) {
+    if bare.is_success() && !is_missing(session, sampled) {
+        session.check(sampled, &requirement::REQUEST_JSON_CONTENT_TYPE, &status::success());
+    }
+    if sampled.is_success() && !is_missing(session, bare) {
+        session.check(bare, &requirement::REQUEST_NO_CONTENT_TYPE, &status::success());
+    }
+}
+
+fn is_missing(session: &Session, answer: &Answer) -> bool {
+    session.expectations().gone().contains(&answer.status())
+}
+
+/// Judges the answer and the effect of a deletion.
+async fn judge_deletion(
+    session: &Session,
+    collection: &Collection,
+    answer: &Answer,
+) -> Result<(), Interruption> {
+    session.check(answer, &requirement::SUCCESS_STATUS, &status::ok());
+    if !answer.is_success() {
+        return Ok(());
+    }
+    judge_document(session, collection, answer);
+    if let Some(deleted) = answer.json().and_then(|json| json.pointer("/data/deleted")) {
+        session.observe(
+            answer,
+            "silent.deleted-flag-in-snapshot",
+            format!("`deleted` is {deleted}"),
+        );
+    }
+    check_gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
+    Ok(())
+}
+
+/// Judges the document in the answer to a deletion; says whether it is as documented. Each check
+/// presumes the one before: a missing envelope is not also a wrong document.
+pub(super) fn judge_document(session: &Session, collection: &Collection, answer: &Answer) -> bool {
+    if answer.is_empty() && answer.status() != 200 {
+        return false;
+    }
+    if !answer.is_empty() {
+        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
+        // What is not UTF-8 can be read neither as an envelope nor as a document.
+        let declares_json = answer.exchange().response().is_some_and(Response::declares_json);
+        if declares_json && !utf8().holds(answer.exchange()) {
+            session.check(answer, &http::CHARSET, &utf8());
+            return false;
+        }
+    }
+    if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope(&COLLECTION)) {
+        return false;
+    }
+    let named = answer.json().is_some_and(|json| json.pointer("/data/_id").is_some());
+    let identified = !named
+        || session.check(
+            answer,
+            &requirement::SUCCESS_IDENTITY,
+            &document::identity(&COLLECTION, &collection.id),
+        );
+    let shape = body::schema_at("/data", Schema::Collection);
+    session.check(answer, &requirement::SUCCESS_SCHEMA, &shape)
+        && identified
+        && session.check(
+            answer,
+            &requirement::SUCCESS_SNAPSHOT,
+            &document::snapshot_of(&COLLECTION, &collection.retrieved),
+        )
+}
+
+const BYSTANDERS_REQUIREMENTS: &[&Requirement] = &[&requirement::ISOLATION_BYSTANDER];
+
+/// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
+pub(super) const BYSTANDERS: Scenario = Scenario::new(
+    "bystanders",
+    "deleting one collection among its likes",
+    BYSTANDERS_REQUIREMENTS,
+    &bystanders,
+);
+
+async fn bystanders(session: &Session) -> Result<(), Interruption> {
+    // One after the other, since their order is what a query by position goes by.
+    let older = session.create_collection().await?;
+    let target = session.create_collection().await?;
+    let younger = session.create_collection().await?;
+    let namesake = namesake(session, &target).await?;
+    let bystanders: Vec<Collection> = [older, younger].into_iter().chain(namesake).collect();
+    let before = retrieve_documents(session, &bystanders).await?;
+    require_deleted(session, &target.id).await?;
+    let unchanged = &requirement::ISOLATION_BYSTANDER;
+    let looks = bystanders.iter().zip(&before);
+    let looks =
+        looks.map(|(one, before)| retrieve_and_check_intact(session, &one.id, before, unchanged));
+    try_join_all(looks).await?;
+    Ok(())
+}
+
+/// A collection of the same name, unless the target keeps names unique, which no page forbids.
+async fn namesake(
+    session: &Session,
+    target: &Collection,
+) -> Result<Option<Collection>, Interruption> {
+    if let Ok(collection) = session.create_namesake(target).await {
+        Ok(Some(collection))
+    } else {
+        // Whatever the reason, the target has to be there for the rest to mean anything.
+        session.require(&session.retrieve(&target.id).await?, &status::ok())?;
+        Ok(None)
+    }
+}
+
+async fn retrieve_documents(
+    session: &Session,
+    collections: &[Collection],
+) -> Result<Vec<Value>, Interruption> {
+    let looks = collections.iter().map(|one| retrieve_document(session, &one.id));
+    try_join_all(looks).await
+}
+
+const STEADINESS_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::SUCCESS_STATUS,
+    &requirement::SUCCESS_IDENTITY,
+    &requirement::HARD_RETRIEVE,
+    &requirement::HARD_LIST,
+    &law::CREATED_EQUALS_RETRIEVED,
+];
+
+/// Many deletions all succeed, and all take effect.
+pub(super) const STEADINESS: Scenario = Scenario::new(
+    "steadiness",
+    "deleting many collections, one like the other",
+    STEADINESS_REQUIREMENTS,
+    &steadiness,
+);
+
+/// How many collections are deleted. A fault that shows one time in n is found with a chance of
+/// 1 - (1 - 1/n)^12: 97 in 100 for n = 4, 72 in 100 for n = 10.
+const DELETIONS: usize = 12;
+
+async fn steadiness(session: &Session) -> Result<(), Interruption> {
+    let branches: Vec<Session> =
+        (1..=DELETIONS).map(|number| session.branch(&format!("deletion-{number:02}"))).collect();
+    let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
+    // Once for all of them: only what a list has shown can be missed there.
+    let list = require_list(&session.branch("list")).await?;
+    session.check(&list, &law::CREATED_EQUALS_RETRIEVED, &shows_all(&created));
+    let deletions = branches.iter().zip(&created);
+    try_join_all(deletions.map(|(branch, collection)| judge_one_deletion(branch, collection)))
+        .await?;
+    Ok(())
+}
+
+/// The list shows each of these collections: it is the list of all.
+fn shows_all(created: &[Collection]) -> Check {
+    let ids: Vec<String> = created.iter().map(|one| one.id.clone()).collect();
+    Check::new([format!("a list with all {} collections", ids.len())], move |exchange| {
+        let elements = list::elements(&COLLECTION, exchange).map(Vec::as_slice).unwrap_or_default();
+        let is_shown = |id: &&String| elements.iter().any(|one| one["_id"] == id.as_str());
+        let missing = ids.iter().filter(|id| !is_shown(id)).count();
+        Mismatch::unless(missing == 0, || format!("{missing} of them are not listed"))
+    })
+}
+
+async fn judge_one_deletion(
+    session: &Session,
+    collection: &Collection,
+) -> Result<(), Interruption> {
+    let Some(answer) = unless_rate_limited(session.delete(&collection.id).await)? else {
+        return Ok(());
+    };
+    if !session.check(&answer, &requirement::SUCCESS_STATUS, &status::ok()) {
+        return Ok(());
+    }
+    if answer.json().is_some_and(|json| json.pointer("/data/_id").is_some()) {
+        session.check(
+            &answer,
+            &requirement::SUCCESS_IDENTITY,
+            &document::identity(&COLLECTION, &collection.id),
+        );
+    }
+    check_gone(session, collection, &requirement::HARD_RETRIEVE, &requirement::HARD_LIST).await?;
+    Ok(())
+}
+
+const LAWS_REQUIREMENTS: &[&Requirement] =
+    &[&law::CREATED_EQUALS_RETRIEVED, &law::READ_ONLY, &law::TIMES, &law::UNIQUE_IDS];
+
+/// Created, retrieved and listed are one document, and looking does not change it.
+pub(super) const LAWS: Scenario =
+    Scenario::new("laws", "comparing the answers about one collection", LAWS_REQUIREMENTS, &laws);
+
+async fn laws(session: &Session) -> Result<(), Interruption> {
+    let collection = session.create_collection().await?;
+    let first = session.retrieve(&collection.id).await?;
+    let before = session.document(session.require(&first, &status::ok())?, &COLLECTION)?.clone();
+    let list = require_list(session).await?;
+    let again = session.retrieve(&collection.id).await?;
+    judge_times(session, &first, &before);
+    judge_unique(session, &list);
+    // What changes by being looked at cannot be compared with what it was before.
+    if session.check(&again, &law::READ_ONLY, &document::intact(&COLLECTION, &before)) {
+        let created = document::agrees_with(&COLLECTION, &collection.document);
+        session.check(&first, &law::CREATED_EQUALS_RETRIEVED, &created);
+        session.check(&list, &law::CREATED_EQUALS_RETRIEVED, &listed_like(&list, &before));
+    }
+    Ok(())
+}
+
+fn judge_times(session: &Session, answer: &Answer, document: &Value) {
+    let time = |member: &str| document[member].as_str()?.parse::<jiff::Timestamp>().ok();
+    // Without two times there is nothing to compare; the schema says that they are missing.
+    if let (Some(created), Some(updated)) = (time("createdAt"), time("updatedAt")) {
+        let held = Mismatch::unless(updated >= created, || updated.to_string());
+        let expected = format!("an `updatedAt` not before {created}");
+        session.check(answer, &law::TIMES, &Check::decided(expected, held));
+    }
+}
+
+fn listed_ids(list: &Answer) -> impl Iterator<Item = &str> {
+    let elements =
+        list::elements(&COLLECTION, list.exchange()).map(Vec::as_slice).unwrap_or_default();
+    elements.iter().map(|element| element["_id"].as_str().unwrap_or_default())
+}
+
+fn judge_unique(session: &Session, list: &Answer) {
+    let mut seen = HashSet::new();
+    let twice: Vec<Mismatch> = listed_ids(list)
+        .enumerate()
+        .filter(|(_, id)| !seen.insert(*id))
+        .map(|(index, id)| Mismatch::at(format!("/data/{index}"), format!("{id} again")))
+        .collect();
+    session.check(list, &law::UNIQUE_IDS, &Check::decided("every `_id` once", twice));
+}
+
+/// The list shows the collection, as retrieving it does.
+fn listed_like(list: &Answer, before: &Value) -> Check {
+    let id = before["_id"].as_str().unwrap_or_default();
+    listed_ids(list).position(|one| one == id).map_or_else(
+        || {
+            let missing = vec![Mismatch::at("/data", "it is not in the list")];
+            Check::decided(format!("a list with {id}"), missing)
+        },
+        |index| document::element_agrees_with(&COLLECTION, index, before),
+    )
+}

@@ -1,0 +1,300 @@
+//! Deletions with a body, which the page tells clients not to send.
+
+use futures::future::try_join_all;
+
+use super::probes::Fixture;
+use super::support::{check_gone, read_list};
+use crate::contract::RequestBody;
+use crate::contract::checks::{Check, body, status};
+use crate::contract::requirements::body as requirement;
+use crate::model::{Level, Requirement};
+use crate::session::{Answer, Interruption, Scenario, Session};
+use crate::wire::Call;
+
+const REJECTED_BODY_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::BODY_REFUSED,
+    &requirement::BODY_REFUSAL_BODY,
+    &requirement::BODY_NO_EFFECT,
+    &requirement::BODY_CARRIED_OUT,
+];
+
+/// A deletion with a JSON body is refused and changes nothing, or is carried out as if it had none.
+pub(super) const REJECTED_BODY: Scenario = Scenario::new(
+    "rejected-body",
+    "deleting with a JSON body",
+    REJECTED_BODY_REQUIREMENTS,
+    &rejected_body,
+);
+
+/// Where the operator decides.
+pub(super) const KEY: &str = "`request-body` under [expectations] in conformance.toml";
+
+async fn rejected_body(session: &Session) -> Result<(), Interruption> {
+    let fixture = Fixture::create(session).await?;
+    read_list(session).await?;
+    let call = session.deletion(&fixture.target.id).body("application/json", r#"{"confirm":true}"#);
+    let answer = session.send(call).await?;
+    let expected = session.expectations().request_body;
+    session.observe(&answer, "silent.request-body", observed_treatment(&answer, expected));
+    // Where the operator leaves it open, being carried out is told as an advisory: the page asks
+    // clients not to send a body, and no server to refuse one.
+    let (level, wanted) = match expected {
+        RequestBody::Either => (Level::May, RequestBody::Rejected),
+        decided => (Level::Must, decided),
+    };
+    judge_treatment(session, &answer, level, wanted, &requirement::BODY_REFUSED);
+    if status::refused().holds(answer.exchange()) {
+        session.check(&answer, &requirement::BODY_REFUSAL_BODY, &body::error_family());
+    }
+    judge_effect(session, &fixture, &answer).await
+}
+
+/// Judges that a body is treated like this; says whether it is. Each text names the key that
+/// decides how strongly it binds.
+pub(super) fn judge_treatment(
+    session: &Session,
+    answer: &Answer,
+    level: Level,
+    expected: RequestBody,
+    requirement: &'static Requirement,
+) -> bool {
+    // What is neither refused nor carried out is another mistake, which is told elsewhere.
+    if !status::success_or_refused().holds(answer.exchange()) {
+        return false;
+    }
+    let (name, accepted) = match expected {
+        RequestBody::Rejected => ("4xx", status::refused()),
+        RequestBody::Ignored => ("2xx", status::success()),
+        RequestBody::Either => ("2xx or 4xx", status::success_or_refused()),
+    };
+    let binds = if level == Level::Must { "is set" } else { "is not set, so that both will do" };
+    let expected = format!("{name} ({KEY} {binds})");
+    session.check_at(
+        answer,
+        level,
+        requirement,
+        &Check::new([expected], move |it| accepted.judge(it)),
+    )
+}
+
+/// Judges that the effect of a deletion with a body is what its answer says: carried out as a
+/// whole, or nothing at all.
+pub(super) async fn judge_effect(
+    session: &Session,
+    fixture: &Fixture,
+    answer: &Answer,
+) -> Result<(), Interruption> {
+    if answer.is_success() {
+        let carried_out = &requirement::BODY_CARRIED_OUT;
+        check_gone(session, &fixture.target, carried_out, carried_out).await?;
+    } else {
+        fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await?;
+    }
+    Ok(())
+}
+
+fn observed_treatment(answer: &Answer, expected: RequestBody) -> String {
+    let did = match answer.status() {
+        200..=299 => "carried out as if it had no body",
+        400..=499 => "refused",
+        _ => "neither refused nor carried out",
+    };
+    let accepted = match expected {
+        RequestBody::Rejected => "rejected",
+        RequestBody::Ignored => "ignored",
+        RequestBody::Either => "either",
+    };
+    format!("answered {}: {did}; {KEY} is \"{accepted}\"", answer.status())
+}
+
+const BODY_IN_DEPTH_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::BODY_REFUSED,
+    &requirement::BODY_EVERY_KIND,
+    &requirement::BODY_NO_EFFECT,
+    &requirement::BODY_CARRIED_OUT,
+    &requirement::BODY_OTHER_ID,
+];
+
+/// A body of any kind is treated alike, and what it names is never deleted.
+pub(super) const BODY_IN_DEPTH: Scenario = Scenario::new(
+    "body-in-depth",
+    "deleting with bodies of every kind",
+    BODY_IN_DEPTH_REQUIREMENTS,
+    &body_in_depth,
+);
+
+/// A kind of body.
+struct BodyKind {
+    name: &'static str,
+    media_type: &'static str,
+    content: fn(other: &str) -> String,
+    sending: Sending,
+    /// Whether it may be carried out also where bodies are refused: many parsers make an empty
+    /// object of no body, and a parser of JSON reads no other media type.
+    may_pass: bool,
+    /// Whether it may be refused also where bodies are ignored: a parser fails before anybody can
+    /// ignore what it has parsed.
+    may_fail: bool,
+}
+
+/// A way to send a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// With its length.
+    Whole,
+    /// In chunks, without its length.
+    Chunked,
+    /// With its length, on a connection of its own: a server that does not read it to its end may
+    /// close the connection behind it.
+    Alone,
+}
+
+const JSON: BodyKind = BodyKind {
+    name: "json",
+    media_type: "application/json",
+    content: |_| r#"{"confirm":true}"#.to_owned(),
+    sending: Sending::Whole,
+    may_pass: false,
+    may_fail: false,
+};
+
+const KINDS: &[BodyKind] = &[
+    BodyKind { name: "empty-object", content: |_| "{}".to_owned(), may_pass: true, ..JSON },
+    BodyKind {
+        name: "null",
+        content: |_| "null".to_owned(),
+        may_pass: true,
+        may_fail: true,
+        ..JSON
+    },
+    BodyKind { name: "empty-list", content: |_| "[]".to_owned(), ..JSON },
+    BodyKind { name: "string", content: |_| r#""text""#.to_owned(), may_fail: true, ..JSON },
+    BodyKind { name: "other-id", content: |other| format!(r#"{{"_id":"{other}"}}"#), ..JSON },
+    BodyKind { name: "other-ids", content: |other| format!(r#"{{"ids":["{other}"]}}"#), ..JSON },
+    BodyKind { name: "broken", content: |_| r#"{"confirm":"#.to_owned(), may_fail: true, ..JSON },
+    BodyKind {
+        name: "megabyte",
+        content: |_| megabyte(),
+        may_fail: true,
+        sending: Sending::Alone,
+        ..JSON
+    },
+    BodyKind { name: "chunked", sending: Sending::Chunked, ..JSON },
+    BodyKind {
+        name: "plain-text",
+        media_type: "text/plain",
+        content: |_| "confirm".to_owned(),
+        may_pass: true,
+        may_fail: true,
+        ..JSON
+    },
+    BodyKind {
+        name: "form",
+        media_type: "application/x-www-form-urlencoded",
+        content: |_| "confirm=true".to_owned(),
+        may_pass: true,
+        may_fail: true,
+        ..JSON
+    },
+];
+
+fn megabyte() -> String {
+    const LETTERS: usize = 1 << 20;
+    // Put together at once: text that grows to this size takes twice the room.
+    [r#"{"confirm":""#, &"y".repeat(LETTERS), r#""}"#].concat()
+}
+
+async fn body_in_depth(session: &Session) -> Result<(), Interruption> {
+    let Some(treatment) = judge_plain(&session.branch("plain")).await? else {
+        return judge_query(&session.branch("query")).await;
+    };
+    let kinds = KINDS
+        .iter()
+        .map(|kind| async move { judge_kind(&session.branch(kind.name), kind, treatment).await });
+    try_join_all(kinds).await?;
+    // It is carried out as a rule; what it harms besides must not be held against a body.
+    judge_query(&session.branch("query")).await
+}
+
+/// The treatment of bodies that is expected, and how strongly that binds.
+#[derive(Clone, Copy)]
+struct Treatment {
+    level: Level,
+    expected: RequestBody,
+}
+
+/// Returns the treatment that the other kinds have to be given: as the configuration says, or else
+/// like this plain JSON body. `None` where this one is treated wrongly already: that is one
+/// mistake, not one for each kind.
+async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Interruption> {
+    let fixture = Fixture::create(session).await?;
+    let answer = session.send(JSON.deletion(session, &fixture)).await?;
+    let expected = session.expectations().request_body;
+    if expected != RequestBody::Either {
+        let holds =
+            judge_treatment(session, &answer, Level::Must, expected, &requirement::BODY_REFUSED);
+        return Ok(holds.then_some(Treatment { level: Level::Must, expected }));
+    }
+    Ok(match answer.status() {
+        200..=299 => Some(Treatment { level: Level::May, expected: RequestBody::Ignored }),
+        400..=499 => Some(Treatment { level: Level::May, expected: RequestBody::Rejected }),
+        _ => None,
+    })
+}
+
+async fn judge_kind(
+    session: &Session,
+    kind: &BodyKind,
+    treatment: Treatment,
+) -> Result<(), Interruption> {
+    let fixture = Fixture::create(session).await?;
+    read_list(session).await?;
+    let call = kind.deletion(session, &fixture);
+    let Some(answer) = session.send_unwelcome(call).await? else {
+        // It would not even read it to the end: a refusal without words.
+        return fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
+    };
+    if kind.may_pass {
+        let observed = format!("{}: answered {}", kind.name, answer.status());
+        session.observe(&answer, "silent.vacant-request-body", observed);
+    }
+    let expected = kind.expected(treatment.expected);
+    judge_treatment(session, &answer, treatment.level, expected, &requirement::BODY_EVERY_KIND);
+    judge_effect(session, &fixture, &answer).await?;
+    fixture.check_bystander_intact(session, &requirement::BODY_OTHER_ID).await
+}
+
+impl BodyKind {
+    fn deletion(&self, session: &Session, fixture: &Fixture) -> Call {
+        let content = (self.content)(&fixture.bystander.id);
+        let call = session.deletion(&fixture.target.id).body(self.media_type, content);
+        // On a connection of its own, so that the next request is not lost with this one.
+        match self.sending {
+            Sending::Whole => call,
+            Sending::Chunked => call.chunked(),
+            Sending::Alone => call.header("connection", "close"),
+        }
+    }
+
+    /// The treatment that is expected of this kind.
+    fn expected(&self, expected: RequestBody) -> RequestBody {
+        match expected {
+            RequestBody::Rejected if self.may_pass => RequestBody::Either,
+            RequestBody::Ignored if self.may_fail => RequestBody::Either,
+            other => other,
+        }
+    }
+}
+
+/// The query is no place for an identifier either.
+async fn judge_query(session: &Session) -> Result<(), Interruption> {
+    let fixture = Fixture::create(session).await?;
+    let (other, code) = (&fixture.bystander.id, &fixture.bystander.code);
+    let named = ["_id", "id", "collection", "collectionId", "collection_id"];
+    let mut query: Vec<String> = named.iter().map(|name| format!("{name}={other}")).collect();
+    query.extend((!code.is_empty()).then(|| format!("code={code}")));
+    let call = session.deletion(&fixture.target.id).query(&query.join("&"));
+    let answer = session.send(call).await?;
+    session.observe(&answer, "silent.identifier-in-query", format!("answered {}", answer.status()));
+    fixture.check_bystander_intact(session, &requirement::BODY_OTHER_ID).await
+}

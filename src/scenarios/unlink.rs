@@ -1,0 +1,285 @@
+//! Deleting a collection that persons belong to, or that a project uses.
+
+use serde_json::json;
+
+use super::permanence::judge_delay;
+use super::support::{Poll, poll, require_deleted, require_not_found};
+use crate::api::{COLLECTION, PERSON, PROJECT};
+use crate::contract::checks::{Check, Mismatch, links, list, status};
+use crate::contract::requirements::{unlink as requirement, visibility as window};
+use crate::fixtures::Collection;
+use crate::model::Requirement;
+use crate::session::{Answer, Interruption, Item, Need, Scenario, Session};
+
+const UNLINK_PERSON_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::PERSON,
+    &requirement::PERSON_LIST,
+    &requirement::PERSON_SURVIVES,
+    &requirement::OTHER_LINKS,
+    &window::PERSON,
+];
+
+/// Persons lose the link to a deleted collection, and nothing else.
+pub(super) const UNLINK_PERSON: Scenario = Scenario::new(
+    "unlink-person",
+    "deleting a collection that persons belong to",
+    UNLINK_PERSON_REQUIREMENTS,
+    &unlink_person,
+)
+.needs(&[Need::Person]);
+
+async fn unlink_person(session: &Session) -> Result<(), Interruption> {
+    let doomed = session.create_collection().await?;
+    let kept = session.create_collection().await?;
+    let single = match session.fixtures().person_image {
+        Some(_) => Some(person_of_one_collection(session, &doomed).await?),
+        None => None,
+    };
+    let person = person_of_both_collections(session, &doomed, &kept).await?;
+    let was_listed = lists_person(&session.list_persons_of(&doomed.code).await?, &person);
+    require_deleted(session, &doomed.id).await?;
+    require_not_found(session, &doomed).await?;
+    let looks = poll_person(session, &person, &doomed).await?;
+    // A link to something that is gone itself says nothing about links.
+    let is_kept = session.retrieve(&kept.id).await?.status() == 200;
+    judge_person(session, &looks, &doomed, is_kept.then_some(&kept));
+    if was_listed {
+        judge_person_list(session, &session.list_persons_of(&doomed.code).await?, &person);
+    } else {
+        session.doubt(format!(
+            "{} is not judged: the list of persons filtered by the `code` of the collection did \
+             not show the person before the deletion",
+            requirement::PERSON_LIST.id
+        ));
+    }
+    if let Some(single) = single {
+        judge_person_of_one_collection(
+            session,
+            &poll_person(session, &single, &doomed).await?.last,
+            &doomed,
+        );
+    }
+    Ok(())
+}
+
+/// A person who belongs to this collection only, and shows it.
+async fn person_of_one_collection(
+    session: &Session,
+    collection: &Collection,
+) -> Result<Item, Interruption> {
+    let person = session.create_person(&[&collection.code]).await?;
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    session.require(
+        session.require(&session.retrieve_item(&person).await?, &status::ok())?,
+        &linked,
+    )?;
+    Ok(person)
+}
+
+/// A person who belongs to both collections; without that nothing can be judged.
+async fn person_of_both_collections(
+    session: &Session,
+    first: &Collection,
+    second: &Collection,
+) -> Result<Item, Interruption> {
+    let person = match (&session.fixtures().person_image, &session.fixtures().person_id) {
+        (None, Some(id)) => borrowed_person(session, id, [first, second]).await?,
+        _ => session.create_person(&[&first.code, &second.code]).await?,
+    };
+    let answer = session.retrieve_item(&person).await?;
+    session.require(
+        session.require(
+            session.require(&answer, &status::ok())?,
+            &links::somewhere(&[&first.id, &first.code]),
+        )?,
+        &links::somewhere(&[&second.id, &second.code]),
+    )?;
+    Ok(person)
+}
+
+/// Links a person of the operator's by updating the collections, which are this run's.
+async fn borrowed_person(
+    session: &Session,
+    id: &str,
+    collections: [&Collection; 2],
+) -> Result<Item, Interruption> {
+    let person = session.borrow_resource(&PERSON, id).await?;
+    for collection in collections {
+        let body = json!({ "name": collection.name, "people": [{ "_id": id }] });
+        let update = session.update(&collection.id, &body);
+        session.require(&session.send(update).await?, &status::ok())?;
+    }
+    Ok(person)
+}
+
+/// A person who is gone stops the looking too: nothing more will change.
+async fn poll_person(
+    session: &Session,
+    person: &Item,
+    collection: &Collection,
+) -> Result<Poll, Interruption> {
+    let unlinked = links::nowhere(&[&collection.id, &collection.code]);
+    poll(session, || session.retrieve_item(person), &unlinked).await
+}
+
+fn judge_person(session: &Session, looks: &Poll, deleted: &Collection, kept: Option<&Collection>) {
+    let answer = &looks.last;
+    if !session.check(answer, &requirement::PERSON_SURVIVES, &status::ok()) {
+        return;
+    }
+    check_person_unlinked(session, answer, deleted);
+    if let Some(kept) = kept {
+        session.check(
+            answer,
+            &requirement::OTHER_LINKS,
+            &links::somewhere(&[&kept.id, &kept.code]),
+        );
+    }
+    judge_delay(session, looks, &window::PERSON, "person");
+}
+
+fn check_person_unlinked(session: &Session, answer: &Answer, deleted: &Collection) {
+    session.check(answer, &requirement::PERSON, &links::nowhere(&[&deleted.id, &deleted.code]));
+}
+
+fn lists_person(answer: &Answer, person: &Item) -> bool {
+    list::elements(&COLLECTION, answer.exchange())
+        .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.id.as_str()))
+}
+
+/// A filter by a collection that is not there may find nobody, or be refused.
+fn judge_person_list(session: &Session, answer: &Answer, person: &Item) {
+    let shows = lists_person(answer, person);
+    let held = Mismatch::unless(!shows, || format!("person {} is listed", person.id));
+    let expected = format!("no person {} among those of the deleted collection", person.id);
+    session.check(answer, &requirement::PERSON_LIST, &Check::decided(expected, held));
+}
+
+/// What becomes of a person whose only collection is gone is contradictory in the pages; one that
+/// stays is unlinked like any other.
+fn judge_person_of_one_collection(session: &Session, answer: &Answer, deleted: &Collection) {
+    let fate = match answer.status() {
+        200 => "kept",
+        404 | 410 => "deleted with it",
+        _ => "unclear",
+    };
+    session.observe(answer, "silent.person-of-one-collection", fate);
+    if answer.status() == 200 {
+        check_person_unlinked(session, answer, deleted);
+    }
+}
+
+const UNLINK_PROJECT_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::PROJECT,
+    &requirement::PROJECT_SURVIVES,
+    &requirement::FLOW,
+    &requirement::OTHER_LINKS,
+    &window::PROJECT,
+];
+
+/// Projects lose the link to a deleted collection, and nothing else.
+pub(super) const UNLINK_PROJECT: Scenario = Scenario::new(
+    "unlink-project",
+    "deleting a collection that a project uses",
+    UNLINK_PROJECT_REQUIREMENTS,
+    &unlink_project,
+)
+.needs(&[Need::Project]);
+
+/// What only a target has where projects may be created.
+struct ProjectSurroundings {
+    earlier: Collection,
+    kept: Collection,
+    other_project: Item,
+    flow: Item,
+    /// Whether the flow showed its collection before the deletion.
+    flow_was_linked: bool,
+    other_flow: Item,
+}
+
+async fn unlink_project(session: &Session) -> Result<(), Interruption> {
+    let collection = session.create_collection().await?;
+    let project = match &session.fixtures().project_id {
+        Some(id) => session.borrow_resource(&PROJECT, id).await?,
+        None => session.create_project().await?,
+    };
+    link_project(session, &collection, &project).await?;
+    let around = if session.fixtures().creates_projects {
+        Some(project_surroundings(session, &collection, &project).await?)
+    } else {
+        None
+    };
+    require_deleted(session, &collection.id).await?;
+    require_not_found(session, &collection).await?;
+    let unlinked = links::nowhere(&[&collection.id, &collection.code]);
+    let looks = poll(session, || session.retrieve_item(&project), &unlinked).await?;
+    if session.check(&looks.last, &requirement::PROJECT_SURVIVES, &status::ok()) {
+        session.check(&looks.last, &requirement::PROJECT, &unlinked);
+        judge_delay(session, &looks, &window::PROJECT, "project");
+    }
+    match around {
+        Some(around) => judge_project_surroundings(session, &collection, &around).await,
+        None => Ok(()),
+    }
+}
+
+/// Links a project to a collection by updating the collection; without a link that shows,
+/// nothing can be judged.
+async fn link_project(
+    session: &Session,
+    collection: &Collection,
+    project: &Item,
+) -> Result<(), Interruption> {
+    let body = json!({ "name": collection.name, "project": project.id });
+    session.require(&session.send(session.update(&collection.id, &body)).await?, &status::ok())?;
+    let answer = session.retrieve_item(project).await?;
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    session.require(session.require(&answer, &status::ok())?, &linked)?;
+    Ok(())
+}
+
+async fn project_surroundings(
+    session: &Session,
+    collection: &Collection,
+    project: &Item,
+) -> Result<ProjectSurroundings, Interruption> {
+    let earlier = session.create_collection().await?;
+    let kept = session.create_collection().await?;
+    let other_project = session.create_project().await?;
+    // It leaves one collection for another, which a clean-up by project would not notice.
+    link_project(session, &earlier, &other_project).await?;
+    link_project(session, &kept, &other_project).await?;
+    let flow = session.create_flow(project, &collection.code).await?;
+    let other_flow = session.create_flow(&other_project, &kept.code).await?;
+    let linked = links::somewhere(&[&collection.id, &collection.code]);
+    let flow_was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
+    Ok(ProjectSurroundings { earlier, kept, other_project, flow, flow_was_linked, other_flow })
+}
+
+async fn judge_project_surroundings(
+    session: &Session,
+    collection: &Collection,
+    around: &ProjectSurroundings,
+) -> Result<(), Interruption> {
+    require_deleted(session, &around.earlier.id).await?;
+    // A link to something that is gone itself says nothing about links.
+    if session.retrieve(&around.kept.id).await?.status() == 200 {
+        let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
+        for resource in [&around.other_project, &around.other_flow] {
+            session.check(
+                &session.retrieve_item(resource).await?,
+                &requirement::OTHER_LINKS,
+                &kept,
+            );
+        }
+    }
+    let flow = session.retrieve_item(&around.flow).await?;
+    if flow.status() == 200 && around.flow_was_linked {
+        session.check(
+            &flow,
+            &requirement::FLOW,
+            &links::nowhere(&[&collection.id, &collection.code]),
+        );
+    }
+    Ok(())
+}
