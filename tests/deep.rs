@@ -23,19 +23,25 @@ use verifik_conformance::wire::Limits;
 const IMAGE: &str = "iVBORw0KGgo=";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_scenario_finds_a_deep_fault() {
+async fn most_deep_faults_pass_every_scenario_and_none_is_blamed_wrongly() {
+    let mut passed = 0;
     let mut judged = futures::stream::iter(fault::deep())
         .map(|fault| async move { (fault, judged(fault).await) })
         .buffer_unordered(8);
     while let Some((fault, report)) = judged.next().await {
         assert_eq!(report.scenarios.len(), REGISTRY.len(), "{}", fault.id);
+        passed += usize::from(report.scenarios.iter().all(|one| one.verdict == Verdict::Passed));
         for scenario in &report.scenarios {
             let (findings, cleanup) = (&scenario.findings, &scenario.cleanup);
             let said = format!("{} in {}: {findings:?} {cleanup:?}", fault.id, scenario.id);
-            assert_eq!(scenario.verdict, Verdict::Passed, "{said}");
-            assert!(findings.is_empty() && cleanup.left_behind.is_empty(), "{said}");
+            assert!(scenario.verdict <= Verdict::Failed && scenario.reason.is_none(), "{said}");
+            let is_declared = |id: &str| fault.breaks.contains(&id);
+            assert!(findings.iter().all(|one| is_declared(&one.requirement)), "{said}");
+            assert!(cleanup.left_behind.is_empty(), "{said}");
         }
     }
+    let all = fault::deep().count();
+    assert!(passed * 3 >= all * 2, "{passed} of {all} deep faults are found by no scenario");
 }
 
 #[test]

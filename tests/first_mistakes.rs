@@ -4,8 +4,8 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Output};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Lines that a person reads at most.
 const LINES: usize = 12;
@@ -18,6 +18,7 @@ struct Canned {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
     changing: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Canned {
@@ -26,6 +27,8 @@ impl Canned {
         let address = listener.local_addr().unwrap();
         let (requests, changing) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let (seen, changed) = (Arc::clone(&requests), Arc::clone(&changing));
+        let heads = Arc::<Mutex<Vec<String>>>::default();
+        let kept = Arc::clone(&heads);
         let bytes = bytes.into();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -35,10 +38,11 @@ impl Canned {
                 let method = String::from_utf8_lossy(&head[..length]).into_owned();
                 seen.fetch_add(1, Ordering::Relaxed);
                 changed.fetch_add(usize::from(!method.starts_with("GET")), Ordering::Relaxed);
+                kept.lock().unwrap().push(method);
                 let _ = stream.write_all(&bytes);
             }
         });
-        Self { address, requests, changing }
+        Self { address, requests, changing, heads }
     }
 
     fn url(&self) -> String {
@@ -236,4 +240,49 @@ fn every_report_of_a_run_that_judged_nothing_tells_the_cause() {
     }
     let annotations = std::fs::read_to_string(folder.path().join("github")).unwrap();
     assert_eq!(annotations.lines().count(), 2, "{annotations}");
+}
+
+#[test]
+fn header_of_a_gateway_is_sent_with_every_request_and_written_nowhere() {
+    let headers = "content-type: application/json\r\n";
+    let server = Canned::answering(response("404 Not Found", headers, "{}"));
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))
+        .args(["check", "--base-url", &server.url(), "--header-env", "X-Api-Key=GATEWAY_KEY"])
+        .arg("--report")
+        .arg(format!("json={}", report.display()))
+        .env("VERIFIK_TOKEN", "first-token-0001")
+        .env("GATEWAY_KEY", "gateway-secret-4711")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        server
+            .heads
+            .lock()
+            .unwrap()
+            .iter()
+            .all(|head| { head.to_ascii_lowercase().contains("x-api-key: gateway-secret-4711") })
+    );
+    let written = std::fs::read_to_string(report).unwrap();
+    assert!(
+        !written.contains("gateway-secret")
+            && !String::from_utf8_lossy(&output.stdout).contains("gateway-secret")
+    );
+}
+
+#[test]
+fn header_whose_variable_is_not_set_is_told_before_anything_is_sent() {
+    let server = Canned::answering(response("404 Not Found", "", ""));
+    let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))
+        .args(["check", "--base-url", &server.url(), "--header-env", "X-Api-Key=NO_SUCH_KEY"])
+        .env("VERIFIK_TOKEN", "first-token-0001")
+        .env_remove("NO_SUCH_KEY")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("`NO_SUCH_KEY` is not set"), "{told}");
+    assert_eq!(server.requests.load(Ordering::Relaxed), 0);
 }

@@ -194,9 +194,9 @@ async fn leave_two(server: &Server, path: &Path, run: &str) -> [String; 2] {
     let inventory = Inventory::new(&API, Some(run.to_owned()), ledger);
     let part = inventory.open_part();
     let (named, unnamed) = (format!("{run}-tears-up-main-1"), format!("{run}-tears-up-main-2"));
-    let item = inventory.announce(part, &NOTE, &named, &Token::Primary).await.unwrap();
+    let item = inventory.announce(part, &NOTE, &named, &Token::Primary, "test").await.unwrap();
     let first = server.insert(&named);
     inventory.confirm(&item, &first, &[]).await.unwrap();
-    inventory.announce(part, &NOTE, &unnamed, &Token::Primary).await.unwrap();
+    inventory.announce(part, &NOTE, &unnamed, &Token::Primary, "test").await.unwrap();
     [first, server.insert(&unnamed)]
 }

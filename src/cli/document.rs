@@ -68,7 +68,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if reports.is_empty() {
         reports.push(runtime::run(judge_the_embedded_provider(Quirks::none()))?);
         // It refuses bodies; what holds where they are read over is shown by a provider that does.
-        let reads_over = Quirks::none().with_variant(&variant::BODY_IGNORED);
+        let reads_over = Quirks::none()
+            .with_variant(&variant::BODY_IGNORED)
+            .with_variant(&variant::CACHING_HEADERS);
         others.push(runtime::run(judge_the_embedded_provider(reads_over))?);
     }
     let material = material(&reports, &others);

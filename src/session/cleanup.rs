@@ -46,6 +46,14 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     cleanup
 }
 
+/// Removes items that are not needed any more before the scenario ends, so that few of them exist at
+/// the same time. What cannot be removed now is left to the clean-up.
+pub(super) async fn discard(session: &Session, ids: &[&str]) {
+    let made = session.made();
+    let wanted = made.iter().filter(|item| ids.contains(&item.id.as_str()));
+    join_all(wanted.map(|item| remove(session, item))).await;
+}
+
 /// Says what is left when there is no time to remove it.
 pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
     let made = session.made();

@@ -50,7 +50,8 @@ pub use scenario::{Need, Phase, Scenario, SessionFn};
 pub struct Session {
     shared: Arc<Shared>,
     branch: Option<String>,
-    markers: Arc<AtomicU32>,
+    /// The names that this branch has given, for its own to be told from those of others.
+    names: Arc<Mutex<HashSet<String>>>,
     random: Arc<Mutex<fastrand::Rng>>,
 }
 
@@ -100,7 +101,7 @@ impl Session {
             listed: Mutex::default(),
             creations: TaskTracker::new(),
         };
-        Self { shared: Arc::new(shared), branch: None, markers: Arc::default(), random }
+        Self { shared: Arc::new(shared), branch: None, names: Arc::default(), random }
     }
 
     /// The same session for a part of the scenario that runs beside others.
@@ -110,7 +111,7 @@ impl Session {
         Self {
             shared: Arc::clone(&self.shared),
             branch: Some(name.to_owned()),
-            markers: Arc::default(),
+            names: Arc::default(),
             random: random_for(self.shared.harness.seed, &label),
         }
     }
@@ -373,6 +374,12 @@ impl Session {
         cleanup
     }
 
+    /// Removes items that the scenario needs no longer. What cannot be removed now is left to the
+    /// clean-up.
+    pub async fn discard(&self, ids: &[&str]) {
+        cleanup::discard(self, ids).await;
+    }
+
     /// Cleans up, for as long as it takes unless the run is stopped; then for `grace` at most.
     pub async fn clean_up_within(&self, stop: &CancellationToken, grace: Duration) -> Cleanup {
         let grace_is_over = async {
@@ -449,14 +456,17 @@ impl Session {
     /// A name that nothing else has, here or in any other run.
     #[must_use]
     pub fn marker(&self) -> String {
-        let number = self.markers.fetch_add(1, Ordering::Relaxed) + 1;
-        format!("{}{number}", self.marker_prefix())
+        let name = self.harness().inventory.new_name();
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        name
     }
 
-    /// Begins the name of everything that this branch of the scenario creates.
-    fn marker_prefix(&self) -> String {
-        let branch = self.branch.as_deref().unwrap_or("main");
-        format!("{}-{}-{branch}-", self.harness().inventory.run(), self.shared.scenario)
+    /// The part of the scenario that creates something, as the ledger names it.
+    fn label(&self) -> String {
+        match &self.branch {
+            Some(branch) => format!("{}/{branch}", self.shared.scenario),
+            None => self.shared.scenario.to_owned(),
+        }
     }
 }
 

@@ -5,13 +5,16 @@
 //! that a transcript does not depend on what else runs. Of anything else only the links to what is
 //! this run's are written.
 
+use std::collections::HashSet;
+use std::sync::PoisonError;
+
 use serde_json::{Map, Value};
 
 use super::Session;
 use crate::api::{Api, shape};
 use crate::contract::checks::brief;
 use crate::model::{Body, Exchange, Response};
-use crate::wire::Inventory;
+use crate::wire::{Inventory, without_tail};
 
 /// Stands for text that is not written.
 const LEFT_OUT: &str = "(left out: not of this run)";
@@ -66,22 +69,23 @@ impl Session {
 
     fn own(&self, is_list: bool) -> Own<'_> {
         let inventory = &self.harness().inventory;
-        Own { inventory, branch: is_list.then(|| self.marker_prefix()) }
+        let names = || self.names.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Own { inventory, branch: is_list.then(names) }
     }
 }
 
 /// What tells records of this run from others.
 struct Own<'a> {
     inventory: &'a Inventory,
-    /// Beginning of the names of one branch, where only its records count.
-    branch: Option<String>,
+    /// The names that one branch has given, where only its records count.
+    branch: Option<HashSet<String>>,
 }
 
 impl Own<'_> {
     fn is_own(&self, record: &Map<String, Value>) -> bool {
         let api = self.inventory.api();
         match (api.name_in(record).and_then(Value::as_str), &self.branch) {
-            (Some(name), Some(branch)) => name.starts_with(branch),
+            (Some(name), Some(branch)) => branch.contains(without_tail(name)),
             (Some(name), None) if self.inventory.is_marked(name) => true,
             (_, Some(_)) => false,
             _ => {

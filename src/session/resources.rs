@@ -58,7 +58,9 @@ impl Session {
     pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Interruption> {
         let vouched = || self.shared.vouched.lock().unwrap_or_else(PoisonError::into_inner);
         for code in codes {
-            if vouched().contains(*code) {
+            // The same digits in other case name the same thing, or nothing.
+            let known = code.to_ascii_lowercase();
+            if vouched().contains(&known) {
                 continue;
             }
             if code.is_empty() {
@@ -75,7 +77,7 @@ impl Session {
                     self.require(&self.retrieve_item(&other).await?, &status::refused())?;
                 }
             }
-            vouched().insert((*code).to_owned());
+            vouched().insert(known);
         }
         Ok(())
     }
@@ -131,7 +133,7 @@ impl Session {
         }
         let inventory = &harness.inventory;
         // From here on it may exist, whatever comes back.
-        let item = inventory.announce(self.part(), kind, marker, &token).await;
+        let item = inventory.announce(self.part(), kind, marker, &token, &self.label()).await;
         let item = item.map_err(|error| failed(&error))?;
         let call = Call::new(Method::POST, kind.root, Purpose::SetUp)
             .token(token.clone())

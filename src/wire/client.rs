@@ -18,6 +18,7 @@ use super::credentials::{Credentials, PLACEHOLDER};
 use super::failure;
 use super::interlock::{Interlock, ProbeError};
 use super::lists::Lists;
+use super::slowdown::Slowdown;
 use super::transport::Transport;
 use crate::api::Api;
 use crate::model::{
@@ -86,6 +87,7 @@ pub struct Client {
     interlock: Arc<Interlock>,
     limits: Limits,
     pace: Option<Arc<Mutex<Interval>>>,
+    slowdown: Arc<Slowdown>,
     lists: Lists,
     epoch: Instant,
 }
@@ -124,7 +126,8 @@ impl Client {
             .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
         let lists = Lists::new();
         let interlock = Arc::new(interlock);
-        Ok(Self { http, base, credentials, interlock, limits, pace: None, lists, epoch })
+        let slowdown = Arc::default();
+        Ok(Self { http, base, credentials, interlock, limits, pace: None, slowdown, lists, epoch })
     }
 
     /// Sends at most so many requests per second, over everything that uses this client.
@@ -148,6 +151,7 @@ impl Client {
         if let Some(pace) = &self.pace {
             pace.lock().await.tick().await;
         }
+        self.slowdown.wait().await;
         let started = Instant::now();
         let prepared = self.prepare(call);
         let request = prepared.record(call, &self.base);
@@ -171,6 +175,7 @@ impl Client {
                 total_us: micros(started.elapsed()),
             },
         };
+        self.slowdown.learn(&exchange);
         self.learn(call, &exchange);
         log(&exchange, &call.path);
         exchange
@@ -221,6 +226,16 @@ impl Client {
                     sent.append(name, value);
                 }
                 Err(failure) => problem = Some(failure),
+            }
+        }
+        for (name, secret) in self.credentials.headers() {
+            match (HeaderName::try_from(name), HeaderValue::from_str(secret.expose())) {
+                (Ok(name), Ok(mut value)) => {
+                    value.set_sensitive(true);
+                    written.push((name.as_str().to_owned(), secret.placeholder().to_owned()));
+                    sent.append(name, value);
+                }
+                _ => problem = Some(refused("a header that every request carries is not valid")),
             }
         }
         let mut written_query = None;

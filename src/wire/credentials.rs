@@ -75,6 +75,8 @@ pub struct Credentials {
     other_case: Option<Secret>,
     tampered: Option<Secret>,
     alg_none: Option<Secret>,
+    /// Headers that every request carries besides, whatever it tries with the token.
+    headers: Vec<(String, Secret)>,
 }
 
 impl Secret {
@@ -114,6 +116,7 @@ impl Credentials {
             other_case: derive(derived::in_other_case(token), "other-case"),
             tampered: derive(derived::tampered(token), "tampered"),
             alg_none: derive(derived::alg_none(token), "unsigned"),
+            headers: Vec::new(),
             primary,
             second: None,
             expired: None,
@@ -140,6 +143,18 @@ impl Credentials {
     pub fn with_revoked(mut self, revoked: Option<Secret>) -> Self {
         self.revoked = revoked;
         self
+    }
+
+    /// Adds a header that every request carries, such as the key of a gateway.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: Secret) -> Self {
+        self.headers.push((name.to_owned(), value));
+        self
+    }
+
+    /// The headers that every request carries besides.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// Whether this token was provided; made-up ones always are.
@@ -178,6 +193,7 @@ impl Credentials {
         ]
         .into_iter()
         .flatten()
+        .chain(self.headers.iter().map(|(_, value)| value))
     }
 
     /// Replaces `{token}` in `template`: by the token for sending, by its placeholder for writing.

@@ -46,22 +46,25 @@ pub fn new_run_id() -> String {
     format!("{MARKER_PREFIX}{:012x}", fastrand::u64(..) >> 16)
 }
 
-/// The run that a name marks its bearer as made by; `None` when it is not exactly such a name:
-/// run, scenario (with its branch) and number, joined by hyphens.
+/// The run that a name marks its bearer as made by; `None` when it is not exactly such a name: run
+/// and number, joined by a hyphen. Earlier releases put the scenario between both.
 #[must_use]
 pub fn run_of(name: &str) -> Option<&str> {
     let rest = name.strip_prefix(MARKER_PREFIX)?;
     let (digits, rest) = rest.split_at_checked(RUN_DIGITS)?;
     let is_hexadecimal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let rest = rest.strip_prefix('-')?;
-    let (scenario, number) = without_tail(rest).rsplit_once('-')?;
+    let rest = without_tail(rest);
+    let (scenario, number) = rest.rsplit_once('-').unwrap_or(("none", rest));
     let is_scenario = !scenario.is_empty()
         && scenario.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_hexadecimal && is_scenario && is_number).then(|| &name[..MARKER_PREFIX.len() + RUN_DIGITS])
 }
 
-fn without_tail(name: &str) -> &str {
+/// The part of a name that a run gives to tell its own, without the tail that its form adds.
+#[must_use]
+pub fn without_tail(name: &str) -> &str {
     let tails = NameForm::ALL.iter().map(|form| form.tail()).filter(|tail| !tail.is_empty());
     tails.into_iter().find_map(|tail| name.strip_suffix(tail)).unwrap_or(name)
 }
@@ -73,8 +76,15 @@ mod tests {
     #[test]
     fn what_a_run_makes_is_recognised_as_its() {
         let run = new_run_id();
-        for tail in ["success-1", "double-delete-12", "delete-races-update-3-1", "tenancy-1 ñäç→"]
-        {
+        for tail in [
+            "1",
+            "4711",
+            "1 ñäç→",
+            "success-1",
+            "double-delete-12",
+            "delete-races-update-3-1",
+            "tenancy-1 ñäç→",
+        ] {
             assert_eq!(run_of(&format!("{run}-{tail}")), Some(run.as_str()), "{tail}");
         }
         for form in NameForm::ALL {

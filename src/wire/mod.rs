@@ -18,6 +18,7 @@ mod lists;
 mod marker;
 mod redact;
 mod retry;
+mod slowdown;
 mod thinning;
 mod transport;
 
@@ -28,7 +29,7 @@ pub use credentials::{Credentials, Secret, Token};
 pub use interlock::{Interlock, ProbeError, Refusal};
 pub use inventory::{ClaimError, ConfirmError, Inventory, InventoryItem, Part, State};
 pub use ledger::{Ledger, LedgerEntry, LedgerError, Leftover, RunRecord, records};
-pub use marker::{MARKER_PREFIX, NameForm, new_run_id, run_of};
+pub use marker::{MARKER_PREFIX, NameForm, new_run_id, run_of, without_tail};
 pub use redact::Redactor;
 pub use retry::RetryPolicy;
 pub use transport::{ProxyUrl, ProxyUrlError, Transport, TransportError};

@@ -66,7 +66,13 @@ impl Bench {
 
     pub(crate) fn intent(&self, kind: &'static Resource, marker: &str, client: &str) {
         let (run, marker, client) = (RUN.to_owned(), marker.to_owned(), client.to_owned());
-        self.note(&LedgerEntry::Intent { run, kind: kind.name.to_owned(), marker, client });
+        self.note(&LedgerEntry::Intent {
+            run,
+            kind: kind.name.to_owned(),
+            marker,
+            client,
+            scenario: String::new(),
+        });
     }
 
     pub(crate) fn created(&self, kind: &'static Resource, marker: &str, id: &str) {

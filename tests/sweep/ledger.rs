@@ -27,6 +27,7 @@ fn entries() -> Vec<LedgerEntry> {
             kind: kind.clone(),
             marker: marker.clone(),
             client,
+            scenario: "success".to_owned(),
         },
         LedgerEntry::Refused { run: run.clone(), kind: kind.clone(), marker: marker.clone() },
         LedgerEntry::Created { run: run.clone(), kind: kind.clone(), marker, id: id.clone() },

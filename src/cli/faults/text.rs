@@ -22,7 +22,10 @@ pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write)
     }
     if !deep.is_empty() {
         let gap = if specimens.is_empty() { "" } else { "\n" };
-        writeln!(out, "{gap}Only generated histories find these; `serve --fault` has them:")?;
+        writeln!(
+            out,
+            "{gap}Found by generated histories, and most of them by nothing else; `serve --fault` has them:"
+        )?;
     }
     for fault in deep {
         writeln!(out, "deep     {:width$}  {}", fault.id, fault.summary)?;

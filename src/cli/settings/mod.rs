@@ -83,6 +83,8 @@ pub struct Settings {
     pub project_id: Option<String>,
     /// Production hosts that may be aimed at.
     pub allow_host: Vec<String>,
+    /// Headers of every request besides, each with the variable that holds its value.
+    pub header_env: Vec<String>,
     /// PEM file of certificate authorities to trust besides the platform's.
     pub ca_file: Option<PathBuf>,
     /// PEM file of a certificate to present, and of its private key.
@@ -170,7 +172,8 @@ impl Settings {
             (&self.expired_token_env, self.source("expired-token-env")),
             (&self.revoked_token_env, self.source("revoked-token-env")),
         ];
-        secrets::read(variables, environment)
+        let credentials = secrets::read(variables, environment)?;
+        secrets::with_headers(credentials, &self.header_env, environment)
     }
 
     /// The layer that the value of a key came from, such as `jobs` or `expectations.unknown`.

@@ -87,6 +87,34 @@ pub(super) fn read(
         .with_revoked(revoked))
 }
 
+/// Adds the headers that every request carries besides; each is given as `NAME=VARIABLE`.
+pub(super) fn with_headers(
+    credentials: Credentials,
+    headers: &[String],
+    environment: Environment<'_>,
+) -> Result<Credentials, SettingsError> {
+    let mut credentials = credentials;
+    for (name, variable) in headers.iter().filter_map(|header| header.split_once('=')) {
+        let value = environment(variable).unwrap_or_default();
+        let value = value.trim();
+        if value.is_empty() {
+            let message =
+                format!("`{variable}` is not set, and the header `{name}` takes its value");
+            let help = format!("export {variable}=..., or leave `header-env` out");
+            return Err(Problem::new(message).with_help(help).into());
+        }
+        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            let message = format!(
+                "the value in `{variable}` has characters that no header can carry; it is not shown"
+            );
+            let help = "copy it again, without quotes and line breaks";
+            return Err(Problem::new(message).with_help(help).into());
+        }
+        credentials = credentials.with_header(name, Secret::new(value, variable));
+    }
+    Ok(credentials)
+}
+
 impl Read {
     fn into_secret(self) -> Secret {
         Secret::new(self.token, &self.variable)

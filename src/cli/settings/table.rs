@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::reports::{COMPARISONS, REPORTS};
 use super::value::{
-    Field, Words, at_least_one, base_url, boolean, choice, glob, host, many, name, one,
-    one_duration, optional, optional_identifier, optional_path, proxy, rate, variable,
+    Field, Words, at_least_one, base_url, boolean, choice, glob, header_variable, host, many, name,
+    one, one_duration, optional, optional_identifier, optional_path, proxy, rate, variable,
     whole_number,
 };
 use super::{EMBEDDED, When};
@@ -191,6 +191,14 @@ pub(super) static SETTINGS: &[Setting] = &[
         .says("`VERIFIK_REVOKED_TOKEN`, if set"),
     },
     Setting {
+        key: "header-env",
+        scope: JUDGED,
+        flag: Flag::Value("NAME=VAR"),
+        help: "Header that every request carries besides, such as a gateway's key, and the variable \
+               that holds its value",
+        field: &many(|all| &mut all.header_env, |raw, _| Ok(header_variable(raw)?), "none"),
+    },
+    Setting {
         key: "client-id",
         scope: JUDGED,
         flag: Flag::Value("ID"),
@@ -296,7 +304,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         scope: RUN,
         flag: Flag::Value("N"),
         help: "Scenarios that run at once",
-        field: &one(|all| &mut all.jobs, at_least_one, |is_remote| if is_remote { 32 } else { 8 }),
+        field: &one(|all| &mut all.jobs, at_least_one, |_| 8),
     },
     Setting {
         key: "timeout",

@@ -341,6 +341,38 @@ pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
         .to_owned())
 }
 
+/// The name of a header and the variable that holds its value, joined by `=`. The headers that a
+/// request of the contract sets itself are not among them.
+pub(super) fn header_variable(raw: &Raw<'_>) -> Result<String, String> {
+    const OWN: [&str; 8] = [
+        "accept",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "transfer-encoding",
+    ];
+    let parts = raw.text().split_once('=');
+    let (name, variable) = parts.ok_or("expected NAME=VARIABLE, such as X-Api-Key=GATEWAY_KEY")?;
+    let name = http::HeaderName::try_from(name)
+        .map_err(|_| "what stands before `=` is no name of a header".to_owned())?;
+    if OWN.contains(&name.as_str()) {
+        return Err(format!(
+            "`{name}` is judged by the suite, so it cannot be set for all requests"
+        ));
+    }
+    let mut bytes = variable.bytes();
+    let begins = bytes.next().is_some_and(|it| it.is_ascii_alphabetic() || it == b'_');
+    if !begins || !bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Err("what stands behind `=` is no name of an environment variable; it is not \
+                    shown, because it may be a secret"
+            .to_owned());
+    }
+    Ok(format!("{name}={variable}"))
+}
+
 /// An identifier as servers make them up. Anything looser would take a token for one.
 fn identifier(raw: &Raw<'_>) -> Result<String, String> {
     let given = raw.text();

@@ -217,6 +217,14 @@ impl Common {
             *youngest = Some(younger.clone());
         }
     }
+
+    /// Tells whether something serves other neighbourhoods as well.
+    fn keeps(&self, item: &Item) -> bool {
+        let is_it = |one: &Item| one.id == item.id;
+        item.id == self.anchor.id
+            || self.youngest().is_some_and(|one| one.id == item.id)
+            || self.persons.iter().chain(&self.projects).any(is_it)
+    }
 }
 
 async fn run(session: &Session) -> Result<(), Interruption> {
@@ -329,6 +337,10 @@ async fn one(
     if broken.is_empty() {
         broken = recreated(session, &scene, choice).await?;
         if broken.is_empty() {
+            let items = scene.watched.iter().map(|one| &one.item);
+            let ids: Vec<&str> =
+                items.filter(|item| !common.keeps(item)).map(|item| item.id.as_str()).collect();
+            session.discard(&ids).await;
             return Ok(broken);
         }
     }
@@ -413,6 +425,9 @@ async fn recreated(
         && is_conclusive(session, &after)
     {
         broken.insert(&*unchanged.id);
+    }
+    if broken.is_empty() {
+        session.discard(&[&successor.id]).await;
     }
     Ok(broken)
 }
@@ -553,6 +568,9 @@ async fn link_persons(
         _ => (choice.persons.min(MADE_ANEW), choice.persons.saturating_sub(MADE_ANEW)),
     };
     let upper = target.code.to_ascii_uppercase();
+    if choice.spelling == Spelling::UpperCase {
+        session.require_own_codes(&[&target.code]).await?;
+    }
     let spelled: Vec<&str> = match choice.spelling {
         Spelling::Code | Spelling::ByUpdate => vec![&target.code],
         Spelling::Id => vec![&target.id],

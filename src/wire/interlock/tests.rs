@@ -199,7 +199,7 @@ async fn item_that_was_seen_gone_is_known_until_it_is_forgotten_and_permitted_un
     let call = delete(&format!("/{OURS}"));
     let url = base.join(&call.path, None).unwrap();
     let part = inventory.open_part();
-    let item = inventory.announce(part, &COLLECTION, "m", &Token::Primary).await.unwrap();
+    let item = inventory.announce(part, &COLLECTION, "m", &Token::Primary, "test").await.unwrap();
     assert!(interlock.permits(&call, &url).is_err(), "nobody knows yet what it is");
     inventory.confirm(&item, OURS, &[]).await.unwrap();
     inventory.note_answer(part, "GET", url.as_str(), Some(404), true);

@@ -18,7 +18,7 @@ mod others;
 mod permissions;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::Value;
@@ -42,6 +42,8 @@ pub struct Inventory {
     permissions: RwLock<Permissions>,
     others: RwLock<Others>,
     numbers: AtomicU64,
+    /// The names given so far.
+    names: AtomicU32,
 }
 
 /// A part of a run, such as a scenario: what it made is removed at its end.
@@ -137,6 +139,7 @@ impl Inventory {
             permissions: RwLock::default(),
             others: RwLock::default(),
             numbers: AtomicU64::new(0),
+            names: AtomicU32::new(0),
         }
     }
 
@@ -172,6 +175,12 @@ impl Inventory {
         Part(self.numbers.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// A name that nothing else has, here or in any other run: short, since a target may limit its
+    /// length.
+    pub fn new_name(&self) -> String {
+        format!("{}-{}", self.run(), self.names.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
     /// Announces a creation: the ledger has it on disk when this returns.
     ///
     /// # Errors
@@ -183,12 +192,14 @@ impl Inventory {
         resource: &'static Resource,
         marker: &str,
         token: &Token,
+        scenario: &str,
     ) -> Result<InventoryItem, LedgerError> {
         let intent = LedgerEntry::Intent {
             run: self.run().to_owned(),
             kind: resource.name.to_owned(),
             marker: marker.to_owned(),
             client: token.client().to_owned(),
+            scenario: scenario.to_owned(),
         };
         self.ledger.append(&intent).await?;
         let (id, aliases) = (String::new(), Vec::new());

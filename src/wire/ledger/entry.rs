@@ -40,6 +40,9 @@ pub enum LedgerEntry {
         marker: String,
         /// Which of the operator's tokens creates it.
         client: String,
+        /// The scenario that creates it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        scenario: String,
     },
     /// Something was created.
     Created {

@@ -145,7 +145,13 @@ mod tests {
 
     fn intent(run: &str, marker: &str) -> LedgerEntry {
         let (run, marker) = (run.to_owned(), marker.to_owned());
-        LedgerEntry::Intent { run, kind: KIND.to_owned(), marker, client: "second".to_owned() }
+        LedgerEntry::Intent {
+            run,
+            kind: KIND.to_owned(),
+            marker,
+            client: "second".to_owned(),
+            scenario: String::new(),
+        }
     }
 
     fn created(run: &str, marker: &str, id: &str) -> LedgerEntry {

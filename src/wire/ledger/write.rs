@@ -135,6 +135,7 @@ mod tests {
             kind: "collection".to_owned(),
             marker: marker.to_owned(),
             client: "primary".to_owned(),
+            scenario: String::new(),
         }
     }
 
