@@ -10,8 +10,8 @@ use super::support::{
     unless_rate_limited,
 };
 use crate::api::COLLECTION;
-use crate::contract::checks::http::utf8;
-use crate::contract::checks::{Check, Mismatch, body, document, list, media, status};
+use crate::contract::checks::http::{json_media_type, utf8};
+use crate::contract::checks::{Check, Mismatch, body, document, list, status};
 use crate::contract::requirements::{deletion as requirement, http, law};
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
@@ -109,7 +109,7 @@ pub(super) fn judge_document(session: &Session, collection: &Collection, answer:
         return false;
     }
     if !answer.is_empty() {
-        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
+        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &json_media_type());
         // What is not UTF-8 can be read neither as an envelope nor as a document.
         let declares_json = answer.exchange().response().is_some_and(Response::declares_json);
         if declares_json && !utf8().holds(answer.exchange()) {

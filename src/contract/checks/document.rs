@@ -68,6 +68,24 @@ pub fn element_agrees_with(resource: &'static Resource, index: usize, other: &Va
     agreeing(resource, format!("{}/{index}", resource.elements), other)
 }
 
+/// One member of the document is as it was before.
+#[must_use]
+pub fn same_member(resource: &'static Resource, member: &'static str, before: &Value) -> Check {
+    let before = before.get(member).cloned();
+    let expected = format!("`{member}` as it was before");
+    Check::new([expected], move |exchange| {
+        let document = exchange.json().and_then(|json| resource.document_in(json));
+        let Some(document) = document else { return vec![Mismatch::new(brief(exchange))] };
+        let after = document.get(member);
+        if after == before.as_ref() {
+            return vec![];
+        }
+        let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
+        let found = Mismatch::at(resource.pointer_to(member), shown(after));
+        vec![found.expecting(shown(before.as_ref()))]
+    })
+}
+
 fn agreeing(resource: &'static Resource, place: String, other: &Value) -> Check {
     let other = other.clone();
     Check::new(["the same document as in the other answer"], move |exchange| {
@@ -116,7 +134,7 @@ mod tests {
 
     use super::super::testing::answered;
     use super::*;
-    use crate::api::COLLECTION;
+    use crate::api::{COLLECTION, PERSON};
 
     fn exchange(data: &Value) -> crate::model::Exchange {
         answered(200, &[], &json!({ "data": data }).to_string())
@@ -171,5 +189,13 @@ mod tests {
         assert!(identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "a"}))));
         assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "A"}))));
         assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"id": "a"}))));
+    }
+
+    #[test]
+    fn member_that_changes_or_goes_is_found() {
+        let check = same_member(&PERSON, "name", &json!({"name": "n"}));
+        assert!(check.holds(&answered(200, &[], r#"{"data":{"name":"n"}}"#)));
+        assert!(!check.holds(&answered(200, &[], r#"{"data":{"name":"m"}}"#)));
+        assert!(!check.holds(&answered(200, &[], r#"{"data":{}}"#)));
     }
 }

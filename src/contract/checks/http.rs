@@ -42,6 +42,21 @@ pub fn has_header(name: &'static str) -> Check {
     })
 }
 
+/// The declared media type is JSON.
+#[must_use]
+pub fn json_media_type() -> Check {
+    Check::new(["content-type: application/json"], |exchange| {
+        let Some(response) = exchange.response() else { return vec![] };
+        if response.declares_json() {
+            return vec![];
+        }
+        vec![Mismatch::new(match response.header("content-type") {
+            Some(value) => format!("content-type: {value}"),
+            None => "no content-type".to_owned(),
+        })]
+    })
+}
+
 /// JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
 #[must_use]
 pub fn utf8() -> Check {
@@ -165,5 +180,23 @@ mod tests {
         assert!(!like.holds(&answered(403, &[json], r#"{"message":"no bbb"}"#)));
         assert!(!like.holds(&answered(404, &[json], r#"{"message":"other"}"#)));
         assert!(!like.holds(&answered(404, &[json, ("x-owner", "b")], r#"{"message":"no bbb"}"#)));
+    }
+
+    #[test]
+    fn only_json_is_json_media_type() {
+        for value in ["application/json", "application/json;charset=utf-8", "application/x+json"] {
+            assert!(
+                json_media_type().holds(&answered(200, &[("content-type", value)], "{}")),
+                "{value}"
+            );
+        }
+        for value in ["text/html", "text/json-ish", "application/jsonp"] {
+            assert!(
+                !json_media_type().holds(&answered(200, &[("content-type", value)], "{}")),
+                "{value}"
+            );
+        }
+        let mismatch = json_media_type().judge(&answered(200, &[("x", "y")], "{}")).remove(0);
+        assert_eq!(mismatch.actual, "no content-type");
     }
 }

@@ -5,11 +5,9 @@
 
 pub mod body;
 pub mod document;
-pub mod effects;
 pub mod http;
 pub mod links;
 pub mod list;
-pub mod media;
 pub mod origin;
 pub mod status;
 pub mod universal;

@@ -4,7 +4,6 @@
 //! [`Schema::ALL`], and its arm of `file`.
 
 mod compile;
-mod formats;
 mod violation;
 
 use std::sync::OnceLock;

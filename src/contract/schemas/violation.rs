@@ -6,7 +6,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
-use super::{SchemaError, formats};
+use super::compile::{SchemaError, describe_format, may_hold_a_secret};
 
 /// Longest text shown of an instance, in characters.
 const LONGEST_TEXT: usize = 60;
@@ -55,7 +55,7 @@ fn expected(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::Required { property } => format!("the member {property}"),
         Kind::Type { kind } => types(kind),
-        Kind::Format { format } => formats::describe(format),
+        Kind::Format { format } => describe_format(format),
         Kind::Pattern { pattern } => format!("text that matches {pattern}"),
         Kind::Enum { options } => one_of(options),
         Kind::Constant { expected_value } => render(expected_value),
@@ -84,7 +84,7 @@ fn actual(error: &ValidationError<'_>) -> String {
             format!("the unexpected {}", members(unexpected.iter().map(String::as_str)))
         }
         Kind::PropertyNames { error } => format!("the name {}", render(error.instance())),
-        Kind::Format { format } if formats::may_hold_a_secret(format) => {
+        Kind::Format { format } if may_hold_a_secret(format) => {
             "other text, not shown because it may be a secret".to_owned()
         }
         _ => render(error.instance()),

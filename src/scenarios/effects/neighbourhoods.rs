@@ -12,7 +12,7 @@ use super::covering::all_pairs;
 use super::prediction::{Prediction, judge};
 use super::scene::{Scene, Sight, Surface, Watched};
 use crate::api::{COLLECTION, DESCRIPTION, PERSON, PROJECT};
-use crate::contract::checks::{self, links, status};
+use crate::contract::checks::{links, list, status};
 use crate::contract::requirements::{
     authentication, deletion, effects, http as http_rules, irreversible, tenancy, unlink,
     visibility,
@@ -399,7 +399,7 @@ async fn recreated(
     let linked: Vec<String> = scene.linked(&PERSON).into_iter().map(str::to_owned).collect();
     if !linked.is_empty() && !successor.code.is_empty() {
         let persons = session.list_persons_of(&successor.code).await?;
-        let none = checks::effects::lists_none_of(&PERSON, &linked);
+        let none = list::lists_none_of(&PERSON, &linked);
         if !session.check(&persons, &irreversible::NO_INHERITANCE, &none) {
             broken.insert(&*irreversible::NO_INHERITANCE.id);
         }

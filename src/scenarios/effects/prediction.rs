@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::scene::{Scene, Sight, Surface, validators};
 use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
-use crate::contract::checks::{Check, Mismatch, document, effects as check, links, origin, status};
+use crate::contract::checks::{Check, Mismatch, document, links, list, origin, status};
 use crate::contract::requirements::{deletion, effects as requirement, unlink, visibility};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
@@ -201,7 +201,7 @@ impl Oracle<'_> {
                 if ids.is_empty() {
                     return vec![];
                 }
-                vec![expect(&unlink::PERSON_LIST, check::lists_none_of(&PERSON, &ids))]
+                vec![expect(&unlink::PERSON_LIST, list::lists_none_of(&PERSON, &ids))]
             }
         }
     }
@@ -234,7 +234,7 @@ impl Oracle<'_> {
         own.filter_map(|one| {
             let id = &one.item.id;
             let element = self.before.element(Surface::Collections, &COLLECTION, id)?;
-            let check = check::still_lists(&COLLECTION, id, element);
+            let check = list::still_lists(&COLLECTION, id, element);
             Some(Expectation { requirement, check })
         })
         .collect()
@@ -273,7 +273,7 @@ impl Oracle<'_> {
             expectations
                 .push(expect(&unlink::OTHER_LINKS, links::somewhere(&[&other.id, &other.code])));
         }
-        let kept = check::same_member(resource, resource.marking_member(), before);
+        let kept = document::same_member(resource, resource.marking_member(), before);
         expectations.push(expect(&requirement::UNLINK_NOTHING_ELSE, kept));
         expectations
     }
@@ -290,7 +290,7 @@ impl Oracle<'_> {
             element.is_some_and(|it| mentions(it, &self.scene.target))
         });
         let expected = were_linked.map(|id| {
-            let check = check::element_mentions_none(resource, id, &self.scene.names());
+            let check = list::element_mentions_none(resource, id, &self.scene.names());
             Expectation { requirement, check }
         });
         expected.collect()
@@ -307,7 +307,7 @@ impl Oracle<'_> {
                 let id = &self.scene.target.id;
                 let mut expected = self.neighbours_listed(requirement);
                 if let Some(element) = self.before.element(surface, &COLLECTION, id) {
-                    expected.push(expect(check::still_lists(&COLLECTION, id, element)));
+                    expected.push(expect(list::still_lists(&COLLECTION, id, element)));
                 }
                 expected
             }
