@@ -1,5 +1,5 @@
-//! The contract: its requirements, the shapes of its answers, what it leaves open, and the checks
-//! that turn an exchange into findings.
+//! The contract: requirements, schemas, expectations for open questions, and the checks that turn
+//! an exchange into findings.
 
 pub mod checks;
 pub mod duration;
@@ -16,7 +16,8 @@ use page::{Page, QUESTIONS, SENTENCES};
 use requirements::deletion;
 use schemas::Schema;
 
-/// A contract. Its scenarios stand above, since they need a session.
+/// A contract: the API, and everything that is judged of it. Its scenarios stand in a higher room,
+/// because they need a session.
 #[derive(Debug)]
 pub struct Contract {
     /// The API it is about.
@@ -29,7 +30,7 @@ pub struct Contract {
     pub documented_errors: &'static [u16],
     /// Schema of every documented error, if the pages document any.
     pub error_schema: Option<Schema>,
-    /// What every deletion has to keep, whoever asks for it.
+    /// Requirements on every deletion of an own item.
     pub removal: Removal,
 }
 

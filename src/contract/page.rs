@@ -14,36 +14,36 @@ use uuid::Uuid;
 pub struct Page {
     /// Its sentences, in their order.
     pub sentences: &'static [Sentence],
-    /// What it leaves open.
+    /// The questions that it leaves open.
     pub questions: &'static [Question],
 }
 
-/// What one sentence, table row or sample of the page says.
+/// One sentence, table row or sample of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     /// The section of the page.
     pub section: &'static str,
-    /// What it says, in our words.
+    /// Its meaning in our words.
     pub says: &'static str,
-    /// The fingerprint of its words, or `None` for what only the source of the page shows.
+    /// The fingerprint of its words, or `None` if only the source of the page shows it.
     pub fingerprint: Option<&'static str>,
     /// What became of it.
     pub standing: Standing,
 }
 
-/// What became of a sentence of the page.
+/// The way in which the suite covers a sentence of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// These requirements say what it says, and scenarios judge them.
+    /// Covered by these requirements, which scenarios judge.
     Tested(&'static [&'static str]),
-    /// Nobody outside the provider can test it, for this reason.
+    /// Not testable from outside the provider, for this reason.
     Untestable(&'static str),
-    /// It leaves open what a server has to do, and the named question says what.
+    /// Leaves the behaviour of the server open, as the named question asks.
     Silent(&'static str),
 }
 
 impl Standing {
-    /// The word for it.
+    /// The name of this variant in documents.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -57,32 +57,32 @@ impl Standing {
 /// One open question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Question {
-    /// Its stable name; scenarios note what they observe under it.
+    /// Its stable name, under which scenarios record observations.
     pub topic: &'static str,
     /// The question.
     pub asks: &'static str,
-    /// What the suite does until somebody answers it.
+    /// The behaviour of the suite until the question is answered.
     pub until_then: &'static str,
 }
 
-/// How a text differs from the page as it is known here.
+/// Differences between a text and the known page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drift {
-    /// Sentences of the text that are not known, as they stand there.
+    /// Unknown sentences, verbatim.
     pub unknown: Vec<String>,
-    /// Known sentences that the text has no more.
+    /// Known sentences that are missing from the text.
     pub missing: Vec<&'static Sentence>,
 }
 
 impl Drift {
-    /// Whether the text says what is known.
+    /// Tells whether the text equals the known page.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.unknown.is_empty() && self.missing.is_empty()
     }
 }
 
-/// Compares the text of the page with what is known of it.
+/// Compares a text of the page with the known sentences.
 ///
 /// ```
 /// use verifik_conformance::contract::page;
@@ -109,7 +109,7 @@ pub fn drift(text: &str) -> Drift {
 /// Every fingerprint of a sentence is made in this namespace.
 const NAMESPACE: Uuid = Uuid::from_u128(0x0b4d_7f52_9a61_4a0e_8b0c_7a51_20d9_c3e4);
 
-/// Headings and the first rows of tables: they say nothing by themselves.
+/// Headings and header rows of tables, which are no units.
 const HEADINGS: &[&str] = &[
     "skip to main content",
     "delete a collection",
@@ -123,7 +123,7 @@ const HEADINGS: &[&str] = &[
     "nametyperequireddescription",
 ];
 
-/// The sentences, table rows and samples of the page, in order. A sample is one unit.
+/// Splits a page into its sentences, table rows and samples, in order. A sample is one unit.
 fn units(text: &str) -> Vec<String> {
     let mut units = Vec::new();
     let mut sample: Option<String> = None;
@@ -147,8 +147,8 @@ fn units(text: &str) -> Vec<String> {
     units
 }
 
-/// Names a unit by its words: punctuation, letter case and the encoding of quotation marks change
-/// when a page is captured in another way, and say nothing.
+/// Returns the fingerprint of a unit. It ignores punctuation, letter case and quotation marks,
+/// which differ between captures of the same page.
 fn fingerprint(unit: &str) -> String {
     Uuid::new_v5(&NAMESPACE, words(unit).as_bytes()).simple().to_string()
 }
@@ -158,8 +158,8 @@ fn words(text: &str) -> String {
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// Every sentence of the page, in its order; last what only the source of the page shows, because
-/// a captured page has no more than the tab that was open.
+/// Every sentence of the page in order, followed by the ones that only the source of the page
+/// shows: a captured page contains only the open tab.
 pub const SENTENCES: &[Sentence] = &[
     Sentence {
         section: "Endpoint",
@@ -337,7 +337,7 @@ pub const SENTENCES: &[Sentence] = &[
     },
 ];
 
-/// Every open question, those that a run can observe first.
+/// Every open question. The first ones can be observed by a run.
 pub const QUESTIONS: &[Question] = &[
     Question {
         topic: "silent.refusal-status",

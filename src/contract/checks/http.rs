@@ -1,4 +1,4 @@
-//! Checks of what HTTP itself asks for.
+//! Checks of the rules of HTTP.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Check, Mismatch, brief, short};
 use crate::model::{Exchange, Response};
 
-/// Response headers that belong to the moment or the connection, not to the answer.
+/// Response headers that depend on time or connection, not on the answer.
 const INCIDENTAL: &[&str] = &[
     "age",
     "alt-svc",
@@ -32,7 +32,7 @@ const INCIDENTAL: &[&str] = &[
     "x-runtime",
 ];
 
-/// A header is there and not empty; `name` in lower case.
+/// Check: a header is present and not empty; `name` in lower case.
 #[must_use]
 pub fn has_header(name: &'static str) -> Check {
     Check::new([format!("a `{name}` header")], move |exchange| {
@@ -42,7 +42,7 @@ pub fn has_header(name: &'static str) -> Check {
     })
 }
 
-/// The declared media type is JSON.
+/// Check: the declared media type is JSON.
 #[must_use]
 pub fn json_media_type() -> Check {
     Check::new(["content-type: application/json"], |exchange| {
@@ -57,7 +57,7 @@ pub fn json_media_type() -> Check {
     })
 }
 
-/// JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
+/// Check: JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
 #[must_use]
 pub fn utf8() -> Check {
     Check::new(["JSON as UTF-8, and no other charset declared"], |exchange| {
@@ -81,13 +81,13 @@ fn charset(response: &Response) -> Option<String> {
     })
 }
 
-/// ASCII is a subset, so declaring it is odd but not wrong.
+/// ASCII is a subset of UTF-8, so it may be declared.
 fn is_utf8(charset: &str) -> bool {
     matches!(charset, "utf-8" | "utf8" | "us-ascii")
 }
 
-/// The answer cannot be told from `other`: same status, same headers, same body apart from the
-/// identifiers that either request named.
+/// Check: the answer equals `other` in status, headers and body, except for the identifiers in the
+/// two requests.
 #[must_use]
 pub fn indistinguishable_from(other: &Exchange, names: &[&str]) -> Check {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -138,7 +138,7 @@ fn blanked(text: &str, names: &[String]) -> String {
     names.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "<id>"))
 }
 
-/// Members that tell the time or number the request, as some error families do.
+/// Removes members with times and request numbers, which some error families contain.
 fn without_moment(mut body: Value) -> Value {
     if let Value::Object(members) = &mut body {
         for member in ["timestamp", "id", "requestId", "request_id", "traceId", "signature"] {

@@ -6,17 +6,16 @@ use super::{Check, Mismatch, brief, links, short};
 use crate::api::Resource;
 use crate::model::Exchange;
 
-/// Lists whose length is a multiple of this may be cut: what they do not show may stand on
-/// another page.
+/// Possible page length. A list whose length is a multiple of it may be one page of several.
 const ROUND_LENGTH: usize = 10;
 
-/// The elements of a list answer; `None` when it is no list.
+/// Returns the elements of a list; `None` if the answer is not a list.
 #[must_use]
 pub fn elements<'a>(resource: &Resource, exchange: &'a Exchange) -> Option<&'a Vec<Value>> {
     resource.elements_in(exchange.json()?)
 }
 
-/// The answer is 200 and a list: only then does what it shows, or does not show, mean anything.
+/// Check: the answer is 200 and a list, so that its elements can be judged.
 #[must_use]
 pub fn readable(resource: &'static Resource) -> Check {
     Check::new(["200 with a list"], |exchange| {
@@ -25,7 +24,7 @@ pub fn readable(resource: &'static Resource) -> Check {
     })
 }
 
-/// The list does not show this identifier or this further one.
+/// Check: the list contains neither this identifier nor this alias.
 #[must_use]
 pub fn without(resource: &'static Resource, id: &str, alias: &str) -> Check {
     let (id, alias) = (id.to_owned(), alias.to_owned());
@@ -46,7 +45,7 @@ pub fn without(resource: &'static Resource, id: &str, alias: &str) -> Check {
     })
 }
 
-/// The list shows none of these.
+/// Check: the list contains none of these identifiers.
 #[must_use]
 pub fn lists_none_of(resource: &'static Resource, ids: &[String]) -> Check {
     let ids = ids.to_vec();
@@ -63,8 +62,8 @@ pub fn lists_none_of(resource: &'static Resource, ids: &[String]) -> Check {
     })
 }
 
-/// The list still shows this item, as it showed it before. A list that may be cut says nothing by
-/// what it does not show.
+/// Check: the list still contains this item, unchanged. Absence from a list that may be one page of
+/// several is accepted.
 #[must_use]
 pub fn still_lists(resource: &'static Resource, id: &str, before: &Value) -> Check {
     let (id, before) = (id.to_owned(), before.clone());
@@ -88,7 +87,7 @@ pub fn still_lists(resource: &'static Resource, id: &str, before: &Value) -> Che
     })
 }
 
-/// The element of a list that shows this item names none of `names`.
+/// Check: the element of this item contains none of `names`.
 #[must_use]
 pub fn element_mentions_none(resource: &'static Resource, id: &str, names: &[&str]) -> Check {
     let id = id.to_owned();

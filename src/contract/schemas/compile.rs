@@ -1,4 +1,4 @@
-//! From the text of a schema to its validator, without a look outside the program.
+//! Compilation of the built-in schemas, without network or file access, and their custom formats.
 
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,29 +11,30 @@ use url::Url;
 use super::Schema;
 use crate::contract::duration;
 
-/// What every `$id` begins with.
+/// Prefix of every `$id`.
 pub(super) const NAMESPACE: &str = "urn:verifik-conformance:";
 
-/// A schema of the program that does not compile: a mistake in the program, not in the target.
+/// A built-in schema that does not compile: a mistake of the program, not of the target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the built-in schema `{schema}` does not compile: {reason}; please report this as a bug")]
 pub struct SchemaError {
     /// The schema's name.
     pub schema: &'static str,
-    /// What is wrong with it.
+    /// The compiler's message.
     pub reason: String,
 }
 
-/// How many were compiled in this process.
+/// Number of schemas compiled in this process.
 static COMPILED: AtomicU64 = AtomicU64::new(0);
 
-/// How many schemas this process has compiled so far. Each is compiled at its first use, once.
+/// Returns the number of schemas that this process has compiled. Each is compiled once, at its
+/// first use.
 #[must_use]
 pub fn compiled() -> u64 {
     COMPILED.load(Ordering::Relaxed)
 }
 
-/// Compiles a schema with formats asserted: 2020-12 treats them as notes unless told otherwise
+/// Compiles a schema with formats asserted. By default, formats of draft 2020-12 are annotations
 /// (JSON Schema Validation 2020-12, section 7.2.1).
 pub(super) fn compile(schema: Schema) -> Result<Validator, SchemaError> {
     COMPILED.fetch_add(1, Ordering::Relaxed);
@@ -68,7 +69,7 @@ const BASE_URL: &str = "base-url";
 const DURATION: &str = "friendly-duration";
 const ENVIRONMENT_VARIABLE: &str = "environment-variable";
 
-/// Adds every format of this module.
+/// Registers every custom format.
 fn register_formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
     options
         .with_format(OBJECT_ID, is_object_id)
@@ -78,7 +79,7 @@ fn register_formats(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
         .with_format(ENVIRONMENT_VARIABLE, is_environment_variable)
 }
 
-/// What a format wants, for a person.
+/// Describes a format in words.
 pub(super) fn describe_format(format: &str) -> String {
     match format {
         OBJECT_ID => "24 lower-case hexadecimal digits".to_owned(),
@@ -96,7 +97,7 @@ pub(super) fn describe_format(format: &str) -> String {
     }
 }
 
-/// Whether a value refused by this format may be a secret put in the wrong place.
+/// Tells whether a value that this format refuses may be a misplaced secret.
 pub(super) fn may_hold_a_secret(format: &str) -> bool {
     matches!(format, BASE_URL | ENVIRONMENT_VARIABLE)
 }
@@ -105,8 +106,8 @@ fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Parsing refuses impossible dates, writing back refuses every other spelling of the same time;
-/// the length refuses years outside 0000 to 9999, which RFC 3339 section 1 leaves out.
+/// Parsing refuses impossible dates, formatting refuses other notations of the same time, and the
+/// length refuses years outside 0000 to 9999 (RFC 3339 section 1).
 fn is_timestamp_milliseconds(text: &str) -> bool {
     text.len() == "2024-01-30T20:16:34.841Z".len()
         && text.parse::<Timestamp>().is_ok_and(|time| format!("{time:.3}") == text)

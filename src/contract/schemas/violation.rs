@@ -1,4 +1,4 @@
-//! What a schema does not allow, said to a person.
+//! Schema violations in words.
 
 use std::fmt;
 
@@ -13,14 +13,14 @@ const LONGEST_TEXT: usize = 60;
 /// Most members shown of an object.
 const MOST_MEMBERS: usize = 12;
 
-/// One place of an instance that its schema does not allow.
+/// One violation of a schema by an instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaViolation {
-    /// JSON Pointer (RFC 6901) to the value that is wrong, or to the object that lacks a member.
+    /// JSON Pointer (RFC 6901) to the wrong value, or to the object with a missing member.
     pub pointer: String,
-    /// What the schema wants there, as a phrase.
+    /// The expected value, as a phrase.
     pub expected: String,
-    /// What is there, in short.
+    /// The actual value, abbreviated.
     pub actual: String,
 }
 
@@ -72,14 +72,14 @@ fn expected(error: &ValidationError<'_>) -> String {
         Kind::FalseSchema => "nothing here".to_owned(),
         Kind::PropertyNames { error } => format!("names of members to be {}", expected(error)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => alternatives(context),
-        // Masked: the library's own message would repeat the instance, however long.
+        // Masked, because the library's message would repeat the whole instance.
         _ => error.masked().to_string(),
     }
 }
 
 fn actual(error: &ValidationError<'_>) -> String {
     match error.kind() {
-        // Names only: the value of a member that does not belong here may be a secret.
+        // Names only: the value of an unexpected member may be a secret.
         Kind::AdditionalProperties { unexpected } => {
             format!("the unexpected {}", members(unexpected.iter().map(String::as_str)))
         }
@@ -118,7 +118,7 @@ fn one_of(options: &Value) -> String {
     format!("one of {}", options.join(", "))
 }
 
-/// Every alternative by the first thing that the instance lacks for it.
+/// Describes every alternative by its first violation.
 fn alternatives(context: &[Vec<ValidationError<'_>>]) -> String {
     let mut ways: Vec<String> = Vec::new();
     for first in context.iter().filter_map(|errors| errors.first()) {
