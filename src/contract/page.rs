@@ -265,10 +265,10 @@ pub const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         section: "Response",
-        says: "The document is in the database no more.",
+        says: "The document is no longer in the database.",
         fingerprint: Some("f98d90ea36b65300b903f895ed325c38"),
         standing: Standing::Untestable(
-            "no client sees the database; that no endpoint finds it any more is tested",
+            "no client sees the database; tested is that no endpoint finds the document",
         ),
     },
     Sentence {
@@ -279,7 +279,7 @@ pub const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         section: "Notes",
-        says: "The deletion can not be undone; it removes the record and unlinks it.",
+        says: "The deletion cannot be undone; it removes the record and unlinks it.",
         fingerprint: Some("2c2ed9b81b375aeeb3c5db64fcd53f2a"),
         standing: Standing::Tested(&[
             "irreversible.update",
@@ -325,7 +325,7 @@ pub const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         section: "Response, tab 404",
-        says: "So does a collection that the client has no access to.",
+        says: "A collection that the client cannot access gives the same error.",
         fingerprint: None,
         standing: Standing::Tested(&["tenancy.status", "tenancy.body", "tenancy.oracle"]),
     },
@@ -351,19 +351,19 @@ pub const QUESTIONS: &[Question] = &[
     },
     Question {
         topic: "silent.identifier-again",
-        asks: "May a new collection bear the identifier of a deleted one?",
+        asks: "May a new collection get the identifier of a deleted one?",
         until_then: "both are accepted; a new collection is told from the old one by its `code`",
     },
     Question {
         topic: "silent.malformed-status",
-        asks: "Which status answers an identifier that can not be one?",
+        asks: "Which status answers a malformed identifier?",
         until_then: "400, 404 and 422 are accepted (`malformed` of the expectations)",
     },
     Question {
         topic: "silent.request-body",
         asks: "Is a deletion with a JSON body refused, or carried out as if it had none?",
         until_then: "both are accepted (`request-body` of the expectations); being carried out is \
-                     noted as an advisory",
+                     reported as an advisory",
     },
     Question {
         topic: "silent.vacant-request-body",
@@ -377,7 +377,7 @@ pub const QUESTIONS: &[Question] = &[
     },
     Question {
         topic: "silent.suffix",
-        asks: "Is a slash or a query behind the identifier accepted?",
+        asks: "Is a slash or a query after the identifier accepted?",
         until_then: "it must delete that collection or none; its status is only noted",
     },
     Question {
@@ -387,7 +387,7 @@ pub const QUESTIONS: &[Question] = &[
     },
     Question {
         topic: "silent.deletion-of-all",
-        asks: "Which status answers a deletion that names no collection at all?",
+        asks: "Which status answers a deletion without an identifier?",
         until_then: "any refusal is accepted",
     },
     Question {
@@ -397,7 +397,7 @@ pub const QUESTIONS: &[Question] = &[
     },
     Question {
         topic: "silent.accept",
-        asks: "What becomes of a client that does not accept JSON?",
+        asks: "Which answer does a client get that does not accept JSON?",
         until_then: "errors have to stay JSON, since every documented error is",
     },
     Question {
@@ -422,12 +422,12 @@ pub const QUESTIONS: &[Question] = &[
     },
     Question {
         topic: "silent.unlink-order",
-        asks: "Are record and links removed at once, and what remains if one of it fails?",
+        asks: "Are record and links removed atomically, and what remains if one removal fails?",
         until_then: "both are judged after the answer, within the window of the expectations",
     },
     Question {
         topic: "silent.unlinked-value",
-        asks: "What stands in a project that was unlinked: null, an empty text, or nothing?",
+        asks: "What does an unlinked project contain: null, an empty text, or no such member?",
         until_then: "anything but the deleted collection is accepted",
     },
     Question {

@@ -165,7 +165,11 @@ async fn judge_accept(session: &Session) -> Result<(), Interruption> {
     let as_usual = session.delete(&collection.id).await?;
     // If the usual error is not a documented one, `Accept` is not the cause.
     if !is_documented_error(&as_usual) {
-        session.observe(&as_usual, "silent.accept", "the usual error is of no documented family");
+        session.observe(
+            &as_usual,
+            "silent.accept",
+            "the usual error is not of a documented family",
+        );
         return Ok(());
     }
     for (name, accept) in ACCEPTED {

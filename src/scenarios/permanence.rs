@@ -93,7 +93,7 @@ async fn update_deleted(session: &Session) -> Result<(), Interruption> {
     let answer = session.send(session.update(&collection.id, &body)).await?;
     let document = answer.json().and_then(|json| json.get("data"));
     if answer.is_success() && document.is_some_and(|it| is_another(&collection, it)) {
-        session.doubt("the freed identifier was handed out again before it was updated");
+        session.doubt("the freed identifier was reissued before the update");
         return Ok(());
     }
     session.check(&answer, &requirement::UPDATE, &status::one_of(&session.expectations().gone()));
@@ -108,7 +108,7 @@ async fn create_namesake(session: &Session) -> Result<(), Interruption> {
     let second = session.create_namesake(&first).await?;
     let answer = session.retrieve(&second.id).await?;
     if first.id == second.id {
-        session.observe(&answer, "silent.identifier-again", "a freed `_id` was handed out again");
+        session.observe(&answer, "silent.identifier-again", "a freed `_id` was reissued");
     }
     let inherited = inherited_members(&first, &second);
     let expected = format!("not the `code` {}, and not the record {}", first.code, first.id);

@@ -67,7 +67,7 @@ pub(super) fn judge_treatment(
         RequestBody::Ignored => ("2xx", status::success()),
         RequestBody::Either => ("2xx or 4xx", status::success_or_refused()),
     };
-    let binds = if level == Level::Must { "is set" } else { "is not set, so that both will do" };
+    let binds = if level == Level::Must { "is set" } else { "is not set, so both are accepted" };
     let expected = format!("{name} ({KEY} {binds})");
     session.check_at(
         answer,

@@ -257,8 +257,8 @@ fn check_not_listed(
 /// The reason for a doubt: a collection that no list ever showed.
 pub(super) fn never_listed(requirement: &Requirement) -> String {
     format!(
-        "{} is not judged: no list showed the collection before its deletion, so that none shows \
-         it now says nothing",
+        "{} is not judged: no list showed the collection before its deletion, so its absence now \
+         proves nothing",
         requirement.id
     )
 }

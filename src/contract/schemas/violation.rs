@@ -67,10 +67,10 @@ fn expected(error: &ValidationError<'_>) -> String {
         Kind::MinItems { limit } => format!("at least {limit} items"),
         Kind::MinProperties { limit } => format!("at least {limit} members"),
         Kind::MaxProperties { limit } => format!("at most {limit} members"),
-        Kind::UniqueItems => "items that differ from each other".to_owned(),
-        Kind::AdditionalProperties { .. } => "no member that is not described".to_owned(),
+        Kind::UniqueItems => "unique items".to_owned(),
+        Kind::AdditionalProperties { .. } => "only described members".to_owned(),
         Kind::FalseSchema => "nothing here".to_owned(),
-        Kind::PropertyNames { error } => format!("names of members to be {}", expected(error)),
+        Kind::PropertyNames { error } => format!("member names to be {}", expected(error)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => alternatives(context),
         // Masked, because the library's message would repeat the whole instance.
         _ => error.masked().to_string(),
