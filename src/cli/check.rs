@@ -91,8 +91,7 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
     if let Some(provider) = ready.provider {
         provider.shutdown().await;
     }
-    let verdict =
-        if options.stop.is_cancelled() { Exit::Interrupted } else { report.outcome.into() };
+    let verdict = if options.stop.is_cancelled() { Exit::Interrupted } else { Exit::of(&report) };
     let mut artefacts = Artefacts::new(Some(&harness.redactor));
     match events.map(EventLogWriter::finish).transpose() {
         Ok(path) => path.into_iter().for_each(|path| artefacts.file(path)),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::model::Outcome;
+use crate::model::{Outcome, Report, Side};
 
 /// How the command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Exit {
     Success,
     /// A requirement is violated.
     Violated,
-    /// The flags or the configuration cannot be used.
+    /// The flags, the configuration, the address or a token cannot be used.
     Usage,
     /// Nothing is violated, but something could not be judged or written.
     Inconclusive,
@@ -29,7 +29,7 @@ Exit codes:
     0  the target conforms, or the command did what it was asked to do
     1  a requirement is violated (MUST; with --strict SHOULD too), a known failure is out
        of date, or something got worse since --baseline
-    2  the flags or the configuration cannot be used
+    2  the flags, the configuration, the address or a token cannot be used
     3  inconclusive: nothing is violated, but something could not be judged, or a
        report could not be written
     4  the filters select nothing
@@ -59,6 +59,17 @@ impl Exit {
             Self::NothingSelected => 4,
             Self::SecretFound => 5,
             Self::Interrupted => 130,
+        }
+    }
+}
+
+impl Exit {
+    /// The exit of a run: its outcome, or the operator's own input where that kept everything from
+    /// being judged.
+    pub(super) fn of(report: &Report) -> Self {
+        match &report.obstacle {
+            Some(obstacle) if obstacle.side == Side::Operator => Self::Usage,
+            _ => report.outcome.into(),
         }
     }
 }

@@ -144,7 +144,11 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
         let cleanup = failure.cleanup.clone();
         events.push(finished(scenario, Ending::Completed, cleanup, frame.at_us));
     }
-    events.push(Event::RunFinished { interrupted: frame.interrupted, at_us: frame.at_us });
+    events.push(Event::RunFinished {
+        interrupted: frame.interrupted,
+        obstacle: None,
+        at_us: frame.at_us,
+    });
     events
 }
 

@@ -6,6 +6,7 @@ use super::exchange::Exchange;
 use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
 use super::known::KnownFailure;
+use super::obstacle::Obstacle;
 use super::report::{Cleanup, OperationLatency, Target, Tool};
 use super::requirement::Requirement;
 use super::verdict::BlastRadius;
@@ -108,6 +109,9 @@ pub enum Event {
     RunFinished {
         /// Whether the run was stopped before everything had started.
         interrupted: bool,
+        /// The one cause that kept everything from being judged, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        obstacle: Option<Box<Obstacle>>,
         /// Microseconds since the start of the run.
         at_us: u64,
     },

@@ -11,6 +11,7 @@ mod exploration;
 mod finding;
 mod fingerprint;
 mod known;
+mod obstacle;
 mod report;
 mod requirement;
 mod verdict;
@@ -28,6 +29,7 @@ pub use exchanges::{Exchanges, Storage};
 pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
 pub use known::{Fate, KnownFailure};
+pub use obstacle::{Obstacle, Side};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
     Tool, Totals,

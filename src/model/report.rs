@@ -9,6 +9,7 @@ use super::exchanges::Exchanges;
 use super::exploration::Exploration;
 use super::finding::{Checked, Finding, Observation};
 use super::known::KnownFailure;
+use super::obstacle::Obstacle;
 use super::requirement::{Basis, Level};
 use super::verdict::{BlastRadius, Outcome, Verdict};
 
@@ -34,6 +35,9 @@ pub struct Report {
     pub seed: u64,
     /// Whether the run was stopped, or its log cut short, before everything was judged.
     pub interrupted: bool,
+    /// The one cause that kept everything from being judged, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<Obstacle>,
     /// What the run says; always in agreement with the exit code.
     pub outcome: Outcome,
     /// Counts over the whole run.

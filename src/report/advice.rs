@@ -4,6 +4,9 @@ use crate::model::{Answer, FailureKind, Purpose, Report, ScenarioResult};
 
 /// What a person can do about a scenario that could not be judged, from its last exchange.
 pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
+    if let Some(obstacle) = &report.obstacle {
+        return obstacle.advice.clone();
+    }
     let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
     let target = &report.target.base_url;
     match last.as_ref().map(|exchange| &exchange.answer) {

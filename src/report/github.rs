@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::{BufWriter, Write};
 
 use super::commands::End;
-use super::wording::{Findings, Found};
+use super::groups::{Group, grouped};
 use super::{RenderError, exploration, printable, wording};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
@@ -18,6 +18,9 @@ use crate::model::{Finding, Report, ScenarioResult, Verdict};
 const SHOWN: usize = 10;
 /// A text of a provider is cut here: the whole of it stands in the other reports.
 const LONGEST: usize = 1_000;
+
+/// Scenarios that are named behind a requirement.
+const NAMED: usize = 5;
 
 /// One workflow command.
 struct Command<'a> {
@@ -34,7 +37,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let kinds = [
         // What is left behind is one command, and must not fall behind ten violations.
         (left_behind(report).into_iter().chain(violations(report)).collect(), SHOWN, "error"),
-        (unjudged(report).chain(advisories(report)).collect(), SHOWN, "warning"),
+        (not_judged(report).into_iter().chain(advisories(report)).collect(), SHOWN, "warning"),
         (known_failures(report).collect::<Vec<_>>(), SHOWN - 1, "notice"),
     ];
     for (commands, shown, kind) in kinds {
@@ -61,8 +64,10 @@ fn title(report: &Report) -> String {
 }
 
 fn violations(report: &Report) -> Vec<Command<'_>> {
-    let found = |(scenario, finding)| found("error", "", report, scenario, finding);
-    let mut violations: Vec<_> = sorted(report, |one| &one.failing).map(found).collect();
+    let mut violations: Vec<_> = grouped(report, |one| &one.failing)
+        .iter()
+        .map(|group| of_group("error", "", report, group))
+        .collect();
     // A verdict without a finding is still a failure.
     let is_bare = |scenario: &&ScenarioResult| {
         let failing = wording::findings(report, scenario).failing;
@@ -78,21 +83,29 @@ fn violations(report: &Report) -> Vec<Command<'_>> {
 }
 
 fn advisories(report: &Report) -> impl Iterator<Item = Command<'_>> {
-    sorted(report, |one| &one.advisory)
-        .map(|(scenario, finding)| found("warning", "advisory: ", report, scenario, finding))
+    grouped(report, |one| &one.advisory)
+        .into_iter()
+        .map(|group| of_group("warning", "advisory: ", report, &group))
 }
 
-/// The findings of one kind over all scenarios, the most telling ones first.
-fn sorted<'a>(
+/// One annotation for a requirement, however often it is broken, with what follows from it.
+fn of_group<'a>(
+    kind: &'static str,
+    what: &str,
     report: &'a Report,
-    kind: for<'b> fn(&'b Findings<'a>) -> &'b Vec<&'a Finding>,
-) -> impl Iterator<Item = Found<'a>> {
-    let mut all = Vec::new();
-    for scenario in &report.scenarios {
-        let findings = wording::findings(report, scenario);
-        all.extend(kind(&findings).iter().map(|finding| (scenario, *finding)));
+    group: &Group<'a>,
+) -> Command<'a> {
+    let (scenario, finding) = group.best;
+    let mut command = found(kind, what, report, scenario, finding);
+    if group.times > 1 {
+        command.message = format!("{}\nseen {}", command.message, group.places(NAMED));
     }
-    wording::varied(all).into_iter()
+    for consequence in &group.consequences {
+        let places = consequence.places(NAMED);
+        command.message =
+            format!("{}\nhence {}, {places}", command.message, consequence.requirement);
+    }
+    command
 }
 
 fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {
@@ -132,6 +145,17 @@ fn found<'a>(
         title: format!("{what}{level} {} in {}", finding.requirement, scenario.id),
         message,
     }
+}
+
+/// The one cause that kept everything from being judged, or each scenario that could not be.
+fn not_judged(report: &Report) -> Vec<Command<'_>> {
+    let Some(obstacle) = &report.obstacle else { return unjudged(report).collect() };
+    vec![Command {
+        kind: "warning",
+        file: None,
+        title: "nothing was judged".to_owned(),
+        message: format!("{}\n{}\nto do: {}", obstacle.reason, obstacle.evidence, obstacle.advice),
+    }]
 }
 
 fn unjudged(report: &Report) -> impl Iterator<Item = Command<'_>> {

@@ -17,6 +17,7 @@ pub mod curl;
 pub mod document;
 mod exploration;
 pub mod github;
+mod groups;
 pub mod har;
 pub mod html;
 pub mod json;

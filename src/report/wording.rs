@@ -1,7 +1,7 @@
 //! The sentences that several formats share, so that they say the same thing the same way.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 pub(super) use super::advice::advice;
 use super::printable;
@@ -120,25 +120,6 @@ pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Fin
         }
     }
     sorted
-}
-
-/// A finding with the scenario that made it.
-pub(super) type Found<'a> = (&'a ScenarioResult, &'a Finding);
-
-/// The findings in an order for a reader who sees only the first of them: each requirement once
-/// before any of them comes again.
-pub(super) fn varied(findings: Vec<Found<'_>>) -> Vec<Found<'_>> {
-    let mut earlier: HashMap<&str, usize> = HashMap::new();
-    let mut ranked: Vec<_> = findings
-        .into_iter()
-        .map(|(scenario, finding)| {
-            let rank = earlier.entry(&finding.requirement).or_default();
-            *rank += 1;
-            (*rank, (scenario, finding))
-        })
-        .collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, found)| found).collect()
 }
 
 /// Who accepted a known failure, and for how long.
@@ -315,6 +296,9 @@ pub(super) fn fate(known: &KnownFailure) -> String {
 }
 
 fn inconclusive(report: &Report) -> String {
+    if let Some(obstacle) = &report.obstacle {
+        return format!("nothing was judged and nothing created: {}", obstacle.reason);
+    }
     let totals = &report.totals;
     if report.interrupted {
         return "nothing is violated so far, but the run was interrupted before its end".to_owned();

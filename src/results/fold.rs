@@ -10,8 +10,8 @@ use super::spill::Room;
 use super::totals::{self, fails};
 use crate::contract::Contract;
 use crate::model::{
-    EVENT_LOG_VERSION, Event, Exchange, Exploration, OperationLatency, REPORT_VERSION, Report,
-    Requirement, RequirementResult, RunStarted, ScenarioResult, Target, Tool, Verdict,
+    EVENT_LOG_VERSION, Event, Exchange, Exploration, Obstacle, OperationLatency, REPORT_VERSION,
+    Report, Requirement, RequirementResult, RunStarted, ScenarioResult, Target, Tool, Verdict,
 };
 
 /// A report in the making.
@@ -28,6 +28,7 @@ pub struct Fold {
     explored_latencies: Vec<OperationLatency>,
     complete: bool,
     interrupted: bool,
+    obstacle: Option<Obstacle>,
 }
 
 impl Fold {
@@ -46,6 +47,7 @@ impl Fold {
             explored_latencies: Vec::new(),
             complete: false,
             interrupted: false,
+            obstacle: None,
         }
     }
 
@@ -70,8 +72,9 @@ impl Fold {
                     at_us,
                 ));
             }
-            Event::RunFinished { interrupted, at_us } => {
+            Event::RunFinished { interrupted, obstacle, at_us } => {
                 self.interrupted = interrupted;
+                self.obstacle = obstacle.map(|it| *it);
                 self.complete = true;
                 self.reached(at_us);
             }
@@ -148,6 +151,7 @@ impl Fold {
             strict,
             seed: start.seed,
             interrupted,
+            obstacle: self.obstacle,
             outcome,
             totals: totals::totals(&scenarios, self.exploration.as_ref(), strict),
             latencies: match self.explored_latencies {

@@ -5,6 +5,7 @@ mod lease;
 mod options;
 mod plan;
 mod preflight;
+mod reach;
 mod runner;
 mod stages;
 

@@ -14,6 +14,7 @@ use super::lease::Lease;
 use super::options::{Options, stopped};
 use super::plan::{Plan, Planned};
 use super::preflight::{self, Preflight};
+use super::reach;
 use super::stages::Stages;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, RunStarted, Tool, Verdict,
@@ -77,7 +78,12 @@ async fn conduct(
 ) {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
-    let Preflight { objection, cleanup: mut inherited } = preflight::look(&harness, &options).await;
+    let obstacle = reach::obstacle(&harness).await;
+    let Preflight { mut objection, cleanup: mut inherited } = match &obstacle {
+        None => preflight::look(&harness, &options).await,
+        Some(_) => Preflight::default(),
+    };
+    objection = obstacle.as_ref().map(|it| it.reason.clone()).or(objection);
     let (last, main): (Vec<_>, Vec<_>) =
         plan.entries().iter().partition(|one| one.scenario.phase == Phase::Last);
     let mut final_event = None;
@@ -111,14 +117,19 @@ async fn conduct(
     }
     if let Some(mut event) = final_event {
         // The last scenario tells what the run left besides.
-        let more = look_at_last(&harness, &options.stop, options.grace).await;
+        let more = match &obstacle {
+            None => look_at_last(&harness, &options.stop, options.grace).await,
+            Some(_) => None,
+        };
         if let Event::ScenarioFinished { cleanup, .. } = &mut event {
             *cleanup = preflight::absorb(std::mem::take(cleanup), more);
         }
         let _ = events.send(event);
     }
     let at_us = micros(harness.epoch);
-    let _ = events.send(Event::RunFinished { interrupted: options.stop.is_cancelled(), at_us });
+    let interrupted = options.stop.is_cancelled();
+    let obstacle = obstacle.map(Box::new);
+    let _ = events.send(Event::RunFinished { interrupted, obstacle, at_us });
 }
 
 /// What was known of a scenario before it began.

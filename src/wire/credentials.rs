@@ -1,5 +1,6 @@
 //! The operator's tokens, and the placeholders that stand for them in everything written.
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::derived;
@@ -145,6 +146,19 @@ impl Credentials {
     #[must_use]
     pub fn has(&self, token: &Token) -> bool {
         matches!(token, Token::Fabricated(_)) || self.secret(token).is_some()
+    }
+
+    /// The placeholder of a token, which names the variable that holds it.
+    #[must_use]
+    pub fn variable_of(&self, token: &Token) -> Option<&str> {
+        self.secret(token).map(Secret::placeholder)
+    }
+
+    /// The time at which a JSON Web Token says that it ends (RFC 7519 section 4.1.4). Its signature
+    /// is not looked at.
+    #[must_use]
+    pub fn end_of(&self, token: &Token) -> Option<Timestamp> {
+        derived::end_of(self.secret(token)?.expose())
     }
 
     /// Every secret that must never be written.

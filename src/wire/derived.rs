@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 
 /// The token without its end: what a comparison by prefix would accept.
 pub(super) fn truncated(token: &str) -> Option<String> {
@@ -60,6 +61,18 @@ pub(super) fn alg_none(token: &str) -> Option<String> {
     Some(format!("{header}.{payload}."))
 }
 
+/// The time at which a JWT says that it ends; `None` when it is no JWT or says nothing of it.
+pub(super) fn end_of(token: &str) -> Option<Timestamp> {
+    let (_, payload, _) = jwt(token)?;
+    let claims: serde_json::Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    let seconds = claims.get("exp")?;
+    // A number with a fraction is one too (RFC 7519 section 2, NumericDate).
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second does not matter")]
+    let whole = seconds.as_i64().or_else(|| seconds.as_f64().map(|it| it as i64))?;
+    Timestamp::from_second(whole).ok()
+}
+
 /// Header and payload together, payload, signature.
 fn jwt(token: &str) -> Option<(&str, &str, &str)> {
     let (head, signature) = token.rsplit_once('.')?;
@@ -97,6 +110,18 @@ mod tests {
         assert_eq!(lengthened(JWT), Some(format!("{JWT}.x")));
         assert_eq!(in_other_case("aB-1").as_deref(), Some("Ab-1"));
         assert_eq!(in_other_case("1234"), None);
+    }
+
+    #[test]
+    fn end_of_a_token_is_read_from_its_claims() {
+        let claims =
+            |json: &str| format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", URL_SAFE_NO_PAD.encode(json));
+        let end = end_of(&claims(r#"{"exp":1700000000}"#)).unwrap();
+        assert_eq!(end.as_second(), 1_700_000_000);
+        assert_eq!(end_of(&claims(r#"{"exp":1700000000.5}"#)), Some(end));
+        for token in [claims("{}"), claims(r#"{"exp":"soon"}"#), claims("x"), "opaque".to_owned()] {
+            assert_eq!(end_of(&token), None, "{token}");
+        }
     }
 
     #[test]

@@ -251,6 +251,7 @@ fn report(outcome: Outcome, scenarios: Vec<ScenarioResult>) -> Report {
         strict: false,
         seed: 42,
         interrupted: false,
+        obstacle: None,
         outcome,
         totals: Totals::default(),
         latencies: vec![],

@@ -96,6 +96,7 @@ fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
         strict: false,
         seed: u64::MAX,
         interrupted: false,
+        obstacle: None,
         outcome,
         totals: Totals::default(),
         latencies: vec![OperationLatency {

@@ -1,14 +1,14 @@
 //! The parts of the page, each with the room it may take.
 
-use std::collections::HashSet;
-
 use askama::Template;
 
-use super::super::wording::Found;
+use super::super::groups::{Group, grouped};
 use super::super::{RenderError, curl, exploration as told, wording};
 use super::text::{Markdown, block, code, prose};
-use crate::model::{Acceptance, Exchange, Finding, Report, ScenarioResult, Verdict};
+use crate::model::{Acceptance, Finding, Report, ScenarioResult, Verdict};
 
+/// Scenarios that are named behind a requirement.
+const NAMED: usize = 5;
 /// Characters of an identifier.
 const ID: usize = 200;
 /// Characters of any other text on one line.
@@ -42,6 +42,8 @@ struct Entry {
     difference: Option<Markdown>,
     place: Option<Markdown>,
     source: Option<Markdown>,
+    seen: Option<Markdown>,
+    hence: Vec<Markdown>,
     accepted: Option<Markdown>,
     exchange: Option<Markdown>,
     command: Option<Markdown>,
@@ -104,49 +106,51 @@ fn fitting(entries: Vec<Markdown>, room: &mut usize) -> Vec<Markdown> {
 type Sorted = (Vec<Markdown>, Vec<Markdown>, Vec<Markdown>);
 
 fn findings(report: &Report) -> Result<Sorted, RenderError> {
-    let (mut failing, mut bare) = (Vec::new(), Vec::new());
-    let (mut accepted, mut advisory) = (Vec::new(), Vec::new());
+    let (mut bare, mut accepted) = (Vec::new(), Vec::new());
     for scenario in &report.scenarios {
         let findings = wording::findings(report, scenario);
         if scenario.verdict == Verdict::Failed && findings.failing.is_empty() {
             bare.push(item(&scenario.id, wording::reason(scenario))?);
         }
-        failing.extend(findings.failing.into_iter().map(|finding| (scenario, finding)));
-        advisory.extend(findings.advisory.into_iter().map(|finding| (scenario, finding)));
         for (finding, acceptance) in findings.accepted {
-            accepted.push(entry(report, scenario, finding, None, Some(acceptance))?);
+            let one = Told { scenario, finding, acceptance: Some(acceptance), group: None };
+            accepted.push(entry(report, &one)?);
         }
     }
-    let mut violations = violations(report, wording::varied(failing))?;
+    let told = |groups: Vec<Group<'_>>| -> Result<Vec<Markdown>, RenderError> {
+        groups.iter().map(|group| entry(report, &Told::of(group))).collect()
+    };
+    let mut violations = told(grouped(report, |one| &one.failing))?;
     violations.extend(bare);
-    let advisory = wording::varied(advisory).into_iter();
-    let advisory = advisory.map(|(scenario, one)| entry(report, scenario, one, None, None));
-    Ok((violations, accepted, advisory.collect::<Result<_, _>>()?))
+    Ok((violations, accepted, told(grouped(report, |one| &one.advisory))?))
 }
 
-/// The command stands below the first finding of its exchange.
-fn violations(report: &Report, failing: Vec<Found<'_>>) -> Result<Vec<Markdown>, RenderError> {
-    let mut shown = HashSet::new();
-    let entries = failing.into_iter().map(|(scenario, finding)| {
-        let sent = scenario.exchange(finding);
-        let sent = sent.filter(|sent| shown.insert((&scenario.id, sent.id)));
-        entry(report, scenario, finding, sent.as_deref(), None)
-    });
-    entries.collect()
+/// A finding to be told, for itself or for all that break the same requirement.
+struct Told<'a> {
+    scenario: &'a ScenarioResult,
+    finding: &'a Finding,
+    acceptance: Option<&'a Acceptance>,
+    group: Option<&'a Group<'a>>,
 }
 
-fn entry(
-    report: &Report,
-    scenario: &ScenarioResult,
-    finding: &Finding,
-    sent: Option<&Exchange>,
-    acceptance: Option<&Acceptance>,
-) -> Result<Markdown, RenderError> {
+impl<'a> Told<'a> {
+    fn of(group: &'a Group<'a>) -> Self {
+        let (scenario, finding) = group.best;
+        Self { scenario, finding, acceptance: None, group: Some(group) }
+    }
+}
+
+fn entry(report: &Report, told: &Told<'_>) -> Result<Markdown, RenderError> {
+    let Told { scenario, finding, acceptance, group } = *told;
+    let sent = scenario.exchange(finding).filter(|_| group.is_some() && report.fails(finding));
     let requirement = report.requirement(&finding.requirement);
     let is_block = finding.actual.contains('\n');
     let source = requirement.map(|one| format!("{} ({})", one.source, one.basis));
     let exchange = scenario.exchange(finding).map(|sent| wording::exchange(report, &sent));
     let command = sent.map(|sent| curl::curl_lines(&sent.request));
+    let seen = group.filter(|group| group.times > 1).map(|group| group.places(NAMED));
+    let hence = group.into_iter().flat_map(|group| &group.consequences);
+    let hence = hence.map(|it| prose(&format!("{}, {}", it.requirement, it.places(NAMED)), LINE));
     let entry = Entry {
         level: prose(&finding.level.to_string(), ID),
         requirement: code(&finding.requirement, ID),
@@ -160,6 +164,8 @@ fn entry(
             pointer => code(pointer, LINE),
         }),
         source: source.map(|source| prose(&source, LINE)),
+        seen: seen.map(|seen| prose(&seen, LINE)),
+        hence: hence.collect(),
         accepted: acceptance
             .map(|one| prose(&format!("{}, see {}", wording::acceptance(one), one.link), LINE)),
         exchange: exchange.map(|line| code(&line, LINE)),
@@ -198,6 +204,10 @@ fn exploration(report: &Report) -> Result<Vec<Markdown>, RenderError> {
 }
 
 fn unjudged(report: &Report) -> Result<Vec<Markdown>, RenderError> {
+    if let Some(obstacle) = &report.obstacle {
+        let told = format!("{}. To do: {}", obstacle.evidence, obstacle.advice);
+        return Ok(vec![prose(&told, LINE)]);
+    }
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     unjudged
         .map(|scenario| {

@@ -11,6 +11,9 @@ use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
 /// Sentences of a story that are told when nobody asked for more.
 const SENTENCES: usize = 20;
 
+/// Scenarios whose remains are named when nobody asked for more.
+const SCENARIOS: usize = 2;
+
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
     if !page.quiet() {
@@ -38,14 +41,24 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     }
     let number = count(report.totals.left_behind, "item");
     page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind by this run"))?;
-    for scenario in dirty {
+    let shown = if page.verbose() { dirty.len() } else { SCENARIOS };
+    for scenario in dirty.iter().take(shown) {
         let cleanup = &scenario.cleanup;
-        let ids = cleanup.left_behind.join(", ");
-        let what = if ids.is_empty() { "unknown" } else { &ids };
+        let what = match cleanup.left_behind.as_slice() {
+            [] => "unknown".to_owned(),
+            [first, more @ ..] if !page.verbose() && !more.is_empty() => {
+                format!("{first} and {} more", more.len())
+            }
+            all => all.join(", "),
+        };
         page.hanging("  ", "    ", Tone::Plain, &format!("{}: {what}", scenario.id))?;
         if let Some(reason) = &cleanup.reason {
             page.text("    ", Tone::Quiet, reason)?;
         }
+    }
+    if let more @ 1.. = dirty.len().saturating_sub(shown) {
+        let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
+        page.text("  ", Tone::Quiet, &format!("and what {more} more left, named with -v"))?;
     }
     let Some(command) = wording::sweep(report) else { return Ok(()) };
     let command = format!("to remove it: {command}");

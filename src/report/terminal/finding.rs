@@ -45,13 +45,13 @@ pub(super) fn violations(
         }
         if let Some(sent) = group.first().and_then(|finding| scenario.exchange(finding)) {
             page.blank()?;
-            evidence(report, &sent, page)?;
+            evidence(report, &sent, BODY_LINES, page)?;
         }
     }
     Ok(())
 }
 
-fn violation(report: &Report, finding: &Finding, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn violation(report: &Report, finding: &Finding, page: &mut Page<'_>) -> io::Result<()> {
     let level = format!("  {} ", finding.level);
     page.row(&[(Tone::Bad, &level), (Tone::Strong, &finding.requirement)])?;
     if let Some(requirement) = report.requirement(&finding.requirement) {
@@ -120,17 +120,22 @@ fn quiet(
 }
 
 /// An exchange as evidence: what was sent, what came back, and the command that sends it again.
-fn evidence(report: &Report, exchange: &Exchange, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn evidence(
+    report: &Report,
+    exchange: &Exchange,
+    lines: usize,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     let line = wording::exchange(report, exchange);
     page.hanging("  ", "    ", Tone::Strong, &format!("exchange {}: {line}", exchange.id))?;
     if let Some(response) = exchange.response() {
-        answer(response, page)?;
+        answer(response, lines, page)?;
     }
     page.text("  ", Tone::Plain, "to send it again:")?;
     page.verbatim("    ", Tone::Quiet, &curl::curl_lines(&exchange.request))
 }
 
-fn answer(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
+fn answer(response: &Response, lines: usize, page: &mut Page<'_>) -> io::Result<()> {
     for (name, value) in &response.headers {
         if RELEVANT.contains(&name.as_str()) {
             page.lines(GUTTER, 1, &format!("{name}: {value}"))?;
@@ -140,7 +145,7 @@ fn answer(response: &Response, page: &mut Page<'_>) -> io::Result<()> {
     if response.body.is_empty() {
         return page.text(GUTTER, Tone::Quiet, "(no body)");
     }
-    page.lines(GUTTER, BODY_LINES, &pretty(&response.body))?;
+    page.lines(GUTTER, lines, &pretty(&response.body))?;
     if response.body.truncated() {
         let kept = response.body.bytes().len();
         let note = format!("(the first {kept} of {} bytes)", response.body.size());

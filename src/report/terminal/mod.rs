@@ -5,12 +5,13 @@
 
 mod closing;
 mod finding;
+mod grouped;
 mod page;
 mod scenario;
 
 use std::io::{self, Write};
 
-use crate::model::{Report, ScenarioResult};
+use crate::model::{Obstacle, Report, ScenarioResult};
 pub(super) use page::{Page, Tone};
 
 use super::wording;
@@ -41,10 +42,30 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
     let mut page = Page::new(out, style);
     if !style.quiet {
         header(report, &mut page)?;
-        scenario::all(report, &mut page)?;
+        if let Some(obstacle) = &report.obstacle {
+            return nothing_judged(report, obstacle, &mut page);
+        }
+        if page.verbose() || grouped::is_clean(report) {
+            scenario::all(report, &mut page)?;
+        } else {
+            grouped::scenarios(report, &mut page)?;
+            grouped::findings(report, &mut page)?;
+        }
         closing::known_failures(report, &mut page)?;
     }
-    closing::write(report, &mut page)
+    closing::write(report, &mut page)?;
+    if style.quiet { Ok(()) } else { grouped::next(report, &mut page) }
+}
+
+/// The one cause that kept everything from being judged, in the place of all scenarios.
+fn nothing_judged(report: &Report, obstacle: &Obstacle, page: &mut Page<'_>) -> io::Result<()> {
+    page.hanging("? ", "  ", Tone::Doubtful, &format!("nothing was judged: {}", obstacle.reason))?;
+    page.field("  ", "seen", Tone::Plain, &obstacle.evidence)?;
+    page.field("  ", "to do", Tone::Plain, &obstacle.advice)?;
+    page.blank()?;
+    let scenarios = wording::count(report.totals.scenarios, "scenario");
+    let outcome = format!("{}: none of {scenarios} was run, nothing was created", report.outcome);
+    page.hanging("", "  ", Tone::Doubtful, &outcome)
 }
 
 /// The violations of one scenario with their exchanges, as plain text for other formats.

@@ -15,7 +15,7 @@ const DURATION: usize = 8;
 const NARROWEST_TITLE: usize = 8;
 
 /// Widths that all scenario lines of a report share.
-struct Columns {
+pub(super) struct Columns {
     id: usize,
     title: usize,
 }
@@ -32,7 +32,7 @@ pub(super) fn all(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 impl Columns {
-    fn new(report: &Report, width: usize) -> Self {
+    pub(super) fn new(report: &Report, width: usize) -> Self {
         let widest = |text: fn(&ScenarioResult) -> &str| {
             let width = |scenario| console::measure_text_width(&printable::line(text(scenario)));
             report.scenarios.iter().map(width).max().unwrap_or(0)
@@ -44,7 +44,11 @@ impl Columns {
     }
 }
 
-fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn head(
+    scenario: &ScenarioResult,
+    columns: &Columns,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     let (symbol, tone) = symbol(scenario.verdict);
     let skipped = scenario.verdict == Verdict::Skipped;
     let strong = if skipped { Tone::Quiet } else { Tone::Strong };
@@ -71,7 +75,7 @@ fn head(scenario: &ScenarioResult, columns: &Columns, page: &mut Page<'_>) -> io
 }
 
 /// The sign in front of a line, and its tone.
-fn symbol(verdict: Verdict) -> (&'static str, Tone) {
+pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
         Verdict::Passed => ("✓", Tone::Good),
         Verdict::Failed => ("✗", Tone::Bad),
@@ -111,7 +115,11 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
     Ok(!judged || !scenario.findings.is_empty() || reason.is_some() || page.verbose())
 }
 
-fn unjudged(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn unjudged(
+    report: &Report,
+    scenario: &ScenarioResult,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     page.field("  ", "reason", Tone::Doubtful, wording::reason(scenario))?;
     if let Some(last) = scenario.exchanges.iter().next_back() {
         page.field("  ", "last", Tone::Plain, &wording::exchange(report, &last))?;

@@ -50,6 +50,7 @@ fn report(seed: u64, scenarios: Vec<ScenarioResult>) -> Report {
         strict: false,
         seed,
         interrupted: false,
+        obstacle: None,
         outcome: crate::results::totals::outcome(&scenarios, &[], false),
         totals: Totals { requests: 5, ..crate::results::totals::totals(&scenarios, None, false) },
         latencies: vec![],
