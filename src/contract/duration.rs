@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Result<Duration, DurationError> {
     SpanParser::new().parse_unsigned_duration(text).map_err(|_| DurationError(text.to_owned()))
 }
 
-/// Writes a duration so that [`parse`] reads it back.
+/// Formats a duration in the notation of [`parse`].
 #[must_use]
 pub fn format(duration: Duration) -> String {
     SpanPrinter::new().unsigned_duration_to_string(&duration)

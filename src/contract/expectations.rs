@@ -1,12 +1,12 @@
-//! What is accepted where the page leaves something open.
+//! Accepted behaviour where the page leaves a choice.
 
 use std::time::Duration;
 
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::{Deserialize, Serialize};
 
-/// What is accepted where the page is silent or names alternatives. Nothing here is a fact about
-/// the API: each value is the operator's decision, with a default taken from the public pages.
+/// Accepted behaviour where the page is silent or names alternatives. Each value is the operator's
+/// decision, not a fact about the API; the defaults follow the public pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expectations {
@@ -19,19 +19,19 @@ pub struct Expectations {
     /// Statuses for an identifier that this client has deleted. 404 follows from the page; 410 is
     /// its more precise sibling (RFC 9110 section 15.5.11).
     pub deleted: Vec<u16>,
-    /// Statuses for something that is no identifier.
+    /// Statuses for a malformed identifier.
     pub malformed: Vec<u16>,
     /// Treatment of a DELETE that carries a body. The page only forbids clients to send one, and
     /// RFC 9110 section 9.3.5 lets a server ignore it.
     pub request_body: RequestBody,
-    /// How long a deleted collection may still be seen; zero means not at all.
+    /// Time for which a deleted collection may still be visible; zero for not at all.
     #[serde(with = "duration")]
     pub visibility: Duration,
-    /// How long each operation may take; generous, and only reported.
+    /// Time budget of each operation; generous, and only reported.
     pub latency: LatencyBudgets,
 }
 
-/// How long each operation may take.
+/// Time budget of each operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LatencyBudgets {
@@ -56,11 +56,11 @@ pub struct LatencyBudgets {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestBody {
-    /// It is refused with 4xx, and the record stays.
+    /// It is refused with 4xx, and the collection is kept.
     Rejected,
     /// It is carried out as if it had no body.
     Ignored,
-    /// Either of both, as long as status and effect agree.
+    /// Either, as long as status and effect agree.
     Either,
 }
 
@@ -93,7 +93,7 @@ impl Default for LatencyBudgets {
 }
 
 impl Expectations {
-    /// Statuses that say that a collection which existed is not there (any more).
+    /// Returns the statuses of a missing collection: unknown or deleted.
     #[must_use]
     pub fn gone(&self) -> Vec<u16> {
         let mut statuses = self.unknown.clone();

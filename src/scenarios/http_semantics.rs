@@ -23,7 +23,7 @@ pub(super) const HIDDEN_METHOD: Scenario = Scenario::new(
     &hidden_method,
 );
 
-/// The ways in which frameworks let a client say another method than it uses.
+/// Requests that some frameworks treat as a DELETE although they use another method.
 const HIDDEN_DELETIONS: &[fn(&str) -> Call] = &[
     |id| request(Method::GET, id).header("x-http-method-override", "DELETE"),
     |id| request(Method::GET, id).header("x-http-method", "DELETE"),
@@ -49,7 +49,7 @@ async fn hidden_method(session: &Session) -> Result<(), Interruption> {
 
 const SAFE_METHODS_REQUIREMENTS: &[&Requirement] = &[&requirement::SAFE_METHODS];
 
-/// HEAD and OPTIONS look, and touch nothing.
+/// HEAD and OPTIONS change nothing.
 pub(super) const SAFE_METHODS: Scenario = Scenario::new(
     "safe-methods",
     "asking by methods that change nothing",
@@ -60,7 +60,7 @@ pub(super) const SAFE_METHODS: Scenario = Scenario::new(
 const SAFE_REQUESTS: &[fn(&str) -> Call] = &[
     |id| request(Method::HEAD, id),
     |id| request(Method::OPTIONS, id),
-    // What a browser asks before it lets a page delete; it never sends a token with it.
+    // The preflight request of a browser, which carries no token.
     |id| {
         request(Method::OPTIONS, id)
             .authorization(&[])
@@ -81,7 +81,7 @@ const HTTP_SEMANTICS_REQUIREMENTS: &[&Requirement] = &[
     &requirement::ACCEPT,
 ];
 
-/// A refusal says what would be right, and JSON is UTF-8 and JSON.
+/// A refusal names the alternative, and bodies are JSON in UTF-8.
 pub(super) const HTTP_SEMANTICS: Scenario = Scenario::new(
     "http-semantics",
     "what HTTP asks of the answers",
@@ -98,7 +98,7 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 async fn http_semantics(session: &Session) -> Result<(), Interruption> {
     let [methods, challenge, charset, accept] =
         ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
-    // Each has a collection of its own. Boxed: four of them side by side are a large future.
+    // Each uses its own collection. Boxed, because four concurrent steps make a large future.
     futures::try_join!(
         judge_methods(&methods).boxed(),
         judge_challenge(&challenge).boxed(),
@@ -108,8 +108,8 @@ async fn http_semantics(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Methods that no page names. They may well be supported; where they are not, the answer says
-/// which are.
+/// Judges methods that no page names. The target may support them; a 405 has to list the methods
+/// that it supports.
 async fn judge_methods(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     for method in [Method::PATCH, Method::POST] {
@@ -138,7 +138,7 @@ async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// A name that is not plain ASCII shows what a charset does to it.
+/// Judges the charset with a name that is not plain ASCII.
 async fn judge_charset(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_accented_collection().await?;
     let retrieved = session.retrieve(&collection.id).await?;
@@ -157,21 +157,25 @@ fn is_json(answer: &Answer) -> bool {
     response.is_some_and(Response::declares_json) && !answer.is_empty()
 }
 
-/// The error for an own collection that is gone leaves nothing behind, whatever comes of it.
+/// Judges `Accept` on the error for an own, deleted collection: that request changes nothing.
 async fn judge_accept(session: &Session) -> Result<(), Interruption> {
     judge_accept_of_success(session).await?;
     let collection = session.create_collection().await?;
     unless_rate_limited(session.delete(&collection.id).await)?;
     let as_usual = session.delete(&collection.id).await?;
-    // Where the usual error is none of the documented ones, `Accept` is not to blame.
+    // If the usual error is not a documented one, `Accept` is not the cause.
     if !is_documented_error(&as_usual) {
-        session.observe(&as_usual, "silent.accept", "the usual error is of no documented family");
+        session.observe(
+            &as_usual,
+            "silent.accept",
+            "the usual error is not of a documented family",
+        );
         return Ok(());
     }
     for (name, accept) in ACCEPTED {
         let call = session.deletion(&collection.id).header("accept", accept);
         let answer = session.branch(&format!("accept-{name}")).send(call).await?;
-        // 406 says that the error would have been in another format (RFC 9110 section 15.5.7).
+        // 406 means that no accepted format is available (RFC 9110 section 15.5.7).
         if answer.status() == 406 || answer.is_success() {
             session.observe(
                 &answer,
@@ -185,11 +189,12 @@ async fn judge_accept(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// A browser asks for HTML first; the documented answer is JSON all the same.
+/// Judges `Accept` on a success: a browser asks for HTML first, and the documented answer is JSON
+/// all the same.
 async fn judge_accept_of_success(session: &Session) -> Result<(), Interruption> {
     let usual = session.create_collection().await?;
     let Some(usual) = unless_rate_limited(session.delete(&usual.id).await)? else { return Ok(()) };
-    // Where the usual answer has no envelope, `Accept` is not to blame.
+    // If the usual answer has no envelope, `Accept` is not the cause.
     if !body::envelope(&COLLECTION).holds(usual.exchange()) {
         return Ok(());
     }

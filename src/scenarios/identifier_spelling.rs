@@ -1,4 +1,4 @@
-//! An own identifier in upper case, and with something behind it.
+//! Deletions by an own identifier in upper case, or with a suffix.
 
 use futures::future::try_join_all;
 
@@ -15,7 +15,7 @@ use crate::wire::Call;
 
 const UPPER_CASE_ID_REQUIREMENTS: &[&Requirement] = &[&requirement::UPPER_CASE_CONSISTENT];
 
-/// Whether case matters is open, but not from one method to the next.
+/// Letter case may or may not matter, but retrieve and delete have to agree.
 pub(super) const UPPER_CASE_ID: Scenario = Scenario::new(
     "upper-case-id",
     "deleting by the identifier in upper case",
@@ -59,8 +59,8 @@ async fn upper_case_id(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// A collection whose identifier differs in upper case: by chance alone one in eighty thousand
-/// hexadecimal identifiers does not, five in a row only where none does.
+/// Creates a collection whose identifier contains a letter. One in eighty thousand hexadecimal
+/// identifiers has none by chance; five in a row mean that the target uses digits only.
 async fn with_a_letter(session: &Session) -> Result<Collection, Interruption> {
     let mut created = session.create_collection().await?;
     for _ in 0..4 {
@@ -75,7 +75,7 @@ async fn with_a_letter(session: &Session) -> Result<Collection, Interruption> {
 const ID_SUFFIX_REQUIREMENTS: &[&Requirement] =
     &[&requirement::SUFFIX_ISOLATED, &requirement::SUFFIX_AUTHENTICATED];
 
-/// A slash or a query behind an identifier opens nothing and names nothing else.
+/// A slash or a query after an identifier bypasses no check and names no other collection.
 pub(super) const ID_SUFFIX: Scenario = Scenario::new(
     "id-suffix",
     "deleting with a slash or a query behind the identifier",
@@ -83,7 +83,7 @@ pub(super) const ID_SUFFIX: Scenario = Scenario::new(
     &id_suffix,
 );
 
-/// What stands behind an identifier.
+/// Text after an identifier.
 struct Suffix {
     name: &'static str,
     slash: bool,
@@ -94,7 +94,7 @@ struct Suffix {
 const SUFFIXES: &[Suffix] = &[
     Suffix { name: "slash", slash: true, query: |_| None },
     Suffix { name: "other-ids", slash: false, query: |fixture| Some(ids(&fixture.bystander.id)) },
-    // A check that leaves public routes out, and looks for them anywhere in the address.
+    // For token checks that exempt public routes and search the whole URL for them.
     Suffix {
         name: "public-route",
         slash: false,
@@ -108,11 +108,11 @@ fn ids(other: &str) -> String {
 }
 
 async fn id_suffix(session: &Session) -> Result<(), Interruption> {
-    // One after the other: a deletion that harms its neighbours must not hide in the next.
+    // In sequence: damage by one deletion must not be hidden by the next.
     for suffix in SUFFIXES {
         judge_isolation(&session.branch(suffix.name), suffix).await?;
     }
-    // Each of these is refused, or deletes what it names.
+    // Concurrently: each of these is refused, or deletes the collection that it names.
     let tokenless = SUFFIXES.iter().map(|suffix| async move {
         judge_authentication(&session.branch(&format!("{}-tokenless", suffix.name)), suffix).await
     });
@@ -133,7 +133,8 @@ impl Suffix {
     }
 }
 
-/// With a token it may find the collection or be refused; the other one it leaves alone.
+/// Judges a deletion with a token: it may succeed or be refused, but leaves the bystander
+/// unchanged.
 async fn judge_isolation(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
     let fixture = Fixture::create(session).await?;
     let answer = session.send(suffix.deletion(session, &fixture)?).await?;
@@ -145,8 +146,8 @@ async fn judge_isolation(session: &Session, suffix: &Suffix) -> Result<(), Inter
     fixture.check_bystander_intact(session, &requirement::SUFFIX_ISOLATED).await
 }
 
-/// Without a token any refusal will do, also one that knows no such route, as long as nothing is
-/// deleted.
+/// Judges a deletion without a token: any refusal is accepted, also an unknown route, as long as
+/// nothing is deleted.
 async fn judge_authentication(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
     let fixture = Fixture::create(session).await?;
     let call = suffix.deletion(session, &fixture)?.authorization(&[]);

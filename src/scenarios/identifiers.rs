@@ -186,8 +186,8 @@ async fn code_as_id(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     if collection.code.is_empty() || collection.code.eq_ignore_ascii_case(&collection.id) {
         return Err(Interruption::new(
-            "the target gives collections no `code` that can be told from a word, a small number \
-             or their `_id`, so nothing is deleted by it",
+            "the target gives collections no `code` that differs from a word, a small number and \
+             their `_id`, so deletion by `code` is not tested",
         ));
     }
     judge_all(session, BlastRadius::Own, CODE_PROBES).await?;

@@ -15,7 +15,7 @@ use crate::wire::Token;
 const UNKNOWN_ID_REQUIREMENTS: &[&Requirement] =
     &[&requirement::UNKNOWN_STATUS, &requirement::UNKNOWN_BODY, &requirement::UNKNOWN_NO_EFFECT];
 
-/// A well-formed identifier that was never issued is answered 404, and nothing changes.
+/// Deleting a well-formed identifier that was never issued is answered 404 and changes nothing.
 pub(super) const UNKNOWN_ID: Scenario = Scenario::new(
     "unknown-id",
     "deleting an identifier never issued",
@@ -50,7 +50,7 @@ async fn unknown_id(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Judges a redirect of the documented path, which is seen without any collection too.
+/// Judges a redirect of the documented path, which shows even if no collection can be created.
 async fn judge_redirect(session: &Session) -> Result<(), Interruption> {
     let id = session.unissued_id();
     let is_redirect = |answer: &Answer| (300..400).contains(&answer.status());
@@ -83,7 +83,7 @@ const DOUBLE_DELETE_REQUIREMENTS: &[&Requirement] = &[
     &requirement::REPEAT_NO_EFFECT,
 ];
 
-/// A second and a third deletion find nothing: the first was a hard delete.
+/// A second and a third deletion find nothing, because the first was a hard delete.
 pub(super) const DOUBLE_DELETE: Scenario = Scenario::new(
     "double-delete",
     "deleting again what is deleted",
@@ -96,7 +96,8 @@ async fn double_delete(session: &Session) -> Result<(), Interruption> {
     let bystander = session.create_collection().await?;
     read_list(session).await?;
     require_deleted(session, &collection.id).await?;
-    // What the first deletion left is judged elsewhere; here it is what the others must not undo.
+    // Other scenarios judge the effect of the first deletion. Here, the later ones must not undo
+    // it.
     let first = poll_collection(session, &collection).await?;
     let was_gone = first.retrieved.shown_after.and(first.listed.shown_after).is_some();
     let before = retrieve_document(session, &bystander.id).await?;
@@ -118,7 +119,7 @@ fn judge_repeated(session: &Session, again: &Answer) -> bool {
     let gone = status::one_of(&session.expectations().gone());
     let refused = session.check(again, &requirement::REPEAT_STATUS, &gone);
     if refused {
-        // An operator who does not expect 404 has decided for another status.
+        // An operator who does not expect 404 has chosen another status.
         if session.expectations().deleted.contains(&404) {
             session.check(again, &requirement::REPEAT_NOT_FOUND, &status::one_of(&[404]));
         }
@@ -131,7 +132,7 @@ fn judge_repeated(session: &Session, again: &Answer) -> bool {
 const TENANCY_REQUIREMENTS: &[&Requirement] =
     &[&tenancy::STATUS, &tenancy::BODY, &tenancy::NO_EFFECT, &tenancy::ORACLE];
 
-/// For another client a collection does not exist, and nothing shows that it does.
+/// For another client a collection does not exist, and no answer shows that it does.
 pub(super) const TENANCY: Scenario = Scenario::new(
     "tenancy",
     "deleting another client's collection",
@@ -164,7 +165,7 @@ async fn foreign_id(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Two tokens of one client, or a second one that is no good, would prove nothing.
+/// Requires that the second token works and belongs to another client.
 async fn require_another_client(
     session: &Session,
     first: &serde_json::Value,
@@ -180,10 +181,9 @@ async fn require_another_client(
     Ok(())
 }
 
-/// Judges status and body; says whether the two answers should be alike altogether.
+/// Judges status and body. Returns true if the two answers have to be identical.
 ///
-/// Where an identifier that nobody has is answered wrongly too, that is what is reported: this
-/// answer is only to be the same.
+/// If an identifier that was never issued gets a wrong answer too, that one is reported instead.
 fn judge_foreign(session: &Session, foreign: &Answer, unknown: &Answer) -> bool {
     let expectations = session.expectations();
     let as_foreign = status::one_of(&expectations.foreign);
@@ -200,11 +200,11 @@ fn judge_foreign(session: &Session, foreign: &Answer, unknown: &Answer) -> bool 
         session.check(unknown, &requirement::UNKNOWN_BODY, &in_unknown);
         return false;
     }
-    // An operator who expects other statuses for the two expects them to be told apart.
+    // An operator who expects different statuses for the two accepts that they can be told apart.
     session.check(foreign, &tenancy::BODY, &in_foreign) && foreign.status() == unknown.status()
 }
 
-/// The documented error belongs to the documented status.
+/// Returns the check of the error body; the documented error belongs to the documented status.
 fn documented_error(answer: &Answer) -> Check {
     if answer.status() == 404 { body::invalid_collection() } else { body::error_family() }
 }

@@ -10,8 +10,8 @@ use super::support::{
     unless_rate_limited,
 };
 use crate::api::COLLECTION;
-use crate::contract::checks::http::utf8;
-use crate::contract::checks::{Check, Mismatch, body, document, list, media, status};
+use crate::contract::checks::http::{json_media_type, utf8};
+use crate::contract::checks::{Check, Mismatch, body, document, list, status};
 use crate::contract::requirements::{deletion as requirement, http, law};
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
@@ -32,7 +32,7 @@ const SUCCESS_REQUIREMENTS: &[&Requirement] = &[
     &requirement::ISOLATION_BYSTANDER,
 ];
 
-/// A deletion answers with the document, removes it, and touches nothing else.
+/// A deletion answers with the document, removes it, and changes nothing else.
 pub(super) const SUCCESS: Scenario =
     Scenario::new("success", "deleting an own collection", SUCCESS_REQUIREMENTS, &success);
 
@@ -46,11 +46,11 @@ async fn success(session: &Session) -> Result<(), Interruption> {
     )?;
     session.list().await?;
     let bare = without_type.deletion(&second.id).without_header("content-type");
-    // One after the other: what the first does to its neighbours must not hide in the second.
+    // In sequence: damage that the first does must not be hidden by the second.
     let sampled = as_sampled.delete(&first.id).await?;
     let bare = without_type.send(bare).await?;
     judge_content_types(session, &sampled, &bare);
-    // A header that the target cannot bear must not hide what it does without that header.
+    // If the target rejects the header, the deletion without it is judged instead.
     if sampled.is_success() || !bare.is_success() {
         judge_deletion(&as_sampled, &first, &sampled).await?;
     } else {
@@ -65,8 +65,9 @@ async fn success(session: &Session) -> Result<(), Interruption> {
     .await
 }
 
-/// A header is to blame only when the deletion works without it: otherwise deletion as a whole is
-/// broken, which is said elsewhere. Nor is it to blame when the collection is not there any more.
+/// Judges the effect of the `Content-Type`. A header is the cause only if the deletion works
+/// without it; otherwise deletion as a whole is broken, which other checks report. A collection
+/// that is already gone proves nothing about the header.
 fn judge_content_types(session: &Session, sampled: &Answer, bare: &Answer) {
     if bare.is_success() && !is_missing(session, sampled) {
         session.check(sampled, &requirement::REQUEST_JSON_CONTENT_TYPE, &status::success());
@@ -102,15 +103,15 @@ async fn judge_deletion(
     Ok(())
 }
 
-/// Judges the document in the answer to a deletion; says whether it is as documented. Each check
-/// presumes the one before: a missing envelope is not also a wrong document.
+/// Judges the document in the answer to a deletion. Returns true if it is as documented. Each check
+/// presumes the one before: a missing envelope is not reported as a wrong document too.
 pub(super) fn judge_document(session: &Session, collection: &Collection, answer: &Answer) -> bool {
     if answer.is_empty() && answer.status() != 200 {
         return false;
     }
     if !answer.is_empty() {
-        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &media::json());
-        // What is not UTF-8 can be read neither as an envelope nor as a document.
+        session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &json_media_type());
+        // A body that is not UTF-8 can be read neither as an envelope nor as a document.
         let declares_json = answer.exchange().response().is_some_and(Response::declares_json);
         if declares_json && !utf8().holds(answer.exchange()) {
             session.check(answer, &http::CHARSET, &utf8());
@@ -139,7 +140,7 @@ pub(super) fn judge_document(session: &Session, collection: &Collection, answer:
 
 const BYSTANDERS_REQUIREMENTS: &[&Requirement] = &[&requirement::ISOLATION_BYSTANDER];
 
-/// The neighbours of a deleted collection stay: the one before, the one after, its namesake.
+/// The neighbours of a deleted collection remain: the one before, the one after, and its namesake.
 pub(super) const BYSTANDERS: Scenario = Scenario::new(
     "bystanders",
     "deleting one collection among its likes",
@@ -148,7 +149,7 @@ pub(super) const BYSTANDERS: Scenario = Scenario::new(
 );
 
 async fn bystanders(session: &Session) -> Result<(), Interruption> {
-    // One after the other, since their order is what a query by position goes by.
+    // In sequence, because a query by position depends on their order.
     let older = session.create_collection().await?;
     let target = session.create_collection().await?;
     let younger = session.create_collection().await?;
@@ -164,7 +165,8 @@ async fn bystanders(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// A collection of the same name, unless the target keeps names unique, which no page forbids.
+/// Creates a collection of the same name; `None` if the target keeps names unique, which no page
+/// forbids.
 async fn namesake(
     session: &Session,
     target: &Collection,
@@ -172,7 +174,7 @@ async fn namesake(
     if let Ok(collection) = session.create_namesake(target).await {
         Ok(Some(collection))
     } else {
-        // Whatever the reason, the target has to be there for the rest to mean anything.
+        // Without the target, the rest of the scenario would prove nothing.
         session.require(&session.retrieve(&target.id).await?, &status::ok())?;
         Ok(None)
     }
@@ -202,15 +204,15 @@ pub(super) const STEADINESS: Scenario = Scenario::new(
     &steadiness,
 );
 
-/// How many collections are deleted. A fault that shows one time in n is found with a chance of
-/// 1 - (1 - 1/n)^12: 97 in 100 for n = 4, 72 in 100 for n = 10.
+/// Number of deletions. A fault that shows once in n deletions is found with probability 1 - (1 -
+/// 1/n)^12: 97 % for n = 4, 72 % for n = 10.
 const DELETIONS: usize = 12;
 
 async fn steadiness(session: &Session) -> Result<(), Interruption> {
     let branches: Vec<Session> =
         (1..=DELETIONS).map(|number| session.branch(&format!("deletion-{number:02}"))).collect();
     let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
-    // Once for all of them: only what a list has shown can be missed there.
+    // Once for all of them: only a collection that a list has shown can be missing there later.
     let list = require_list(&session.branch("list")).await?;
     session.check(&list, &law::CREATED_EQUALS_RETRIEVED, &shows_all(&created));
     let deletions = branches.iter().zip(&created);
@@ -219,7 +221,7 @@ async fn steadiness(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// The list shows each of these collections: it is the list of all.
+/// Check: the list shows each of these collections.
 fn shows_all(created: &[Collection]) -> Check {
     let ids: Vec<String> = created.iter().map(|one| one.id.clone()).collect();
     Check::new([format!("a list with all {} collections", ids.len())], move |exchange| {
@@ -254,7 +256,8 @@ async fn judge_one_deletion(
 const LAWS_REQUIREMENTS: &[&Requirement] =
     &[&law::CREATED_EQUALS_RETRIEVED, &law::READ_ONLY, &law::TIMES, &law::UNIQUE_IDS];
 
-/// Created, retrieved and listed are one document, and looking does not change it.
+/// A collection is the same document when created, retrieved and listed, and reading does not
+/// change it.
 pub(super) const LAWS: Scenario =
     Scenario::new("laws", "comparing the answers about one collection", LAWS_REQUIREMENTS, &laws);
 
@@ -266,7 +269,7 @@ async fn laws(session: &Session) -> Result<(), Interruption> {
     let again = session.retrieve(&collection.id).await?;
     judge_times(session, &first, &before);
     judge_unique(session, &list);
-    // What changes by being looked at cannot be compared with what it was before.
+    // A document that reading changes cannot be compared with an earlier answer.
     if session.check(&again, &law::READ_ONLY, &document::intact(&COLLECTION, &before)) {
         let created = document::agrees_with(&COLLECTION, &collection.document);
         session.check(&first, &law::CREATED_EQUALS_RETRIEVED, &created);
@@ -277,7 +280,7 @@ async fn laws(session: &Session) -> Result<(), Interruption> {
 
 fn judge_times(session: &Session, answer: &Answer, document: &Value) {
     let time = |member: &str| document[member].as_str()?.parse::<jiff::Timestamp>().ok();
-    // Without two times there is nothing to compare; the schema says that they are missing.
+    // Missing times are reported by the schema.
     if let (Some(created), Some(updated)) = (time("createdAt"), time("updatedAt")) {
         let held = Mismatch::unless(updated >= created, || updated.to_string());
         let expected = format!("an `updatedAt` not before {created}");
@@ -301,7 +304,7 @@ fn judge_unique(session: &Session, list: &Answer) {
     session.check(list, &law::UNIQUE_IDS, &Check::decided("every `_id` once", twice));
 }
 
-/// The list shows the collection, as retrieving it does.
+/// Check: the list shows the collection as retrieve does.
 fn listed_like(list: &Answer, before: &Value) -> Check {
     let id = before["_id"].as_str().unwrap_or_default();
     listed_ids(list).position(|one| one == id).map_or_else(

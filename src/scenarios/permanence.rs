@@ -18,7 +18,7 @@ use crate::session::{Interruption, Scenario, Session};
 
 const VISIBILITY_REQUIREMENTS: &[&Requirement] = &[&window::RETRIEVE, &window::LIST];
 
-/// A deletion shows at once, or within the operator's window, to retrieve and to list.
+/// Retrieve and list show a deletion at once, or within the operator's window.
 pub(super) const VISIBILITY: Scenario = Scenario::new(
     "visibility",
     "looking for a collection right after its deletion",
@@ -40,8 +40,8 @@ async fn visibility(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Judges how soon a deletion showed; says whether that was soon enough. What never shows breaks
-/// another requirement, not this one.
+/// Judges the delay until a deletion showed. Returns true if it was short enough. A deletion that
+/// never shows breaks another requirement.
 pub(super) fn judge_delay(
     session: &Session,
     watch: &Poll,
@@ -68,7 +68,8 @@ pub(super) fn judge_delay(
 const IRREVERSIBLE_REQUIREMENTS: &[&Requirement] =
     &[&requirement::UPDATE, &requirement::NO_REVIVAL, &requirement::FRESH_IDENTITY];
 
-/// An update revives nothing, and a new collection of the same name is another one.
+/// An update does not restore a deleted collection, and a new collection of the same name is a new
+/// record.
 pub(super) const IRREVERSIBLE: Scenario = Scenario::new(
     "irreversible",
     "updating and re-creating a deleted collection",
@@ -77,7 +78,7 @@ pub(super) const IRREVERSIBLE: Scenario = Scenario::new(
 );
 
 async fn irreversible(session: &Session) -> Result<(), Interruption> {
-    // One after the other: what is created meanwhile may be given the freed identifier.
+    // In sequence: a collection that is created meanwhile may get the freed identifier.
     update_deleted(&session.branch("update")).await?;
     create_namesake(&session.branch("re-create")).await
 }
@@ -86,13 +87,13 @@ async fn update_deleted(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
     require_deleted(session, &collection.id).await?;
-    // Nothing can be revived that was not gone.
+    // Only a collection that was gone can come back.
     require_gone(session, &collection).await?;
     let body = json!({ "name": collection.name });
     let answer = session.send(session.update(&collection.id, &body)).await?;
     let document = answer.json().and_then(|json| json.get("data"));
     if answer.is_success() && document.is_some_and(|it| is_another(&collection, it)) {
-        session.doubt("the freed identifier was handed out again before it was updated");
+        session.doubt("the freed identifier was reissued before the update");
         return Ok(());
     }
     session.check(&answer, &requirement::UPDATE, &status::one_of(&session.expectations().gone()));
@@ -107,7 +108,7 @@ async fn create_namesake(session: &Session) -> Result<(), Interruption> {
     let second = session.create_namesake(&first).await?;
     let answer = session.retrieve(&second.id).await?;
     if first.id == second.id {
-        session.observe(&answer, "silent.identifier-again", "a freed `_id` was handed out again");
+        session.observe(&answer, "silent.identifier-again", "a freed `_id` was reissued");
     }
     let inherited = inherited_members(&first, &second);
     let expected = format!("not the `code` {}, and not the record {}", first.code, first.id);
@@ -115,14 +116,14 @@ async fn create_namesake(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// Whether a document was created at another time than a collection.
+/// Tells whether a document was created at another time than a collection.
 fn is_another(collection: &Collection, document: &Value) -> bool {
     let created = &document["createdAt"];
     created.is_string() && *created != collection.document["createdAt"]
 }
 
-/// What the second collection has of the first that it should not have. A freed identifier may be
-/// handed out again, as long as it names a new record: a life belongs to a creation.
+/// Members that the second collection wrongly shares with the first. A freed identifier may be
+/// reissued, as long as it names a new record.
 fn inherited_members(first: &Collection, second: &Collection) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let created = |one: &Collection| one.document["createdAt"].as_str().map(str::to_owned);
@@ -138,7 +139,7 @@ fn inherited_members(first: &Collection, second: &Collection) -> Vec<Mismatch> {
 
 const LATE_RESURRECTION_REQUIREMENTS: &[&Requirement] = &[&requirement::LATE];
 
-/// Nothing that this run saw gone is there again at its end.
+/// No collection that this run saw gone is back at the end of the run.
 pub(super) const LATE_RESURRECTION: Scenario = Scenario::new(
     "late-resurrection",
     "looking for everything deleted at the end of the run",
@@ -148,12 +149,12 @@ pub(super) const LATE_RESURRECTION: Scenario = Scenario::new(
 .last();
 
 async fn late_resurrection(session: &Session) -> Result<(), Interruption> {
-    // One of its own, so that it judges something when it runs alone.
+    // An own collection, so that the scenario judges something when it runs alone.
     let collection = session.create_collection().await?;
     read_list(session).await?;
     require_deleted(session, &collection.id).await?;
     require_gone(session, &collection).await?;
-    // What no list has shown while it was there cannot be missed there.
+    // Only a collection that a list has shown can be missing there.
     let gone = session.listed_and_gone();
     if gone.is_empty() {
         session.doubt(never_listed(&requirement::LATE));
@@ -161,7 +162,7 @@ async fn late_resurrection(session: &Session) -> Result<(), Interruption> {
     }
     let expected = "none of the collections that were listed and are gone";
     let none_back = Check::new([expected.to_owned()], move |exchange| reappeared(exchange, &gone));
-    // Watched, since a list that lags has brought nothing back.
+    // Polled, because a stale list restores nothing.
     let looks = poll(session, || require_list(session), &none_back).await?;
     session.check(&looks.last, &requirement::LATE, &none_back);
     Ok(())

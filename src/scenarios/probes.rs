@@ -12,47 +12,47 @@ use crate::model::{BlastRadius, Requirement};
 use crate::session::{Answer, Interruption, Session};
 use crate::wire::Call;
 
-/// A collection that probes are about, and a younger one that has nothing to do with them.
+/// The target of a probe, and a younger collection that it must not touch.
 pub(super) struct Fixture {
     pub(super) target: Collection,
     pub(super) bystander: Collection,
-    /// An identifier that names neither, nor anything else.
+    /// A well-formed identifier that was never issued.
     pub(super) unissued: String,
 }
 
-/// Something in the place of an identifier that has to be refused without effect.
+/// A deletion by something that is not one identifier; it has to be refused without effect.
 pub(super) struct Probe {
-    /// What stands behind the path of the collections resource, percent-encoded.
+    /// Returns the text after the path of the collections resource, percent-encoded.
     pub(super) tail: fn(&Fixture) -> String,
     pub(super) query: Option<&'static str>,
     pub(super) accepted: fn(&Expectations) -> Check,
     pub(super) refused: &'static Requirement,
     pub(super) no_effect: &'static Requirement,
-    /// Plainer probes: where one of them is treated wrongly too, it alone is to blame.
+    /// Plainer probes. If the target handles one of them wrongly too, only that one is reported.
     pub(super) presumes: &'static [&'static Probe],
 }
 
 impl Fixture {
-    /// Creates both, one after the other: their order is what a query by position goes by.
+    /// Creates both in sequence, because a query by position depends on their order.
     pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
         let target = session.create_collection().await?;
         let bystander = session.create_collection().await?;
         Ok(Self { target, bystander, unissued: session.unissued_id() })
     }
 
-    /// The target is as it was before.
+    /// Check: the target is unchanged.
     pub(super) fn target_intact(&self) -> Check {
         document::intact(&COLLECTION, &self.target.retrieved)
     }
 
-    /// Removes what may be left of both: a deletion by position would find it before a new one.
+    /// Deletes both. A later deletion by position would otherwise find them before a new fixture.
     async fn clear(&self, session: &Session) -> Result<(), Interruption> {
         session.delete(&self.target.id).await?;
         session.delete(&self.bystander.id).await?;
         Ok(())
     }
 
-    /// Judges that the target is as it was before.
+    /// Retrieves the target and judges that it is unchanged.
     pub(super) async fn check_target_intact(
         &self,
         session: &Session,
@@ -63,7 +63,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// Judges by this look that the target is as it was before.
+    /// Judges by this answer that the target is unchanged.
     pub(super) fn check_target(
         &self,
         session: &Session,
@@ -73,9 +73,9 @@ impl Fixture {
         check_intact(session, look, &self.target.retrieved, requirement);
     }
 
-    /// Judges that the bystander is as it was before.
+    /// Retrieves the bystander and judges that it is unchanged.
     ///
-    /// Where a plain deletion harms its neighbours as well, that is what is reported.
+    /// If a plain deletion damages its neighbours too, that is reported instead.
     pub(super) async fn check_bystander_intact(
         &self,
         session: &Session,
@@ -90,7 +90,7 @@ impl Fixture {
     }
 }
 
-/// Whether a plain deletion harms its neighbours; if so, says so.
+/// Tells whether a plain deletion damages its neighbours, and reports it if so.
 async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
     let older = session.create_collection().await?;
     let fixture = Fixture::create(session).await?;
@@ -106,16 +106,16 @@ async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
     Ok(false)
 }
 
-/// What came of a probe.
+/// The answer to a probe and the state after it.
 struct Observed<'a> {
     probe: &'a Probe,
     accepted: Check,
     answer: Answer,
-    /// Looks at both collections afterwards.
+    /// Answers to retrieving both collections afterwards.
     looks: [Look; 2],
 }
 
-/// A look at a collection that has to be as it was before.
+/// An answer to retrieving a collection that has to be unchanged.
 struct Look {
     answer: Answer,
     before: Value,
@@ -128,8 +128,8 @@ impl Observed<'_> {
         self.accepted.holds(self.answer.exchange()) && self.looks.iter().all(is_intact)
     }
 
-    /// Judges answer and effect, which are two promises: a deletion that is carried out breaks
-    /// both.
+    /// Judges the answer and the effect, which are two requirements: a deletion that is carried out
+    /// breaks both.
     fn check(&self, session: &Session) {
         session.check(&self.answer, self.probe.refused, &self.accepted);
         for look in &self.looks {
@@ -173,7 +173,7 @@ impl Probe {
         })
     }
 
-    /// Whether a plainer probe is treated wrongly already; if so, says so.
+    /// Tells whether the target handles a plainer probe wrongly too, and reports that one if so.
     async fn is_explained(
         &self,
         session: &Session,
@@ -192,7 +192,8 @@ impl Probe {
     }
 }
 
-/// Judges each probe for its answer and for its effect. Returns the answers to those that were sent.
+/// Judges the answer to each probe and its effect. Returns the answers to the probes that were
+/// sent.
 pub(super) async fn judge_all(
     session: &Session,
     radius: BlastRadius,
@@ -201,7 +202,7 @@ pub(super) async fn judge_all(
     let mut unharmed = None;
     let mut answers = Vec::with_capacity(probes.len());
     for probe in probes {
-        // What the last probe has harmed would be held against this one.
+        // Damage done by the last probe must not be reported for this one.
         let fixture = match unharmed.take() {
             Some(fixture) => fixture,
             None => Fixture::create(session).await?,
@@ -225,8 +226,7 @@ pub(super) async fn judge_all(
     Ok(answers)
 }
 
-/// Judges that requests leave the collection that they are sent to as it is, whatever they are
-/// answered.
+/// Judges that requests leave their collection unchanged, whatever their answers are.
 pub(super) async fn judge_harmless(
     session: &Session,
     requests: &[fn(&str) -> Call],

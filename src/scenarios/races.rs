@@ -18,7 +18,7 @@ use crate::session::{Answer, Interruption, Item, Scenario, Session};
 const PARALLEL_DELETES_REQUIREMENTS: &[&Requirement] =
     &[&requirement::SINGLE_WINNER, &requirement::LOSERS];
 
-/// Exactly one of several deletions at once succeeds; the rest come too late.
+/// Exactly one of several concurrent deletions succeeds; the others find nothing.
 pub(super) const PARALLEL_DELETES: Scenario = Scenario::new(
     "parallel-deletes",
     "deleting one collection several times at once",
@@ -27,10 +27,10 @@ pub(super) const PARALLEL_DELETES: Scenario = Scenario::new(
 )
 .not_repeatable();
 
-/// How often it is tried, each time with another interleaving.
+/// Number of rounds, each with another interleaving.
 const DELETION_ROUNDS: usize = 3;
 
-/// How many deletions are released together.
+/// Number of concurrent deletions in a round.
 const AT_ONCE: usize = 8;
 
 async fn parallel_deletes(session: &Session) -> Result<(), Interruption> {
@@ -43,19 +43,19 @@ async fn parallel_deletes(session: &Session) -> Result<(), Interruption> {
 
 async fn deletion_round(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
-    // Opens the connections first, so that the deletions arrive together.
+    // Opens the connections first, so that the deletions arrive at the same time.
     try_join_all((0..AT_ONCE).map(|_| session.retrieve(&collection.id))).await?;
     let deletions = (0..AT_ONCE).map(|_| staggered_deletion(session, &collection.id));
     let ended = join_all(deletions).await.into_iter().map(unless_rate_limited);
     let answers: Option<Vec<Answer>> = ended.collect::<Result<_, _>>()?;
-    // Where a limit took the place of an answer, nobody can tell which of them won.
+    // If one was rate-limited, the winner is unknown.
     if let Some(answers) = answers {
         judge_winners(session, &collection.id, &answers);
     }
     Ok(())
 }
 
-/// A deletion that gives way to others a number of times that depends on the seed.
+/// Sends a deletion after a number of yields that depends on the seed.
 async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Interruption> {
     for _ in 0..session.random_below(4) {
         tokio::task::yield_now().await;
@@ -84,7 +84,7 @@ fn judge_winners(session: &Session, id: &str, answers: &[Answer]) {
 
 const DELETE_RACES_REQUIREMENTS: &[&Requirement] = &[&requirement::NO_REVIVAL];
 
-/// What overlaps a deletion comes before or after it, and undoes no part of it.
+/// A request that overlaps a deletion takes effect before or after it, and undoes no part of it.
 pub(super) const DELETE_RACES: Scenario = Scenario::new(
     "delete-races",
     "deleting a collection while it is read, updated and linked",
@@ -93,7 +93,7 @@ pub(super) const DELETE_RACES: Scenario = Scenario::new(
 )
 .not_repeatable();
 
-/// Rounds of races, each time with another interleaving.
+/// Number of rounds, each with another interleaving.
 const RACE_ROUNDS: usize = 4;
 
 async fn delete_races(session: &Session) -> Result<(), Interruption> {
@@ -108,7 +108,7 @@ async fn delete_races(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// One race of each kind, each about collections of its own.
+/// Runs one race of each kind, each on its own collections.
 async fn race_round(
     session: &Session,
     round: usize,
@@ -120,7 +120,7 @@ async fn race_round(
     let link = async { if creates_persons { race_link(&link).await } else { Ok(()) } };
     let enrolment =
         async { if checks_references { race_enrolment(&enrolment).await } else { Ok(()) } };
-    // Boxed: four races side by side are a large future.
+    // Boxed, because four concurrent races make a large future.
     futures::try_join!(
         race_update(&update).boxed(),
         race_reads(&look).boxed(),
@@ -130,7 +130,7 @@ async fn race_round(
     Ok(())
 }
 
-/// Requires that an update after a deletion revives nothing when nothing overlaps.
+/// Requires that an update does not restore a deleted collection when the requests do not overlap.
 async fn update_control(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
@@ -141,8 +141,8 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
     require_still_gone(session, &collection, &irreversible::NO_REVIVAL).await
 }
 
-/// Requires that persons are unlinked when nothing overlaps. Says whether a person can not be
-/// created with a collection that is gone: only then does such a link prove anything.
+/// Requires that persons are unlinked when the requests do not overlap. Returns true if a person
+/// cannot be created with a deleted collection; only then does such a link prove anything.
 async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
@@ -168,7 +168,7 @@ async fn race_update(session: &Session) -> Result<(), Interruption> {
 async fn race_reads(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
-    // Boxed: three requests side by side are a large future.
+    // Boxed, because three concurrent requests make a large future.
     let looks = async {
         futures::try_join!(session.retrieve(&collection.id), session.list())?;
         session.retrieve(&collection.id).await
@@ -189,8 +189,8 @@ async fn race_link(session: &Session) -> Result<(), Interruption> {
     let raced = overlapped(session, &collection, session.send(update)).await;
     let Some(Raced { deletion, other: link }) = unless_rate_limited(raced)? else { return Ok(()) };
     check_stays_gone(session, &collection, &deletion).await?;
-    // A link that was made came before the deletion, so the deletion has to undo it. One that was
-    // refused came after, and has to leave nothing.
+    // A link that succeeded came before the deletion, which has to undo it. A link that was refused
+    // came after the deletion, and must leave nothing.
     if deletion.is_success() && (link.is_success() || link.status() == 404) {
         check_unlinked(session, &collection, &person).await?;
     }
@@ -205,7 +205,7 @@ async fn race_enrolment(session: &Session) -> Result<(), Interruption> {
     let (deletion, person) =
         futures::join!(session.delete(&collection.id), session.create_person(&codes),);
     let Some(deletion) = unless_rate_limited(deletion)? else { return Ok(()) };
-    // A person that was refused came after the deletion.
+    // A refused person came after the deletion.
     if let Ok(person) = person.as_ref()
         && deletion.is_success()
     {
@@ -214,13 +214,13 @@ async fn race_enrolment(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// The answers to a deletion and to what overlapped it.
+/// The answers to a deletion and to the request that overlapped it.
 struct Raced {
     deletion: Answer,
     other: Answer,
 }
 
-/// Sends a deletion and something else together; which is first depends on the seed.
+/// Sends a deletion and another request concurrently; the seed decides which is first.
 async fn overlapped(
     session: &Session,
     collection: &Collection,

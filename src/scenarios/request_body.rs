@@ -26,7 +26,7 @@ pub(super) const REJECTED_BODY: Scenario = Scenario::new(
     &rejected_body,
 );
 
-/// Where the operator decides.
+/// The setting by which the operator decides.
 pub(super) const KEY: &str = "`request-body` under [expectations] in conformance.toml";
 
 async fn rejected_body(session: &Session) -> Result<(), Interruption> {
@@ -36,8 +36,8 @@ async fn rejected_body(session: &Session) -> Result<(), Interruption> {
     let answer = session.send(call).await?;
     let expected = session.expectations().request_body;
     session.observe(&answer, "silent.request-body", observed_treatment(&answer, expected));
-    // Where the operator leaves it open, being carried out is told as an advisory: the page asks
-    // clients not to send a body, and no server to refuse one.
+    // Without a decision of the operator, a deletion that is carried out is an advisory: the page
+    // asks clients not to send a body, but does not ask servers to refuse one.
     let (level, wanted) = match expected {
         RequestBody::Either => (Level::May, RequestBody::Rejected),
         decided => (Level::Must, decided),
@@ -49,8 +49,8 @@ async fn rejected_body(session: &Session) -> Result<(), Interruption> {
     judge_effect(session, &fixture, &answer).await
 }
 
-/// Judges that a body is treated like this; says whether it is. Each text names the key that
-/// decides how strongly it binds.
+/// Judges the treatment of a body. Returns true if it is as expected. Each text names the setting
+/// that decides the level.
 pub(super) fn judge_treatment(
     session: &Session,
     answer: &Answer,
@@ -58,7 +58,7 @@ pub(super) fn judge_treatment(
     expected: RequestBody,
     requirement: &'static Requirement,
 ) -> bool {
-    // What is neither refused nor carried out is another mistake, which is told elsewhere.
+    // An answer that is neither 2xx nor 4xx is another mistake, which other checks report.
     if !status::success_or_refused().holds(answer.exchange()) {
         return false;
     }
@@ -67,7 +67,7 @@ pub(super) fn judge_treatment(
         RequestBody::Ignored => ("2xx", status::success()),
         RequestBody::Either => ("2xx or 4xx", status::success_or_refused()),
     };
-    let binds = if level == Level::Must { "is set" } else { "is not set, so that both will do" };
+    let binds = if level == Level::Must { "is set" } else { "is not set, so both are accepted" };
     let expected = format!("{name} ({KEY} {binds})");
     session.check_at(
         answer,
@@ -77,8 +77,8 @@ pub(super) fn judge_treatment(
     )
 }
 
-/// Judges that the effect of a deletion with a body is what its answer says: carried out as a
-/// whole, or nothing at all.
+/// Judges that the effect of a deletion with a body matches its answer: carried out completely, or
+/// not at all.
 pub(super) async fn judge_effect(
     session: &Session,
     fixture: &Fixture,
@@ -115,7 +115,7 @@ const BODY_IN_DEPTH_REQUIREMENTS: &[&Requirement] = &[
     &requirement::BODY_OTHER_ID,
 ];
 
-/// A body of any kind is treated alike, and what it names is never deleted.
+/// Bodies of every kind are treated alike, and a collection that a body names is never deleted.
 pub(super) const BODY_IN_DEPTH: Scenario = Scenario::new(
     "body-in-depth",
     "deleting with bodies of every kind",
@@ -129,11 +129,11 @@ struct BodyKind {
     media_type: &'static str,
     content: fn(other: &str) -> String,
     sending: Sending,
-    /// Whether it may be carried out also where bodies are refused: many parsers make an empty
-    /// object of no body, and a parser of JSON reads no other media type.
+    /// May be carried out even where bodies are refused: many parsers turn a missing body into an
+    /// empty object, and a JSON parser ignores other media types.
     may_pass: bool,
-    /// Whether it may be refused also where bodies are ignored: a parser fails before anybody can
-    /// ignore what it has parsed.
+    /// May be refused even where bodies are ignored: the parser fails before the handler can ignore
+    /// its result.
     may_fail: bool,
 }
 
@@ -144,8 +144,8 @@ enum Sending {
     Whole,
     /// In chunks, without its length.
     Chunked,
-    /// With its length, on a connection of its own: a server that does not read it to its end may
-    /// close the connection behind it.
+    /// With its length, on a separate connection: a server that does not read the whole body may
+    /// close the connection.
     Alone,
 }
 
@@ -200,7 +200,7 @@ const KINDS: &[BodyKind] = &[
 
 fn megabyte() -> String {
     const LETTERS: usize = 1 << 20;
-    // Put together at once: text that grows to this size takes twice the room.
+    // Built in one allocation; growing the text would take twice the memory.
     [r#"{"confirm":""#, &"y".repeat(LETTERS), r#""}"#].concat()
 }
 
@@ -212,7 +212,8 @@ async fn body_in_depth(session: &Session) -> Result<(), Interruption> {
         .iter()
         .map(|kind| async move { judge_kind(&session.branch(kind.name), kind, treatment).await });
     try_join_all(kinds).await?;
-    // It is carried out as a rule; what it harms besides must not be held against a body.
+    // Last, because this deletion is usually carried out, and damage that it does must not be
+    // reported for a body.
     judge_query(&session.branch("query")).await
 }
 
@@ -223,9 +224,9 @@ struct Treatment {
     expected: RequestBody,
 }
 
-/// Returns the treatment that the other kinds have to be given: as the configuration says, or else
-/// like this plain JSON body. `None` where this one is treated wrongly already: that is one
-/// mistake, not one for each kind.
+/// Returns the treatment that is expected for the other kinds: the configured one, or else the one
+/// that this plain JSON body gets. `None` if this body is already treated wrongly, which is one
+/// mistake and not one for each kind.
 async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Interruption> {
     let fixture = Fixture::create(session).await?;
     let answer = session.send(JSON.deletion(session, &fixture)).await?;
@@ -251,7 +252,7 @@ async fn judge_kind(
     read_list(session).await?;
     let call = kind.deletion(session, &fixture);
     let Some(answer) = session.send_unwelcome(call).await? else {
-        // It would not even read it to the end: a refusal without words.
+        // The server closed the connection before it read the whole body, which is a refusal.
         return fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
     };
     if kind.may_pass {
@@ -268,7 +269,7 @@ impl BodyKind {
     fn deletion(&self, session: &Session, fixture: &Fixture) -> Call {
         let content = (self.content)(&fixture.bystander.id);
         let call = session.deletion(&fixture.target.id).body(self.media_type, content);
-        // On a connection of its own, so that the next request is not lost with this one.
+        // On a separate connection, so that the next request is not lost with this one.
         match self.sending {
             Sending::Whole => call,
             Sending::Chunked => call.chunked(),
@@ -286,7 +287,7 @@ impl BodyKind {
     }
 }
 
-/// The query is no place for an identifier either.
+/// Judges that an identifier in the query deletes nothing.
 async fn judge_query(session: &Session) -> Result<(), Interruption> {
     let fixture = Fixture::create(session).await?;
     let (other, code) = (&fixture.bystander.id, &fixture.bystander.code);

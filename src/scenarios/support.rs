@@ -12,13 +12,13 @@ use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
 
-/// The document that retrieving an existing collection gives.
+/// Retrieves the document of an existing collection.
 pub(super) async fn retrieve_document(session: &Session, id: &str) -> Result<Value, Interruption> {
     let answer = session.retrieve(id).await?;
     Ok(session.document(session.require(&answer, &status::ok())?, &COLLECTION)?.clone())
 }
 
-/// Judges that a collection is as it was before.
+/// Retrieves a collection and judges that it is unchanged.
 pub(super) async fn retrieve_and_check_intact(
     session: &Session,
     id: &str,
@@ -30,8 +30,8 @@ pub(super) async fn retrieve_and_check_intact(
     Ok(())
 }
 
-/// Judges a look at a collection that has to be as it was before; says whether it is. An answer
-/// that neither shows it nor says that it is gone decides nothing.
+/// Judges the answer to retrieving a collection that has to be unchanged. Returns true if it is. An
+/// inconclusive answer is a doubt.
 pub(super) fn check_intact(
     session: &Session,
     look: &Answer,
@@ -45,22 +45,23 @@ pub(super) fn check_intact(
     false
 }
 
-/// Whether a look tells anything about a collection: it shows one, or says that there is none.
+/// Tells whether an answer is conclusive about a collection: it shows one, or says that there is
+/// none.
 pub(super) fn is_conclusive(session: &Session, look: &Answer) -> bool {
     look.is_success()
         || origin::says_gone(&COLLECTION, look.exchange(), &session.expectations().gone())
 }
 
-/// Reads the list once: only what was seen there can be missed there later.
+/// Reads the list once: only a collection that was listed can be missing from the list later.
 pub(super) async fn read_list(session: &Session) -> Result<(), Interruption> {
     session.list().await.map(|_| ())
 }
 
-/// Deletes a collection as a step towards what the scenario is about. A refusal is a finding here
-/// too: a deletion of an own collection succeeds wherever it is asked for.
+/// Deletes a collection as set-up for later steps, and requires success. A refusal is a finding:
+/// deleting an own collection has to succeed in every scenario.
 pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), Interruption> {
     if let Some(answer) = delete_as_sampled(session, id).await? {
-        // One that has vanished before is another deletion's doing.
+        // A collection that is already gone was removed by another deletion.
         if session.expectations().gone().contains(&answer.status()) {
             session.require(&answer, &status::success())?;
         }
@@ -69,8 +70,9 @@ pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), I
     Ok(())
 }
 
-/// Deletes a collection as the samples of the page do, or without their content type where that is
-/// refused and the rest is not: then the header alone is to blame. `None` as of [`unless_rate_limited`].
+/// Deletes a collection as the samples of the page do. If that is refused, it is tried once more
+/// without their `Content-Type`; if that succeeds, the header is the cause. Returns `None` as
+/// [`unless_rate_limited`] does.
 pub(super) async fn delete_as_sampled(
     session: &Session,
     id: &str,
@@ -90,8 +92,8 @@ pub(super) async fn delete_as_sampled(
     }
 }
 
-/// The answer to a deletion; `None` where a limit (429) took its place although it was carried out.
-/// Nothing can be said of such an answer, and nothing is wrong with its effect.
+/// Returns the answer to a deletion, or `None` if it was rate-limited (429) although it was carried
+/// out. Such an answer cannot be judged, and its effect is not wrong.
 pub(super) fn unless_rate_limited<T>(
     deletion: Result<T, Interruption>,
 ) -> Result<Option<T>, Interruption> {
@@ -101,16 +103,16 @@ pub(super) fn unless_rate_limited<T>(
     }
 }
 
-/// Looking at something until a deletion shows there.
+/// The result of polling until a deletion shows.
 pub(super) struct Poll {
-    /// What the last look gave.
+    /// The last answer.
     pub(super) last: Answer,
-    /// After how long the deletion showed; `None` when it never did.
+    /// The delay until the deletion showed; `None` if it never did.
     pub(super) shown_after: Option<Duration>,
 }
 
-/// Looks again and again, ever more slowly, until `shows` holds, patience ends, or something in
-/// front of the target answers.
+/// Repeats a request at growing intervals until `shows` holds, the time limit is reached, or an
+/// intermediary answers.
 pub(super) async fn poll<Looking>(
     session: &Session,
     look: impl Fn() -> Looking,
@@ -136,13 +138,12 @@ where
     }
 }
 
-/// The answer of the API that a collection which existed is not there any more.
+/// Check: the API answers that the collection is gone.
 pub(super) fn not_found(session: &Session) -> Check {
     origin::gone(&COLLECTION, &session.expectations().gone())
 }
 
-/// The same of a look, which may find a new collection under an identifier that was handed out
-/// again.
+/// Check: retrieve finds the collection no longer, or a new one under its reissued identifier.
 pub(super) fn not_retrieved(session: &Session, collection: &Collection) -> Check {
     let (gone, session) = (not_found(session), session.clone());
     let collection = collection.clone();
@@ -156,7 +157,7 @@ pub(super) fn not_retrieved(session: &Session, collection: &Collection) -> Check
     })
 }
 
-/// The list shows a deleted collection no more, or another one under its identifier.
+/// Check: the list shows the collection no longer, or a new one under its reissued identifier.
 pub(super) fn not_listed(session: &Session, collection: &Collection) -> Check {
     let (unlisted, session) =
         (list::without(&COLLECTION, &collection.id, &collection.code), session.clone());
@@ -172,15 +173,15 @@ pub(super) fn not_listed(session: &Session, collection: &Collection) -> Check {
     })
 }
 
-/// Both ways of looking at a collection until its deletion shows.
+/// Results of polling a deleted collection by retrieve and by list.
 pub(super) struct CollectionPolls {
-    /// By retrieving it.
+    /// By retrieve.
     pub(super) retrieved: Poll,
-    /// By listing all.
+    /// By list.
     pub(super) listed: Poll,
 }
 
-/// Polls a deleted collection by retrieving and by listing it.
+/// Polls a deleted collection by retrieve and by list.
 pub(super) async fn poll_collection(
     session: &Session,
     collection: &Collection,
@@ -193,15 +194,14 @@ pub(super) async fn poll_collection(
     Ok(CollectionPolls { retrieved, listed })
 }
 
-/// The list of the client's collections; anything but a list says nothing about what is in it.
+/// Returns the list of the client's collections, and requires that it is a list.
 pub(super) async fn require_list(session: &Session) -> Result<Answer, Interruption> {
     let answer = session.list().await?;
     session.require(session.require(&answer, &status::ok())?, &list::readable(&COLLECTION))?;
     Ok(answer)
 }
 
-/// Judges that a deleted collection is, in the end, found neither by retrieving nor by listing;
-/// says whether it is.
+/// Judges that neither retrieve nor list finds a deleted collection in the end. Returns true if so.
 pub(super) async fn check_gone(
     session: &Session,
     collection: &Collection,
@@ -213,8 +213,8 @@ pub(super) async fn check_gone(
     Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
 }
 
-/// Judges a look at a deleted collection; says whether it is gone. A refusal that does not say so
-/// decides nothing: not seen is not survived.
+/// Judges the answer to retrieving a deleted collection. Returns true if it is gone. An
+/// inconclusive refusal is a doubt.
 fn check_not_retrieved(
     session: &Session,
     collection: &Collection,
@@ -225,7 +225,7 @@ fn check_not_retrieved(
         && session.check(look, requirement, &not_retrieved(session, collection))
 }
 
-/// The same as [`shows_or_is_gone`]; where it tells nothing, the requirement is in doubt.
+/// Returns [`is_conclusive`]; an inconclusive answer puts the requirement in doubt.
 pub(super) fn check_conclusive(
     session: &Session,
     look: &Answer,
@@ -238,8 +238,8 @@ pub(super) fn check_conclusive(
     tells
 }
 
-/// Judges that a list does not show a deleted collection; says whether it is so. A list that never
-/// showed it says nothing by that.
+/// Judges that a list does not show a deleted collection. Returns true if so. If no list ever
+/// showed it, its absence is a doubt.
 fn check_not_listed(
     session: &Session,
     collection: &Collection,
@@ -254,21 +254,21 @@ fn check_not_listed(
     false
 }
 
-/// The reason why the absence of a collection from a list says nothing.
+/// The reason for a doubt: a collection that no list ever showed.
 pub(super) fn never_listed(requirement: &Requirement) -> String {
     format!(
-        "{} is not judged: no list showed the collection before its deletion, so that none shows \
-         it now says nothing",
+        "{} is not judged: no list showed the collection before its deletion, so its absence now \
+         proves nothing",
         requirement.id
     )
 }
 
-/// Requires that deletion works when nothing overlaps it, so that what goes wrong in a race is
-/// the race's doing.
+/// Requires that deletion works without overlapping requests, so that a failure in a race is caused
+/// by the race.
 pub(super) async fn sequential_control(session: &Session) -> Result<(), Interruption> {
     let control = session.branch("control");
     let collection = control.create_collection().await?;
-    // A younger one stays: a list that is kept under its newest element would be read anew.
+    // A younger one is kept: a list cached under its newest element would be read afresh otherwise.
     control.create_collection().await?;
     read_list(&control).await?;
     if let Some(first) = unless_rate_limited(control.delete(&collection.id).await)? {
@@ -284,8 +284,8 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
     require_still_gone(&control, &collection, &deletion::REPEAT_NO_EFFECT).await
 }
 
-/// Requires that a deleted collection is, in the end, found neither by retrieving nor by listing.
-/// One that is found is a finding, whatever the scenario is about.
+/// Requires that neither retrieve nor list finds a deleted collection in the end. A collection that
+/// is found is a finding in every scenario.
 pub(super) async fn require_gone(
     session: &Session,
     collection: &Collection,
@@ -294,7 +294,7 @@ pub(super) async fn require_gone(
     require_not_found_by(session, collection, requirements).await
 }
 
-/// The same after a request that must not bring back what was seen gone.
+/// Requires the same after a request that must not restore a deleted collection.
 pub(super) async fn require_still_gone(
     session: &Session,
     collection: &Collection,
@@ -314,7 +314,7 @@ async fn require_not_found_by(
     Ok(())
 }
 
-/// Requires that a deleted collection is, in the end, not retrieved: what hung on it can be judged.
+/// Requires that retrieve finds a deleted collection no longer, so that its links can be judged.
 pub(super) async fn require_not_found(
     session: &Session,
     collection: &Collection,
@@ -324,7 +324,8 @@ pub(super) async fn require_not_found(
     demand_not_retrieved(session, collection, &looks.last, &deletion::HARD_RETRIEVE)
 }
 
-/// Only a look that shows a collection, or says that there is none, breaks a requirement.
+/// Demands that an answer shows a deleted collection no longer. Only a conclusive answer breaks the
+/// requirement.
 fn demand_not_retrieved(
     session: &Session,
     collection: &Collection,

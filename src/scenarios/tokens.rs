@@ -302,7 +302,7 @@ async fn judge_doubled_header(session: &Session) -> Result<(), Interruption> {
 
 const AUTH_BEFORE_EXISTENCE_REQUIREMENTS: &[&Requirement] = &[&requirement::BEFORE_EXISTENCE];
 
-/// A refusal without a token does not tell identifiers apart.
+/// The refusal of a request without a token does not depend on the identifier.
 pub(super) const AUTH_BEFORE_EXISTENCE: Scenario = Scenario::new(
     "auth-before-existence",
     "telling identifiers apart without a token",
@@ -316,7 +316,7 @@ async fn auth_before_existence(session: &Session) -> Result<(), Interruption> {
     session.declare_probe(&format!("/{MALFORMED}"), BlastRadius::Own)?;
     let unissued = session.unissued_id();
     let existing = delete_without_token(session, &collection.id).await?;
-    // A server that refuses nobody tells nobody apart; the missing refusal is the mistake.
+    // If the server refuses nothing, the missing refusal is the mistake.
     let accepted = status::one_of(&session.expectations().unauthenticated);
     if !accepted.holds(existing.exchange()) {
         session.check(&existing, &requirement::MISSING_REFUSED, &accepted);

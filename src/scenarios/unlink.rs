@@ -19,7 +19,7 @@ const UNLINK_PERSON_REQUIREMENTS: &[&Requirement] = &[
     &window::PERSON,
 ];
 
-/// Persons lose the link to a deleted collection, and nothing else.
+/// A deletion removes the link from persons, and changes nothing else of them.
 pub(super) const UNLINK_PERSON: Scenario = Scenario::new(
     "unlink-person",
     "deleting a collection that persons belong to",
@@ -40,7 +40,7 @@ async fn unlink_person(session: &Session) -> Result<(), Interruption> {
     require_deleted(session, &doomed.id).await?;
     require_not_found(session, &doomed).await?;
     let looks = poll_person(session, &person, &doomed).await?;
-    // A link to something that is gone itself says nothing about links.
+    // A link to a collection that is gone proves nothing.
     let is_kept = session.retrieve(&kept.id).await?.status() == 200;
     judge_person(session, &looks, &doomed, is_kept.then_some(&kept));
     if was_listed {
@@ -62,7 +62,7 @@ async fn unlink_person(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// A person who belongs to this collection only, and shows it.
+/// Creates a person who belongs to this collection only, and requires that the link shows.
 async fn person_of_one_collection(
     session: &Session,
     collection: &Collection,
@@ -76,7 +76,7 @@ async fn person_of_one_collection(
     Ok(person)
 }
 
-/// A person who belongs to both collections; without that nothing can be judged.
+/// Creates or borrows a person who belongs to both collections, and requires that both links show.
 async fn person_of_both_collections(
     session: &Session,
     first: &Collection,
@@ -97,7 +97,7 @@ async fn person_of_both_collections(
     Ok(person)
 }
 
-/// Links a person of the operator's by updating the collections, which are this run's.
+/// Links the operator's person by updating the collections, which belong to this run.
 async fn borrowed_person(
     session: &Session,
     id: &str,
@@ -112,7 +112,7 @@ async fn borrowed_person(
     Ok(person)
 }
 
-/// A person who is gone stops the looking too: nothing more will change.
+/// Polls until the person names the collection no longer, or is gone.
 async fn poll_person(
     session: &Session,
     person: &Item,
@@ -147,7 +147,8 @@ fn lists_person(answer: &Answer, person: &Item) -> bool {
         .is_some_and(|elements| elements.iter().any(|one| one["_id"] == person.id.as_str()))
 }
 
-/// A filter by a collection that is not there may find nobody, or be refused.
+/// Judges the list of persons filtered by a deleted collection; it may be empty, or the request may
+/// be refused.
 fn judge_person_list(session: &Session, answer: &Answer, person: &Item) {
     let shows = lists_person(answer, person);
     let held = Mismatch::unless(!shows, || format!("person {} is listed", person.id));
@@ -155,8 +156,8 @@ fn judge_person_list(session: &Session, answer: &Answer, person: &Item) {
     session.check(answer, &requirement::PERSON_LIST, &Check::decided(expected, held));
 }
 
-/// What becomes of a person whose only collection is gone is contradictory in the pages; one that
-/// stays is unlinked like any other.
+/// Judges a person whose only collection is gone. The pages contradict each other about the fate of
+/// such a person; a person who is kept has to be unlinked.
 fn judge_person_of_one_collection(session: &Session, answer: &Answer, deleted: &Collection) {
     let fate = match answer.status() {
         200 => "kept",
@@ -177,7 +178,7 @@ const UNLINK_PROJECT_REQUIREMENTS: &[&Requirement] = &[
     &window::PROJECT,
 ];
 
-/// Projects lose the link to a deleted collection, and nothing else.
+/// A deletion removes the link from projects, and changes nothing else of them.
 pub(super) const UNLINK_PROJECT: Scenario = Scenario::new(
     "unlink-project",
     "deleting a collection that a project uses",
@@ -186,13 +187,13 @@ pub(super) const UNLINK_PROJECT: Scenario = Scenario::new(
 )
 .needs(&[Need::Project]);
 
-/// What only a target has where projects may be created.
+/// Further items around the project, for targets where projects may be created.
 struct ProjectSurroundings {
     earlier: Collection,
     kept: Collection,
     other_project: Item,
     flow: Item,
-    /// Whether the flow showed its collection before the deletion.
+    /// The flow showed its collection before the deletion.
     flow_was_linked: bool,
     other_flow: Item,
 }
@@ -223,8 +224,7 @@ async fn unlink_project(session: &Session) -> Result<(), Interruption> {
     }
 }
 
-/// Links a project to a collection by updating the collection; without a link that shows,
-/// nothing can be judged.
+/// Links a project to a collection by updating the collection, and requires that the link shows.
 async fn link_project(
     session: &Session,
     collection: &Collection,
@@ -246,7 +246,7 @@ async fn project_surroundings(
     let earlier = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let other_project = session.create_project().await?;
-    // It leaves one collection for another, which a clean-up by project would not notice.
+    // The project moves from one collection to another, which a clean-up by project would miss.
     link_project(session, &earlier, &other_project).await?;
     link_project(session, &kept, &other_project).await?;
     let flow = session.create_flow(project, &collection.code).await?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use verifik_conformance::api::COLLECTION;
 use verifik_conformance::contract::LatencyBudgets;
 use verifik_conformance::contract::checks::{
-    Check, body, document, http, links, list, media, status, universal,
+    Check, body, document, http, links, list, status, universal,
 };
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
@@ -65,7 +65,7 @@ fn checks(other: &Exchange) -> Vec<Check> {
         links::somewhere(&[ID]),
         list::readable(&COLLECTION),
         list::without(&COLLECTION, ID, "d96db430-27d2-4f43-bcff-c4b239ac6d2e"),
-        media::json(),
+        http::json_media_type(),
         status::ok(),
         status::one_of(&[404, 410]),
         status::success(),

@@ -6,7 +6,7 @@ use super::{Check, Mismatch, brief, origin, short};
 use crate::api::Resource;
 use crate::contract::schemas::Schema;
 
-/// The body is a JSON object that holds the document in its place.
+/// Check: the body is a JSON object that contains the document at its documented place.
 #[must_use]
 pub fn envelope(resource: &'static Resource) -> Check {
     let member = resource.document.trim_start_matches('/');
@@ -20,7 +20,7 @@ pub fn envelope(resource: &'static Resource) -> Check {
     })
 }
 
-/// What stands at `pointer` in the body satisfies the schema.
+/// Check: the value at `pointer` in the body satisfies the schema.
 #[must_use]
 pub fn schema_at(pointer: &'static str, schema: Schema) -> Check {
     Check::new([format!("the schema `{}`", schema.name())], move |exchange| {
@@ -38,13 +38,13 @@ pub fn schema_at(pointer: &'static str, schema: Schema) -> Check {
     })
 }
 
-/// The body is a JSON error of any documented family.
+/// Check: the body is a JSON error of a documented family.
 #[must_use]
 pub fn error_family() -> Check {
     error(Schema::Error, "a JSON error of a documented family, such as {\"message\", \"code\"}")
 }
 
-/// The body is the documented error of a missing or bad token.
+/// Check: the body is the documented error for a missing or invalid token.
 #[must_use]
 pub fn access_forbidden() -> Check {
     error(
@@ -53,7 +53,7 @@ pub fn access_forbidden() -> Check {
     )
 }
 
-/// The body is the documented error of an unknown collection.
+/// Check: the body is the documented error for an unknown collection.
 #[must_use]
 pub fn invalid_collection() -> Check {
     error(

@@ -1,11 +1,11 @@
-//! Checks of a document against another look at the same item.
+//! Checks of a document against another answer about the same item.
 
 use serde_json::Value;
 
 use super::{Check, Mismatch, brief, short};
 use crate::api::Resource;
 
-/// The value of a member, where null stands for nothing if the member is optional.
+/// Returns the value of a member; for optional members, null counts as absent.
 fn member<'a>(
     resource: &Resource,
     document: &'a serde_json::Map<String, Value>,
@@ -15,12 +15,12 @@ fn member<'a>(
     document.get(name).filter(|value| !is_nothing(value))
 }
 
-/// Every documented member.
+/// Returns every documented member.
 fn all_members(resource: &'static Resource) -> Vec<&'static str> {
     resource.lasting_members.iter().chain(resource.state_members).copied().collect()
 }
 
-/// The document has this identifier.
+/// Check: the document has this identifier.
 #[must_use]
 pub fn identity(resource: &'static Resource, id: &str) -> Check {
     let id = id.to_owned();
@@ -34,15 +34,14 @@ pub fn identity(resource: &'static Resource, id: &str) -> Check {
     })
 }
 
-/// The document equals `before` in every lasting member, whatever their order; undocumented members
-/// may come and go.
+/// Check: the document equals `before` in every lasting member, in any order. Undocumented members
+/// may differ.
 #[must_use]
 pub fn snapshot_of(resource: &'static Resource, before: &Value) -> Check {
     compared_with(resource, before, resource.lasting_members.to_vec())
 }
 
-/// The answer is 200 and the document equals `before` in every documented member: nothing has
-/// happened to it.
+/// Check: the answer is 200 and the document equals `before` in every documented member.
 #[must_use]
 pub fn intact(resource: &'static Resource, before: &Value) -> Check {
     let same = compared_with(resource, before, all_members(resource));
@@ -55,17 +54,35 @@ pub fn intact(resource: &'static Resource, before: &Value) -> Check {
     })
 }
 
-/// The document agrees with `other` in every documented member that both have: the answers to a
-/// creation leave optional members out (the pages' own examples do).
+/// Check: the document agrees with `other` in every documented member that both contain. The answer
+/// to a creation may omit optional members, as the examples of the pages do.
 #[must_use]
 pub fn agrees_with(resource: &'static Resource, other: &Value) -> Check {
     agreeing(resource, resource.document.to_owned(), other)
 }
 
-/// The element of a list agrees with `other` in every documented member that both have.
+/// Check: the element of a list agrees with `other` in every documented member that both contain.
 #[must_use]
 pub fn element_agrees_with(resource: &'static Resource, index: usize, other: &Value) -> Check {
     agreeing(resource, format!("{}/{index}", resource.elements), other)
+}
+
+/// Check: one member of the document is unchanged.
+#[must_use]
+pub fn same_member(resource: &'static Resource, member: &'static str, before: &Value) -> Check {
+    let before = before.get(member).cloned();
+    let expected = format!("`{member}` as it was before");
+    Check::new([expected], move |exchange| {
+        let document = exchange.json().and_then(|json| resource.document_in(json));
+        let Some(document) = document else { return vec![Mismatch::new(brief(exchange))] };
+        let after = document.get(member);
+        if after == before.as_ref() {
+            return vec![];
+        }
+        let shown = |value: Option<&Value>| value.map_or("no such member".to_owned(), short);
+        let found = Mismatch::at(resource.pointer_to(member), shown(after));
+        vec![found.expecting(shown(before.as_ref()))]
+    })
 }
 
 fn agreeing(resource: &'static Resource, place: String, other: &Value) -> Check {
@@ -116,7 +133,7 @@ mod tests {
 
     use super::super::testing::answered;
     use super::*;
-    use crate::api::COLLECTION;
+    use crate::api::{COLLECTION, PERSON};
 
     fn exchange(data: &Value) -> crate::model::Exchange {
         answered(200, &[], &json!({ "data": data }).to_string())
@@ -148,7 +165,7 @@ mod tests {
             !intact(&COLLECTION, &before).holds(&exchange(&json!({"_id": "a", "deleted": true})))
         );
         assert!(!intact(&COLLECTION, &before).holds(&answered(404, &[], "{}")));
-        // The document under another status is not an answer that finds it.
+        // Another status does not confirm the document.
         let elsewhere = answered(202, &[], &json!({ "data": before }).to_string());
         assert!(!intact(&COLLECTION, &before).holds(&elsewhere));
     }
@@ -171,5 +188,13 @@ mod tests {
         assert!(identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "a"}))));
         assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"_id": "A"}))));
         assert!(!identity(&COLLECTION, "a").holds(&exchange(&json!({"id": "a"}))));
+    }
+
+    #[test]
+    fn member_that_changes_or_goes_is_found() {
+        let check = same_member(&PERSON, "name", &json!({"name": "n"}));
+        assert!(check.holds(&answered(200, &[], r#"{"data":{"name":"n"}}"#)));
+        assert!(!check.holds(&answered(200, &[], r#"{"data":{"name":"m"}}"#)));
+        assert!(!check.holds(&answered(200, &[], r#"{"data":{}}"#)));
     }
 }

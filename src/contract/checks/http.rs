@@ -1,4 +1,4 @@
-//! Checks of what HTTP itself asks for.
+//! Checks of the rules of HTTP.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Check, Mismatch, brief, short};
 use crate::model::{Exchange, Response};
 
-/// Response headers that belong to the moment or the connection, not to the answer.
+/// Response headers that depend on time or connection, not on the answer.
 const INCIDENTAL: &[&str] = &[
     "age",
     "alt-svc",
@@ -32,7 +32,7 @@ const INCIDENTAL: &[&str] = &[
     "x-runtime",
 ];
 
-/// A header is there and not empty; `name` in lower case.
+/// Check: a header is present and not empty; `name` in lower case.
 #[must_use]
 pub fn has_header(name: &'static str) -> Check {
     Check::new([format!("a `{name}` header")], move |exchange| {
@@ -42,7 +42,22 @@ pub fn has_header(name: &'static str) -> Check {
     })
 }
 
-/// JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
+/// Check: the declared media type is JSON.
+#[must_use]
+pub fn json_media_type() -> Check {
+    Check::new(["content-type: application/json"], |exchange| {
+        let Some(response) = exchange.response() else { return vec![] };
+        if response.declares_json() {
+            return vec![];
+        }
+        vec![Mismatch::new(match response.header("content-type") {
+            Some(value) => format!("content-type: {value}"),
+            None => "no content-type".to_owned(),
+        })]
+    })
+}
+
+/// Check: JSON is UTF-8, and no other charset is declared (RFC 8259 section 8.1).
 #[must_use]
 pub fn utf8() -> Check {
     Check::new(["JSON as UTF-8, and no other charset declared"], |exchange| {
@@ -66,13 +81,13 @@ fn charset(response: &Response) -> Option<String> {
     })
 }
 
-/// ASCII is a subset, so declaring it is odd but not wrong.
+/// ASCII is a subset of UTF-8, so it may be declared.
 fn is_utf8(charset: &str) -> bool {
     matches!(charset, "utf-8" | "utf8" | "us-ascii")
 }
 
-/// The answer cannot be told from `other`: same status, same headers, same body apart from the
-/// identifiers that either request named.
+/// Check: the answer equals `other` in status, headers and body, except for the identifiers in the
+/// two requests.
 #[must_use]
 pub fn indistinguishable_from(other: &Exchange, names: &[&str]) -> Check {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -123,7 +138,7 @@ fn blanked(text: &str, names: &[String]) -> String {
     names.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "<id>"))
 }
 
-/// Members that tell the time or number the request, as some error families do.
+/// Removes members with times and request numbers, which some error families contain.
 fn without_moment(mut body: Value) -> Value {
     if let Value::Object(members) = &mut body {
         for member in ["timestamp", "id", "requestId", "request_id", "traceId", "signature"] {
@@ -165,5 +180,23 @@ mod tests {
         assert!(!like.holds(&answered(403, &[json], r#"{"message":"no bbb"}"#)));
         assert!(!like.holds(&answered(404, &[json], r#"{"message":"other"}"#)));
         assert!(!like.holds(&answered(404, &[json, ("x-owner", "b")], r#"{"message":"no bbb"}"#)));
+    }
+
+    #[test]
+    fn only_json_is_json_media_type() {
+        for value in ["application/json", "application/json;charset=utf-8", "application/x+json"] {
+            assert!(
+                json_media_type().holds(&answered(200, &[("content-type", value)], "{}")),
+                "{value}"
+            );
+        }
+        for value in ["text/html", "text/json-ish", "application/jsonp"] {
+            assert!(
+                !json_media_type().holds(&answered(200, &[("content-type", value)], "{}")),
+                "{value}"
+            );
+        }
+        let mismatch = json_media_type().judge(&answered(200, &[("x", "y")], "{}")).remove(0);
+        assert_eq!(mismatch.actual, "no content-type");
     }
 }

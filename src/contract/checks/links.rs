@@ -1,10 +1,10 @@
-//! Checks of links: whether a document still names a collection.
+//! Checks of links from a document to a collection.
 
 use serde_json::Value;
 
 use super::{Check, Mismatch, brief, short};
 
-/// The place of the first text in `value` that names any of `names`, as a JSON Pointer.
+/// Returns the JSON Pointer of the first text in `value` that contains any of `names`.
 #[must_use]
 pub fn mention(value: &Value, names: &[&str]) -> Option<String> {
     match value {
@@ -23,13 +23,13 @@ pub fn mention(value: &Value, names: &[&str]) -> Option<String> {
     }
 }
 
-/// Hexadecimal digits mean the same in both cases (RFC 9562 section 4).
+/// Hexadecimal digits are case-insensitive (RFC 9562 section 4).
 fn names_any(text: &str, names: &[&str]) -> bool {
     let text = text.to_ascii_lowercase();
     names.iter().any(|name| !name.is_empty() && text.contains(&name.to_ascii_lowercase()))
 }
 
-/// Nothing in the body names any of `names`.
+/// Check: no text in the body contains any of `names`.
 #[must_use]
 pub fn nowhere(names: &[&str]) -> Check {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -48,7 +48,7 @@ pub fn nowhere(names: &[&str]) -> Check {
     })
 }
 
-/// Something in the body names one of `names`.
+/// Check: a text in the body contains one of `names`.
 #[must_use]
 pub fn somewhere(names: &[&str]) -> Check {
     let absent = nowhere(names);

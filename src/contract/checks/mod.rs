@@ -1,15 +1,13 @@
-//! Checks: pure functions from an exchange to what does not hold in it.
+//! Checks: pure functions from an exchange to mismatches.
 //!
-//! A [`Check`] knows every outcome it would accept; what it observes is one. Scenarios tie checks
-//! to requirements; the universal ones are tied here and run on every exchange.
+//! A [`Check`] lists every acceptable outcome. Scenarios tie checks to requirements; the universal
+//! checks are tied here and run on every exchange.
 
 pub mod body;
 pub mod document;
-pub mod effects;
 pub mod http;
 pub mod links;
 pub mod list;
-pub mod media;
 pub mod origin;
 pub mod status;
 pub mod universal;
@@ -18,7 +16,7 @@ use std::sync::Arc;
 
 use crate::model::{Answer, Exchange};
 
-/// A question to one exchange.
+/// A predicate on one exchange, with its acceptable outcomes in words.
 #[derive(Clone)]
 pub struct Check {
     expected: Vec<String>,
@@ -27,19 +25,19 @@ pub struct Check {
 
 type Judge = Arc<dyn Fn(&Exchange) -> Vec<Mismatch> + Send + Sync>;
 
-/// What was observed instead of something acceptable.
+/// An observation that is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// The observation.
     pub actual: String,
     /// JSON Pointer into the response body, where one applies.
     pub pointer: Option<String>,
-    /// What is acceptable at this place, when that is more precise than the check's own list.
+    /// The acceptable value at this place, if it is more precise than the check's own list.
     pub expected: Option<String>,
 }
 
 impl Check {
-    /// A check that accepts any of `expected`; `judge` returns what does not hold.
+    /// Creates a check that accepts any of `expected`; `judge` returns the mismatches.
     pub fn new(
         expected: impl IntoIterator<Item = impl Into<String>>,
         judge: impl Fn(&Exchange) -> Vec<Mismatch> + Send + Sync + 'static,
@@ -47,7 +45,7 @@ impl Check {
         Self { expected: expected.into_iter().map(Into::into).collect(), judge: Arc::new(judge) }
     }
 
-    /// A check whose answer is known already, as of laws that span several exchanges.
+    /// Creates a check with a known result, for laws that span several exchanges.
     #[must_use]
     pub fn decided(expected: impl Into<String>, mismatches: Vec<Mismatch>) -> Self {
         Self::new([expected.into()], move |_| mismatches.clone())
@@ -59,13 +57,13 @@ impl Check {
         &self.expected
     }
 
-    /// What does not hold in this exchange; nothing when it holds.
+    /// Returns the mismatches of this exchange; empty if the check holds.
     #[must_use]
     pub fn judge(&self, exchange: &Exchange) -> Vec<Mismatch> {
         (self.judge)(exchange)
     }
 
-    /// Whether it holds in this exchange.
+    /// Tells whether it holds for this exchange.
     #[must_use]
     pub fn holds(&self, exchange: &Exchange) -> bool {
         self.judge(exchange).is_empty()
@@ -79,25 +77,25 @@ impl std::fmt::Debug for Check {
 }
 
 impl Mismatch {
-    /// An observation about the exchange as a whole.
+    /// Creates an observation about the whole exchange.
     #[must_use]
     pub fn new(actual: impl Into<String>) -> Self {
         Self { actual: actual.into(), pointer: None, expected: None }
     }
 
-    /// Nothing when something holds, or the observation when it does not.
+    /// Returns no mismatch if the condition holds, and this observation otherwise.
     #[must_use]
     pub fn unless(holds: bool, actual: impl FnOnce() -> String) -> Vec<Self> {
         if holds { vec![] } else { vec![Self::new(actual())] }
     }
 
-    /// An observation about one place in the body.
+    /// Creates an observation about one place in the body.
     #[must_use]
     pub fn at(pointer: impl Into<String>, actual: impl Into<String>) -> Self {
         Self { actual: actual.into(), pointer: Some(pointer.into()), expected: None }
     }
 
-    /// Says what would be acceptable at this place.
+    /// Adds the acceptable value at this place.
     #[must_use]
     pub fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.expected = Some(expected.into());
@@ -105,7 +103,7 @@ impl Mismatch {
     }
 }
 
-/// What came back in a few words, for an observation.
+/// Summarizes the answer for an observation.
 pub(crate) fn brief(exchange: &Exchange) -> String {
     match &exchange.answer {
         Answer::Failure(failure) => format!("no response: {}", failure.message),
@@ -120,7 +118,7 @@ pub(crate) fn brief(exchange: &Exchange) -> String {
     }
 }
 
-/// A JSON value in a few words.
+/// Abbreviates a JSON value.
 pub(crate) fn short(value: &serde_json::Value) -> String {
     let text = value.to_string();
     if text.chars().count() <= 120 {

@@ -1,14 +1,14 @@
-//! Checks of who answered: the API, or something in front of it.
+//! Checks of the origin of an answer: the API, or an intermediary in front of it.
 //!
-//! Every answer that the pages document is JSON. A page of a gateway or of a web server says
-//! nothing about the API behind it.
+//! Every documented answer is JSON. A page of a gateway or a web server proves nothing about the
+//! API behind it.
 
 use super::{Check, Mismatch, brief};
 use crate::api::Resource;
 use crate::model::{Exchange, Response};
 
-/// Whether the answer says, as the API says it, that a resource is not there: one of these
-/// statuses, with a JSON body that is no document.
+/// Tells whether the API itself answers that a resource is gone: one of these statuses, with a JSON
+/// object that is not a document.
 #[must_use]
 pub fn says_gone(resource: &Resource, exchange: &Exchange, statuses: &[u16]) -> bool {
     let is_one = exchange.status().is_some_and(|status| statuses.contains(&status));
@@ -16,7 +16,7 @@ pub fn says_gone(resource: &Resource, exchange: &Exchange, statuses: &[u16]) -> 
     is_one && exchange.json().is_some_and(|json| json.is_object() && !has_document(json))
 }
 
-/// The status is one of these, and the answer is the API's.
+/// Check: the API itself answers with one of these statuses.
 #[must_use]
 pub fn gone(resource: &'static Resource, statuses: &[u16]) -> Check {
     let accepted = statuses.to_vec();
@@ -30,7 +30,7 @@ pub fn gone(resource: &'static Resource, statuses: &[u16]) -> Check {
     })
 }
 
-/// Words for an error that something in front of the API seems to have answered.
+/// Describes an error that an intermediary seems to have answered; `None` if it did not.
 #[must_use]
 pub fn intermediary(exchange: &Exchange) -> Option<String> {
     let response = exchange.response().filter(|response| response.status >= 400)?;
@@ -45,7 +45,7 @@ pub fn intermediary(exchange: &Exchange) -> Option<String> {
     ))
 }
 
-/// Whether an error is a page of something in front of the API: HTML, or nothing but a status.
+/// Tells whether an error is a page of an intermediary: an HTML body.
 #[must_use]
 pub fn is_page(response: &Response) -> bool {
     let is_html = response.media_type().is_some_and(|media| media.contains("html"));

@@ -2,13 +2,13 @@
 
 use super::{Check, Mismatch, brief};
 
-/// The status is 200.
+/// Check: the status is 200.
 #[must_use]
 pub fn ok() -> Check {
     one_of(&[200])
 }
 
-/// The status is one of these.
+/// Check: the status is one of these.
 #[must_use]
 pub fn one_of(statuses: &[u16]) -> Check {
     let accepted = statuses.to_vec();
@@ -18,20 +18,20 @@ pub fn one_of(statuses: &[u16]) -> Check {
     })
 }
 
-/// The status is 2xx.
+/// Check: the status is 2xx.
 #[must_use]
 pub fn success() -> Check {
     within("2xx", 200..300)
 }
 
-/// The status is 4xx: the request is refused, and the client is told that it is at fault.
+/// Check: the status is 4xx, so the request is refused as the client's mistake.
 #[must_use]
 pub fn refused() -> Check {
     within("4xx", 400..500)
 }
 
-/// The status is 4xx, or 3xx, which carries nothing out either: where a redirect leads is another
-/// request (RFC 9110 section 15.4).
+/// Check: the status is 4xx or 3xx. A redirect carries nothing out; following it is another request
+/// (RFC 9110 section 15.4).
 #[must_use]
 pub fn not_carried_out() -> Check {
     Check::new(["4xx", "3xx"], |exchange| {
@@ -40,7 +40,7 @@ pub fn not_carried_out() -> Check {
     })
 }
 
-/// The status is one of these, or 3xx, which carries nothing out.
+/// Check: the status is one of these or 3xx, which carries nothing out.
 #[must_use]
 pub fn one_of_or_redirect(statuses: &[u16]) -> Check {
     let accepted = statuses.to_vec();
@@ -53,7 +53,7 @@ pub fn one_of_or_redirect(statuses: &[u16]) -> Check {
     })
 }
 
-/// The status is 2xx or 4xx.
+/// Check: the status is 2xx or 4xx.
 #[must_use]
 pub fn success_or_refused() -> Check {
     Check::new(["2xx", "4xx"], |exchange| {

@@ -11,8 +11,8 @@ use crate::contract::requirements::{latency, universal};
 use crate::contract::{Contract, LatencyBudgets, duration};
 use crate::model::{Exchange, Purpose, Requirement};
 
-/// What only a stack trace, a database driver or a file system says. Each is long enough not to
-/// stand in an honest sentence.
+/// Texts of stack traces, database drivers and server paths, each specific enough not to occur in
+/// an ordinary sentence.
 const INTERNALS: &[&str] = &[
     "node_modules/",
     "    at ",
@@ -35,12 +35,12 @@ const INTERNALS: &[&str] = &[
     "/home/node/",
 ];
 
-/// Of this kind, since only then the library looks at many bytes at once.
+/// `LeftmostFirst` enables the library's SIMD prefilter.
 static INTERNALS_AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(INTERNALS).ok()
 });
 
-/// What is asked of every exchange alike is put into words once.
+/// Checks without parameters, built once.
 static SHARED: LazyLock<Shared> = LazyLock::new(|| Shared {
     no_internals: Arc::new(no_internals()),
     json: Arc::new(json()),
@@ -55,7 +55,7 @@ struct Shared {
     error_family: Arc<Check>,
 }
 
-/// The universal checks that apply to this exchange, with the requirement of each.
+/// Returns the universal checks that apply to this exchange, each with its requirement.
 /// `echoes_token` says whether the answer holds a token, which only the wire can know.
 #[must_use]
 pub fn applicable(
@@ -76,7 +76,7 @@ pub fn applicable(
     if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
         checks.push((&universal::JSON, Arc::clone(&shared.json)));
     }
-    // Whatever the request is for; 503 says that the server is not there to be judged.
+    // For every purpose. 502 to 504 mean that the server was unavailable.
     checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     if contract.error_schema.is_some()
         && contract.documented_errors.contains(&response.status)
@@ -88,10 +88,10 @@ pub fn applicable(
     checks
 }
 
-/// Whether the request is one of the operations whose errors a page documents. Other methods, and
-/// paths that no page knows, may be answered by a framework or by a server in front of the API.
+/// Tells whether the request is an operation whose errors a page documents. A framework or a server
+/// in front of the API may answer other methods and paths.
 fn is_documented(api: &Api, exchange: &Exchange) -> bool {
-    // Two of a header that may stand once are no documented request (RFC 9110 section 5.3).
+    // A doubled `Authorization` header makes a malformed request (RFC 9110 section 5.3).
     let headers = exchange.request.headers.iter();
     if headers.filter(|(name, _)| name == "authorization").count() > 1 {
         return false;
@@ -111,7 +111,7 @@ fn is_documented(api: &Api, exchange: &Exchange) -> bool {
     })
 }
 
-/// The budget of the operation, if it is one on collections.
+/// Returns the budget of the operation, if it is an operation on collections.
 fn budget(api: &Api, exchange: &Exchange, budgets: &LatencyBudgets) -> Option<Duration> {
     match api.operation(&exchange.request.method, &exchange.request.url)? {
         "create" => Some(budgets.create),

@@ -81,7 +81,7 @@ pub mod authentication {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "A deletion that is refused for its token leaves the collection as it was.",
+            "A deletion that is refused for its token leaves the collection unchanged.",
         ),
         source: Borrowed("Delete a Collection, Headers and tab 401/403 of the page source"),
         scope: Scope::Scenario,
@@ -110,8 +110,8 @@ pub mod authentication {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "A token that is longer, has another last character or is in other case is refused \
-             with 401 or 403.",
+            "A token with an added character, a changed last character or changed letter case is \
+             refused with 401 or 403.",
         ),
         source: Borrowed("Delete a Collection, Headers and tab 401/403 of the page source"),
         scope: Scope::Scenario,
@@ -121,7 +121,7 @@ pub mod authentication {
         id: Borrowed("auth.path-spelling.refused"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A path in other case does not open what needs a token."),
+        statement: Borrowed("A path in another letter case does not bypass the token check."),
         source: Borrowed("Delete a Collection, Headers and tab 401/403 of the page source"),
         scope: Scope::Scenario,
     };
@@ -130,9 +130,7 @@ pub mod authentication {
         id: Borrowed("auth.truncated.refused"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed(
-            "A deletion with a token that was cut short is refused with 401 or 403.",
-        ),
+        statement: Borrowed("A deletion with a truncated token is refused with 401 or 403."),
         source: Borrowed("Delete a Collection, Headers and tab 401/403 of the page source"),
         scope: Scope::Scenario,
     };
@@ -176,7 +174,7 @@ pub mod authentication {
         level: Level::Should,
         basis: Basis::Standard,
         statement: Borrowed(
-            "A token that comes in the query only does not authenticate a deletion.",
+            "A token that is sent only in the query does not authenticate a deletion.",
         ),
         source: Borrowed("RFC 9700 section 4.3.2; Delete a Collection, Headers"),
         scope: Scope::Scenario,
@@ -187,7 +185,7 @@ pub mod authentication {
         level: Level::Should,
         basis: Basis::Standard,
         statement: Borrowed(
-            "A token that comes in a cookie only does not authenticate a deletion.",
+            "A token that is sent only in a cookie does not authenticate a deletion.",
         ),
         source: Borrowed("RFC 6750 section 2 (no such method); Delete a Collection, Headers"),
         scope: Scope::Scenario,
@@ -198,8 +196,7 @@ pub mod authentication {
         level: Level::Should,
         basis: Basis::Standard,
         statement: Borrowed(
-            "Without a token, identifiers that exist and identifiers that do not are answered \
-             alike.",
+            "Without a token, existing and unknown identifiers get the same answer.",
         ),
         source: Borrowed("CWE-204; RFC 9110 section 15.5.2"),
         scope: Scope::Scenario,
@@ -263,7 +260,7 @@ pub mod tenancy {
         id: Borrowed("tenancy.no-effect"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Another client's collection is left as it was."),
+        statement: Borrowed("Another client's collection is left unchanged."),
         source: Borrowed("Delete a Collection, Endpoint (\"owned by your client\")"),
         scope: Scope::Scenario,
     };
@@ -273,7 +270,7 @@ pub mod tenancy {
         level: Level::Should,
         basis: Basis::Documented,
         statement: Borrowed(
-            "Another client's identifier and one that was never issued are answered alike.",
+            "Another client's identifier and one that was never issued get the same answer.",
         ),
         source: Borrowed(
             "Delete a Collection, tab 404 of the page source (one sentence for both); CWE-204",
@@ -296,8 +293,8 @@ pub mod identifier {
         level: Level::Must,
         basis: Basis::Silent,
         statement: Borrowed(
-            "Deleting something that is no identifier is refused (by default with 400, 404 or \
-             422).",
+            "Deleting by something that is not an identifier is refused (by default with 400, 404 \
+             or 422).",
         ),
         source: Borrowed(
             "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses); \
@@ -310,7 +307,7 @@ pub mod identifier {
         id: Borrowed("identifier.malformed.no-effect"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Deleting something that is no identifier deletes nothing."),
+        statement: Borrowed("Deleting by something that is not an identifier deletes nothing."),
         source: Borrowed(
             "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)",
         ),
@@ -321,9 +318,7 @@ pub mod identifier {
         id: Borrowed("identifier.code.refused"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed(
-            "The `code` of a collection is not accepted in the place of its `_id`.",
-        ),
+        statement: Borrowed("The `code` of a collection is not accepted in place of its `_id`."),
         source: Borrowed(
             "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses); \
              Retrieve a Collection (not `code`)",
@@ -346,9 +341,7 @@ pub mod identifier {
         id: Borrowed("identifier.name.refused"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed(
-            "The `name` of a collection is not accepted in the place of its `_id`.",
-        ),
+        statement: Borrowed("The `name` of a collection is not accepted in place of its `_id`."),
         source: Borrowed(
             "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)",
         ),
@@ -425,7 +418,7 @@ pub mod identifier {
         id: Borrowed("identifier.several.refused"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Several identifiers in the place of one are refused."),
+        statement: Borrowed("Several identifiers in place of one are refused."),
         source: Borrowed(
             "Delete a Collection, Parameters (`id`: the unique identifier, `_id` in responses)",
         ),
@@ -436,7 +429,7 @@ pub mod identifier {
         id: Borrowed("identifier.several.no-effect"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Several identifiers in the place of one delete nothing."),
+        statement: Borrowed("Several identifiers in place of one delete nothing."),
         source: Borrowed("Delete a Collection, Endpoint (\"Deletes a collection\")"),
         scope: Scope::Scenario,
     };
@@ -501,7 +494,7 @@ pub mod identifier {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "A slash or a query behind an identifier does not open what needs a token.",
+            "A slash or a query after an identifier does not bypass the token check.",
         ),
         source: Borrowed("Delete a Collection, Headers and tab 401/403 of the page source"),
         scope: Scope::Scenario,

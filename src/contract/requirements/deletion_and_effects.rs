@@ -51,7 +51,7 @@ pub mod deletion {
         id: Borrowed("delete.success.identity"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("The returned document is the one that was named in the path."),
+        statement: Borrowed("The returned document is the one named in the path."),
         source: Borrowed("Delete a Collection, Response"),
         scope: Scope::Scenario,
     };
@@ -60,7 +60,7 @@ pub mod deletion {
         id: Borrowed("delete.success.snapshot"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("The returned document equals what retrieving it gave just before."),
+        statement: Borrowed("The returned document equals the one that was retrieved just before."),
         source: Borrowed(
             "Delete a Collection, Response (\"snapshot of the record\"); Retrieve a Collection",
         ),
@@ -93,7 +93,7 @@ pub mod deletion {
         id: Borrowed("delete.hard.retrieve"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A deleted collection can not be retrieved any more."),
+        statement: Borrowed("A deleted collection can no longer be retrieved."),
         source: Borrowed("Delete a Collection, Response (\"no longer stored in the database\")"),
         scope: Scope::Scenario,
     };
@@ -102,7 +102,7 @@ pub mod deletion {
         id: Borrowed("delete.hard.list"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A deleted collection is not listed any more."),
+        statement: Borrowed("A deleted collection is no longer listed."),
         source: Borrowed("Delete a Collection, Response (\"no longer stored in the database\")"),
         scope: Scope::Scenario,
     };
@@ -112,7 +112,7 @@ pub mod deletion {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "Deleting one collection leaves the client's other collections as they were.",
+            "Deleting one collection leaves the client's other collections unchanged.",
         ),
         source: Borrowed("Delete a Collection, Endpoint (\"Deletes a collection\") and Parameters"),
         scope: Scope::Scenario,
@@ -185,7 +185,7 @@ pub mod deletion {
         id: Borrowed("delete.repeat.no-effect"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A repeated deletion brings nothing back."),
+        statement: Borrowed("A repeated deletion restores nothing."),
         source: Borrowed("Delete a Collection, Notes (\"Irreversible\")"),
         scope: Scope::Scenario,
     };
@@ -223,7 +223,7 @@ pub mod effects {
         id: Borrowed("delete.hard.head"),
         level: Level::Must,
         basis: Basis::Standard,
-        statement: Borrowed("HEAD finds a deleted collection no more, where it found it before."),
+        statement: Borrowed("HEAD no longer finds a deleted collection that it found before."),
         source: Borrowed(
             "Delete a Collection, Response (\"no longer stored in the database\"); RFC 9110 \
              section 9.3.2",
@@ -251,7 +251,8 @@ pub mod effects {
         basis: Basis::Documented,
         statement: Borrowed("The name of a deleted collection can be used again."),
         source: Borrowed(
-            "Delete a Collection, Response (\"hard delete\", \"no longer stored in the database\")",
+            "Delete a Collection, Response (\"hard delete\", \"no longer stored in the \
+             database\")",
         ),
         scope: Scope::Scenario,
     };
@@ -261,7 +262,7 @@ pub mod effects {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "Deleting a collection leaves the collections of other clients as they were.",
+            "Deleting a collection leaves the collections of other clients unchanged.",
         ),
         source: Borrowed("Delete a Collection, Endpoint (\"owned by your client\")"),
         scope: Scope::Scenario,
@@ -271,7 +272,9 @@ pub mod effects {
         id: Borrowed("unlink.project-list"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("The list of projects shows none as linked to a deleted collection."),
+        statement: Borrowed(
+            "The list of projects shows no project as linked to a deleted collection.",
+        ),
         source: Borrowed("Delete a Collection, Notes (\"unlinks it from projects and persons\")"),
         scope: Scope::Scenario,
     };
@@ -311,7 +314,7 @@ pub mod visibility {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "Retrieving a deleted collection finds nothing at once, or within the operator's \
+            "Retrieve stops finding a deleted collection at once, or within the operator's \
              window.",
         ),
         source: Borrowed(
@@ -326,7 +329,8 @@ pub mod visibility {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "The list shows a deleted collection no more at once, or within the operator's window.",
+            "The list stops showing a deleted collection at once, or within the operator's \
+             window.",
         ),
         source: Borrowed(
             "Delete a Collection, Response (\"no longer stored in the database after this \
@@ -385,7 +389,7 @@ pub mod irreversible {
         id: Borrowed("irreversible.no-revival"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Updating a deleted collection brings nothing back."),
+        statement: Borrowed("Updating a deleted collection does not restore it."),
         source: Borrowed("Delete a Collection, Notes (\"Irreversible\")"),
         scope: Scope::Scenario,
     };
@@ -421,7 +425,7 @@ pub mod irreversible {
         id: Borrowed("irreversible.late"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("What was deleted is still gone at the end of the run."),
+        statement: Borrowed("Every deleted collection is still gone at the end of the run."),
         source: Borrowed("Delete a Collection, Notes (\"Irreversible\")"),
         scope: Scope::Scenario,
     };
@@ -441,7 +445,7 @@ pub mod unlink {
         id: Borrowed("unlink.person"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A person that was linked to a deleted collection names it no more."),
+        statement: Borrowed("A person that was linked to a deleted collection no longer names it."),
         source: Borrowed("Delete a Collection, Notes (\"unlinks it from projects and persons\")"),
         scope: Scope::Scenario,
     };
@@ -451,7 +455,8 @@ pub mod unlink {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "The persons filtered by a deleted collection show nobody that was linked to it.",
+            "The list of persons filtered by a deleted collection shows nobody who was linked to \
+             it.",
         ),
         source: Borrowed("Delete a Collection, Notes; List Persons, query `collection`"),
         scope: Scope::Scenario,
@@ -461,7 +466,9 @@ pub mod unlink {
         id: Borrowed("unlink.project"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A project that was linked to a deleted collection names it no more."),
+        statement: Borrowed(
+            "A project that was linked to a deleted collection no longer names it.",
+        ),
         source: Borrowed("Delete a Collection, Notes (\"unlinks it from projects and persons\")"),
         scope: Scope::Scenario,
     };
@@ -471,7 +478,7 @@ pub mod unlink {
         level: Level::May,
         basis: Basis::Silent,
         statement: Borrowed(
-            "A flow of a project that was linked to a deleted collection names it no more.",
+            "A flow of a project that was linked to a deleted collection no longer names it.",
         ),
         source: Borrowed(
             "Delete a Collection names projects and persons only; project flows carry \
@@ -484,7 +491,7 @@ pub mod unlink {
         id: Borrowed("unlink.project-survives"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Unlinking a collection leaves the project itself."),
+        statement: Borrowed("Unlinking a collection keeps the project itself."),
         source: Borrowed(
             "Delete a Collection, Notes (\"unlinks\"; only the collection record is removed)",
         ),
@@ -495,7 +502,7 @@ pub mod unlink {
         id: Borrowed("unlink.person-survives"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("A person that belongs to another collection too stays."),
+        statement: Borrowed("A person that also belongs to another collection is kept."),
         source: Borrowed(
             "Delete a Collection, Notes (\"unlinks\"; only the collection record is removed)",
         ),
@@ -506,7 +513,7 @@ pub mod unlink {
         id: Borrowed("unlink.other-links"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("Links to other collections stay."),
+        statement: Borrowed("Links to other collections are kept."),
         source: Borrowed("Delete a Collection, Notes (\"unlinks it\")"),
         scope: Scope::Scenario,
     };
@@ -558,7 +565,7 @@ pub mod body {
         level: Level::Must,
         basis: Basis::Documented,
         statement: Borrowed(
-            "A deletion that is refused for its body leaves the collection as it was.",
+            "A deletion that is refused for its body leaves the collection unchanged.",
         ),
         source: Borrowed("Delete a Collection, tab 400 of the page source"),
         scope: Scope::Scenario,
@@ -597,7 +604,9 @@ pub mod body {
         id: Borrowed("delete.body.other-id"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("An identifier in the body or the query never deletes what it names."),
+        statement: Borrowed(
+            "An identifier in the body or the query never deletes the collection that it names.",
+        ),
         source: Borrowed("Delete a Collection, Notes (\"Only the path id is required\")"),
         scope: Scope::Scenario,
     };

@@ -1,4 +1,4 @@
-//! The catalogue of requirements, one module per area. Identifiers are chosen once and never reused.
+//! The catalogue of requirements, one module per area. Identifiers are permanent and never reused.
 //!
 //! Sources name pages by their short names: *Delete a Collection* is the seed page, the others are
 //! its siblings in the provider's documentation.

@@ -49,7 +49,7 @@ pub mod http {
         id: Borrowed("http.charset"),
         level: Level::Must,
         basis: Basis::Standard,
-        statement: Borrowed("JSON is sent as UTF-8 and declared as nothing else."),
+        statement: Borrowed("JSON is sent as UTF-8, and no other charset is declared."),
         source: Borrowed("RFC 8259 section 8.1"),
         scope: Scope::Scenario,
     };
@@ -58,7 +58,7 @@ pub mod http {
         id: Borrowed("http.accept"),
         level: Level::Should,
         basis: Basis::Documented,
-        statement: Borrowed("Errors are JSON whatever the client says it accepts."),
+        statement: Borrowed("Errors are JSON, whatever `Accept` asks for."),
         source: Borrowed(
             "Delete a Collection, Request (the samples read JSON without looking at the status)",
         ),
@@ -93,7 +93,7 @@ pub mod race {
         id: Borrowed("race.losers"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("The deletions that come too late are answered like any later one."),
+        statement: Borrowed("The other deletions get the answer of a repeated deletion."),
         source: Borrowed(
             "Delete a Collection, Response (hard delete) with tab 404 of the page source",
         ),
@@ -104,7 +104,7 @@ pub mod race {
         id: Borrowed("race.no-revival"),
         level: Level::Must,
         basis: Basis::Documented,
-        statement: Borrowed("What overlaps a deletion does not undo any part of it."),
+        statement: Borrowed("A request that overlaps a deletion undoes no part of it."),
         source: Borrowed("Delete a Collection, Notes (\"Irreversible\")"),
         scope: Scope::Scenario,
     };
@@ -211,7 +211,7 @@ pub mod universal {
         id: Borrowed("universal.no-server-error"),
         level: Level::Must,
         basis: Basis::Standard,
-        statement: Borrowed("No request of a client makes the server answer that it failed."),
+        statement: Borrowed("No client request leads to an internal server error."),
         source: Borrowed("RFC 9110 section 15.6"),
         scope: Scope::Exchange,
     };
@@ -230,7 +230,8 @@ pub mod universal {
         level: Level::Should,
         basis: Basis::Standard,
         statement: Borrowed(
-            "No answer shows a stack trace, a driver's message or a path of the server.",
+            "No answer exposes a stack trace, a message of a database driver or a path of the \
+             server.",
         ),
         source: Borrowed("CWE-209; RFC 9457 section 5"),
         scope: Scope::Exchange,

@@ -4,7 +4,6 @@
 //! [`Schema::ALL`], and its arm of `file`.
 
 mod compile;
-mod formats;
 mod violation;
 
 use std::sync::OnceLock;
@@ -111,7 +110,7 @@ impl Schema {
         self.file().text
     }
 
-    /// The schema with this name.
+    /// Returns the schema with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|schema| schema.name() == name)
@@ -123,7 +122,7 @@ impl Schema {
         format!("{}{}", compile::NAMESPACE, self.name())
     }
 
-    /// The compiled schema; the first call compiles it, every later one returns the same.
+    /// Returns the compiled schema. The first call compiles it.
     pub fn validator(self) -> Result<&'static Validator, SchemaError> {
         VALIDATORS[self as usize]
             .get_or_init(|| compile::compile(self))
@@ -131,10 +130,10 @@ impl Schema {
             .map_err(Clone::clone)
     }
 
-    /// Everything in `instance` that the schema does not allow; empty when it is valid.
+    /// Returns every violation of the schema by `instance`; empty if it is valid.
     ///
-    /// A schema that does not compile is a mistake of ours: it shows as one violation that says
-    /// so, and never as a valid instance.
+    /// A schema that does not compile is our mistake. It is reported as one violation, never as a
+    /// valid instance.
     ///
     /// ```
     /// use serde_json::json;

@@ -1,4 +1,4 @@
-//! What a schema does not allow, said to a person.
+//! Schema violations in words.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
-use super::{SchemaError, formats};
+use super::compile::{SchemaError, describe_format, may_hold_a_secret};
 
 /// Longest text shown of an instance, in characters.
 const LONGEST_TEXT: usize = 60;
 /// Most members shown of an object.
 const MOST_MEMBERS: usize = 12;
 
-/// One place of an instance that its schema does not allow.
+/// One violation of a schema by an instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaViolation {
-    /// JSON Pointer (RFC 6901) to the value that is wrong, or to the object that lacks a member.
+    /// JSON Pointer (RFC 6901) to the wrong value, or to the object with a missing member.
     pub pointer: String,
-    /// What the schema wants there, as a phrase.
+    /// The expected value, as a phrase.
     pub expected: String,
-    /// What is there, in short.
+    /// The actual value, abbreviated.
     pub actual: String,
 }
 
@@ -55,7 +55,7 @@ fn expected(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Kind::Required { property } => format!("the member {property}"),
         Kind::Type { kind } => types(kind),
-        Kind::Format { format } => formats::describe(format),
+        Kind::Format { format } => describe_format(format),
         Kind::Pattern { pattern } => format!("text that matches {pattern}"),
         Kind::Enum { options } => one_of(options),
         Kind::Constant { expected_value } => render(expected_value),
@@ -67,24 +67,24 @@ fn expected(error: &ValidationError<'_>) -> String {
         Kind::MinItems { limit } => format!("at least {limit} items"),
         Kind::MinProperties { limit } => format!("at least {limit} members"),
         Kind::MaxProperties { limit } => format!("at most {limit} members"),
-        Kind::UniqueItems => "items that differ from each other".to_owned(),
-        Kind::AdditionalProperties { .. } => "no member that is not described".to_owned(),
+        Kind::UniqueItems => "unique items".to_owned(),
+        Kind::AdditionalProperties { .. } => "only described members".to_owned(),
         Kind::FalseSchema => "nothing here".to_owned(),
-        Kind::PropertyNames { error } => format!("names of members to be {}", expected(error)),
+        Kind::PropertyNames { error } => format!("member names to be {}", expected(error)),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => alternatives(context),
-        // Masked: the library's own message would repeat the instance, however long.
+        // Masked, because the library's message would repeat the whole instance.
         _ => error.masked().to_string(),
     }
 }
 
 fn actual(error: &ValidationError<'_>) -> String {
     match error.kind() {
-        // Names only: the value of a member that does not belong here may be a secret.
+        // Names only: the value of an unexpected member may be a secret.
         Kind::AdditionalProperties { unexpected } => {
             format!("the unexpected {}", members(unexpected.iter().map(String::as_str)))
         }
         Kind::PropertyNames { error } => format!("the name {}", render(error.instance())),
-        Kind::Format { format } if formats::may_hold_a_secret(format) => {
+        Kind::Format { format } if may_hold_a_secret(format) => {
             "other text, not shown because it may be a secret".to_owned()
         }
         _ => render(error.instance()),
@@ -118,7 +118,7 @@ fn one_of(options: &Value) -> String {
     format!("one of {}", options.join(", "))
 }
 
-/// Every alternative by the first thing that the instance lacks for it.
+/// Describes every alternative by its first violation.
 fn alternatives(context: &[Vec<ValidationError<'_>>]) -> String {
     let mut ways: Vec<String> = Vec::new();
     for first in context.iter().filter_map(|errors| errors.first()) {

@@ -1,13 +1,13 @@
 //! Covering arrays: few rows that together hold every pair of values of several dimensions.
 
-/// Rows tried for each one that is taken; more of them make fewer rows.
+/// Candidates for each row. More candidates lead to fewer rows.
 const CANDIDATES: usize = 6;
 
-/// A value of one dimension: the number of the dimension, and that of the value.
+/// A value of one dimension: the index of the dimension and of the value.
 type Choice = (usize, usize);
 
-/// Returns rows of one value for each dimension, so that every pair of values of two dimensions
-/// stands in one of them. The first row holds the first value of each. `below` gives a random
+/// Returns rows with one value for each dimension. Every pair of values of two dimensions occurs in
+/// at least one row. The first row has the first value of every dimension. `below` returns a random
 /// number below its argument.
 pub(super) fn all_pairs(sizes: &[usize], mut below: impl FnMut(usize) -> usize) -> Vec<Vec<usize>> {
     let mut open = pairs(sizes);
@@ -47,7 +47,8 @@ fn holds(row: &[usize], ((one, first), (other, second)): &(Choice, Choice)) -> b
     row[*one] == *first && row[*other] == *second
 }
 
-/// A row that holds a random open pair; its other values are taken for the most further ones.
+/// Returns a row with a random open pair. The other values are chosen greedily to cover the most
+/// further pairs.
 fn candidate(
     sizes: &[usize],
     open: &[(Choice, Choice)],

@@ -1,5 +1,5 @@
-//! Deleting collections in varied surroundings: whatever a collection is called, holds and is
-//! linked to, its deletion succeeds, removes it everywhere, and touches nothing else.
+//! Deleting collections in varied surroundings. For every name, description and set of links, the
+//! deletion succeeds, removes the collection everywhere, and changes nothing else.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use super::covering::all_pairs;
 use super::prediction::{Prediction, judge};
 use super::scene::{Scene, Sight, Surface, Watched};
 use crate::api::{COLLECTION, DESCRIPTION, PERSON, PROJECT};
-use crate::contract::checks::{self, links, status};
+use crate::contract::checks::{links, list, status};
 use crate::contract::requirements::{
     authentication, deletion, effects, http as http_rules, irreversible, tenancy, unlink,
     visibility,
@@ -58,7 +58,7 @@ const REQUIREMENTS: &[&Requirement] = &[
     &http_rules::CHARSET,
 ];
 
-/// A deletion does the same in every neighbourhood.
+/// A deletion has the same effect in every neighbourhood.
 pub(in crate::scenarios) const SCENARIO: Scenario = Scenario::new(
     "neighbourhoods",
     "deleting collections in varied surroundings",
@@ -67,7 +67,7 @@ pub(in crate::scenarios) const SCENARIO: Scenario = Scenario::new(
 )
 .last();
 
-/// Letters beyond ASCII stand in the quoted one as well.
+/// The quoted form contains letters beyond ASCII too.
 const NAMES: [NameForm; 4] = [NameForm::Plain, NameForm::Quoted, NameForm::Emoji, NameForm::Long];
 
 /// The description of a collection; the first is that of its neighbours.
@@ -79,7 +79,7 @@ const PLACES: [Place; 3] = [Place::Middle, Place::Oldest, Place::Newest];
 
 const PERSONS: [usize; 4] = [0, 1, 3, 12];
 
-/// A code in capitals has a row of its own: no page promises that it links anybody.
+/// A code in upper case gets a separate row, because no page promises that it links a person.
 const SPELLINGS: [Spelling; 4] = [Spelling::Code, Spelling::Id, Spelling::Both, Spelling::ByUpdate];
 
 const PROJECTS: [usize; 4] = [0, 1, 2, 3];
@@ -89,11 +89,12 @@ const TWINS: [Twin; 3] = [Twin::None, Twin::SameClient, Twin::OtherClient];
 const REFUSALS: [Option<Refusal>; 4] =
     [None, Some(Refusal::NoToken), Some(Refusal::OtherClient), None];
 
-/// Persons of a large group that are looked at one by one: the first two and the last. The list of
-/// all persons shows the links of the others.
+/// Persons of a large group that are retrieved one by one: the first two and the last. The list of
+/// all persons covers the others.
 const LOOKED_AT: [usize; 2] = [2, 1];
 
-/// Persons that are linked by updating the collection, where more are wanted than are made anew.
+/// Persons created for one neighbourhood at most; further ones are linked by updating the
+/// collection.
 const MADE_ANEW: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,7 @@ enum Place {
     Newest,
 }
 
-/// The way in which persons come to refer to the target.
+/// The way in which persons are linked to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spelling {
     Code,
@@ -122,7 +123,7 @@ enum Twin {
     OtherClient,
 }
 
-/// A deletion that is refused before the one that is not.
+/// A refused deletion before the real one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refusal {
     NoToken,
@@ -192,9 +193,9 @@ impl Choice {
     }
 }
 
-/// What all neighbourhoods share.
+/// Items that all neighbourhoods share.
 struct Common {
-    /// A collection that stays, to which the persons belong as well.
+    /// A collection that is kept, and to which the persons belong too.
     anchor: Collection,
     /// Persons that are linked by updating a collection.
     persons: Vec<Item>,
@@ -202,7 +203,7 @@ struct Common {
     has_second: bool,
     /// The neighbour that was created last.
     youngest: Mutex<Option<Collection>>,
-    /// Deleting an identifier that nobody has was tried, and did no harm.
+    /// Deleting an identifier that was never issued was tried and changed nothing.
     unknown_is_harmless: AtomicBool,
 }
 
@@ -237,12 +238,12 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     let mut met = HashSet::new();
     for choice in choices {
         let choice = reduced(choice, &common, session);
-        // Without persons or projects, rows that differ in nothing else are one.
+        // Rows that differ only in missing persons or projects are tried once.
         if !met.insert(choice.words() + &format!("{:?}{:?}", choice.twin, choice.refusal)) {
             continue;
         }
         let found = one(session, &common, choice).await?;
-        // One row that goes wrong explains the next: the rest would only repeat it.
+        // Later rows would only repeat a failure.
         broken.extend(found);
         if !broken.is_empty() {
             break;
@@ -251,7 +252,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-/// The choice without what the operator did not provide.
+/// Returns the choice without anything that the operator did not provide.
 fn reduced(choice: Choice, common: &Common, session: &Session) -> Choice {
     let can_enrol = session.fixtures().person_image.is_some();
     Choice {
@@ -281,7 +282,7 @@ async fn common(session: &Session) -> Result<Common, Interruption> {
         let more = PERSONS[PERSONS.len() - 1];
         let codes = [anchor.code.as_str()];
         let made = (0..more).map(|_| session.create_person(&codes));
-        // Persons that cannot be made are told by the scenario on persons.
+        // The scenario `unlink-person` reports persons that cannot be created.
         if let Ok(made) = try_join_all(made).await {
             persons = made;
         }
@@ -313,7 +314,8 @@ async fn one(
     if let Some(refusal) = choice.refusal {
         match refused(session, common, &scene, &before, refusal).await? {
             Some(broken) if broken.is_empty() => {}
-            // What is carried out or redirected is told by the scenario on this refusal.
+            // The scenario about this refusal reports a deletion that was carried out or
+            // redirected.
             other => return Ok(other.unwrap_or_default()),
         }
     }
@@ -321,7 +323,7 @@ async fn one(
         return Ok(HashSet::new());
     };
     if session.expectations().gone().contains(&answer.status()) {
-        // It was there a moment ago: either it is still, or something else has taken it.
+        // The collection existed a moment ago. If it is gone now, something else removed it.
         let look = session.retrieve(&scene.target.id).await?;
         session.require(&look, &status::ok())?;
     }
@@ -348,8 +350,8 @@ async fn one(
     Ok(broken)
 }
 
-/// A deletion that must be refused leaves the whole neighbourhood as it is. Its own answer is
-/// judged by other scenarios. `None` when it is not refused.
+/// Judges that a refused deletion leaves the whole neighbourhood unchanged. Other scenarios judge
+/// its answer. `None` if it is not refused.
 async fn refused(
     session: &Session,
     common: &Common,
@@ -364,7 +366,7 @@ async fn refused(
         }
         Refusal::OtherClient => vec![(call.token(Token::Second), &tenancy::NO_EFFECT)],
     };
-    // Where an identifier that nobody has does harm too, the other client is not to blame.
+    // If an identifier that was never issued causes damage too, the other client is not the cause.
     if refusal == Refusal::OtherClient && !common.unknown_is_harmless.load(Ordering::Relaxed) {
         let unknown = session.deletion(&session.unissued_id());
         steps.insert(0, (unknown, &deletion::UNKNOWN_NO_EFFECT));
@@ -385,8 +387,8 @@ async fn refused(
     Ok(Some(HashSet::new()))
 }
 
-/// A name that a deleted collection had can be given to another one, which inherits nothing and
-/// which the old identifier does not lead to.
+/// Judges that the name of a deleted collection can be used again, that the new collection inherits
+/// nothing, and that the old identifier does not name it.
 async fn recreated(
     session: &Session,
     scene: &Scene,
@@ -403,7 +405,7 @@ async fn recreated(
     if !session.check(&answer, &effects::HARD_NAME, &status::success()) {
         return Ok(HashSet::from([&*effects::HARD_NAME.id]));
     }
-    // An identifier that is handed out again leads to the new collection by right.
+    // A reissued identifier correctly names the new collection.
     let Some(successor) = successor.filter(|one| one.id != scene.target.id) else {
         return Ok(HashSet::new());
     };
@@ -411,7 +413,7 @@ async fn recreated(
     let linked: Vec<String> = scene.linked(&PERSON).into_iter().map(str::to_owned).collect();
     if !linked.is_empty() && !successor.code.is_empty() {
         let persons = session.list_persons_of(&successor.code).await?;
-        let none = checks::effects::lists_none_of(&PERSON, &linked);
+        let none = list::lists_none_of(&PERSON, &linked);
         if !session.check(&persons, &irreversible::NO_INHERITANCE, &none) {
             broken.insert(&*irreversible::NO_INHERITANCE.id);
         }
@@ -419,7 +421,7 @@ async fn recreated(
     let again = session.delete(&scene.target.id).await?;
     let after = session.retrieve(&successor.id).await?;
     let unchanged = &deletion::REPEAT_NO_EFFECT;
-    // What is answered to a repeated deletion is judged by the scenario on it.
+    // The scenario `double-delete` judges the answer to a repeated deletion.
     if status::refused().holds(again.exchange())
         && !check_intact(session, &after, &successor.retrieved, unchanged)
         && is_conclusive(session, &after)
@@ -432,14 +434,14 @@ async fn recreated(
     Ok(broken)
 }
 
-/// Creates a neighbourhood and looks at it. `None` where the target refuses something of it that no
-/// page promises, which is told as an observation.
+/// Creates a neighbourhood and reads every surface of it. `None` if the target refuses a part that
+/// no page promises, which is noted as an observation.
 async fn build(
     session: &Session,
     common: &Common,
     choice: Choice,
 ) -> Result<Option<(Scene, Sight)>, Interruption> {
-    // What a deletion has harmed is told, and ends the scenario; so neighbours serve again.
+    // Neighbours are reused: damage to one ends the scenario.
     let older = match (choice.place, common.youngest()) {
         (Place::Oldest, _) => None,
         (_, Some(one)) => Some(one),
@@ -474,7 +476,7 @@ async fn build(
             Some((made, Token::Second))
         }
     };
-    // No page says that a name can be given twice.
+    // No page promises that a name can be used twice.
     if let Some((Ok(twin), token)) = twin {
         watched.push(bystander(&twin, token));
     }
@@ -505,7 +507,8 @@ async fn build(
     Ok(Some((scene, before)))
 }
 
-/// Why a target that was created cannot be deleted; one that a HEAD took away is a finding.
+/// Returns the reason why a created target cannot be deleted. A target that a HEAD request removed
+/// is a finding.
 fn unseen(session: &Session, before: &Sight) -> Interruption {
     let (head, target) = (before.on(Surface::Head), before.on(Surface::Target));
     if let (Some(head), Some(target)) = (head, target)
@@ -524,7 +527,7 @@ fn sample(persons: &[Item]) -> impl Iterator<Item = &Item> {
     persons.iter().take(first).chain(&persons[from..])
 }
 
-/// Notes what refers to the target, by what the provider itself shows.
+/// Marks the items that the provider shows as linked to the target.
 fn note_links(scene: &mut Scene, before: &Sight, choice: Choice) {
     let filtered = [Surface::PersonsByCode, Surface::PersonsById];
     let (id, code) = (scene.target.id.clone(), scene.target.code.clone());
@@ -534,7 +537,7 @@ fn note_links(scene: &mut Scene, before: &Sight, choice: Choice) {
         }
         let document = before.document(Surface::Item(index), one.item.resource);
         let is_shown = document.is_some_and(|it| links::mention(it, &[&id, &code]).is_some());
-        // A text that the provider only stores is no link: it has to find the person by it.
+        // Stored text alone is no link; the filtered list has to find the person by it.
         let is_found = choice.spelling == Spelling::Code
             || one.item.resource != &PERSON
             || filtered.iter().any(|list| before.element(*list, &PERSON, &one.item.id).is_some());
@@ -542,7 +545,7 @@ fn note_links(scene: &mut Scene, before: &Sight, choice: Choice) {
     }
 }
 
-/// Links as many projects as are wanted, one after the other, by updating the collection.
+/// Links this number of projects in sequence, by updating the collection.
 async fn link_projects(
     session: &Session,
     common: &Common,
@@ -556,7 +559,7 @@ async fn link_projects(
     Ok(())
 }
 
-/// Links as many persons as are wanted.
+/// Links the chosen number of persons.
 async fn link_persons(
     session: &Session,
     common: &Common,
@@ -581,7 +584,7 @@ async fn link_persons(
     names.push(&common.anchor.code);
     let mut persons = Vec::new();
     for _ in 0..anew {
-        // In a spelling that the provider does not know, nobody can be linked.
+        // A spelling that the provider does not support links nobody.
         match session.create_person(&names).await {
             Ok(person) => persons.push(person),
             Err(refused) if choice.spelling == Spelling::Code => return Err(refused),
@@ -590,7 +593,7 @@ async fn link_persons(
     }
     let pool: Vec<_> = common.persons.iter().take(by_update).cloned().collect();
     if !pool.is_empty() {
-        // Membership is what the list says: those who are linked already have to stand in it.
+        // The update replaces the members, so it has to name the persons who are linked already.
         let people: Vec<Value> =
             persons.iter().chain(&pool).map(|one| json!({ "_id": one.id })).collect();
         let body = json!({ "name": target.name, "people": people });

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::scene::{Scene, Sight, Surface, validators};
 use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
-use crate::contract::checks::{Check, Mismatch, document, effects as check, links, origin, status};
+use crate::contract::checks::{Check, Mismatch, document, links, list, origin, status};
 use crate::contract::requirements::{deletion, effects as requirement, unlink, visibility};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
@@ -16,12 +16,12 @@ use crate::scenarios::permanence::judge_delay;
 use crate::scenarios::support::{Poll, is_conclusive, not_listed, not_retrieved, poll};
 use crate::session::{Answer, Interruption, Session};
 
-/// The contract's word on what a request changes.
+/// The changes that the contract predicts for a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Prediction {
-    /// The target is gone, the links to it are gone, and nothing else has changed.
+    /// The target and the links to it are gone, and nothing else has changed.
     Deleted,
-    /// Nothing has changed at all; otherwise this requirement is broken.
+    /// Nothing has changed. Any change breaks this requirement.
     Unchanged(&'static Requirement),
 }
 
@@ -31,12 +31,12 @@ struct Expectation {
     check: Check,
 }
 
-/// Judges a scene after a request by what was seen before it. Returns the requirements that are
-/// broken. What was not seen before is not missed now.
+/// Judges a scene after a request by comparison with the sight before it. Returns the broken
+/// requirements. Items that were not visible before are not expected now.
 ///
 /// # Errors
 ///
-/// When no usable answer comes.
+/// Fails when no usable answer comes.
 pub(crate) async fn judge(
     session: &Session,
     scene: &Scene,
@@ -45,7 +45,7 @@ pub(crate) async fn judge(
 ) -> Result<HashSet<&'static str>, Interruption> {
     let oracle = Oracle { session, scene, before, prediction };
     let mut broken = HashSet::new();
-    // A target that stays explains whatever shows it and whatever is still linked to it.
+    // A target that still exists explains lists that show it and links that remain.
     oracle.judge_surface(Surface::Target, &mut broken).await?;
     if !broken.is_empty() {
         return Ok(broken);
@@ -55,7 +55,7 @@ pub(crate) async fn judge(
     if matches!(prediction, Prediction::Deleted) {
         surfaces.extend(scene.has_head.then_some(Surface::Conditional));
     }
-    // What is wrong with an item itself explains what lists show of it.
+    // A wrong item explains wrong elements of lists.
     let (items, lists): (Vec<_>, Vec<_>) =
         surfaces.into_iter().partition(|surface| matches!(surface, Surface::Item(_)));
     for group in [items, lists] {
@@ -81,8 +81,8 @@ struct Oracle<'a> {
 }
 
 impl Oracle<'_> {
-    /// Looks until everything holds that is expected of one surface, or patience ends. The first
-    /// expectation that does not hold explains the ones behind it.
+    /// Polls one surface until every expectation holds or the time limit is reached. The first
+    /// expectation that fails explains the following ones.
     async fn judge_surface(
         self,
         surface: Surface,
@@ -101,7 +101,7 @@ impl Oracle<'_> {
                 let all = all_of(&expectations);
                 poll(self.session, || self.session.send(call.clone()), &all).await?
             }
-            // A refusal takes nothing away that could come back.
+            // A refused request has no delayed effect to wait for.
             Prediction::Unchanged(_) => {
                 Poll { last: self.session.send(call).await?, shown_after: None }
             }
@@ -121,8 +121,8 @@ impl Oracle<'_> {
         Ok(())
     }
 
-    /// Judges how soon a deletion showed, where that is promised; returns the requirement if it was
-    /// too late.
+    /// Judges the delay until a deletion showed, on surfaces with a promised window. Returns the
+    /// requirement if the delay was too long.
     fn judge_window(self, surface: Surface, looks: &Poll) -> Option<&'static str> {
         let (requirement, name) = match (self.prediction, surface) {
             (Prediction::Deleted, Surface::Target) => (&visibility::RETRIEVE, "retrieve"),
@@ -135,8 +135,8 @@ impl Oracle<'_> {
         (!is_soon).then_some(&*requirement.id)
     }
 
-    /// Tells whether an answer says anything about its surface; where it does not, the requirement
-    /// is in doubt.
+    /// Tells whether an answer is conclusive about its surface. An inconclusive answer puts the
+    /// requirement in doubt.
     fn tells(self, surface: Surface, answer: &Answer, requirement: &Requirement) -> bool {
         let tells = match surface {
             Surface::Target | Surface::Conditional | Surface::Item(_) => {
@@ -201,12 +201,12 @@ impl Oracle<'_> {
                 if ids.is_empty() {
                     return vec![];
                 }
-                vec![expect(&unlink::PERSON_LIST, check::lists_none_of(&PERSON, &ids))]
+                vec![expect(&unlink::PERSON_LIST, list::lists_none_of(&PERSON, &ids))]
             }
         }
     }
 
-    /// A validator of a version that is gone confirms nothing.
+    /// Check: a validator of a deleted version is not confirmed.
     fn not_confirmed(self) -> Check {
         let gone = self.gone();
         let expected = gone.iter().map(u16::to_string).collect::<Vec<_>>();
@@ -216,7 +216,7 @@ impl Oracle<'_> {
         })
     }
 
-    /// The target is listed no more, and its neighbours are.
+    /// Expects that the target is no longer listed and its neighbours are.
     fn after_in_list(self) -> Vec<Expectation> {
         let mut expectations = Vec::new();
         if self.was_listed() {
@@ -234,13 +234,13 @@ impl Oracle<'_> {
         own.filter_map(|one| {
             let id = &one.item.id;
             let element = self.before.element(Surface::Collections, &COLLECTION, id)?;
-            let check = check::still_lists(&COLLECTION, id, element);
+            let check = list::still_lists(&COLLECTION, id, element);
             Some(Expectation { requirement, check })
         })
         .collect()
     }
 
-    /// What was linked is there without the link; everything else is as it was.
+    /// Expects that linked items exist without the link, and that all others are unchanged.
     fn after_around(self, index: usize) -> Vec<Expectation> {
         let watched = &self.scene.watched[index];
         let resource = watched.item.resource;
@@ -258,7 +258,8 @@ impl Oracle<'_> {
         }
         let is_person = resource == &PERSON;
         let survives = if is_person { &unlink::PERSON_SURVIVES } else { &unlink::PROJECT_SURVIVES };
-        // A person may go with its only collection; the pages contradict each other there.
+        // A person may be deleted with its only collection; the pages contradict each other about
+        // that.
         if is_person && watched.other.is_none() && watched.is_linked {
             return vec![];
         }
@@ -273,12 +274,12 @@ impl Oracle<'_> {
             expectations
                 .push(expect(&unlink::OTHER_LINKS, links::somewhere(&[&other.id, &other.code])));
         }
-        let kept = check::same_member(resource, resource.marking_member(), before);
+        let kept = document::same_member(resource, resource.marking_member(), before);
         expectations.push(expect(&requirement::UNLINK_NOTHING_ELSE, kept));
         expectations
     }
 
-    /// A list shows nothing as linked to the target.
+    /// Expects that a list shows no item as linked to the target.
     fn after_in_list_of(
         self,
         resource: &'static Resource,
@@ -290,7 +291,7 @@ impl Oracle<'_> {
             element.is_some_and(|it| mentions(it, &self.scene.target))
         });
         let expected = were_linked.map(|id| {
-            let check = check::element_mentions_none(resource, id, &self.scene.names());
+            let check = list::element_mentions_none(resource, id, &self.scene.names());
             Expectation { requirement, check }
         });
         expected.collect()
@@ -307,7 +308,7 @@ impl Oracle<'_> {
                 let id = &self.scene.target.id;
                 let mut expected = self.neighbours_listed(requirement);
                 if let Some(element) = self.before.element(surface, &COLLECTION, id) {
-                    expected.push(expect(check::still_lists(&COLLECTION, id, element)));
+                    expected.push(expect(list::still_lists(&COLLECTION, id, element)));
                 }
                 expected
             }
@@ -332,9 +333,9 @@ impl Oracle<'_> {
     }
 }
 
-/// All of these hold, in this order.
+/// Check: all of these hold; reports the first that fails.
 fn all_of(expectations: &[Expectation]) -> Check {
-    // The checks are not shared, so their answers are asked for by reference.
+    // Clones share the closures of the checks.
     let expected = expectations.iter().flat_map(|one| one.check.expected().to_vec());
     let judges: Vec<_> = expectations.iter().map(|one| one.check.clone()).collect();
     Check::new(expected.collect::<Vec<_>>(), move |exchange| {

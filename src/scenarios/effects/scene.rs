@@ -1,5 +1,4 @@
-//! A scene: a collection, what hangs on it and what stands beside it, and the surfaces that show
-//! each of them.
+//! A scene: a collection, its linked items and its neighbours, and the surfaces that show them.
 
 use futures::future::try_join_all;
 use http::Method;
@@ -22,33 +21,33 @@ pub(crate) struct Scene {
     pub(crate) has_head: bool,
 }
 
-/// Something of this run that a request could touch.
+/// An item of this run that a request could change.
 #[derive(Debug, Clone)]
 pub(crate) struct Watched {
     /// It.
     pub(crate) item: Item,
-    /// The token of the client whose it is.
+    /// The token of the client that owns it.
     pub(crate) token: Token,
-    /// It refers to the target in a way that the provider takes for a link.
+    /// The provider shows it as linked to the target.
     pub(crate) is_linked: bool,
-    /// A collection that it refers to as well, and that stays.
+    /// A collection that it is also linked to and that is kept.
     pub(crate) other: Option<Collection>,
-    /// Its document, where it is known without a look.
+    /// Its document, if it is known without a request.
     pub(crate) known: Option<Value>,
 }
 
-/// A place where something of a scene shows.
+/// A request that shows a part of a scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Surface {
     /// The target by its identifier.
     Target,
     /// The headers of the target (RFC 9110 section 9.3.2).
     Head,
-    /// The target, if it is not as it was (RFC 9110 section 13).
+    /// The target, by a conditional request (RFC 9110 section 13).
     Conditional,
     /// The list of the client's collections.
     Collections,
-    /// Something around the target, by its identifier.
+    /// An item around the target, by its identifier.
     Item(usize),
     /// The list of all persons.
     Persons,
@@ -60,14 +59,14 @@ pub(super) enum Surface {
     Projects,
 }
 
-/// A scene as it was seen at one time.
+/// The answers of all surfaces at one time.
 #[derive(Debug)]
 pub(crate) struct Sight {
     views: Vec<(Surface, Answer)>,
 }
 
 impl Sight {
-    /// Returns the answer of one surface; `None` where it was not looked at.
+    /// Returns the answer of one surface; `None` if it was not requested.
     pub(super) fn on(&self, surface: Surface) -> Option<&Answer> {
         self.views.iter().find(|(shown, _)| *shown == surface).map(|(_, answer)| answer)
     }
@@ -91,13 +90,13 @@ impl Sight {
 }
 
 impl Scene {
-    /// Looks at every surface.
+    /// Requests every surface.
     ///
     /// # Errors
     ///
-    /// When no usable answer comes.
+    /// Fails when no usable answer comes.
     pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Interruption> {
-        // First and alone: what comes of it shows in the other looks.
+        // First and alone, so that the other answers show any effect of it.
         let head = if self.has_head {
             Some((Surface::Head, session.send(self.call(Surface::Head, None)).await?))
         } else {
@@ -117,7 +116,7 @@ impl Scene {
         Ok(Sight { views })
     }
 
-    /// The surfaces of this scene that can be looked at without an earlier answer.
+    /// Returns the surfaces of this scene that can be requested without an earlier answer.
     pub(super) fn surfaces(&self) -> Vec<Surface> {
         let mut surfaces = vec![Surface::Target, Surface::Collections];
         surfaces.extend(self.has_head.then_some(Surface::Head));
@@ -139,7 +138,7 @@ impl Scene {
         self.watched.iter().any(|one| one.item.resource == resource)
     }
 
-    /// The request for one surface. `before` is an earlier answer about the target.
+    /// Returns the request for one surface. `before` is an earlier answer about the target.
     pub(super) fn call(&self, surface: Surface, before: Option<&Answer>) -> Call {
         let get = |path: String| Call::new(Method::GET, path, Purpose::Witness);
         let list = |resource: &Resource, query: &str| get(resource.root.to_owned()).query(query);
@@ -169,26 +168,26 @@ impl Scene {
         }
     }
 
-    /// The document of something around the target before the request.
+    /// Returns the document of an item around the target before the request.
     pub(super) fn document_of<'a>(&'a self, before: &'a Sight, index: usize) -> Option<&'a Value> {
         let watched = &self.watched[index];
         let seen = || before.document(Surface::Item(index), watched.item.resource);
         watched.known.as_ref().or_else(seen)
     }
 
-    /// Identifiers of what is linked to the target.
+    /// Returns the identifiers of the items that are linked to the target.
     pub(super) fn linked(&self, resource: &Resource) -> Vec<&str> {
         let linked = self.watched.iter().filter(|one| one.is_linked);
         linked.filter(|one| one.item.resource == resource).map(|one| one.item.id.as_str()).collect()
     }
 
-    /// The names that a link to the target may have.
+    /// Returns the names by which an item may be linked to the target.
     pub(super) fn names(&self) -> [&str; 2] {
         [&self.target.id, &self.target.code]
     }
 }
 
-/// The headers of a conditional request by what an answer said of its own version.
+/// Returns the headers of a conditional request, from the validators of an earlier answer.
 pub(super) fn validators(answer: &Answer) -> Vec<(&'static str, String)> {
     let header = |name: &str| answer.exchange().response()?.header(name).map(str::to_owned);
     let tag = header("etag").map(|tag| ("if-none-match", tag));
