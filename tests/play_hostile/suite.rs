@@ -178,6 +178,7 @@ pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &s
             kind: kind.clone(),
             marker: marker.clone(),
             client,
+            scenario: String::new(),
         });
         entries.push(LedgerEntry::Refused { run, kind, marker });
     }
@@ -190,6 +191,7 @@ pub(crate) async fn sweep(settings: &Settings, leftovers: &[Leftover], alive: &s
             kind: kind.clone(),
             marker: marker.clone(),
             client,
+            scenario: String::new(),
         });
         if let Some(id) = leftover.id.clone() {
             entries.push(LedgerEntry::Created { run, kind, marker, id });
