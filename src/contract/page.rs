@@ -27,7 +27,7 @@ pub struct Sentence {
     pub says: &'static str,
     /// The fingerprint of its words, or `None` if only the source of the page shows it.
     pub fingerprint: Option<&'static str>,
-    /// What became of it.
+    /// The way in which the suite covers it.
     pub standing: Standing,
 }
 
