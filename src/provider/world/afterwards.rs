@@ -15,17 +15,17 @@ impl World {
     /// Counts a request and lets the background jobs of faults catch up.
     pub(super) fn let_time_pass(&mut self) {
         self.requests += 1;
-        if self.has(&fault::CLEAN_UP_QUEUED) {
+        if self.has(&fault::effects::CLEAN_UP_QUEUED) {
             let due: Vec<Collection> = self.buried_for(|_, age| age == QUEUE);
             for collection in due {
                 self.unlink(&collection);
             }
         }
-        if self.has(&fault::RESURRECTED_BY_SYNC) {
+        if self.has(&fault::effects::RESURRECTED_BY_SYNC) {
             let due = self.buried_for(|_, age| age >= SYNC);
             self.restore_all(due);
         }
-        if self.has(&fault::RESURRECTED_BY_RETRY) {
+        if self.has(&fault::effects::RESURRECTED_BY_RETRY) {
             let now = self.clock.peek();
             let due = self.buried_for(|buried, _| {
                 let retried = buried.at.saturating_add(150.milliseconds());

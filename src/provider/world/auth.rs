@@ -117,23 +117,24 @@ impl World {
     /// Whether a fault lets a request in that has to be refused.
     fn lets_through(&self, request: &ProviderRequest, rejection: &Rejection) -> bool {
         if request.method == "DELETE"
-            && (self.has(&fault::DELETE_SKIPS_AUTH)
-                || (self.has(&fault::QUERY_SKIPS_AUTH) && request.query.is_some())
-                || (self.has(&fault::TRAILING_SLASH_SKIPS_AUTH) && request.path.ends_with('/')))
+            && (self.has(&fault::access::DELETE_SKIPS_AUTH)
+                || (self.has(&fault::input::QUERY_SKIPS_AUTH) && request.query.is_some())
+                || (self.has(&fault::input::TRAILING_SLASH_SKIPS_AUTH)
+                    && request.path.ends_with('/')))
         {
             return true;
         }
         match rejection {
-            Rejection::Missing => self.has(&fault::MISSING_TOKEN_TRUSTED),
-            Rejection::EmptyBearer => self.has(&fault::EMPTY_BEARER_TRUSTED),
+            Rejection::Missing => self.has(&fault::access::MISSING_TOKEN_TRUSTED),
+            Rejection::EmptyBearer => self.has(&fault::access::EMPTY_BEARER_TRUSTED),
             Rejection::OtherScheme { credentials } => {
-                self.has(&fault::OTHER_SCHEMES_TRUSTED)
-                    || (self.has(&fault::ANY_SCHEME_ACCEPTED)
+                self.has(&fault::access::OTHER_SCHEMES_TRUSTED)
+                    || (self.has(&fault::access::ANY_SCHEME_ACCEPTED)
                         && self.credentials.client_of(credentials).is_some())
             }
             Rejection::Unknown { token } => {
-                self.has(&fault::UNKNOWN_TOKEN_TRUSTED)
-                    || (self.has(&fault::EVERY_THIRD_OPAQUE_TOKEN_TRUSTED)
+                self.has(&fault::access::UNKNOWN_TOKEN_TRUSTED)
+                    || (self.has(&fault::deletion::EVERY_THIRD_OPAQUE_TOKEN_TRUSTED)
                         && is_opaque(token)
                         && self.opaque_tokens % 3 == 1)
             }

@@ -54,7 +54,7 @@ impl World {
         let answer = Answer::data(200, document);
         let location = format!("/v2/face-recognition/collections/{}", collection.id);
         self.collections.insert(collection.id.clone(), collection);
-        if self.has(&fault::LOCATION_HOLDS_TOKEN)
+        if self.has(&fault::http::LOCATION_HOLDS_TOKEN)
             && let Some(token) = request.bearer_token()
         {
             return Ok(answer.with_header("location", format!("{location}?token={token}")));
@@ -86,7 +86,7 @@ impl World {
         if self.varies(&variant::UPDATED_AFTER_CREATED) {
             return created.saturating_add(moment).unwrap_or(created);
         }
-        if self.has(&fault::UPDATED_BEFORE_CREATED) {
+        if self.has(&fault::effects::UPDATED_BEFORE_CREATED) {
             return created.saturating_sub(moment).unwrap_or(created);
         }
         created
@@ -94,7 +94,7 @@ impl World {
 
     fn created_document(&self, collection: &Collection) -> Value {
         let mut shown = collection.clone();
-        if self.has(&fault::CREATE_READS_CLOCK_TWICE) {
+        if self.has(&fault::effects::CREATE_READS_CLOCK_TWICE) {
             shown.updated_at = shown.updated_at.saturating_add(1.millisecond()).unwrap_or_default();
         }
         self.document(&shown)
@@ -112,17 +112,17 @@ impl World {
             |it: &&Collection| caller.owns_collection(it) && Some(&it.id) != hidden.as_ref();
         let living = self.collections.values().filter(shown);
         let mut documents: Vec<Value> = living.map(|it| self.document(it)).collect();
-        if self.has(&fault::LIST_FIRST_TEN) {
+        if self.has(&fault::effects::LIST_FIRST_TEN) {
             documents.truncate(10);
         }
-        if self.has(&fault::LIST_ALWAYS_EMPTY) {
+        if self.has(&fault::effects::LIST_ALWAYS_EMPTY) {
             documents.clear();
         }
         documents.extend(self.lingering_documents(caller));
-        if self.has(&fault::LIST_SHOWS_TWICE) {
+        if self.has(&fault::effects::LIST_SHOWS_TWICE) {
             documents.extend(documents.first().cloned());
         }
-        if self.has(&fault::LIST_NEVER_RENEWED) {
+        if self.has(&fault::effects::LIST_NEVER_RENEWED) {
             let client = self.client_id(caller);
             documents
                 .clone_from(self.cached_lists.entry(client).or_insert_with(|| documents.clone()));
@@ -130,7 +130,7 @@ impl World {
         if self.varies(&variant::LIST_NEWEST_FIRST) {
             documents.reverse();
         }
-        if self.has(&fault::LIST_COUNTS_VERSIONS) {
+        if self.has(&fault::effects::LIST_COUNTS_VERSIONS) {
             let owned = self.collections.values_mut().filter(|it| caller.owns_collection(it));
             owned.for_each(|collection| collection.version += 1);
         }
@@ -153,7 +153,7 @@ impl World {
     ) -> Result<Answer, Answer> {
         let id = self.id_to_retrieve(segment)?;
         if let Some(collection) = self.owned_collection(caller, &id) {
-            if self.has(&fault::RETRIEVE_TOUCHES_RECORD) {
+            if self.has(&fault::effects::RETRIEVE_TOUCHES_RECORD) {
                 self.touch(&id);
             }
             return Ok(Answer::data(200, self.document(&collection)));
@@ -178,7 +178,7 @@ impl World {
         request: &ProviderRequest,
     ) -> Outcome {
         match self.changed_collection(caller, segment, request) {
-            Ok(collection) if self.has(&fault::UPDATE_WRITES_BACK) => {
+            Ok(collection) if self.has(&fault::effects::UPDATE_WRITES_BACK) => {
                 Outcome::Pause(SYNC, Stage::WriteBack { collection })
             }
             Ok(collection) => self.store_collection(&collection).into(),
@@ -248,7 +248,7 @@ impl World {
 
     /// Retrieve reads an identifier like any other method, unless a fault has it read its own way.
     fn id_to_retrieve(&self, segment: &str) -> Result<String, Answer> {
-        if self.has(&fault::UPPER_CASE_RETRIEVED_ONLY) {
+        if self.has(&fault::input::UPPER_CASE_RETRIEVED_ONLY) {
             return self.collection_id(&segment.to_ascii_lowercase());
         }
         self.collection_id(segment)
@@ -258,7 +258,7 @@ impl World {
         if self.varies(&variant::MALFORMED_REDIRECTS) && self.has_another_length(segment) {
             return Answer::empty(302).with_header("location", "/v2/face-recognition/collections");
         }
-        if self.has(&fault::MALFORMED_SHOWS_CAST_ERROR) {
+        if self.has(&fault::http::MALFORMED_SHOWS_CAST_ERROR) {
             let message = "CastError: Cast to ObjectId failed for value at path \"_id\"";
             return Answer::json(400, json!({ "error": message }));
         }

@@ -34,30 +34,30 @@ impl World {
     fn drops_body(&self, request: &ProviderRequest) -> bool {
         let parsed = serde_json::from_slice::<Value>(&request.body).ok();
         let chunked = request.header_values("transfer-encoding").next().is_some();
-        self.has(&fault::BODY_IGNORED)
-            || (self.has(&fault::BODY_PARSED_ONLY) && parsed.is_some())
-            || (self.has(&fault::BROKEN_JSON_SLIPS_THROUGH) && parsed.is_none())
+        self.has(&fault::input::BODY_IGNORED)
+            || (self.has(&fault::input::BODY_PARSED_ONLY) && parsed.is_some())
+            || (self.has(&fault::input::BROKEN_JSON_SLIPS_THROUGH) && parsed.is_none())
             || (self.varies(&variant::EMPTY_OBJECT_IS_NO_BODY)
                 && parsed.as_ref().and_then(Value::as_object).is_some_and(Map::is_empty))
-            || (self.has(&fault::ARRAY_SLIPS_THROUGH)
+            || (self.has(&fault::input::ARRAY_SLIPS_THROUGH)
                 && parsed.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty))
             || (self.varies(&variant::NULL_IS_NO_BODY) && parsed == Some(Value::Null))
             || (self.varies(&variant::OTHER_MEDIA_TYPES_IGNORED) && !is_json(request))
             || (self.varies(&variant::BROKEN_JSON_REFUSED_ONLY)
                 && !(is_json(request) && parsed.is_none()))
-            || (self.has(&fault::CHUNKED_BODY_UNSEEN) && chunked)
-            || (self.has(&fault::LARGE_BODY_DROPPED) && is_large(request))
+            || (self.has(&fault::input::CHUNKED_BODY_UNSEEN) && chunked)
+            || (self.has(&fault::input::LARGE_BODY_DROPPED) && is_large(request))
     }
 
     fn act_before_refusing_body(&mut self, segment: &str, request: &ProviderRequest) {
         let late = self.note_body(segment)
-            || self.has(&fault::BODY_REFUSED_AFTER_DELETE)
-            || (self.has(&fault::LARGE_BODY_REFUSED_LATE) && is_large(request))
-            || (self.has(&fault::MEDIA_TYPE_REFUSED_LATE) && !is_json(request));
+            || self.has(&fault::input::BODY_REFUSED_AFTER_DELETE)
+            || (self.has(&fault::input::LARGE_BODY_REFUSED_LATE) && is_large(request))
+            || (self.has(&fault::input::MEDIA_TYPE_REFUSED_LATE) && !is_json(request));
         if late {
             self.remove_regardless(segment);
         }
-        if self.has(&fault::BODY_MERGED_INTO_RECORD)
+        if self.has(&fault::input::BODY_MERGED_INTO_RECORD)
             && let Ok(id) = self.collection_id(segment)
         {
             self.touch(&id);
@@ -69,26 +69,26 @@ impl World {
     fn refuse_media_type(&self, request: &ProviderRequest) -> Option<Answer> {
         let media_type = request.media_type();
         let json = media_type.as_deref() == Some("application/json");
-        let refused = (json && self.has(&fault::JSON_TYPE_NEEDS_BODY))
-            || (media_type.is_none() && self.has(&fault::REQUIRES_CONTENT_TYPE));
+        let refused = (json && self.has(&fault::input::JSON_TYPE_NEEDS_BODY))
+            || (media_type.is_none() && self.has(&fault::input::REQUIRES_CONTENT_TYPE));
         refused.then(invalid_request)
     }
 
     fn content_refusal(&self, request: &ProviderRequest) -> Answer {
         let broken = serde_json::from_slice::<serde::de::IgnoredAny>(&request.body).is_err();
-        if self.has(&fault::BODY_CRASHES_PARSER)
-            || (self.has(&fault::LARGE_BODY_CRASHES) && is_large(request))
-            || (self.has(&fault::BROKEN_JSON_CRASHES) && broken && is_json(request))
+        if self.has(&fault::http::BODY_CRASHES_PARSER)
+            || (self.has(&fault::input::LARGE_BODY_CRASHES) && is_large(request))
+            || (self.has(&fault::input::BROKEN_JSON_CRASHES) && broken && is_json(request))
         {
             return Answer::error(500, "internal_error", "ERROR");
         }
-        if self.has(&fault::BODY_REFUSAL_EMPTY) {
+        if self.has(&fault::input::BODY_REFUSAL_EMPTY) {
             return Answer::empty(400);
         }
-        if self.has(&fault::BODY_REFUSAL_IN_PROSE) {
+        if self.has(&fault::input::BODY_REFUSAL_IN_PROSE) {
             return Answer::text(400, "text/plain", "Bad Request");
         }
-        if self.has(&fault::BODY_REFUSAL_SHOWS_PATH) {
+        if self.has(&fault::http::BODY_REFUSAL_SHOWS_PATH) {
             let message = "SyntaxError: Unexpected token at JSON.parse (<anonymous>)\n    \
                 at parse (/srv/api/node_modules/body-parser/lib/types/json.js:92:19)";
             return Answer::json(400, serde_json::json!({ "error": message }));
@@ -99,11 +99,11 @@ impl World {
         if self.varies(&variant::MEDIA_TYPE_415) && !is_json(request) {
             return Answer { status: 415, ..invalid_request() };
         }
-        if self.has(&fault::ERRORS_AS_LIST) {
+        if self.has(&fault::http::ERRORS_AS_LIST) {
             let errors = serde_json::json!({ "errors": [{ "title": "Invalid request" }] });
             return Answer::json(400, errors);
         }
-        let status = if self.has(&fault::BODY_REFUSED_WITH_200) { 200 } else { 400 };
+        let status = if self.has(&fault::input::BODY_REFUSED_WITH_200) { 200 } else { 400 };
         Answer { status, ..invalid_request() }
     }
 }

@@ -27,7 +27,7 @@ impl World {
         request: &ProviderRequest,
     ) -> Outcome {
         self.deletions += 1;
-        if self.deletions == 1 && self.has(&fault::FIRST_DELETE_SLOW) {
+        if self.deletions == 1 && self.has(&fault::effects::FIRST_DELETE_SLOW) {
             let (caller, segment) = (caller.clone(), segment.to_owned());
             return Outcome::Pause(COLD_START, Stage::Delete { caller, segment });
         }
@@ -46,7 +46,8 @@ impl World {
             Err(answer) => return answer.into(),
         };
         self.obey_query(caller, request);
-        if request.path.ends_with('/') && self.has(&fault::TRAILING_SLASH_DELETES_NEIGHBOUR) {
+        if request.path.ends_with('/') && self.has(&fault::input::TRAILING_SLASH_DELETES_NEIGHBOUR)
+        {
             self.remove_newest_but(caller, &id);
         }
         if self.varies(&variant::PAUSES_BEFORE_REMOVAL) {
@@ -100,10 +101,10 @@ impl World {
     /// Removes a collection that was found and answers with it as it was.
     pub(super) fn remove_found(&mut self, caller: &Caller, collection: &Collection) -> Outcome {
         self.found += 1;
-        if self.found.is_multiple_of(3) && self.has(&fault::EVERY_THIRD_DELETE_CRASHES) {
+        if self.found.is_multiple_of(3) && self.has(&fault::deletion::EVERY_THIRD_DELETE_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR").into();
         }
-        if self.found % 4 == 1 && self.has(&fault::EVERY_FOURTH_DELETE_LOST) {
+        if self.found % 4 == 1 && self.has(&fault::deletion::EVERY_FOURTH_DELETE_LOST) {
             return self.deleted_answer(collection).into();
         }
         self.remove(collection);
@@ -125,12 +126,12 @@ impl World {
 
     /// The hard delete: the record goes, and nothing refers to it afterwards.
     pub(super) fn remove(&mut self, collection: &Collection) {
-        if self.has(&fault::DELETE_DOES_NOTHING) || self.is_out_of_reach(&collection.id) {
+        if self.has(&fault::deletion::DELETE_DOES_NOTHING) || self.is_out_of_reach(&collection.id) {
             return;
         }
         self.collections.remove(&collection.id);
         self.bury(collection);
-        if !self.has(&fault::CLEAN_UP_QUEUED) {
+        if !self.has(&fault::effects::CLEAN_UP_QUEUED) {
             self.unlink(collection);
         }
         self.note_unread_delete(collection);
@@ -174,8 +175,8 @@ impl World {
         for victim in victims {
             self.remove(&victim);
         }
-        let touches = self.has(&fault::TOUCHES_SIBLINGS);
-        let renames = self.has(&fault::RENAMES_SIBLINGS);
+        let touches = self.has(&fault::deletion::TOUCHES_SIBLINGS);
+        let renames = self.has(&fault::deletion::RENAMES_SIBLINGS);
         let siblings = self.collections.values_mut().filter(|it| it.client == deleted.client);
         for (number, sibling) in siblings.enumerate() {
             if touches {
@@ -193,9 +194,9 @@ impl World {
         caller: &'a Caller,
         deleted: &'a Collection,
     ) -> impl Iterator<Item = &'a Collection> {
-        let by_client = self.has(&fault::DELETES_BY_CLIENT);
-        let by_name = self.has(&fault::DELETES_BY_NAME) || self.goes_by_name(deleted);
-        let by_pattern = self.has(&fault::DELETES_BY_NAME_PATTERN);
+        let by_client = self.has(&fault::deletion::DELETES_BY_CLIENT);
+        let by_name = self.has(&fault::deletion::DELETES_BY_NAME) || self.goes_by_name(deleted);
+        let by_pattern = self.has(&fault::deletion::DELETES_BY_NAME_PATTERN);
         let first_word = deleted.name.split(['-', ' ', '_']).next().unwrap_or_default();
         self.collections.values().filter(move |other| {
             caller.owns_collection(other)
@@ -209,70 +210,70 @@ impl World {
     fn neighbours(&self, deleted: &Collection) -> impl Iterator<Item = &Collection> {
         let next = self.collections.range(deleted.id.clone()..).next();
         let previous = self.collections.range(..deleted.id.clone()).next_back();
-        let next = next.filter(|_| self.has(&fault::DELETES_NEXT_IN_LIST));
-        let previous = previous.filter(|_| self.has(&fault::DELETES_PREVIOUS_IN_LIST));
+        let next = next.filter(|_| self.has(&fault::deletion::DELETES_NEXT_IN_LIST));
+        let previous = previous.filter(|_| self.has(&fault::deletion::DELETES_PREVIOUS_IN_LIST));
         next.into_iter().chain(previous).map(|(_, collection)| collection)
     }
 
     /// 200 and `{data}` with the document that was deleted.
     pub(super) fn deleted_answer(&mut self, collection: &Collection) -> Answer {
-        if self.has(&fault::CLEANUP_CRASHES) {
+        if self.has(&fault::http::CLEANUP_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }
-        if self.has(&fault::ANSWERS_204) {
+        if self.has(&fault::deletion::ANSWERS_204) {
             return Answer::empty(204);
         }
-        if self.has(&fault::ANSWERS_SUCCESS_TRUE) {
+        if self.has(&fault::deletion::ANSWERS_SUCCESS_TRUE) {
             return Answer::json(200, json!({ "success": true }));
         }
         let document = self.snapshot(collection);
-        if self.has(&fault::ANSWERS_AS_TEXT) {
+        if self.has(&fault::deletion::ANSWERS_AS_TEXT) {
             return Answer::text(200, "text/html", json!({ "data": document }).to_string());
         }
-        if self.has(&fault::SUCCESS_SENT_TWICE) {
+        if self.has(&fault::http::SUCCESS_SENT_TWICE) {
             let once = json!({ "data": document });
             return Answer::text(200, "application/json", format!("{once}{once}"));
         }
-        if self.has(&fault::ANSWERS_BARE_DOCUMENT) {
+        if self.has(&fault::deletion::ANSWERS_BARE_DOCUMENT) {
             return Answer::json(200, document);
         }
-        if self.has(&fault::ANSWERS_DATA_IN_ARRAY) {
+        if self.has(&fault::deletion::ANSWERS_DATA_IN_ARRAY) {
             return Answer::data(200, vec![document]);
         }
-        let status = if self.has(&fault::ANSWERS_202) { 202 } else { 200 };
+        let status = if self.has(&fault::deletion::ANSWERS_202) { 202 } else { 200 };
         Answer::data(status, document)
     }
 
     /// The document as it was, "same shape as retrieve a collection".
     fn snapshot(&mut self, collection: &Collection) -> Value {
-        if self.has(&fault::ANSWERS_WRITE_RESULT) {
+        if self.has(&fault::deletion::ANSWERS_WRITE_RESULT) {
             return json!({ "acknowledged": true, "deletedCount": 1 });
         }
         let mut shown = self.version_shown(collection);
         if self.varies(&variant::SNAPSHOT_MARKED_DELETED) {
             shown.deleted = true;
         }
-        if self.has(&fault::SNAPSHOT_AUDIT_ID) {
+        if self.has(&fault::deletion::SNAPSHOT_AUDIT_ID) {
             shown.id = self.identifiers.id(collection.created_at);
         }
-        if self.has(&fault::SNAPSHOT_ID_IS_CODE) {
+        if self.has(&fault::deletion::SNAPSHOT_ID_IS_CODE) {
             shown.id.clone_from(&collection.code);
         }
-        if self.has(&fault::SNAPSHOT_TOUCHED) {
+        if self.has(&fault::deletion::SNAPSHOT_TOUCHED) {
             // Never the same moment, however fast the test.
             let after = collection.updated_at.saturating_add(1.millisecond()).unwrap_or_default();
             shown.updated_at = self.clock.now().max(after);
         }
-        if self.has(&fault::SNAPSHOT_RENAMED) {
+        if self.has(&fault::deletion::SNAPSHOT_RENAMED) {
             shown.name = format!("{}-deleted", collection.name);
         }
         let mut document = self.document(&shown);
         if let Value::Object(members) = &mut document {
-            if self.has(&fault::SNAPSHOT_WITHOUT_CODE) {
+            if self.has(&fault::deletion::SNAPSHOT_WITHOUT_CODE) {
                 members.shift_remove("code");
                 members.shift_remove("client");
             }
-            if self.has(&fault::SNAPSHOT_EPOCH_TIMES) {
+            if self.has(&fault::deletion::SNAPSHOT_EPOCH_TIMES) {
                 members.insert("createdAt".into(), shown.created_at.as_millisecond().into());
                 members.insert("updatedAt".into(), shown.updated_at.as_millisecond().into());
             }

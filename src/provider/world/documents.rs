@@ -53,7 +53,7 @@ impl World {
             });
             members.insert("collections".to_owned(), held.collect());
         }
-        if self.has(&fault::PERSON_KEEPS_ENROLMENTS) {
+        if self.has(&fault::effects::PERSON_KEEPS_ENROLMENTS) {
             let enrolments = person.enrolled.iter().map(|code| json!({ "collection": code }));
             members.insert("enrolments".to_owned(), enrolments.collect());
         }
@@ -62,7 +62,7 @@ impl World {
 
     pub(super) fn project_document(&self, project: &Project) -> Value {
         let mut members = members_of(project);
-        if self.has(&fault::PROJECT_KEEPS_HISTORY) {
+        if self.has(&fault::effects::PROJECT_KEEPS_HISTORY) {
             members.insert("formerCollections".to_owned(), json!(project.history));
         }
         self.with_links(members, &["assignedCollection", "collectionCode"])

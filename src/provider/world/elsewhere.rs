@@ -12,10 +12,10 @@ impl World {
     /// The collection that wins over the one in the path.
     pub(super) fn overruling(&self, caller: &Caller, request: &ProviderRequest) -> Option<String> {
         let mut texts = Vec::new();
-        if self.has(&fault::BODY_ID_WINS) {
+        if self.has(&fault::input::BODY_ID_WINS) {
             texts.extend(texts_in_body(request));
         }
-        if self.has(&fault::QUERY_ID_WINS) {
+        if self.has(&fault::input::QUERY_ID_WINS) {
             texts.extend(texts_in_query(request));
         }
         self.owned_among(caller, &texts).into_iter().next().map(|it| it.id)
@@ -23,21 +23,21 @@ impl World {
 
     /// Removes what is named in the body, before the body is refused.
     pub(super) fn obey_body(&mut self, caller: &Caller, request: &ProviderRequest) {
-        if self.has(&fault::BODY_IDS_DELETED_TOO) {
+        if self.has(&fault::input::BODY_IDS_DELETED_TOO) {
             self.remove_all(self.owned_among(caller, &texts_in_body(request)));
         }
     }
 
     /// Removes what is named in the query, beside what is named in the path.
     pub(super) fn obey_query(&mut self, caller: &Caller, request: &ProviderRequest) {
-        if self.has(&fault::QUERY_IDS_DELETED_TOO) {
+        if self.has(&fault::input::QUERY_IDS_DELETED_TOO) {
             self.remove_all(self.owned_among(caller, &texts_in_query(request)));
         }
         let operator =
             url::form_urlencoded::parse(request.query.as_deref().unwrap_or("").as_bytes())
                 .any(|(name, _)| name.contains("[$"));
         if operator
-            && self.has(&fault::OPERATOR_IN_QUERY_PARSED)
+            && self.has(&fault::input::OPERATOR_IN_QUERY_PARSED)
             && let Some(id) = self.first_owned(caller)
         {
             self.remove_regardless(&id);

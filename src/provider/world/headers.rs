@@ -36,7 +36,7 @@ impl World {
                 add("access-control-allow-headers", "authorization, content-type".to_owned());
             }
         }
-        if self.has(&fault::ECHOES_TOKEN_IN_HEADER)
+        if self.has(&fault::http::ECHOES_TOKEN_IN_HEADER)
             && let Some(value) = request.header_values("authorization").next()
             && let Ok(value) = std::str::from_utf8(value)
         {

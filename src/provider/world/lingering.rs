@@ -20,25 +20,27 @@ impl World {
     pub(super) fn lingering_answer(&mut self, caller: &Caller, id: &str) -> Option<Answer> {
         let collection = self.buried(caller, id)?;
         let lagging = self.graveyard.get_mut(id).is_some_and(Buried::retrieve);
-        if self.has(&fault::RETRIEVE_ANSWERS_NULL) {
+        if self.has(&fault::deletion::RETRIEVE_ANSWERS_NULL) {
             return Some(Answer::data(200, Value::Null));
         }
-        if self.has(&fault::SOFT_DELETE_RETRIEVE) {
+        if self.has(&fault::deletion::SOFT_DELETE_RETRIEVE) {
             let flagged = Collection { deleted: true, ..collection };
             return Some(Answer::data(200, self.document(&flagged)));
         }
-        let stale = self.has(&fault::RETRIEVE_FROM_CACHE)
-            || (lagging && (self.has(&fault::RETRIEVE_LAGS) || self.has(&fault::REPLICA_LAGS)));
+        let stale = self.has(&fault::deletion::RETRIEVE_FROM_CACHE)
+            || (lagging
+                && (self.has(&fault::effects::RETRIEVE_LAGS)
+                    || self.has(&fault::effects::REPLICA_LAGS)));
         stale.then(|| Answer::data(200, self.document(&collection)))
     }
 
     /// What the list still shows of deleted collections.
     pub(super) fn lingering_documents(&mut self, caller: &Caller) -> Vec<Value> {
-        let soft = self.has(&fault::SOFT_DELETE_LIST);
-        let lags = self.has(&fault::LIST_LAGS) || self.has(&fault::REPLICA_LAGS);
-        let briefly = self.has(&fault::LIST_CACHED_BRIEFLY);
-        let tombstones = self.has(&fault::LIST_SHOWS_TOMBSTONE);
-        let relists = self.has(&fault::RENAMED_RELISTED_BY_CREATE);
+        let soft = self.has(&fault::deletion::SOFT_DELETE_LIST);
+        let lags = self.has(&fault::effects::LIST_LAGS) || self.has(&fault::effects::REPLICA_LAGS);
+        let briefly = self.has(&fault::effects::LIST_CACHED_BRIEFLY);
+        let tombstones = self.has(&fault::deletion::LIST_SHOWS_TOMBSTONE);
+        let relists = self.has(&fault::deep::RENAMED_RELISTED_BY_CREATE);
         if !(soft || lags || briefly || tombstones || relists) {
             // A long life leaves many graves, and nobody asks for them.
             return Vec::new();

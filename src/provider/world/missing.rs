@@ -11,7 +11,7 @@ use crate::provider::{fault, variant};
 
 impl World {
     pub(super) fn delete_missing(&mut self, caller: &Caller, id: &str) -> Answer {
-        if self.has(&fault::UNKNOWN_CRASHES) {
+        if self.has(&fault::http::UNKNOWN_CRASHES) {
             return Answer::error(500, "internal_error", "ERROR");
         }
         if let Some(answer) = self.delete_foreign(caller, id) {
@@ -24,25 +24,25 @@ impl World {
     }
 
     fn delete_unknown(&mut self, caller: &Caller, id: &str) -> Answer {
-        if self.has(&fault::UNKNOWN_DELETES_NEWEST) {
+        if self.has(&fault::deletion::UNKNOWN_DELETES_NEWEST) {
             self.remove_newest(caller);
         }
-        if self.has(&fault::UNKNOWN_INSERTS) && !self.collections.contains_key(id) {
+        if self.has(&fault::deletion::UNKNOWN_INSERTS) && !self.collections.contains_key(id) {
             self.upsert(caller, id);
         }
-        if self.has(&fault::UNKNOWN_ANSWERS_200) {
+        if self.has(&fault::deletion::UNKNOWN_ANSWERS_200) {
             return Answer::data(200, serde_json::Value::Null);
         }
-        if self.has(&fault::UNKNOWN_ANSWERS_403) {
+        if self.has(&fault::deletion::UNKNOWN_ANSWERS_403) {
             return Answer::error(403, "Access forbidden", "Forbidden");
         }
-        if self.has(&fault::UNKNOWN_ANSWERS_400) {
+        if self.has(&fault::deletion::UNKNOWN_ANSWERS_400) {
             return invalid_request();
         }
-        if self.has(&fault::UNKNOWN_IN_OTHER_WORDS) {
+        if self.has(&fault::deletion::UNKNOWN_IN_OTHER_WORDS) {
             return Answer::error(404, "Collection not found", "NotFound");
         }
-        if self.has(&fault::UNKNOWN_BODY_OF_PERSONS) {
+        if self.has(&fault::deletion::UNKNOWN_BODY_OF_PERSONS) {
             return person_not_found();
         }
         self.collection_not_found()
@@ -50,26 +50,26 @@ impl World {
 
     fn delete_again(&mut self, caller: &Caller, buried: Collection) -> Answer {
         self.note_repeat(&buried);
-        if self.has(&fault::REPEAT_DELETES_NEWEST) {
+        if self.has(&fault::deletion::REPEAT_DELETES_NEWEST) {
             self.remove_newest(caller);
         }
-        if self.has(&fault::REPEAT_ANSWERS_200) {
+        if self.has(&fault::deletion::REPEAT_ANSWERS_200) {
             return Answer::data(200, self.document(&buried));
         }
-        if self.has(&fault::REPEAT_RESTORES) {
+        if self.has(&fault::deletion::REPEAT_RESTORES) {
             self.restore(buried);
             return self.collection_not_found();
         }
-        if self.has(&fault::REPEAT_ANSWERS_204) {
+        if self.has(&fault::deletion::REPEAT_ANSWERS_204) {
             return Answer::empty(204);
         }
-        if self.has(&fault::REPEAT_ANSWERS_409) {
+        if self.has(&fault::deletion::REPEAT_ANSWERS_409) {
             return Answer::error(409, "collection is being deleted", "Conflict");
         }
-        if self.has(&fault::REPEAT_IN_OTHER_WORDS) {
+        if self.has(&fault::deletion::REPEAT_IN_OTHER_WORDS) {
             return Answer::error(404, "collection_already_deleted", "ERROR");
         }
-        if self.has(&fault::REPEAT_EMPTY) {
+        if self.has(&fault::deletion::REPEAT_EMPTY) {
             return Answer::empty(404);
         }
         let answer = self.collection_not_found();
@@ -95,27 +95,27 @@ impl World {
 
     /// The documented 404, shared by retrieve, update and delete.
     pub(super) fn collection_not_found(&self) -> Answer {
-        if self.has(&fault::NOT_FOUND_PAGE) {
+        if self.has(&fault::http::NOT_FOUND_PAGE) {
             let page = "<!DOCTYPE html><html><body><pre>Cannot find collection</pre></body></html>";
             return Answer::text(404, "text/html", page);
         }
-        if self.has(&fault::NOT_FOUND_BROKEN_JSON) {
+        if self.has(&fault::http::NOT_FOUND_BROKEN_JSON) {
             let body = "{'message': 'invalid_collection', 'code': 'ERROR',}";
             return Answer::text(404, "application/json", body);
         }
-        if self.has(&fault::ERRORS_AS_LIST) {
+        if self.has(&fault::http::ERRORS_AS_LIST) {
             return Answer::json(404, json!({ "errors": [{ "title": "invalid_collection" }] }));
         }
         let answer = collection_not_found();
-        if self.has(&fault::NOT_FOUND_SHOWS_PATH_IN_HEADER) {
+        if self.has(&fault::http::NOT_FOUND_SHOWS_PATH_IN_HEADER) {
             return answer.with_header("x-debug-source", "/usr/src/app/src/collection.service.js");
         }
-        if self.has(&fault::NOT_FOUND_SHOWS_STACK) {
+        if self.has(&fault::http::NOT_FOUND_SHOWS_STACK) {
             let stack = "Error: invalid_collection\n    at CollectionService.remove \
                 (/srv/api/src/services/collection.service.js:88:13)";
             return answer.with_member("stack", stack);
         }
-        if self.has(&fault::NOT_FOUND_SHOWS_QUERY) {
+        if self.has(&fault::http::NOT_FOUND_SHOWS_QUERY) {
             let detail = "MongoServerError: E11000 while running \
                 db.collections.findOneAndDelete({ _id: ObjectId(...) })";
             return answer.with_member("detail", detail);

@@ -16,18 +16,18 @@ impl World {
     /// A delete on the whole resource: there is none.
     pub(super) fn delete_root(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
         self.obey_query(caller, request);
-        if self.has(&fault::ROOT_DELETES_ALL) {
+        if self.has(&fault::input::ROOT_DELETES_ALL) {
             while let Some(id) = self.first_owned(caller) {
                 self.remove_regardless(&id);
             }
             return Answer::data(200, Vec::<Value>::new());
         }
-        if self.has(&fault::ROOT_DELETES_FIRST_QUIETLY)
+        if self.has(&fault::input::ROOT_DELETES_FIRST_QUIETLY)
             && let Some(id) = self.first_owned(caller)
         {
             self.remove_regardless(&id);
         }
-        if self.has(&fault::ROOT_DELETE_ANSWERS_200) {
+        if self.has(&fault::input::ROOT_DELETE_ANSWERS_200) {
             return Answer::data(200, Value::Null);
         }
         if self.varies(&variant::ROOT_DELETE_NOT_FOUND) {
@@ -42,20 +42,20 @@ impl World {
             return self.unrouted(request);
         }
         if request.path == EMPTY_ID {
-            if self.has(&fault::EMPTY_ID_DELETES_FIRST)
+            if self.has(&fault::input::EMPTY_ID_DELETES_FIRST)
                 && let Some(id) = self.first_owned(caller)
             {
                 self.remove_regardless(&id);
             }
-            if self.has(&fault::EMPTY_ID_ANSWERS_204) {
+            if self.has(&fault::input::EMPTY_ID_ANSWERS_204) {
                 return Answer::empty(204);
             }
         }
         if Resource::is_literal(&request.path) {
-            if self.has(&fault::LITERALS_TAKEN_FOR_IDS) {
+            if self.has(&fault::input::LITERALS_TAKEN_FOR_IDS) {
                 return Answer::data(200, Vec::<Value>::new());
             }
-            if self.has(&fault::LITERAL_CRASHES) {
+            if self.has(&fault::input::LITERAL_CRASHES) {
                 return Answer::error(500, "internal_error", "ERROR");
             }
         }

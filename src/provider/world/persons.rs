@@ -47,7 +47,7 @@ impl World {
 
     /// Stores a new or changed person, at once unless a fault lets others in between.
     fn enrol(&mut self, person: Person) -> Outcome {
-        if self.has(&fault::LINKED_WHILE_DELETED) {
+        if self.has(&fault::effects::LINKED_WHILE_DELETED) {
             return Outcome::Pause(ENCODING, Stage::Enrol { person });
         }
         self.store_person(person).into()
@@ -63,7 +63,7 @@ impl World {
 
     pub(super) fn list_persons(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
         let wanted = self.wanted_codes(request);
-        let from_index = self.has(&fault::PERSON_LIST_INDEX_STALE);
+        let from_index = self.has(&fault::effects::PERSON_LIST_INDEX_STALE);
         let found: Vec<Value> = self
             .persons
             .values()

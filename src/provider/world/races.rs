@@ -18,12 +18,12 @@ const HOLD: Duration = Duration::from_millis(25);
 impl World {
     /// The pause of a fault between finding a collection and removing it.
     pub(super) fn hold(&mut self, caller: &Caller, collection: &Collection) -> Option<Outcome> {
-        let holds = self.has(&fault::DELETE_LOOKS_TOO_EARLY)
-            || self.has(&fault::LOSERS_ANSWER_NULL)
-            || self.has(&fault::LOSERS_CRASH)
-            || self.has(&fault::LOSERS_CONFLICT);
+        let holds = self.has(&fault::effects::DELETE_LOOKS_TOO_EARLY)
+            || self.has(&fault::effects::LOSERS_ANSWER_NULL)
+            || self.has(&fault::effects::LOSERS_CRASH)
+            || self.has(&fault::effects::LOSERS_CONFLICT);
         let (caller, found) = (caller.clone(), collection.clone());
-        if self.has(&fault::CLEAN_UP_BEFORE_REMOVAL) {
+        if self.has(&fault::effects::CLEAN_UP_BEFORE_REMOVAL) {
             self.unlink(collection);
             return Some(Outcome::Pause(HOLD, Stage::RemoveUnlinked { caller, found }));
         }
@@ -35,13 +35,13 @@ impl World {
         if self.collections.contains_key(&found.id) {
             return self.remove_found(caller, found);
         }
-        if self.has(&fault::LOSERS_ANSWER_NULL) {
+        if self.has(&fault::effects::LOSERS_ANSWER_NULL) {
             return Answer::data(200, Value::Null).into();
         }
-        if self.has(&fault::LOSERS_CRASH) {
+        if self.has(&fault::effects::LOSERS_CRASH) {
             return Answer::error(500, "internal_error", "ERROR").into();
         }
-        if self.has(&fault::LOSERS_CONFLICT) {
+        if self.has(&fault::effects::LOSERS_CONFLICT) {
             return Answer::error(409, "WriteConflict", "Conflict").into();
         }
         self.deleted_answer(found).into()

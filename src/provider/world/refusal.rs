@@ -29,13 +29,15 @@ impl World {
 
     fn act_before_refusing(&mut self, segment: &str, rejection: &Rejection) {
         let late = self.note_refusal(segment)
-            || self.has(&fault::REFUSAL_AFTER_DELETE)
-            || (self.has(&fault::ENDED_TOKEN_REFUSED_LATE) && *rejection == Rejection::Ended)
-            || (self.has(&fault::DOUBLED_HEADER_JUDGED_TWICE) && *rejection == Rejection::Repeated);
+            || self.has(&fault::access::REFUSAL_AFTER_DELETE)
+            || (self.has(&fault::access::ENDED_TOKEN_REFUSED_LATE)
+                && *rejection == Rejection::Ended)
+            || (self.has(&fault::access::DOUBLED_HEADER_JUDGED_TWICE)
+                && *rejection == Rejection::Repeated);
         if late {
             self.remove_regardless(segment);
         }
-        if self.has(&fault::REFUSAL_TOUCHES_RECORD)
+        if self.has(&fault::access::REFUSAL_TOUCHES_RECORD)
             && let Ok(id) = self.collection_id(segment)
         {
             self.touch(&id);
@@ -46,36 +48,39 @@ impl World {
     fn telling_refusal(&self, segment: &str) -> Option<Answer> {
         let id = match self.collection_id(segment) {
             Ok(id) => id,
-            Err(malformed) => return self.has(&fault::FORMAT_BEFORE_AUTH).then_some(malformed),
+            Err(malformed) => {
+                return self.has(&fault::access::FORMAT_BEFORE_AUTH).then_some(malformed);
+            }
         };
         let exists = self.collections.contains_key(&id);
-        if self.has(&fault::EXISTENCE_BEFORE_AUTH) && !exists {
+        if self.has(&fault::access::EXISTENCE_BEFORE_AUTH) && !exists {
             return Some(self.collection_not_found());
         }
-        (self.has(&fault::REFUSAL_TELLS_KNOWN) && exists)
+        (self.has(&fault::access::REFUSAL_TELLS_KNOWN) && exists)
             .then(|| Answer::error(403, "Access forbidden", "Forbidden"))
     }
 
     /// The refusal itself. The pages share one tab between 401 and 403; 401 with a challenge is
     /// what RFC 9110 section 15.5.2 asks for.
     fn refuse(&self, rejection: &Rejection) -> Answer {
-        if (*rejection == Rejection::Missing && self.has(&fault::MISSING_TOKEN_CRASHES))
-            || (*rejection == Rejection::Repeated && self.has(&fault::DOUBLED_HEADER_CRASHES))
+        if (*rejection == Rejection::Missing && self.has(&fault::http::MISSING_TOKEN_CRASHES))
+            || (*rejection == Rejection::Repeated
+                && self.has(&fault::access::DOUBLED_HEADER_CRASHES))
         {
             return Answer::error(500, "internal_error", "ERROR");
         }
-        if self.has(&fault::REFUSAL_AS_REDIRECT) {
+        if self.has(&fault::access::REFUSAL_AS_REDIRECT) {
             return Answer::empty(302).with_header("location", "/sign-in");
         }
-        if self.has(&fault::REFUSAL_AS_NOT_FOUND) {
+        if self.has(&fault::access::REFUSAL_AS_NOT_FOUND) {
             return self.collection_not_found();
         }
         if self.varies(&variant::REFUSES_WITH_403) {
             return self.refusal_body(403, rejection);
         }
-        let status = if self.has(&fault::REFUSAL_WITH_200) { 200 } else { 401 };
+        let status = if self.has(&fault::access::REFUSAL_WITH_200) { 200 } else { 401 };
         let answer = self.refusal_body(status, rejection);
-        if self.has(&fault::REFUSAL_WITHOUT_CHALLENGE) {
+        if self.has(&fault::http::REFUSAL_WITHOUT_CHALLENGE) {
             return answer;
         }
         answer.with_header("www-authenticate", self.challenge(rejection))
@@ -84,7 +89,7 @@ impl World {
     fn challenge(&self, rejection: &Rejection) -> String {
         if let Rejection::Unknown { token } | Rejection::OtherScheme { credentials: token } =
             rejection
-            && self.has(&fault::CHALLENGE_ECHOES_TOKEN)
+            && self.has(&fault::http::CHALLENGE_ECHOES_TOKEN)
         {
             return format!(
                 "Bearer error=\"invalid_token\", error_description=\"{token} is not valid\""
@@ -97,30 +102,30 @@ impl World {
     }
 
     fn refusal_body(&self, status: u16, rejection: &Rejection) -> Answer {
-        if self.has(&fault::REFUSAL_EMPTY) {
+        if self.has(&fault::access::REFUSAL_EMPTY) {
             return Answer::empty(status);
         }
-        if self.has(&fault::REFUSAL_AS_PAGE) {
+        if self.has(&fault::access::REFUSAL_AS_PAGE) {
             return Answer::text(
                 status,
                 "text/html",
                 "<html><h1>Authorization Required</h1></html>",
             );
         }
-        if self.has(&fault::REFUSAL_IN_OTHER_WORDS) {
+        if self.has(&fault::access::REFUSAL_IN_OTHER_WORDS) {
             return Answer::error(status, "Authentication required", "UNAUTHORIZED");
         }
-        if self.has(&fault::ERRORS_AS_LIST) {
+        if self.has(&fault::http::ERRORS_AS_LIST) {
             return Answer::json(status, json!({ "errors": [{ "title": "Access forbidden" }] }));
         }
         if let Rejection::Unknown { token } | Rejection::OtherScheme { credentials: token } =
             rejection
-            && self.has(&fault::REFUSAL_ECHOES_TOKEN)
+            && self.has(&fault::http::REFUSAL_ECHOES_TOKEN)
         {
             return Answer::error(status, &format!("invalid token {token}"), "Forbidden");
         }
         let answer = Answer::error(status, "Access forbidden", "Forbidden");
-        if self.has(&fault::REFUSAL_SHOWS_STACK) {
+        if self.has(&fault::http::REFUSAL_SHOWS_STACK) {
             let stack = "JsonWebTokenError: invalid signature\n    at \
                 /usr/src/app/node_modules/jsonwebtoken/verify.js:171:19";
             return answer.with_member("stack", stack);

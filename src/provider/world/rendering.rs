@@ -30,7 +30,7 @@ impl World {
     fn dress(&mut self, request: &ProviderRequest, status: u16, mut body: Value) -> Value {
         let Value::Object(members) = &mut body else { return body };
         if status == 404
-            && self.has(&fault::NOT_FOUND_ECHOES_REQUEST)
+            && self.has(&fault::http::NOT_FOUND_ECHOES_REQUEST)
             && let Some(value) = authorization(request)
         {
             let shown = json!({
@@ -64,14 +64,14 @@ impl World {
         let text = body["message"].as_str().or(body["error"].as_str()).unwrap_or("Error");
         if status >= 400
             && accepted.contains("text/html")
-            && self.has(&fault::ERRORS_AS_HTML_ON_REQUEST)
+            && self.has(&fault::http::ERRORS_AS_HTML_ON_REQUEST)
         {
             return Content::Text("text/html", format!("<html><h1>{text}</h1></html>"));
         }
         if status >= 400
             && !accepted.is_empty()
             && !accepted.contains("json")
-            && self.has(&fault::ERRORS_AS_TEXT_UNLESS_JSON)
+            && self.has(&fault::http::ERRORS_AS_TEXT_UNLESS_JSON)
         {
             return Content::Text("text/plain", text.to_owned());
         }
@@ -83,7 +83,8 @@ impl World {
             Content::Empty => (None, Bytes::new()),
             Content::Json(body) => {
                 let text = self.json_text(&body);
-                let latin1 = request.method == "DELETE" && self.has(&fault::DELETE_SENDS_LATIN1);
+                let latin1 =
+                    request.method == "DELETE" && self.has(&fault::http::DELETE_SENDS_LATIN1);
                 let bytes = if latin1 { in_latin1(&text) } else { Bytes::from(text) };
                 (Some(self.labelled("application/json")), bytes)
             }
@@ -102,7 +103,7 @@ impl World {
     }
 
     fn labelled(&self, media_type: &str) -> String {
-        if self.has(&fault::DECLARES_LATIN1) {
+        if self.has(&fault::http::DECLARES_LATIN1) {
             format!("{media_type}; charset=iso-8859-1")
         } else if self.varies(&variant::BARE_MEDIA_TYPE) {
             media_type.to_owned()

@@ -71,7 +71,7 @@ impl World {
         }
         let resource = self.named(&request.path);
         let item = matches!(resource, Some(Resource::Collection(_)));
-        if request.method == "OPTIONS" && !(item && self.has(&fault::OPTIONS_DELETES)) {
+        if request.method == "OPTIONS" && !(item && self.has(&fault::http::OPTIONS_DELETES)) {
             // A browser asks without a token before it sends one.
             if self.varies(&variant::OPTIONS_BAD_REQUEST) && !is_preflight(request) {
                 return Answer::text(400, "text/plain", "Bad Request").into();
@@ -125,8 +125,8 @@ impl World {
     /// a fault overlooks it.
     fn named<'a>(&self, path: &'a str) -> Option<Resource<'a>> {
         let overlooked = self.varies(&variant::TRAILING_SLASH_FOUND)
-            || self.has(&fault::TRAILING_SLASH_SKIPS_AUTH)
-            || self.has(&fault::TRAILING_SLASH_DELETES_NEIGHBOUR);
+            || self.has(&fault::input::TRAILING_SLASH_SKIPS_AUTH)
+            || self.has(&fault::input::TRAILING_SLASH_DELETES_NEIGHBOUR);
         Resource::of(path).or_else(|| {
             let item = Resource::of(path.strip_suffix('/').filter(|_| overlooked)?)?;
             matches!(item, Resource::Collection(_)).then_some(item)
@@ -141,8 +141,8 @@ impl World {
         }
         let item = matches!(resource, Resource::Collection(_));
         let deletes = item
-            && ((method == "HEAD" && self.has(&fault::HEAD_DELETES))
-                || (method == "OPTIONS" && self.has(&fault::OPTIONS_DELETES)));
+            && ((method == "HEAD" && self.has(&fault::http::HEAD_DELETES))
+                || (method == "OPTIONS" && self.has(&fault::http::OPTIONS_DELETES)));
         if deletes {
             return "DELETE".to_owned();
         }
@@ -161,19 +161,19 @@ impl World {
         let in_header = request
             .header_values("x-http-method-override")
             .find_map(|value| std::str::from_utf8(value).ok())
-            .filter(|_| self.has(&fault::METHOD_OVERRIDE_IN_HEADER))
+            .filter(|_| self.has(&fault::http::METHOD_OVERRIDE_IN_HEADER))
             .map(str::to_ascii_uppercase);
         in_header.or_else(|| {
             let in_query = request.query_values("_method").next();
             in_query
-                .filter(|_| self.has(&fault::METHOD_OVERRIDE_IN_QUERY))
+                .filter(|_| self.has(&fault::http::METHOD_OVERRIDE_IN_QUERY))
                 .map(|method| method.to_ascii_uppercase())
         })
     }
 
     pub(super) fn method_not_allowed(&self, resource: Resource<'_>) -> Answer {
         let mut answer = method_not_allowed(resource.allow());
-        if self.has(&fault::WRONG_METHOD_WITHOUT_ALLOW) {
+        if self.has(&fault::http::WRONG_METHOD_WITHOUT_ALLOW) {
             answer.headers.clear();
         }
         answer

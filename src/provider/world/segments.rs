@@ -16,22 +16,22 @@ type Reading = fn(&World, &Caller, &str) -> Option<String>;
 
 /// The record is found and deleted.
 static MISREADINGS: &[(&Fault, Reading)] = &[
-    (&fault::ID_CUT_TO_LENGTH, cut_to_length),
-    (&fault::UNCASTABLE_FILTER_DROPPED, first_for_wrong_length),
-    (&fault::CODE_ACCEPTED_AS_ID, by_code),
-    (&fault::UPPER_CASE_DELETED_ONLY, in_any_case),
-    (&fault::OPERATOR_IN_PATH_PARSED, first_for_operator),
-    (&fault::ENCODED_SLASH_DECODED, last_after_slash),
-    (&fault::NUL_TRUNCATES, before_nul),
+    (&fault::input::ID_CUT_TO_LENGTH, cut_to_length),
+    (&fault::input::UNCASTABLE_FILTER_DROPPED, first_for_wrong_length),
+    (&fault::input::CODE_ACCEPTED_AS_ID, by_code),
+    (&fault::input::UPPER_CASE_DELETED_ONLY, in_any_case),
+    (&fault::input::OPERATOR_IN_PATH_PARSED, first_for_operator),
+    (&fault::input::ENCODED_SLASH_DECODED, last_after_slash),
+    (&fault::input::NUL_TRUNCATES, before_nul),
 ];
 
 /// The record is found and removed, and then the identifier is refused.
 static READ_TOO_EARLY: &[(&Fault, Reading)] = &[
-    (&fault::ID_COMPARED_BY_PREFIX, by_prefix),
-    (&fault::CODE_DELETES_QUIETLY, by_code),
-    (&fault::OPERATOR_IN_PATH_RUN_QUIETLY, first_for_operator),
-    (&fault::IDS_SPLIT_QUIETLY, first_of_several),
-    (&fault::NUL_TRUNCATES_QUIETLY, before_nul),
+    (&fault::input::ID_COMPARED_BY_PREFIX, by_prefix),
+    (&fault::input::CODE_DELETES_QUIETLY, by_code),
+    (&fault::input::OPERATOR_IN_PATH_RUN_QUIETLY, first_for_operator),
+    (&fault::input::IDS_SPLIT_QUIETLY, first_of_several),
+    (&fault::input::NUL_TRUNCATES_QUIETLY, before_nul),
 ];
 
 /// From this many characters on an identifier is too long for a column somewhere.
@@ -60,7 +60,7 @@ impl World {
 
     /// The answer to several identifiers in one segment, which is none unless a fault has one.
     pub(super) fn delete_several(&mut self, caller: &Caller, segment: &str) -> Option<Answer> {
-        if !self.has(&fault::IDS_SPLIT) {
+        if !self.has(&fault::input::IDS_SPLIT) {
             return None;
         }
         let decoded = percent_decode_str(segment).decode_utf8_lossy().into_owned();
@@ -87,17 +87,17 @@ impl World {
         let odd = decoded.len() % 2 == 1 && is_hexadecimal(decoded);
         let long = decoded.len() >= COLUMN;
         let undecodable = percent_decode_str(segment).decode_utf8().is_err();
-        if (odd && self.has(&fault::ODD_HEX_CRASHES))
-            || (long && self.has(&fault::LONG_ID_CRASHES))
-            || (undecodable && self.has(&fault::NOT_UTF8_CRASHES))
-            || self.has(&fault::CAST_ERROR_CRASHES)
+        if (odd && self.has(&fault::input::ODD_HEX_CRASHES))
+            || (long && self.has(&fault::input::LONG_ID_CRASHES))
+            || (undecodable && self.has(&fault::input::NOT_UTF8_CRASHES))
+            || self.has(&fault::input::CAST_ERROR_CRASHES)
         {
             return Some(Answer::error(500, "internal_error", "ERROR"));
         }
         if !has_wrong_length(decoded) {
             return None;
         }
-        self.has(&fault::WRONG_LENGTH_ANSWERS_200).then(|| Answer::data(200, Value::Null))
+        self.has(&fault::input::WRONG_LENGTH_ANSWERS_200).then(|| Answer::data(200, Value::Null))
     }
 
     /// Whether no identifier has as many characters as this segment.

@@ -11,29 +11,29 @@ impl World {
     /// What a fault makes of a living collection that is not the caller's.
     pub(super) fn delete_foreign(&mut self, caller: &Caller, id: &str) -> Option<Answer> {
         let collection = self.collections.get(id).filter(|it| !caller.owns_collection(it))?.clone();
-        if self.has(&fault::FOREIGN_TOUCHED) {
+        if self.has(&fault::access::FOREIGN_TOUCHED) {
             self.touch(id);
         }
-        if self.has(&fault::FOREIGN_DELETED_QUIETLY) || self.has_lost_owner(id) {
+        if self.has(&fault::access::FOREIGN_DELETED_QUIETLY) || self.has_lost_owner(id) {
             self.remove(&collection);
         }
-        if self.has(&fault::FOREIGN_DELETED) {
+        if self.has(&fault::access::FOREIGN_DELETED) {
             self.remove(&collection);
             return Some(self.deleted_answer(&collection));
         }
-        if self.has(&fault::FOREIGN_ANSWERS_403) {
+        if self.has(&fault::access::FOREIGN_ANSWERS_403) {
             return Some(Answer::error(403, "Access forbidden", "Forbidden"));
         }
-        if self.has(&fault::FOREIGN_ANSWERS_200) {
+        if self.has(&fault::access::FOREIGN_ANSWERS_200) {
             return Some(Answer::data(200, Value::Null));
         }
-        if self.has(&fault::FOREIGN_IN_OTHER_WORDS) {
+        if self.has(&fault::access::FOREIGN_IN_OTHER_WORDS) {
             return Some(Answer::error(404, "collection_of_another_client", "ERROR"));
         }
-        if self.has(&fault::FOREIGN_BODY_TELLS_MORE) {
+        if self.has(&fault::access::FOREIGN_BODY_TELLS_MORE) {
             return Some(self.collection_not_found().with_member("reason", "client mismatch"));
         }
-        self.has(&fault::FOREIGN_HEADER_TELLS)
+        self.has(&fault::access::FOREIGN_HEADER_TELLS)
             .then(|| self.collection_not_found().with_header("x-cache", "hit"))
     }
 }

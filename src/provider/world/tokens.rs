@@ -16,8 +16,8 @@ impl World {
     pub(super) fn holder(&self, token: &str) -> Result<String, Rejection> {
         let known = &self.credentials;
         for (ended, mistake) in [
-            (&known.expired_token, &fault::EXPIRY_IGNORED),
-            (&known.revoked_token, &fault::REVOCATION_IGNORED),
+            (&known.expired_token, &fault::access::EXPIRY_IGNORED),
+            (&known.revoked_token, &fault::access::REVOCATION_IGNORED),
         ] {
             if token == ended {
                 let client = known.primary_client.clone();
@@ -33,7 +33,9 @@ impl World {
 
     fn mistaken_holder(&self, token: &str) -> Option<String> {
         let known = &self.credentials;
-        if self.has(&fault::TOKEN_COMPARED_BY_PREFIX) && known.primary_token.starts_with(token) {
+        if self.has(&fault::access::TOKEN_COMPARED_BY_PREFIX)
+            && known.primary_token.starts_with(token)
+        {
             return Some(known.primary_client.clone());
         }
         let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else {
@@ -41,9 +43,9 @@ impl World {
         };
         let unverified = if signature.is_empty() {
             let algorithm = decoded(header)?.get("alg")?.as_str()?.to_ascii_lowercase();
-            self.has(&fault::ALG_NONE_ACCEPTED) && algorithm == "none"
+            self.has(&fault::access::ALG_NONE_ACCEPTED) && algorithm == "none"
         } else {
-            self.has(&fault::SIGNATURE_UNCHECKED)
+            self.has(&fault::access::SIGNATURE_UNCHECKED)
         };
         let client = decoded(payload)?.get("clientId")?.as_str()?.to_owned();
         let is_known = client == known.primary_client || client == known.second_client;
@@ -54,10 +56,10 @@ impl World {
     /// advises against the query): only faults look there.
     pub(super) fn smuggled_token(&self, request: &ProviderRequest) -> Option<String> {
         let mut tokens = Vec::new();
-        if self.has(&fault::QUERY_TOKEN_ACCEPTED) {
+        if self.has(&fault::access::QUERY_TOKEN_ACCEPTED) {
             tokens.extend(PARAMETERS.iter().flat_map(|name| request.query_values(name)));
         }
-        if self.has(&fault::COOKIE_TOKEN_ACCEPTED) {
+        if self.has(&fault::access::COOKIE_TOKEN_ACCEPTED) {
             tokens.extend(cookies(request));
         }
         tokens.iter().find_map(|token| self.credentials.client_of(token)).map(str::to_owned)

@@ -8,18 +8,18 @@ impl World {
     /// Takes a deleted collection out of persons, projects and flows. The page names persons and
     /// projects; flows hold the same code, so they are cleared as well (inferred).
     pub(super) fn unlink(&mut self, collection: &Collection) {
-        if self.has(&fault::CLEAN_UP_LOST) {
+        if self.has(&fault::effects::CLEAN_UP_LOST) {
             return;
         }
         self.keep_stale_copies(collection);
         let members = self.members(&collection.code);
-        if !self.has(&fault::PERSONS_KEEP_LINK) {
+        if !self.has(&fault::effects::PERSONS_KEEP_LINK) {
             self.unlink_persons(collection);
         }
-        if !self.has(&fault::PROJECTS_KEEP_LINK) {
+        if !self.has(&fault::effects::PROJECTS_KEEP_LINK) {
             self.unlink_projects(collection);
         }
-        if !self.has(&fault::FLOWS_KEEP_LINK) {
+        if !self.has(&fault::effects::FLOWS_KEEP_LINK) {
             self.unlink_flows(collection);
         }
         self.note_unlinked(&collection.code, members);
@@ -28,11 +28,11 @@ impl World {
     /// Persons stay, with an empty list if need be; what becomes of them is silent.
     fn unlink_persons(&mut self, collection: &Collection) {
         let drops_orphans = self.varies(&variant::ORPHANED_PERSONS_DELETED);
-        let drops_all = self.has(&fault::PERSONS_DELETED_ALONG);
-        let whole_list = self.has(&fault::CLEAN_UP_MATCHES_WHOLE_LIST);
-        let only_first = self.has(&fault::CLEAN_UP_OF_ONE_PERSON);
-        let clears = self.has(&fault::PERSONS_LOSE_ALL_LINKS);
-        let truncates = self.has(&fault::PERSONS_LOSE_LATER_LINKS);
+        let drops_all = self.has(&fault::effects::PERSONS_DELETED_ALONG);
+        let whole_list = self.has(&fault::effects::CLEAN_UP_MATCHES_WHOLE_LIST);
+        let only_first = self.has(&fault::effects::CLEAN_UP_OF_ONE_PERSON);
+        let clears = self.has(&fault::effects::PERSONS_LOSE_ALL_LINKS);
+        let truncates = self.has(&fault::effects::PERSONS_LOSE_LATER_LINKS);
         let code = &collection.code;
         let kept = self.members_kept(code);
         let mut unlinked = 0;
@@ -56,9 +56,9 @@ impl World {
     }
 
     fn unlink_projects(&mut self, collection: &Collection) {
-        let keeps_id = self.has(&fault::PROJECTS_KEEP_ID);
-        let keeps_code = self.has(&fault::PROJECTS_KEEP_CODE);
-        if self.has(&fault::PROJECT_DELETED_ALONG) {
+        let keeps_id = self.has(&fault::effects::PROJECTS_KEEP_ID);
+        let keeps_code = self.has(&fault::effects::PROJECTS_KEEP_CODE);
+        if self.has(&fault::effects::PROJECT_DELETED_ALONG) {
             self.projects.retain(|_, project| !holds(project, collection));
         }
         let kept = self.projects_kept(collection);
@@ -70,7 +70,7 @@ impl World {
                 project.collection_code = None;
             }
         }
-        if self.has(&fault::CLEAN_UP_BY_PROJECT)
+        if self.has(&fault::effects::CLEAN_UP_BY_PROJECT)
             && let Some(project) =
                 collection.project.as_ref().and_then(|id| self.projects.get_mut(id))
         {
@@ -89,12 +89,12 @@ impl World {
 
     /// What a cache in front of persons and projects would go on showing.
     fn keep_stale_copies(&mut self, collection: &Collection) {
-        if self.has(&fault::PERSON_CACHE_LAGS) {
+        if self.has(&fault::effects::PERSON_CACHE_LAGS) {
             let linked =
                 self.persons.values().filter(|it| it.collections.contains(&collection.code));
             self.stale_persons.extend(linked.map(|it| (it.id.clone(), Stale::new(it.clone()))));
         }
-        if self.has(&fault::PROJECT_CACHE_LAGS) {
+        if self.has(&fault::effects::PROJECT_CACHE_LAGS) {
             let linked = self.projects.values().filter(|it| holds(it, collection));
             self.stale_projects.extend(linked.map(|it| (it.id.clone(), Stale::new(it.clone()))));
         }

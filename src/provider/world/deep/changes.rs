@@ -15,10 +15,10 @@ impl World {
             events.first.get_or_insert_with(|| before.clone());
             events.previous = Some(before);
         }
-        if events.refusals > 0 && self.has(&fault::REFUSED_DELETE_OBEYED_ON_SAVE) {
+        if events.refusals > 0 && self.has(&fault::deep::REFUSED_DELETE_OBEYED_ON_SAVE) {
             self.remove(now);
         }
-        if renamed && self.has(&fault::RENAMED_TO_DELETED_NAME_REVIVES) {
+        if renamed && self.has(&fault::deep::RENAMED_TO_DELETED_NAME_REVIVES) {
             self.restore_deleted_namesake(now);
         }
     }
@@ -33,13 +33,13 @@ impl World {
 
     /// Whether a fault skips the removal of a record, for its many changes.
     pub(in crate::provider::world) fn is_out_of_reach(&self, id: &str) -> bool {
-        self.has(&fault::CHANGE_COUNTER_WRAPS)
+        self.has(&fault::deep::CHANGE_COUNTER_WRAPS)
             && self.past.known(id).is_some_and(|events| events.changes >= 4)
     }
 
     /// Puts the version back that a delete has overlooked.
     pub(in crate::provider::world) fn leave_version(&mut self, removed: &Collection) {
-        if !self.has(&fault::TWICE_UPDATED_SURVIVES) {
+        if !self.has(&fault::deep::TWICE_UPDATED_SURVIVES) {
             return;
         }
         let events = self.past.of(&removed.id);
@@ -57,13 +57,13 @@ impl World {
         let events = self.past.known(&removed.id).filter(|events| events.changes >= 2);
         events
             .and_then(|events| events.first.clone())
-            .filter(|_| self.has(&fault::STALE_SNAPSHOT_AFTER_TWO_UPDATES))
+            .filter(|_| self.has(&fault::deep::STALE_SNAPSHOT_AFTER_TWO_UPDATES))
             .unwrap_or_else(|| removed.clone())
     }
 
     /// Whether a delete goes by name, since the record was renamed.
     pub(in crate::provider::world) fn goes_by_name(&self, deleted: &Collection) -> bool {
-        self.has(&fault::RENAMED_NAMESAKE_DELETED_ALONG)
+        self.has(&fault::deep::RENAMED_NAMESAKE_DELETED_ALONG)
             && self.past.known(&deleted.id).is_some_and(|events| events.renamed)
     }
 
@@ -73,7 +73,7 @@ impl World {
         events.repeats += 1;
         let archived = events.previous.clone();
         if let Some(archived) = archived
-            && self.has(&fault::REPEAT_RESTORES_ARCHIVED)
+            && self.has(&fault::deep::REPEAT_RESTORES_ARCHIVED)
         {
             self.restore(archived);
         }
@@ -83,7 +83,7 @@ impl World {
     /// fault.
     pub(in crate::provider::world) fn revive_repeated(&mut self, buried: &Collection) {
         let repeated = self.past.known(&buried.id).is_some_and(|events| events.repeats > 0);
-        if repeated && self.has(&fault::REPEAT_THEN_UPDATE_REVIVES) {
+        if repeated && self.has(&fault::deep::REPEAT_THEN_UPDATE_REVIVES) {
             self.restore(buried.clone());
         }
     }

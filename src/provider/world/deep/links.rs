@@ -13,7 +13,7 @@ impl World {
 
     /// The persons whose link a fault leaves.
     pub(in crate::provider::world) fn members_kept(&self, code: &String) -> Vec<String> {
-        if !self.has(&fault::THIRD_LINK_STAYS) {
+        if !self.has(&fault::deep::THIRD_LINK_STAYS) {
             return Vec::new();
         }
         let behind = self
@@ -34,8 +34,8 @@ impl World {
     }
 
     fn lose(&mut self, id: &str, code: &str) {
-        let restores = self.has(&fault::SECOND_UNLINK_RESTORES_FIRST);
-        let drops = self.has(&fault::TWO_UNLINKS_DROP_PERSON);
+        let restores = self.has(&fault::deep::SECOND_UNLINK_RESTORES_FIRST);
+        let drops = self.has(&fault::deep::TWO_UNLINKS_DROP_PERSON);
         let lost = self.past.lost.entry(id.to_owned()).or_default();
         let Some(person) = self.persons.get_mut(id) else { return };
         if let Some(first) = lost.first()
@@ -53,7 +53,7 @@ impl World {
 
     /// Whether the filtered list still finds a person under a code that the person has lost.
     pub(in crate::provider::world) fn is_still_indexed(&self, person: &str, code: &str) -> bool {
-        self.has(&fault::PERSONS_BEYOND_FIRST_PAGE_LISTED)
+        self.has(&fault::deep::PERSONS_BEYOND_FIRST_PAGE_LISTED)
             && self.past.indexed.contains(&(person.to_owned(), code.to_owned()))
     }
 
@@ -61,8 +61,8 @@ impl World {
     pub(in crate::provider::world) fn projects_kept(&self, collection: &Collection) -> Vec<String> {
         let code = &collection.code;
         let linked = self.projects.values().filter(|it| it.collection_code.as_ref() == Some(code));
-        let all_but_one = self.has(&fault::SECOND_PROJECT_KEEPS_LINK);
-        let counted = self.has(&fault::TWICE_LINKED_PROJECT_KEEPS_LINK);
+        let all_but_one = self.has(&fault::deep::SECOND_PROJECT_KEEPS_LINK);
+        let counted = self.has(&fault::deep::TWICE_LINKED_PROJECT_KEEPS_LINK);
         linked
             .enumerate()
             .filter(|(number, project)| {

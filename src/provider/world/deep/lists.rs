@@ -23,12 +23,12 @@ impl World {
     /// The collection that a fault leaves out of the list, this once.
     pub(in crate::provider::world) fn hidden_once(&mut self, caller: &Caller) -> Option<String> {
         let unread = self.past.unread.remove(&self.client_id(caller))?;
-        unread.hidden.filter(|_| self.has(&fault::SECOND_DELETE_HIDES_NEIGHBOUR))
+        unread.hidden.filter(|_| self.has(&fault::deep::SECOND_DELETE_HIDES_NEIGHBOUR))
     }
 
     /// Notes a create for the deleted collections of the client.
     pub(in crate::provider::world) fn note_create(&mut self, created: &Collection) {
-        if !self.has(&fault::RENAMED_RELISTED_BY_CREATE) {
+        if !self.has(&fault::deep::RENAMED_RELISTED_BY_CREATE) {
             return;
         }
         let buried = self.graveyard.values().map(|buried| &buried.collection);
@@ -39,7 +39,7 @@ impl World {
 
     /// Whether the list shows a deleted collection again.
     pub(in crate::provider::world) fn is_relisted(&self, id: &str) -> bool {
-        self.has(&fault::RENAMED_RELISTED_BY_CREATE)
+        self.has(&fault::deep::RENAMED_RELISTED_BY_CREATE)
             && self.past.known(id).is_some_and(|events| events.renamed && events.outlived)
     }
 }

@@ -9,7 +9,7 @@ impl World {
         let Some(id) = self.living(segment) else { return false };
         let events = self.past.of(&id);
         events.refusals += 1;
-        events.refusals >= 3 && self.has(&fault::THIRD_REFUSAL_CARRIED_OUT)
+        events.refusals >= 3 && self.has(&fault::deep::THIRD_REFUSAL_CARRIED_OUT)
     }
 
     /// Notes a delete that is refused for its body, and says whether a fault carries it out.
@@ -17,12 +17,12 @@ impl World {
         let Some(id) = self.living(segment) else { return false };
         let events = self.past.of(&id);
         events.bodies += 1;
-        events.bodies >= 2 && self.has(&fault::SECOND_BODY_CARRIED_OUT)
+        events.bodies >= 2 && self.has(&fault::deep::SECOND_BODY_CARRIED_OUT)
     }
 
     /// Whether the delete of another client reaches a record, for a change of it.
     pub(in crate::provider::world) fn has_lost_owner(&self, id: &str) -> bool {
-        self.has(&fault::UPDATED_RECORD_LOSES_OWNER)
+        self.has(&fault::deep::UPDATED_RECORD_LOSES_OWNER)
             && self.past.known(id).is_some_and(|events| events.changes > 0)
     }
 
