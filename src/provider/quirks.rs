@@ -66,6 +66,12 @@ impl Quirks {
         self.variants.iter().any(|held| held.id == variant.id)
     }
 
+    /// Whether the set holds any fault or variant.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !(self.faults.is_empty() && self.variants.is_empty())
+    }
+
     /// The faults in the set, in the order they were given.
     #[must_use]
     pub fn faults(&self) -> &[&'static Fault] {

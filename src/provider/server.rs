@@ -21,8 +21,6 @@ use tokio::task::JoinHandle;
 use super::world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, World};
 use super::{Credentials, Quirks, states};
 
-/// The largest request body the provider reads.
-const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// How many requests the witness log remembers.
 const LOG_LIMIT: usize = 10_000;
 /// How long a shutdown waits for requests in flight.
@@ -164,7 +162,7 @@ impl Provider {
 
 /// The one handler: every request reaches the world as it came, odd paths included.
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let limit = lock(&shared.world).content_limit().unwrap_or(BODY_LIMIT);
+    let limit = lock(&shared.world).content_limit();
     let (request, complete) = read(request, limit).await;
     if !shared.latency.is_zero() {
         tokio::time::sleep(shared.latency).await;

@@ -1,4 +1,4 @@
-//! Where the state machine gets the time from.
+//! The source of time of the state machine.
 
 use jiff::{Timestamp, ToSpan as _};
 
@@ -10,7 +10,7 @@ pub enum Clock {
     System,
     /// A clock that moves one second each time it is read, for output that never changes.
     Ticking {
-        /// What the next reading shows.
+        /// The next reading.
         next: Timestamp,
     },
 }
@@ -22,7 +22,7 @@ impl Clock {
         Self::Ticking { next: Timestamp::constant(1_706_645_794, 841_000_000) }
     }
 
-    /// What the clock shows, without moving a ticking one.
+    /// The time, without moving a ticking clock.
     pub(super) fn peek(&self) -> Timestamp {
         match self {
             Self::System => Timestamp::now(),

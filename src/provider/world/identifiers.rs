@@ -1,8 +1,6 @@
-//! Identifiers in the shapes the documentation shows, or a variant chooses, drawn from a seed.
+//! Identifiers drawn from a seed, in the shape that the documentation shows or in another one.
 
 use jiff::Timestamp;
-
-use crate::provider::{Quirks, variant};
 
 /// Letters and digits in the order in which text is compared.
 const LETTERS_AND_DIGITS: &[u8; 62] =
@@ -10,9 +8,9 @@ const LETTERS_AND_DIGITS: &[u8; 62] =
 /// The digits of Crockford's base 32, which leaves out letters that look like others.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// What the `_id` of a record looks like.
+/// The shape of every `_id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+pub(super) enum Shape {
     /// 24 hexadecimal digits, as in every example of the pages.
     ObjectId,
     Uuid,
@@ -30,16 +28,7 @@ pub(super) struct Identifiers {
 }
 
 impl Identifiers {
-    pub(super) fn new(seed: u64, quirks: &Quirks) -> Self {
-        let shape = if quirks.varies(&variant::IDS_UUID) {
-            Shape::Uuid
-        } else if quirks.varies(&variant::IDS_ALPHANUMERIC) {
-            Shape::Alphanumeric
-        } else if quirks.varies(&variant::IDS_ULID) {
-            Shape::Ulid
-        } else {
-            Shape::ObjectId
-        };
+    pub(super) fn new(seed: u64, shape: Shape) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let process = random.u64(..1 << 40);
         // Three bytes of room; starting low keeps identifiers in order of creation.
@@ -47,8 +36,8 @@ impl Identifiers {
         Self { shape, random, process, counter }
     }
 
-    /// The `_id` of a new record. Whatever its shape, it begins with the time and goes on with a
-    /// counter, so that identifiers are in order of creation.
+    /// The `_id` of a new record. In every shape it begins with the time and goes on with a counter,
+    /// so that identifiers are in order of creation.
     pub(super) fn id(&mut self, at: Timestamp) -> String {
         self.counter = (self.counter + 1) & 0x00ff_ffff;
         let counter = u128::from(self.counter);
@@ -70,7 +59,7 @@ impl Identifiers {
     }
 
     /// The identifier that a text stands for, if it has the right shape. Only the usual case, lower
-    /// or upper, unless `any_case`; what the API makes of the other one is silent.
+    /// or upper, counts unless `any_case`; the other one is silent.
     pub(super) fn read(&self, text: &str, any_case: bool) -> Option<String> {
         let usual = match self.shape {
             Shape::ObjectId | Shape::Uuid => text.to_ascii_lowercase(),
@@ -89,7 +78,7 @@ impl Identifiers {
         (is_one && (any_case || usual == text)).then_some(usual)
     }
 
-    /// How many characters an identifier has.
+    /// The length of an identifier, in characters.
     pub(super) fn length(&self) -> usize {
         match self.shape {
             Shape::ObjectId => 24,
@@ -142,7 +131,7 @@ impl Identifiers {
     }
 }
 
-/// A number in so many digits of an alphabet.
+/// A number in the digits of an alphabet, filled up to a length.
 fn digits(number: u128, alphabet: &[u8], length: usize) -> String {
     let base = alphabet.len() as u128;
     let mut rest = number;

@@ -1,10 +1,72 @@
-//! Answers before they are written out: envelopes, and the error families of the pages.
+//! Messages as plain data, with no HTTP library in sight: a request, an answer before it is
+//! written out, and a response. The error families of the pages stand here too.
 
+use bytes::Bytes;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::message::ProviderRequest;
+/// A request as it stood on the wire.
+#[derive(Debug, Clone, Default)]
+pub struct ProviderRequest {
+    /// The method, in the case it was sent.
+    pub method: String,
+    /// The path of the request line, not decoded and not normalised.
+    pub path: String,
+    /// The query of the request line, without its question mark.
+    pub query: Option<String>,
+    /// Header fields in order; names in lower case, repeated names repeated.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The whole body.
+    pub body: Bytes,
+}
 
-/// What a handler wants to say; rendering turns it into bytes.
+/// A response to be put on the wire.
+#[derive(Debug, Clone)]
+pub struct ProviderResponse {
+    /// The status code.
+    pub status: u16,
+    /// Header fields in order.
+    pub headers: Vec<(String, String)>,
+    /// The body. The adapter drops it where HTTP wants none (RFC 9110 section 9.3.2).
+    pub body: Bytes,
+}
+
+impl ProviderRequest {
+    /// Every value of a header field; `name` in lower case.
+    pub(super) fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_slice())
+    }
+
+    /// The text behind the scheme of the first Authorization field.
+    pub(super) fn bearer_token(&self) -> Option<String> {
+        let value = std::str::from_utf8(self.header_values("authorization").next()?).ok()?;
+        Some(value.split_once(' ')?.1.trim().to_owned()).filter(|token| !token.is_empty())
+    }
+
+    /// The media type without its parameters, in lower case, when one was sent.
+    pub(super) fn media_type(&self) -> Option<String> {
+        let value =
+            String::from_utf8_lossy(self.header_values("content-type").next()?).into_owned();
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// Every value of a query parameter, decoded.
+    pub(super) fn query_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> {
+        url::form_urlencoded::parse(self.query.as_deref().unwrap_or_default().as_bytes())
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+impl ProviderResponse {
+    /// The body as JSON, when it is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<serde_json::Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+}
+
+/// An answer of a handler; rendering turns it into bytes.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -54,6 +116,7 @@ impl Answer {
         self
     }
 
+    /// The same answer with one more header field.
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -94,6 +157,20 @@ pub(super) fn method_not_allowed(allow: &str) -> Answer {
 /// 413 for a body the provider will not read (RFC 9110 section 15.5.14).
 pub(super) fn content_too_large() -> Answer {
     Answer::error(413, "Content too large", "InvalidParameter")
+}
+
+/// The signature of a signed envelope, with its English date that is not RFC 3339.
+pub(super) fn signature(now: Timestamp) -> Value {
+    let date = now.strftime("%B %-d, %Y %-I:%M %p").to_string();
+    json!({ "message": "Certified by Verifik.co", "dateTime": date })
+}
+
+/// The members of a record. Records are plain structs, so they always become objects.
+pub(super) fn members_of(record: &impl serde::Serialize) -> Map<String, Value> {
+    match serde_json::to_value(record) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
 }
 
 /// The request body as a JSON object, or the refusal it deserves.
