@@ -7,17 +7,17 @@
 //!
 //! To add either: one entry in a registry file and one `if` in the code path it changes.
 
+mod behaviour;
 mod credentials;
 pub mod fault;
-mod quirks;
 mod server;
 pub mod states;
 pub mod variant;
 pub mod world;
 
+pub use behaviour::{Behaviour, UnknownDeviation};
 pub use credentials::Credentials;
 pub use fault::Fault;
-pub use quirks::{Quirks, UnknownQuirk};
-pub use server::{Options, Provider, Witness};
+pub use server::{LoggedRequest, Options, Provider};
 pub use variant::Variant;
 pub use world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, Suspended, World};

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, World};
-use super::{Credentials, Quirks, states};
+use super::{Behaviour, Credentials, states};
 
 /// How many requests the witness log remembers.
 const LOG_LIMIT: usize = 10_000;
@@ -34,7 +34,7 @@ pub struct Options {
     /// The tokens it knows.
     pub credentials: Credentials,
     /// The faults and variants it has.
-    pub quirks: Quirks,
+    pub behaviour: Behaviour,
     /// How long it waits before it handles a request.
     pub latency: Duration,
     /// Where identifiers come from.
@@ -51,7 +51,7 @@ impl Default for Options {
         Self {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             credentials: Credentials::generate(seed),
-            quirks: Quirks::none(),
+            behaviour: Behaviour::none(),
             latency: Duration::ZERO,
             seed,
             clock: Clock::System,
@@ -72,7 +72,7 @@ pub struct Provider {
 
 /// A request the provider answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witness {
+pub struct LoggedRequest {
     /// The method.
     pub method: String,
     /// The path as it stood on the request line.
@@ -88,7 +88,7 @@ pub struct Witness {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    log: Mutex<VecDeque<Witness>>,
+    log: Mutex<VecDeque<LoggedRequest>>,
     latency: Duration,
     credentials: Credentials,
 }
@@ -96,9 +96,9 @@ struct Shared {
 impl Provider {
     /// Starts a provider on the current runtime.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let Options { addr, credentials, quirks, latency, seed, clock, states: has_states } =
+        let Options { addr, credentials, behaviour, latency, seed, clock, states: has_states } =
             options;
-        let settings = Settings { credentials: credentials.clone(), quirks, seed, clock };
+        let settings = Settings { credentials: credentials.clone(), behaviour, seed, clock };
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(settings)),
             log: Mutex::new(VecDeque::new()),
@@ -145,7 +145,7 @@ impl Provider {
 
     /// The requests it answered, oldest first, as far as the log remembers.
     #[must_use]
-    pub fn requests(&self) -> Vec<Witness> {
+    pub fn requests(&self) -> Vec<LoggedRequest> {
         lock(&self.shared.log).iter().cloned().collect()
     }
 
@@ -246,7 +246,7 @@ fn remember(shared: &Shared, request: ProviderRequest, client: Option<String>, s
     if log.len() == LOG_LIMIT {
         log.pop_front();
     }
-    log.push_back(Witness { method, path, query, client, status });
+    log.push_back(LoggedRequest { method, path, query, client, status });
 }
 
 /// A panic while the lock was held fails one request, not all that follow.

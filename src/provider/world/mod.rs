@@ -32,7 +32,7 @@ use std::time::Duration;
 pub use clock::Clock;
 pub use messages::{ProviderRequest, ProviderResponse};
 
-use super::{Credentials, Quirks};
+use super::{Behaviour, Credentials};
 use hooks::memory::Memory;
 use identifiers::Identifiers;
 use messages::Answer;
@@ -47,7 +47,7 @@ pub struct Settings {
     /// The tokens it knows.
     pub credentials: Credentials,
     /// The faults and variants it has.
-    pub quirks: Quirks,
+    pub behaviour: Behaviour,
     /// The seed of all identifiers.
     pub seed: u64,
     /// The source of time.
@@ -66,7 +66,7 @@ pub struct World {
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
     /// The faults and variants, and what they remember. The documented behaviour uses neither.
-    quirks: Quirks,
+    behaviour: Behaviour,
     memory: Memory,
 }
 
@@ -103,7 +103,7 @@ impl World {
     /// An empty world.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let shape = hooks::identifiers::shape(&settings.quirks);
+        let shape = hooks::identifiers::shape(&settings.behaviour);
         Self {
             credentials: settings.credentials,
             identifiers: Identifiers::new(settings.seed, shape),
@@ -112,7 +112,7 @@ impl World {
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),
-            quirks: settings.quirks,
+            behaviour: settings.behaviour,
             memory: Memory::default(),
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Deviation::{Fault, Variant};
 use super::Hook::{After, Amend, Before, Instead};
 use super::{Point, View, crash};
-use crate::provider::Quirks;
+use crate::provider::Behaviour;
 use crate::provider::Variant as ConformingVariant;
 use crate::provider::fault::{http, input};
 use crate::provider::variant;
@@ -185,8 +185,8 @@ pub(in crate::provider::world) static READ_TO_DELETE: Point<Call, Id> = Point(&[
 ]);
 
 /// The shape of all identifiers.
-pub(in crate::provider::world) fn shape(quirks: &Quirks) -> Shape {
-    let mut held = SHAPES.iter().filter(|(variant, _)| quirks.varies(variant));
+pub(in crate::provider::world) fn shape(behaviour: &Behaviour) -> Shape {
+    let mut held = SHAPES.iter().filter(|(variant, _)| behaviour.has_variant(variant));
     held.next().map_or(Shape::ObjectId, |(_, shape)| *shape)
 }
 

@@ -138,9 +138,9 @@ impl<T: ?Sized, R> Finish<T, R> {
 impl World {
     fn deviates(&self, deviation: &Deviation) -> bool {
         match deviation {
-            Deviation::Fault(fault) => self.quirks.has(fault),
-            Deviation::Variant(variant) => self.quirks.varies(variant),
-            Deviation::Any => self.quirks.any(),
+            Deviation::Fault(fault) => self.behaviour.has_fault(fault),
+            Deviation::Variant(variant) => self.behaviour.has_variant(variant),
+            Deviation::Any => self.behaviour.any(),
         }
     }
 }

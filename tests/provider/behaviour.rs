@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use verifik_conformance::provider::{Quirks, fault, variant};
+use verifik_conformance::provider::{Behaviour, fault, variant};
 
 use crate::script::transcript;
 
@@ -139,39 +139,39 @@ fn every_expectation_is_toml() {
 
 #[test]
 fn an_unknown_name_is_answered_with_near_ones() {
-    let error = Quirks::from_ids(&["soft-delete-retreive"], &[]).unwrap_err().to_string();
+    let error = Behaviour::from_ids(&["soft-delete-retreive"], &[]).unwrap_err().to_string();
     assert!(error.contains("no fault called `soft-delete-retreive`"), "{error}");
     assert!(error.contains("did you mean `soft-delete-retrieve`"), "{error}");
-    let error = Quirks::from_ids(&[], &["qqq"]).unwrap_err().to_string();
+    let error = Behaviour::from_ids(&[], &["qqq"]).unwrap_err().to_string();
     assert!(error.contains("`faults --list` shows them all"), "{error}");
 }
 
 #[test]
 fn the_same_seed_gives_the_same_answers() {
-    assert_eq!(transcript(&Quirks::none()), transcript(&Quirks::none()));
+    assert_eq!(transcript(&Behaviour::none()), transcript(&Behaviour::none()));
 }
 
 #[test]
 fn every_fault_shows_in_the_answers() {
-    let sound = transcript(&Quirks::none());
+    let sound = transcript(&Behaviour::none());
     let hidden = fault::all()
-        .filter(|fault| transcript(&Quirks::none().with_fault(fault)) == sound)
+        .filter(|fault| transcript(&Behaviour::none().with_fault(fault)) == sound)
         .map(|fault| fault.id);
     assert_eq!(hidden.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
 fn every_variant_shows_in_the_answers() {
-    let plain = transcript(&Quirks::none());
+    let plain = transcript(&Behaviour::none());
     let hidden = variant::all()
-        .filter(|variant| transcript(&Quirks::none().with_variant(variant)) == plain)
+        .filter(|variant| transcript(&Behaviour::none().with_variant(variant)) == plain)
         .map(|variant| variant.id);
     assert_eq!(hidden.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
 fn all_variants_go_together() {
-    let quirks = variant::all().fold(Quirks::none(), Quirks::with_variant);
-    let failed = transcript(&quirks).into_iter().filter(|line| line.starts_with('5'));
+    let behaviour = variant::all().fold(Behaviour::none(), Behaviour::with_variant);
+    let failed = transcript(&behaviour).into_iter().filter(|line| line.starts_with('5'));
     assert_eq!(failed.collect::<Vec<_>>(), [""; 0]);
 }

@@ -8,7 +8,7 @@ const LIKENESS: f64 = 0.5;
 
 /// The faults and variants one provider runs with; empty for the documented behaviour.
 #[derive(Debug, Clone, Default)]
-pub struct Quirks {
+pub struct Behaviour {
     faults: Vec<&'static Fault>,
     variants: Vec<&'static Variant>,
 }
@@ -16,7 +16,7 @@ pub struct Quirks {
 /// A name that no registry knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {kind} called `{name}`; {hint}")]
-pub struct UnknownQuirk {
+pub struct UnknownDeviation {
     /// What was looked for: `fault` or `variant`.
     pub kind: &'static str,
     /// The name as it was given.
@@ -25,7 +25,7 @@ pub struct UnknownQuirk {
     pub hint: String,
 }
 
-impl Quirks {
+impl Behaviour {
     /// The documented behaviour, with no fault and no variant.
     #[must_use]
     pub fn none() -> Self {
@@ -33,7 +33,7 @@ impl Quirks {
     }
 
     /// Looks names up in the registries.
-    pub fn from_ids<S: AsRef<str>>(faults: &[S], variants: &[S]) -> Result<Self, UnknownQuirk> {
+    pub fn from_ids<S: AsRef<str>>(faults: &[S], variants: &[S]) -> Result<Self, UnknownDeviation> {
         let faults = faults.iter().map(|id| find_fault(id.as_ref())).collect::<Result<_, _>>()?;
         let variants =
             variants.iter().map(|id| find_variant(id.as_ref())).collect::<Result<_, _>>()?;
@@ -56,13 +56,13 @@ impl Quirks {
 
     /// Whether the provider has a fault. The set holds a handful at most, so this is cheap.
     #[must_use]
-    pub fn has(&self, fault: &Fault) -> bool {
+    pub fn has_fault(&self, fault: &Fault) -> bool {
         self.faults.iter().any(|held| held.id == fault.id)
     }
 
     /// Whether the provider differs by a variant.
     #[must_use]
-    pub fn varies(&self, variant: &Variant) -> bool {
+    pub fn has_variant(&self, variant: &Variant) -> bool {
         self.variants.iter().any(|held| held.id == variant.id)
     }
 
@@ -85,13 +85,13 @@ impl Quirks {
     }
 }
 
-fn find_fault(id: &str) -> Result<&'static Fault, UnknownQuirk> {
+fn find_fault(id: &str) -> Result<&'static Fault, UnknownDeviation> {
     fault::known()
         .find(|fault| fault.id == id)
         .ok_or_else(|| unknown("fault", id, fault::known().map(|fault| fault.id)))
 }
 
-fn find_variant(id: &str) -> Result<&'static Variant, UnknownQuirk> {
+fn find_variant(id: &str) -> Result<&'static Variant, UnknownDeviation> {
     variant::all()
         .find(|variant| variant.id == id)
         .ok_or_else(|| unknown("variant", id, variant::all().map(|variant| variant.id)))
@@ -101,7 +101,7 @@ fn unknown(
     kind: &'static str,
     name: &str,
     known: impl Iterator<Item = &'static str>,
-) -> UnknownQuirk {
+) -> UnknownDeviation {
     let mut near: Vec<(f64, &str)> = known
         .map(|id| (strsim::jaro_winkler(name, id).min(strsim::sorensen_dice(name, id)), id))
         .filter(|(likeness, _)| *likeness >= LIKENESS)
@@ -113,5 +113,5 @@ fn unknown(
     } else {
         format!("did you mean {}?", names.join(" or "))
     };
-    UnknownQuirk { kind, name: name.to_owned(), hint }
+    UnknownDeviation { kind, name: name.to_owned(), hint }
 }
