@@ -3,7 +3,7 @@
 use super::fault::{self, Fault};
 use super::variant::{self, Variant};
 
-/// How far a misspelt name may be from the one that is offered in its place (0 to 1).
+/// The least likeness of a misspelt name to one that is offered in its place (0 to 1).
 const LIKENESS: f64 = 0.5;
 
 /// The faults and variants one provider runs with; empty for the documented behaviour.
@@ -17,7 +17,7 @@ pub struct Behaviour {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {kind} called `{name}`; {hint}")]
 pub struct UnknownDeviation {
-    /// What was looked for: `fault` or `variant`.
+    /// The registry: `fault` or `variant`.
     pub kind: &'static str,
     /// The name as it was given.
     pub name: String,
@@ -54,19 +54,19 @@ impl Behaviour {
         self
     }
 
-    /// Whether the provider has a fault. The set holds a handful at most, so this is cheap.
+    /// Returns whether a fault is in the set, which holds a handful at most.
     #[must_use]
     pub fn has_fault(&self, fault: &Fault) -> bool {
         self.faults.iter().any(|held| held.id == fault.id)
     }
 
-    /// Whether the provider differs by a variant.
+    /// Returns whether a variant is in the set.
     #[must_use]
     pub fn has_variant(&self, variant: &Variant) -> bool {
         self.variants.iter().any(|held| held.id == variant.id)
     }
 
-    /// Whether the set holds any fault or variant.
+    /// Returns whether the set holds any fault or variant.
     #[must_use]
     pub fn any(&self) -> bool {
         !(self.faults.is_empty() && self.variants.is_empty())

@@ -21,27 +21,27 @@ use tokio::task::JoinHandle;
 use super::world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, World};
 use super::{Behaviour, Credentials, states};
 
-/// How many requests the witness log remembers.
+/// The number of requests that the log remembers.
 const LOG_LIMIT: usize = 10_000;
-/// How long a shutdown waits for requests in flight.
+/// The time a shutdown waits for requests in flight.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
-/// How to start a provider.
+/// The options of a new provider.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where to listen; port 0 picks a free one.
+    /// The address to listen on; port 0 picks a free one.
     pub addr: SocketAddr,
     /// The tokens it knows.
     pub credentials: Credentials,
     /// The faults and variants it has.
     pub behaviour: Behaviour,
-    /// How long it waits before it handles a request.
+    /// The time it waits before it handles a request.
     pub latency: Duration,
-    /// Where identifiers come from.
+    /// The seed of all identifiers.
     pub seed: u64,
-    /// Where the time comes from.
+    /// The source of time.
     pub clock: Clock,
-    /// Whether it sets up provider states for a Pact verifier, see [`states`].
+    /// Sets up provider states for a Pact verifier, see [`states`].
     pub states: bool,
 }
 
@@ -70,7 +70,7 @@ pub struct Provider {
     task: JoinHandle<io::Result<()>>,
 }
 
-/// A request the provider answered.
+/// An answered request, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// The method.
@@ -125,7 +125,7 @@ impl Provider {
         Ok(Self { addr, credentials, shared, stop: Some(stop), task })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr

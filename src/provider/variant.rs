@@ -1,5 +1,7 @@
-//! The registry of variants: other behaviours that conform as well, which a check must never
-//! accuse. They keep the suite honest about what the page leaves open.
+//! The registry of variants: other behaviours that conform as well. A check must never accuse
+//! them, so they keep the suite honest about the choices that the page leaves open.
+//!
+//! To add a variant, add an entry here and to [`ALL`], and a hook in `world/hooks/`.
 
 #![expect(missing_docs, reason = "the summary of each entry says what it is")]
 
@@ -8,9 +10,9 @@
 pub struct Variant {
     /// Its name on the command line and in reports.
     pub id: &'static str,
-    /// How the provider behaves.
+    /// The different behaviour.
     pub summary: &'static str,
-    /// Why it conforms: a page, an RFC section, or a declared silence.
+    /// The reason why it conforms: a page, an RFC section, or a declared silence.
     pub justification: &'static str,
     /// The expectations the suite needs to accept it, in TOML; usually empty.
     pub expectations: &'static str,
@@ -241,15 +243,17 @@ pub static CHALLENGE_WITH_PARAMETERS: Variant = Variant {
 
 pub static DOUBLED_HEADER_FIRST_TAKEN: Variant = Variant {
     id: "doubled-header-first-taken",
-    summary: "Of two Authorization fields the first one counts.",
-    justification: "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy",
+    summary: "The first of two Authorization fields counts.",
+    justification: "silent; RFC 9110 section 5.3 makes two an error of the sender and names no \
+        remedy",
     expectations: "",
 };
 
 pub static DOUBLED_HEADER_LAST_TAKEN: Variant = Variant {
     id: "doubled-header-last-taken",
-    summary: "Of two Authorization fields the last one counts.",
-    justification: "silent; RFC 9110 section 5.3 makes two an error of the sender and names no remedy",
+    summary: "The last of two Authorization fields counts.",
+    justification: "silent; RFC 9110 section 5.3 makes two an error of the sender and names no \
+        remedy",
     expectations: "",
 };
 
@@ -346,7 +350,7 @@ pub static PERSONS_POPULATED: Variant = Variant {
 
 pub static NAMES_UNIQUE: Variant = Variant {
     id: "names-unique",
-    summary: "A name that a living collection of the client has is refused with 409.",
+    summary: "A name that the client already uses for a living collection is refused with 409.",
     justification: "silent; the create page answers an invalid name with 409",
     expectations: "",
 };
@@ -437,14 +441,14 @@ pub static CLOSES_CONNECTIONS: Variant = Variant {
 
 pub static CROSS_ORIGIN_HEADERS: Variant = Variant {
     id: "cross-origin-headers",
-    summary: "Answers carry the fields that let a browser's page of another origin read them.",
+    summary: "Answers carry the CORS fields that let a browser page of another origin read them.",
     justification: "silent; a browser dashboard of another origin uses the API",
     expectations: "",
 };
 
 pub static CACHING_HEADERS: Variant = Variant {
     id: "caching-headers",
-    summary: "Answers carry an entity tag and forbid to be stored.",
+    summary: "Answers carry an entity tag and forbid storing.",
     justification: "RFC 9110 section 8.8.3 and RFC 9111 section 5.2.2.5",
     expectations: "",
 };
@@ -458,49 +462,49 @@ pub static HEADERS_REORDERED: Variant = Variant {
 
 pub static SLASH_REDIRECTS_301: Variant = Variant {
     id: "slash-redirects-301",
-    summary: "A path of collections with a slash at its end is redirected with 301.",
+    summary: "A path of collections with a trailing slash is redirected with 301.",
     justification: "silent; RFC 9110 section 15.4.2, and a redirect does and grants nothing",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_302: Variant = Variant {
     id: "slash-redirects-302",
-    summary: "A path of collections with a slash at its end is redirected with 302.",
+    summary: "A path of collections with a trailing slash is redirected with 302.",
     justification: "silent; RFC 9110 section 15.4.3, and a redirect does and grants nothing",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_303: Variant = Variant {
     id: "slash-redirects-303",
-    summary: "A path of collections with a slash at its end is redirected with 303.",
+    summary: "A path of collections with a trailing slash is redirected with 303.",
     justification: "silent; RFC 9110 section 15.4.4, and a redirect does and grants nothing",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_307: Variant = Variant {
     id: "slash-redirects-307",
-    summary: "A path of collections with a slash at its end is redirected with 307.",
+    summary: "A path of collections with a trailing slash is redirected with 307.",
     justification: "silent; RFC 9110 section 15.4.8, and a redirect does and grants nothing",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_308: Variant = Variant {
     id: "slash-redirects-308",
-    summary: "A path of collections with a slash at its end is redirected with 308.",
+    summary: "A path of collections with a trailing slash is redirected with 308.",
     justification: "silent; RFC 9110 section 15.4.9, and a redirect does and grants nothing",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_ELSEWHERE: Variant = Variant {
     id: "slash-redirects-elsewhere",
-    summary: "A path of collections with a slash at its end is redirected to another origin.",
+    summary: "A path of collections with a trailing slash is redirected to another origin.",
     justification: "silent; RFC 9110 section 10.2.2 lets a Location name any URI",
     expectations: "",
 };
 
 pub static SLASH_REDIRECTS_WITHOUT_LOCATION: Variant = Variant {
     id: "slash-redirects-without-location",
-    summary: "A path of collections with a slash at its end is answered 307 without a Location.",
+    summary: "A path of collections with a trailing slash is answered 307 without a Location.",
     justification: "silent; RFC 9110 section 15.4.8: a 307 should have a Location, and need not",
     expectations: "",
 };
@@ -584,7 +588,7 @@ pub static IDS_REUSED: Variant = Variant {
 
 pub static OTHER_MEDIA_TYPES_IGNORED: Variant = Variant {
     id: "other-media-types-ignored",
-    summary: "A body on a delete is refused if it is application/json, and else ignored.",
+    summary: "A body on a delete is refused if it is application/json, and ignored otherwise.",
     justification: "silent; RFC 9110 section 9.3.5 gives content in a DELETE no meaning",
     expectations: "",
 };
@@ -605,7 +609,7 @@ pub static LARGE_BODY_CLOSES: Variant = Variant {
 
 pub static LIMITED_WITH_EFFECT: Variant = Variant {
     id: "limited-with-effect",
-    summary: "Every seventh delete is carried out, and answered 429 all the same.",
+    summary: "Every seventh delete is carried out, and still answered 429.",
     justification: "RFC 6585 section 4 promises nothing about the effect of a limited request",
     expectations: "",
 };

@@ -11,7 +11,7 @@ use verifik_conformance::provider::{Behaviour, fault};
 use cases::CASES;
 use player::{Command, play};
 
-/// What a provider with these behaviour is told to do, and what it answers to each request.
+/// What a provider with this behaviour is told to do, and what it answers to each request.
 fn answers(behaviour: &Behaviour, history: &[Command], without: Option<usize>) -> Vec<String> {
     play(behaviour.clone(), history, without)
 }

@@ -65,7 +65,7 @@ pub static ANY_SCHEME_ACCEPTED: Fault = Fault {
         "auth.refusal.documented-body",
         "auth.refusal.no-effect",
     ],
-    summary: "The header is split at the space and only its second word is looked at.",
+    summary: "The header is split at the space, and only its second word is checked.",
     expectations: "",
 };
 
@@ -92,7 +92,7 @@ pub static UNKNOWN_TOKEN_TRUSTED: Fault = Fault {
         "auth.tampered.refused",
         "auth.alg-none.refused",
     ],
-    summary: "When the token store does not answer, the check passes: unknown tokens are let through.",
+    summary: "The check passes if the token store does not answer: unknown tokens are let through.",
     expectations: "",
 };
 
@@ -161,7 +161,7 @@ pub static REFUSAL_AS_NOT_FOUND: Fault = Fault {
         "auth.cookie-token.refused",
         "identifier.suffix.authenticated",
     ],
-    summary: "The record is looked up for no client in particular, so the refusal says 404.",
+    summary: "The record is looked up without a client, so the refusal answers 404.",
     expectations: "",
 };
 
@@ -189,7 +189,8 @@ pub static REFUSAL_IN_OTHER_WORDS: Fault = Fault {
 pub static REFUSAL_AFTER_DELETE: Fault = Fault {
     id: "refusal-after-delete",
     breaks: &["auth.refusal.no-effect", "auth.doubled-header.handled"],
-    summary: "The handler does not wait for the token check: the record goes, then comes the refusal.",
+    summary: "The handler does not wait for the token check: the record is removed, then comes \
+        the refusal.",
     expectations: "",
 };
 
@@ -203,42 +204,42 @@ pub static EXPIRY_IGNORED: Fault = Fault {
 pub static REVOCATION_IGNORED: Fault = Fault {
     id: "revocation-ignored",
     breaks: &["auth.revoked.refused"],
-    summary: "The signature is good, and nobody asks the list of revoked tokens.",
+    summary: "The signature is verified, and the list of revoked tokens is never read.",
     expectations: "",
 };
 
 pub static TOKEN_COMPARED_BY_PREFIX: Fault = Fault {
     id: "token-compared-by-prefix",
     breaks: &["auth.truncated.refused"],
-    summary: "Tokens are compared for the length of the one that came.",
+    summary: "Tokens are compared up to the length of the one in the request, so a prefix passes.",
     expectations: "",
 };
 
 pub static SIGNATURE_UNCHECKED: Fault = Fault {
     id: "signature-unchecked",
     breaks: &["auth.tampered.refused", "auth.truncated.refused"],
-    summary: "The token is decoded, not verified: whoever it names is believed.",
+    summary: "The token is decoded and not verified, so any claim is believed.",
     expectations: "",
 };
 
 pub static ALG_NONE_ACCEPTED: Fault = Fault {
     id: "alg-none-accepted",
     breaks: &["auth.alg-none.refused"],
-    summary: "The token says how it is to be verified, and none is one of the ways.",
+    summary: "The token names the algorithm of its verification, and none is accepted.",
     expectations: "",
 };
 
 pub static DOUBLED_HEADER_CRASHES: Fault = Fault {
     id: "doubled-header-crashes",
     breaks: &["universal.no-server-error", "auth.doubled-header.handled"],
-    summary: "Two Authorization fields arrive as a list, and a list has no split: 500.",
+    summary: "Two Authorization fields arrive as a list, which the handler cannot split: 500.",
     expectations: "",
 };
 
 pub static DOUBLED_HEADER_JUDGED_TWICE: Fault = Fault {
     id: "doubled-header-judged-twice",
     breaks: &["auth.doubled-header.handled", "auth.refusal.no-effect"],
-    summary: "The gateway refuses the first of two tokens; the handler has seen the last and deletes.",
+    summary: "The gateway refuses the first of two tokens after the handler has accepted the last.",
     expectations: "",
 };
 
@@ -252,63 +253,63 @@ pub static QUERY_TOKEN_ACCEPTED: Fault = Fault {
 pub static COOKIE_TOKEN_ACCEPTED: Fault = Fault {
     id: "cookie-token-accepted",
     breaks: &["auth.cookie-token.refused"],
-    summary: "A token in a cookie is as good as one in the header, from whatever site it comes.",
+    summary: "A token in a cookie is as good as one in the header, from any site.",
     expectations: "",
 };
 
 pub static EXISTENCE_BEFORE_AUTH: Fault = Fault {
     id: "existence-before-auth",
     breaks: &["auth.before-existence"],
-    summary: "The record is loaded by the router, so an unknown id is 404 before anybody asks who.",
+    summary: "The record is loaded before authentication, so an unknown id is 404 for anybody.",
     expectations: "",
 };
 
 pub static FORMAT_BEFORE_AUTH: Fault = Fault {
     id: "format-before-auth",
     breaks: &["auth.before-existence"],
-    summary: "The path is validated before the token, so a malformed id is 400 for anybody.",
+    summary: "The path is validated before authentication, so a malformed id is 400 for anybody.",
     expectations: "",
 };
 
 pub static REFUSAL_TELLS_KNOWN: Fault = Fault {
     id: "refusal-tells-known",
     breaks: &["auth.before-existence"],
-    summary: "Without a token a known id is forbidden, 403, and any other unauthenticated, 401.",
+    summary: "Without a token, a known id answers 403 and any other id 401.",
     expectations: "",
 };
 
 pub static ENDED_TOKEN_REFUSED_LATE: Fault = Fault {
     id: "ended-token-refused-late",
     breaks: &["auth.refusal.no-effect"],
-    summary: "Whether a token has ended is asked of another service, and the answer comes too late.",
+    summary: "Another service is asked whether a token has ended, and its answer comes too late.",
     expectations: "",
 };
 
 pub static REFUSAL_TOUCHES_RECORD: Fault = Fault {
     id: "refusal-touches-record",
     breaks: &["auth.refusal.no-effect"],
-    summary: "A refused delete is noted in the record, which changes updatedAt and __v.",
+    summary: "A refused delete is logged in the record, which changes updatedAt and __v.",
     expectations: "",
 };
 
 pub static FOREIGN_DELETED: Fault = Fault {
     id: "foreign-deleted",
     breaks: &["tenancy.status", "tenancy.body", "tenancy.no-effect", "tenancy.oracle"],
-    summary: "The delete goes by _id alone: the client is not in the filter.",
+    summary: "The delete filters by _id alone and not by client.",
     expectations: "",
 };
 
 pub static FOREIGN_DELETED_QUIETLY: Fault = Fault {
     id: "foreign-deleted-quietly",
     breaks: &["tenancy.no-effect"],
-    summary: "The owner is compared after the record was removed: 404, and it is gone.",
+    summary: "The owner is checked after the record is removed: 404, and the record is gone.",
     expectations: "",
 };
 
 pub static FOREIGN_TOUCHED: Fault = Fault {
     id: "foreign-touched",
     breaks: &["tenancy.no-effect"],
-    summary: "The attempt of another client is noted in the record, which changes updatedAt.",
+    summary: "The attempt of another client is logged in the record, which changes updatedAt.",
     expectations: "",
 };
 
@@ -322,27 +323,29 @@ pub static FOREIGN_ANSWERS_403: Fault = Fault {
 pub static FOREIGN_ANSWERS_200: Fault = Fault {
     id: "foreign-answers-200",
     breaks: &["tenancy.status", "tenancy.body", "tenancy.oracle"],
-    summary: "The filter matches nothing of the client's, and matching nothing is a success.",
+    summary: "The filter matches none of the client's collections, and matching nothing is a \
+        success.",
     expectations: "",
 };
 
 pub static FOREIGN_IN_OTHER_WORDS: Fault = Fault {
     id: "foreign-in-other-words",
     breaks: &["tenancy.body", "tenancy.oracle"],
-    summary: "The 404 for another client's collection says whose it is not.",
+    summary: "The 404 for another client's collection says that it belongs to another client.",
     expectations: "",
 };
 
 pub static FOREIGN_BODY_TELLS_MORE: Fault = Fault {
     id: "foreign-body-tells-more",
     breaks: &["tenancy.oracle"],
-    summary: "The 404 for another client's collection has a member more than that for an unknown id.",
+    summary: "The 404 for another client's collection has one member more than that for an \
+        unknown id.",
     expectations: "",
 };
 
 pub static FOREIGN_HEADER_TELLS: Fault = Fault {
     id: "foreign-header-tells",
     breaks: &["tenancy.oracle"],
-    summary: "The 404 for another client's collection says in a header that the cache knew it.",
+    summary: "The 404 for another client's collection shows a cache hit in a header.",
     expectations: "",
 };

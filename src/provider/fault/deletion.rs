@@ -1,4 +1,4 @@
-//! Faults in what a delete removes and answers, for a record that is there and for one that is not.
+//! Faults in the removal by a delete and in its answer, for a known and for an unknown id.
 
 #![expect(missing_docs, reason = "the summary of each entry says what it is")]
 
@@ -14,7 +14,7 @@ pub static ANSWERS_204: Fault = Fault {
         "delete.success.identity",
         "delete.success.snapshot",
     ],
-    summary: "A successful delete answers 204 without a body, as a textbook would have it.",
+    summary: "A successful delete answers 204 without a body, a common convention.",
     expectations: "",
 };
 
@@ -91,7 +91,8 @@ pub static SNAPSHOT_WITHOUT_CODE: Fault = Fault {
 pub static SNAPSHOT_EPOCH_TIMES: Fault = Fault {
     id: "snapshot-epoch-times",
     breaks: &["delete.success.schema", "delete.success.snapshot"],
-    summary: "The pre-image is serialised past the model, so its dates are numbers of milliseconds.",
+    summary: "The pre-image is serialised past the model, so its dates are numbers of \
+        milliseconds.",
     expectations: "",
 };
 
@@ -112,14 +113,16 @@ pub static SNAPSHOT_ID_IS_CODE: Fault = Fault {
 pub static SNAPSHOT_TOUCHED: Fault = Fault {
     id: "snapshot-touched",
     breaks: &["delete.success.snapshot"],
-    summary: "A pre-remove hook saves the document once more, so updatedAt is the time of the delete.",
+    summary: "A pre-remove hook saves the document once more, so updatedAt is the time of the \
+        delete.",
     expectations: "",
 };
 
 pub static SNAPSHOT_RENAMED: Fault = Fault {
     id: "snapshot-renamed",
     breaks: &["delete.success.snapshot"],
-    summary: "The document is renamed before it is removed, to free its name, and is shown renamed.",
+    summary: "The document is renamed before it is removed, to free its name, and is shown \
+        renamed.",
     expectations: "",
 };
 
@@ -147,7 +150,7 @@ pub static RETRIEVE_FROM_CACHE: Fault = Fault {
 pub static RETRIEVE_ANSWERS_NULL: Fault = Fault {
     id: "retrieve-answers-null",
     breaks: &["delete.hard.retrieve", "visibility.retrieve"],
-    summary: "Retrieve wraps whatever the store returns, so a deleted record answers 200 with null.",
+    summary: "Retrieve wraps the result of the store, so a deleted record answers 200 with null.",
     expectations: "",
 };
 
@@ -195,14 +198,14 @@ pub static DELETES_BY_CLIENT: Fault = Fault {
         "delete.body.no-effect",
         "auth.refusal.no-effect",
     ],
-    summary: "The filter of the delete holds the client only, so every collection of it goes.",
+    summary: "The delete filters by client only, so it removes every collection of the client.",
     expectations: "",
 };
 
 pub static DELETES_BY_NAME: Fault = Fault {
     id: "deletes-by-name",
     breaks: &["delete.isolation.bystander", "delete.success.status"],
-    summary: "The delete goes by name, so every collection of that name goes.",
+    summary: "The delete filters by name, so it removes every collection of that name.",
     expectations: "",
 };
 
@@ -216,7 +219,8 @@ pub static DELETES_BY_NAME_PATTERN: Fault = Fault {
         "delete.body.no-effect",
         "auth.refusal.no-effect",
     ],
-    summary: "The delete goes by an unanchored pattern of the name's first word, so its namesakes go.",
+    summary: "The delete matches the first word of the name as a pattern, so namesakes are \
+        removed too.",
     expectations: "",
 };
 
@@ -230,7 +234,8 @@ pub static DELETES_NEXT_IN_LIST: Fault = Fault {
         "delete.body.no-effect",
         "auth.refusal.no-effect",
     ],
-    summary: "The record is cut out of a cached list with a length of two, so its successor goes too.",
+    summary: "The record is cut out of a cached list with a length of two, so its successor goes \
+        too.",
     expectations: "",
 };
 
@@ -251,28 +256,29 @@ pub static DELETES_PREVIOUS_IN_LIST: Fault = Fault {
 pub static TOUCHES_SIBLINGS: Fault = Fault {
     id: "touches-siblings",
     breaks: &["delete.isolation.bystander"],
-    summary: "Cleaning up saves every other collection of the client once more, changing updatedAt.",
+    summary: "The clean-up saves every other collection of the client again, which changes \
+        updatedAt.",
     expectations: "",
 };
 
 pub static RENAMES_SIBLINGS: Fault = Fault {
     id: "renames-siblings",
     breaks: &["delete.isolation.bystander"],
-    summary: "Cleaning up renumbers the client's other collections, changing their names.",
+    summary: "The clean-up renumbers the client's other collections, which changes their names.",
     expectations: "",
 };
 
 pub static UNKNOWN_ANSWERS_200: Fault = Fault {
     id: "unknown-answers-200",
     breaks: &["delete.unknown.status", "delete.unknown.body", "tenancy.status", "tenancy.body"],
-    summary: "An unknown id answers 200 with data null, because nothing is there afterwards either.",
+    summary: "An unknown id answers 200 with data null, since there is nothing to delete.",
     expectations: "",
 };
 
 pub static UNKNOWN_ANSWERS_403: Fault = Fault {
     id: "unknown-answers-403",
     breaks: &["delete.unknown.status", "delete.unknown.body", "tenancy.status", "tenancy.body"],
-    summary: "What the client does not own is forbidden, and it does not own what does not exist.",
+    summary: "The client is forbidden every record that it does not own, existing or not.",
     expectations: "",
 };
 
@@ -293,7 +299,8 @@ pub static UNKNOWN_IN_OTHER_WORDS: Fault = Fault {
 pub static UNKNOWN_BODY_OF_PERSONS: Fault = Fault {
     id: "unknown-body-of-persons",
     breaks: &["delete.unknown.body", "tenancy.body"],
-    summary: "The answer to an unknown id was copied from persons: {error, message} without a code.",
+    summary: "The answer to an unknown id was copied from persons: {error, message} without a \
+        code.",
     expectations: "",
 };
 
@@ -307,7 +314,8 @@ pub static UNKNOWN_DELETES_NEWEST: Fault = Fault {
         "delete.body.no-effect",
         "auth.refusal.no-effect",
     ],
-    summary: "No match leaves the filter empty, and the newest collection of the client is removed.",
+    summary: "No match leaves the filter empty, and the newest collection of the client is \
+        removed.",
     expectations: "",
 };
 
@@ -342,7 +350,8 @@ pub static REPEAT_ANSWERS_409: Fault = Fault {
 pub static REPEAT_IN_OTHER_WORDS: Fault = Fault {
     id: "repeat-in-other-words",
     breaks: &["delete.repeat.body", "race.losers"],
-    summary: "A repeated delete says that the collection was deleted already, in words of its own.",
+    summary: "A repeated delete says in an error of its own that the collection is already \
+        deleted.",
     expectations: "",
 };
 
@@ -369,7 +378,7 @@ pub static REPEAT_DELETES_NEWEST: Fault = Fault {
         "delete.body.no-effect",
         "auth.refusal.no-effect",
     ],
-    summary: "The second delete goes by position and removes the newest collection of the client.",
+    summary: "The second delete works by position and removes the newest collection of the client.",
     expectations: "",
 };
 
@@ -383,7 +392,8 @@ pub static EVERY_THIRD_DELETE_CRASHES: Fault = Fault {
         "race.losers",
         "race.single-winner",
     ],
-    summary: "One of three workers runs an old release, in which a delete that finds its record fails.",
+    summary: "One of three workers runs an old release, in which a delete that finds its record \
+        fails.",
     expectations: "",
 };
 
@@ -417,6 +427,7 @@ pub static EVERY_FOURTH_DELETE_LOST: Fault = Fault {
 pub static EVERY_THIRD_OPAQUE_TOKEN_TRUSTED: Fault = Fault {
     id: "every-third-opaque-token-trusted",
     breaks: &["auth.unknown-token.refused"],
-    summary: "Tokens that are no JWT go to a service of three workers, one of which trusts them all.",
+    summary: "Tokens that are not JWTs go to a service of three workers, one of which trusts them \
+        all.",
     expectations: "",
 };

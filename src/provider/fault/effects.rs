@@ -1,4 +1,5 @@
-//! Faults that show after a delete, beside it or around it: stale reads, links, revivals, races, laws.
+//! Faults that show after or beside a delete: stale reads, links, revivals, races, and laws between
+//! answers.
 
 #![expect(missing_docs, reason = "the summary of each entry says what it is")]
 
@@ -7,14 +8,14 @@ use super::Fault;
 pub static RETRIEVE_LAGS: Fault = Fault {
     id: "retrieve-lags",
     breaks: &["visibility.retrieve"],
-    summary: "Retrieve reads from a replica that still shows the record the first times it is asked.",
+    summary: "Retrieve reads from a replica that shows the record for two more reads.",
     expectations: "",
 };
 
 pub static LIST_LAGS: Fault = Fault {
     id: "list-lags",
     breaks: &["visibility.list"],
-    summary: "The list comes from an index that still shows the record the first times it is read.",
+    summary: "The list comes from an index that shows the record for two more reads.",
     expectations: "",
 };
 
@@ -35,56 +36,59 @@ pub static LIST_CACHED_BRIEFLY: Fault = Fault {
 pub static PERSON_CACHE_LAGS: Fault = Fault {
     id: "person-cache-lags",
     breaks: &["visibility.person"],
-    summary: "Persons come from a cache that shows the link a few times more after its clean-up.",
+    summary: "Persons come from a cache that shows the link for two more reads after its clean-up.",
     expectations: "",
 };
 
 pub static PROJECT_CACHE_LAGS: Fault = Fault {
     id: "project-cache-lags",
     breaks: &["visibility.project"],
-    summary: "Projects come from a cache that shows the link a few times more after its clean-up.",
+    summary: "Projects come from a cache that shows the link for two more reads after its \
+        clean-up.",
     expectations: "",
 };
 
 pub static CLEAN_UP_QUEUED: Fault = Fault {
     id: "clean-up-queued",
     breaks: &["visibility.person", "visibility.project", "race.no-revival"],
-    summary: "The clean-up of links is put into a queue, which is worked off a little later.",
+    summary: "The clean-up of links is queued and runs a few requests later.",
     expectations: "",
 };
 
 pub static CLEAN_UP_LOST: Fault = Fault {
     id: "clean-up-lost",
     breaks: &["unlink.person", "unlink.person-list", "unlink.project", "unlink.flow"],
-    summary: "The record is removed, and the process dies before the links are; nobody resumes.",
+    summary: "The process dies after removing the record and before removing its links.",
     expectations: "",
 };
 
 pub static PERSONS_KEEP_LINK: Fault = Fault {
     id: "persons-keep-link",
     breaks: &["unlink.person", "unlink.person-list"],
-    summary: "The clean-up was written for projects, and nobody wrote the one for persons.",
+    summary: "The clean-up handles projects and forgets persons.",
     expectations: "",
 };
 
 pub static CLEAN_UP_MATCHES_WHOLE_LIST: Fault = Fault {
     id: "clean-up-matches-whole-list",
     breaks: &["unlink.person", "unlink.person-list"],
-    summary: "The clean-up looks for persons whose list equals the one code, so it misses those in two.",
+    summary: "The clean-up matches persons whose list equals the one code, so it misses those in \
+        two.",
     expectations: "",
 };
 
 pub static CLEAN_UP_OF_ONE_PERSON: Fault = Fault {
     id: "clean-up-of-one-person",
     breaks: &["unlink.person", "unlink.person-list"],
-    summary: "The clean-up says updateOne where it means updateMany: the first person is unlinked.",
+    summary: "The clean-up calls updateOne instead of updateMany, so only the first person is \
+        unlinked.",
     expectations: "",
 };
 
 pub static PERSON_KEEPS_ENROLMENTS: Fault = Fault {
     id: "person-keeps-enrolments",
     breaks: &["unlink.person"],
-    summary: "A person also remembers enrolments, with the code of each, which nobody cleans up.",
+    summary: "A person also lists enrolments, with the code of each, and no clean-up removes them.",
     expectations: "",
 };
 
@@ -98,7 +102,7 @@ pub static PERSON_LIST_INDEX_STALE: Fault = Fault {
 pub static PROJECTS_KEEP_LINK: Fault = Fault {
     id: "projects-keep-link",
     breaks: &["unlink.project"],
-    summary: "The clean-up was written for persons, and nobody wrote the one for projects.",
+    summary: "The clean-up handles persons and forgets projects.",
     expectations: "",
 };
 
@@ -119,7 +123,7 @@ pub static PROJECTS_KEEP_ID: Fault = Fault {
 pub static PROJECT_KEEPS_HISTORY: Fault = Fault {
     id: "project-keeps-history",
     breaks: &["unlink.project"],
-    summary: "A project shows the collections it once had, the deleted one among them.",
+    summary: "A project lists its former collections, the deleted one among them.",
     expectations: "",
 };
 
@@ -140,42 +144,44 @@ pub static PROJECT_DELETED_ALONG: Fault = Fault {
 pub static PERSONS_DELETED_ALONG: Fault = Fault {
     id: "persons-deleted-along",
     breaks: &["unlink.person-survives"],
-    summary: "The delete cascades: every person in the collection goes, whatever else they are in.",
+    summary: "The delete cascades: every person in the collection is deleted, even if in others \
+        too.",
     expectations: "",
 };
 
 pub static PERSONS_LOSE_ALL_LINKS: Fault = Fault {
     id: "persons-lose-all-links",
     breaks: &["unlink.other-links"],
-    summary: "The clean-up sets the list of every person it finds to empty.",
+    summary: "The clean-up empties the list of every person it finds.",
     expectations: "",
 };
 
 pub static PERSONS_LOSE_LATER_LINKS: Fault = Fault {
     id: "persons-lose-later-links",
     breaks: &["unlink.other-links"],
-    summary: "The link is spliced out without a length, so all links behind it go too.",
+    summary: "The link is spliced out without a length, so all links after it are lost too.",
     expectations: "",
 };
 
 pub static CLEAN_UP_BY_PROJECT: Fault = Fault {
     id: "clean-up-by-project",
     breaks: &["unlink.other-links"],
-    summary: "The clean-up clears the collection's project, though it has another collection by now.",
+    summary: "The clean-up clears the collection's project, although it now has another \
+        collection.",
     expectations: "",
 };
 
 pub static UPDATE_OF_DELETED_ANSWERS_200: Fault = Fault {
     id: "update-of-deleted-answers-200",
     breaks: &["irreversible.update"],
-    summary: "An update matches nothing and answers 200 with what it would have stored.",
+    summary: "An update that matches nothing answers 200 with the document it did not store.",
     expectations: "",
 };
 
 pub static UPDATE_ANSWERS_NULL: Fault = Fault {
     id: "update-answers-null",
     breaks: &["irreversible.update"],
-    summary: "An update answers 200 with whatever the store returns, which is null.",
+    summary: "An update answers 200 with the result of the store, which is null.",
     expectations: "",
 };
 
@@ -189,98 +195,101 @@ pub static UPDATE_OF_DELETED_CRASHES: Fault = Fault {
 pub static UPDATE_UPSERTS: Fault = Fault {
     id: "update-upserts",
     breaks: &["irreversible.no-revival", "irreversible.update"],
-    summary: "The update is an upsert, so a deleted collection is there again.",
+    summary: "The update is an upsert, so it creates a deleted collection again.",
     expectations: "",
 };
 
 pub static UPDATE_REVIVES_QUIETLY: Fault = Fault {
     id: "update-revives-quietly",
     breaks: &["irreversible.no-revival"],
-    summary: "The update saves first and looks afterwards: 404, and the collection is there again.",
+    summary: "The update saves before it checks: it answers 404, and the collection exists again.",
     expectations: "",
 };
 
 pub static CREATE_RESTORES_NAMESAKE: Fault = Fault {
     id: "create-restores-namesake",
     breaks: &["irreversible.fresh-identity", "irreversible.no-revival", "irreversible.late"],
-    summary: "A create finds a deleted record of that name and takes its flag off.",
+    summary: "A create finds a deleted record of the same name and clears its deleted flag.",
     expectations: "",
 };
 
 pub static CODE_REUSED_FOR_NAME: Fault = Fault {
     id: "code-reused-for-name",
     breaks: &["irreversible.fresh-identity"],
-    summary: "The face engine keeps its group, and hands its code out again for the same name.",
+    summary: "The face engine keeps its group and reuses the code for a collection of the same \
+        name.",
     expectations: "",
 };
 
 pub static RESURRECTED_BY_SYNC: Fault = Fault {
     id: "resurrected-by-sync",
     breaks: &["irreversible.late", "delete.hard.retrieve"],
-    summary: "A sync from a copy that never saw the delete puts the record back some requests later.",
+    summary: "A sync from a copy that missed the delete restores the record some requests later.",
     expectations: "",
 };
 
 pub static RESURRECTED_BY_RETRY: Fault = Fault {
     id: "resurrected-by-retry",
     breaks: &["irreversible.late", "race.no-revival", "delete.hard.list", "delete.hard.retrieve"],
-    summary: "A worker retries an update 150 milliseconds after the delete, and writes it all back.",
+    summary: "A worker retries an update 150 milliseconds after the delete and writes the record \
+        back.",
     expectations: "",
 };
 
 pub static DELETE_LOOKS_TOO_EARLY: Fault = Fault {
     id: "delete-looks-too-early",
     breaks: &["race.single-winner"],
-    summary: "The record is found, then awaited for, then removed: all who found it answer 200.",
+    summary: "The delete finds the record, waits and removes it: all who found it answer 200.",
     expectations: "",
 };
 
 pub static LOSERS_ANSWER_NULL: Fault = Fault {
     id: "losers-answer-null",
     breaks: &["race.losers", "race.single-winner"],
-    summary: "Who loses the race for a record answers 200 with the null that the store returned.",
+    summary: "The loser of a race for a record answers 200 with the null that the store returned.",
     expectations: "",
 };
 
 pub static LOSERS_CRASH: Fault = Fault {
     id: "losers-crash",
     breaks: &["race.losers", "universal.no-server-error"],
-    summary: "Who loses the race for a record reads a member of null: 500.",
+    summary: "The loser of a race for a record reads a member of null: 500.",
     expectations: "",
 };
 
 pub static LOSERS_CONFLICT: Fault = Fault {
     id: "losers-conflict",
     breaks: &["race.losers"],
-    summary: "Who loses the race for a record gets the store's write conflict: 409.",
+    summary: "The loser of a race for a record gets the store's write conflict: 409.",
     expectations: "",
 };
 
 pub static UPDATE_WRITES_BACK: Fault = Fault {
     id: "update-writes-back",
     breaks: &["race.no-revival"],
-    summary: "An update reads the record, waits for the face engine and writes it back, gone or not.",
+    summary: "An update reads the record, waits for the face engine and writes it back, even if \
+        deleted.",
     expectations: "",
 };
 
 pub static LINKED_WHILE_DELETED: Fault = Fault {
     id: "linked-while-deleted",
     breaks: &["race.no-revival"],
-    summary: "A person's collections are looked up, then faces are encoded, then the links are stored.",
+    summary: "A person's collections are checked before faces are encoded and stored afterwards.",
     expectations: "",
 };
 
 pub static CLEAN_UP_BEFORE_REMOVAL: Fault = Fault {
     id: "clean-up-before-removal",
     breaks: &["race.no-revival"],
-    summary: "Links are cleaned up first and the record goes later, so a link in between stays.",
+    summary: "Links are cleaned up before the record is removed, so a link made in between stays.",
     expectations: "",
 };
 
 pub static CREATE_READS_CLOCK_TWICE: Fault = Fault {
     id: "create-reads-clock-twice",
     breaks: &["law.created-equals-retrieved"],
-    summary: "The create answers with a time of its own, not with the one that was stored.",
+    summary: "The create answers with a time that differs from the stored one.",
     expectations: "",
 };
 
@@ -310,7 +319,7 @@ pub static RETRIEVE_TOUCHES_RECORD: Fault = Fault {
         "delete.body.every-kind",
         "identifier.upper-case.consistent",
     ],
-    summary: "Retrieving a collection saves when it was last seen, in updatedAt.",
+    summary: "Retrieving a collection stores the time of the access in updatedAt.",
     expectations: "",
 };
 
@@ -339,7 +348,7 @@ pub static LIST_COUNTS_VERSIONS: Fault = Fault {
         "auth.doubled-header.handled",
         "delete.body.every-kind",
     ],
-    summary: "Listing loads every record through a model that saves it again, which counts __v up.",
+    summary: "Listing saves every record again through its model, which counts __v up.",
     expectations: "",
 };
 
@@ -353,34 +362,35 @@ pub static UPDATED_BEFORE_CREATED: Fault = Fault {
 pub static LIST_SHOWS_TWICE: Fault = Fault {
     id: "list-shows-twice",
     breaks: &["law.unique-ids"],
-    summary: "The list is joined with another table, and a collection with two rows there shows twice.",
+    summary: "The list is joined with another table, and a collection with two rows there shows \
+        twice.",
     expectations: "",
 };
 
 pub static LIST_FIRST_TEN: Fault = Fault {
     id: "list-first-ten",
     breaks: &["law.created-equals-retrieved"],
-    summary: "The list ends after the ten oldest collections, and says nothing of a next page.",
+    summary: "The list stops after the ten oldest collections and mentions no next page.",
     expectations: "",
 };
 
 pub static LIST_ALWAYS_EMPTY: Fault = Fault {
     id: "list-always-empty",
     breaks: &["law.created-equals-retrieved"],
-    summary: "The list is filtered by a member that no record has, and always empty.",
+    summary: "The list is filtered by a member that no record has, so it is always empty.",
     expectations: "",
 };
 
 pub static LIST_NEVER_RENEWED: Fault = Fault {
     id: "list-never-renewed",
     breaks: &["law.created-equals-retrieved", "irreversible.late"],
-    summary: "The list is cached for its client at the first look, and never renewed.",
+    summary: "The list is cached for its client at the first read and never refreshed.",
     expectations: "",
 };
 
 pub static FIRST_DELETE_SLOW: Fault = Fault {
     id: "first-delete-slow",
     breaks: &["latency.budget"],
-    summary: "The first delete of a process opens its connections first, which takes most of a second.",
+    summary: "The first delete of a process opens its connections, which takes most of a second.",
     expectations: "latency.delete = \"300ms\"\n",
 };

@@ -1,4 +1,4 @@
-//! Faults in HTTP itself and in what any answer shows: methods, fields, broken JSON, server errors, leaks.
+//! Faults in HTTP and in any answer: methods, fields, broken JSON, server errors, leaks.
 
 #![expect(missing_docs, reason = "the summary of each entry says what it is")]
 
@@ -7,21 +7,21 @@ use super::Fault;
 pub static METHOD_OVERRIDE_IN_HEADER: Fault = Fault {
     id: "method-override-in-header",
     breaks: &["http.method-override"],
-    summary: "A layer for old browsers takes the method from X-HTTP-Method-Override, whatever it was.",
+    summary: "A layer for old browsers takes the method from X-HTTP-Method-Override.",
     expectations: "",
 };
 
 pub static METHOD_OVERRIDE_IN_QUERY: Fault = Fault {
     id: "method-override-in-query",
     breaks: &["http.method-override"],
-    summary: "A layer for forms takes the method from _method in the query, whatever it was.",
+    summary: "A layer for forms takes the method from _method in the query.",
     expectations: "",
 };
 
 pub static HEAD_DELETES: Fault = Fault {
     id: "head-deletes",
     breaks: &["http.safe-methods"],
-    summary: "The handler of the delete is registered for every method that has none: HEAD deletes.",
+    summary: "The handler of the delete serves every method without one, so HEAD deletes.",
     expectations: "",
 };
 
@@ -35,7 +35,7 @@ pub static OPTIONS_DELETES: Fault = Fault {
 pub static WRONG_METHOD_WITHOUT_ALLOW: Fault = Fault {
     id: "wrong-method-without-allow",
     breaks: &["http.allow"],
-    summary: "405 comes without the methods that would have been right.",
+    summary: "405 comes without an Allow field.",
     expectations: "",
 };
 
@@ -56,21 +56,22 @@ pub static DECLARES_LATIN1: Fault = Fault {
 pub static DELETE_SENDS_LATIN1: Fault = Fault {
     id: "delete-sends-latin1",
     breaks: &["http.charset", "universal.json"],
-    summary: "The answer of a delete is written with the system's encoding: Latin-1, declared as UTF-8.",
+    summary: "The answer of a delete is written with the system's encoding: Latin-1, declared as \
+        UTF-8.",
     expectations: "",
 };
 
 pub static ERRORS_AS_HTML_ON_REQUEST: Fault = Fault {
     id: "errors-as-html-on-request",
     breaks: &["http.accept", "universal.error-family"],
-    summary: "Whoever accepts text/html gets errors as the framework's page.",
+    summary: "A client that accepts text/html gets errors as the framework's page.",
     expectations: "",
 };
 
 pub static ERRORS_AS_TEXT_UNLESS_JSON: Fault = Fault {
     id: "errors-as-text-unless-json",
     breaks: &["http.accept", "universal.error-family"],
-    summary: "Whoever does not ask for JSON by name gets errors as plain text.",
+    summary: "A client that does not ask for JSON by name gets errors as plain text.",
     expectations: "",
 };
 
@@ -84,7 +85,7 @@ pub static NOT_FOUND_BROKEN_JSON: Fault = Fault {
         "tenancy.body",
         "race.losers",
     ],
-    summary: "The 404 is put together by hand and is not JSON, although it says so.",
+    summary: "The 404 is concatenated by hand and is not JSON, although it is labelled so.",
     expectations: "",
 };
 
@@ -127,7 +128,7 @@ pub static ERRORS_AS_LIST: Fault = Fault {
         "tenancy.body",
         "race.losers",
     ],
-    summary: "Errors are sent as {errors: [{title}]}, the style of another API of the house.",
+    summary: "Errors are sent as {errors: [{title}]}, the style of another API.",
     expectations: "",
 };
 
@@ -143,7 +144,7 @@ pub static UNKNOWN_CRASHES: Fault = Fault {
         "tenancy.body",
         "race.losers",
     ],
-    summary: "A member of the record is read without asking whether there is a record: 500.",
+    summary: "A member of the record is read although there is no record: 500.",
     expectations: "",
 };
 
@@ -170,7 +171,7 @@ pub static BODY_CRASHES_PARSER: Fault = Fault {
         "delete.body.refusal-body",
         "delete.body.every-kind",
     ],
-    summary: "A body on a delete reaches a handler that cannot cope: 500.",
+    summary: "A body on a delete makes the handler fail: 500.",
     expectations: "",
 };
 
@@ -185,7 +186,7 @@ pub static MISSING_TOKEN_CRASHES: Fault = Fault {
         "auth.cookie-token.refused",
         "identifier.suffix.authenticated",
     ],
-    summary: "The header is split without asking whether there is one: 500.",
+    summary: "The header is split although there is none: 500.",
     expectations: "",
 };
 
@@ -241,7 +242,7 @@ pub static MALFORMED_SHOWS_CAST_ERROR: Fault = Fault {
 pub static REFUSAL_SHOWS_STACK: Fault = Fault {
     id: "refusal-shows-stack",
     breaks: &["universal.no-internals", "auth.refusal.documented-body"],
-    summary: "The refusal of a token shows where the token library gave up.",
+    summary: "The refusal of a token shows the stack trace of the token library.",
     expectations: "",
 };
 
@@ -262,6 +263,6 @@ pub static CHALLENGE_ECHOES_TOKEN: Fault = Fault {
 pub static LOCATION_HOLDS_TOKEN: Fault = Fault {
     id: "location-holds-token",
     breaks: &["universal.no-token-echo"],
-    summary: "A create answers where its record is, with the token in the query for convenience.",
+    summary: "A create answers with the location of its record, with the token in its query.",
     expectations: "",
 };

@@ -21,7 +21,8 @@ pub static JSON_TYPE_NEEDS_BODY: Fault = Fault {
         "delete.repeat.status",
         "delete.repeat.body",
     ],
-    summary: "The body parser refuses application/json without a body, as all page samples send it.",
+    summary: "The body parser refuses application/json without a body, as all page samples send \
+        it.",
     expectations: "",
 };
 
@@ -40,7 +41,7 @@ pub static BODY_IGNORED: Fault = Fault {
         "delete.body.no-effect",
         "delete.body.every-kind",
     ],
-    summary: "Nobody looks at the body of a delete: it is dropped and the record removed.",
+    summary: "A body on a delete is ignored, and the record is removed.",
     expectations: "request-body = \"rejected\"\n",
 };
 
@@ -52,7 +53,8 @@ pub static BODY_PARSED_ONLY: Fault = Fault {
         "delete.body.no-effect",
         "delete.body.every-kind",
     ],
-    summary: "Only a body that is not JSON is refused; one that parses is dropped, the record removed.",
+    summary: "Only a body that is not JSON is refused; any other is ignored, and the record is \
+        removed.",
     expectations: "request-body = \"rejected\"\n",
 };
 
@@ -66,14 +68,14 @@ pub static BODY_REFUSED_AFTER_DELETE: Fault = Fault {
 pub static BODY_REFUSAL_IN_PROSE: Fault = Fault {
     id: "body-refusal-in-prose",
     breaks: &["delete.body.refusal-body", "universal.error-family"],
-    summary: "The refusal of a body comes from the web framework: plain text, not JSON.",
+    summary: "The refusal of a body comes from the web framework as plain text, not JSON.",
     expectations: "",
 };
 
 pub static BODY_REFUSAL_EMPTY: Fault = Fault {
     id: "body-refusal-empty",
     breaks: &["delete.body.refusal-body", "universal.error-family"],
-    summary: "The refusal of a body has no body itself.",
+    summary: "The refusal of a body has an empty body.",
     expectations: "",
 };
 
@@ -94,14 +96,14 @@ pub static ARRAY_SLIPS_THROUGH: Fault = Fault {
 pub static BROKEN_JSON_SLIPS_THROUGH: Fault = Fault {
     id: "broken-json-slips-through",
     breaks: &["delete.body.every-kind"],
-    summary: "The parser's error is caught and dropped, and what cannot be parsed counts as no body.",
+    summary: "The parser's error is caught and dropped, so a body that is not JSON counts as none.",
     expectations: "request-body = \"rejected\"\n",
 };
 
 pub static CHUNKED_BODY_UNSEEN: Fault = Fault {
     id: "chunked-body-unseen",
     breaks: &["delete.body.every-kind"],
-    summary: "Whether there is a body is judged by Content-Length, which a chunked one does not have.",
+    summary: "A body is detected by its Content-Length, which a chunked one does not have.",
     expectations: "request-body = \"rejected\"\n",
 };
 
@@ -136,7 +138,7 @@ pub static BODY_ID_WINS: Fault = Fault {
 pub static BODY_IDS_DELETED_TOO: Fault = Fault {
     id: "body-ids-deleted-too",
     breaks: &["delete.body.other-id"],
-    summary: "The handler for several ids runs first and removes those in the body; then 400.",
+    summary: "The handler for several ids removes those in the body before the body is refused.",
     expectations: "",
 };
 
@@ -157,14 +159,14 @@ pub static BODY_MERGED_INTO_RECORD: Fault = Fault {
 pub static LARGE_BODY_REFUSED_LATE: Fault = Fault {
     id: "large-body-refused-late",
     breaks: &["delete.body.no-effect"],
-    summary: "The size of a body is known when its end has come, and the record is gone by then.",
+    summary: "The size of a body is checked after the record is removed.",
     expectations: "",
 };
 
 pub static MEDIA_TYPE_REFUSED_LATE: Fault = Fault {
     id: "media-type-refused-late",
     breaks: &["delete.body.no-effect"],
-    summary: "The media type of a body is judged after the record is removed.",
+    summary: "The media type of a body is checked after the record is removed.",
     expectations: "",
 };
 
@@ -178,7 +180,7 @@ pub static ODD_HEX_CRASHES: Fault = Fault {
 pub static WRONG_LENGTH_ANSWERS_200: Fault = Fault {
     id: "wrong-length-answers-200",
     breaks: &["identifier.malformed.status", "identifier.path-tricks.refused"],
-    summary: "An id of another length finds nothing, and deleting nothing is a success.",
+    summary: "An id of another length matches nothing, and deleting nothing is a success.",
     expectations: "",
 };
 
@@ -193,7 +195,7 @@ pub static CAST_ERROR_CRASHES: Fault = Fault {
         "identifier.path-tricks.refused",
         "identifier.upper-case.consistent",
     ],
-    summary: "Whatever the driver cannot cast to an id ends in an error that nobody handles: 500.",
+    summary: "An id that the driver cannot cast ends in an error that nobody handles: 500.",
     expectations: "",
 };
 
@@ -205,14 +207,15 @@ pub static UNCASTABLE_FILTER_DROPPED: Fault = Fault {
         "identifier.path-tricks.refused",
         "identifier.path-tricks.no-effect",
     ],
-    summary: "A condition that cannot be cast is left out, and the first collection is removed.",
+    summary: "A condition that cannot be cast is left out, so the first collection is removed.",
     expectations: "",
 };
 
 pub static ID_COMPARED_BY_PREFIX: Fault = Fault {
     id: "id-compared-by-prefix",
     breaks: &["identifier.malformed.no-effect"],
-    summary: "The store is searched by prefix before the id is judged: a short one deletes, then 400.",
+    summary: "The store matches ids by prefix before validation: a short id deletes, then answers \
+        400.",
     expectations: "",
 };
 
@@ -226,28 +229,28 @@ pub static ID_CUT_TO_LENGTH: Fault = Fault {
 pub static CODE_ACCEPTED_AS_ID: Fault = Fault {
     id: "code-accepted-as-id",
     breaks: &["identifier.code.refused", "identifier.code.no-effect"],
-    summary: "The record is searched by _id or by code, whichever fits.",
+    summary: "The record is found by _id or by code.",
     expectations: "",
 };
 
 pub static CODE_DELETES_QUIETLY: Fault = Fault {
     id: "code-deletes-quietly",
     breaks: &["identifier.code.no-effect"],
-    summary: "The face engine is told first, and it goes by code: refused, and gone.",
+    summary: "The face engine deletes by code before the id is refused.",
     expectations: "",
 };
 
 pub static UPPER_CASE_DELETED_ONLY: Fault = Fault {
     id: "upper-case-deleted-only",
     breaks: &["identifier.upper-case.consistent"],
-    summary: "The delete casts an id, whatever its case; retrieve compares it as text.",
+    summary: "The delete accepts an id in any case; retrieve compares it as text.",
     expectations: "",
 };
 
 pub static UPPER_CASE_RETRIEVED_ONLY: Fault = Fault {
     id: "upper-case-retrieved-only",
     breaks: &["identifier.upper-case.consistent"],
-    summary: "Retrieve casts an id, whatever its case; the delete compares it as text.",
+    summary: "Retrieve accepts an id in any case; the delete compares it as text.",
     expectations: "",
 };
 
@@ -261,7 +264,7 @@ pub static ROOT_DELETE_ANSWERS_200: Fault = Fault {
 pub static EMPTY_ID_ANSWERS_204: Fault = Fault {
     id: "empty-id-answers-204",
     breaks: &["identifier.root.refused"],
-    summary: "An empty id, after a slash at the end, finds nothing to do: 204.",
+    summary: "An empty id, after a slash at the end of the path, matches nothing: 204.",
     expectations: "",
 };
 
@@ -273,42 +276,44 @@ pub static ROOT_DELETES_ALL: Fault = Fault {
         "identifier.operator.refused",
         "identifier.operator.no-effect",
     ],
-    summary: "A delete on the whole resource empties it, as a textbook would have it.",
+    summary: "A delete on the whole resource empties it, a common convention.",
     expectations: "",
 };
 
 pub static ROOT_DELETES_FIRST_QUIETLY: Fault = Fault {
     id: "root-deletes-first-quietly",
     breaks: &["identifier.root.no-effect", "identifier.operator.no-effect"],
-    summary: "An id that is not there leaves the filter empty: the first record goes, then comes 405.",
+    summary: "A missing id leaves the filter empty: the first record is removed, then comes 405.",
     expectations: "",
 };
 
 pub static EMPTY_ID_DELETES_FIRST: Fault = Fault {
     id: "empty-id-deletes-first",
     breaks: &["identifier.root.no-effect"],
-    summary: "An empty id, after a slash at the end, leaves the filter empty: the first record goes.",
+    summary: "An empty id, after a slash at the end of the path, leaves the filter empty: the \
+        first record is removed.",
     expectations: "",
 };
 
 pub static OPERATOR_IN_PATH_PARSED: Fault = Fault {
     id: "operator-in-path-parsed",
     breaks: &["identifier.operator.refused", "identifier.operator.no-effect"],
-    summary: "A query operator in the place of the id is passed to the store as one.",
+    summary: "A query operator in place of the id is passed to the store and executed.",
     expectations: "",
 };
 
 pub static OPERATOR_IN_PATH_RUN_QUIETLY: Fault = Fault {
     id: "operator-in-path-run-quietly",
     breaks: &["identifier.operator.no-effect"],
-    summary: "A query operator in the path is run by a lock of the store, and then refused.",
+    summary: "A query operator in the path is executed by a lock of the store and refused \
+        afterwards.",
     expectations: "",
 };
 
 pub static OPERATOR_IN_QUERY_PARSED: Fault = Fault {
     id: "operator-in-query-parsed",
     breaks: &["identifier.operator.no-effect"],
-    summary: "The query parser turns id[$ne] into an operator, and the store obeys.",
+    summary: "The query parser turns id[$ne] into an operator, and the store executes it.",
     expectations: "",
 };
 
@@ -322,7 +327,7 @@ pub static IDS_SPLIT: Fault = Fault {
 pub static IDS_SPLIT_QUIETLY: Fault = Fault {
     id: "ids-split-quietly",
     breaks: &["identifier.several.no-effect"],
-    summary: "The first of several ids is deleted before the others are found to be too many.",
+    summary: "The first of several ids is deleted before the request is refused.",
     expectations: "",
 };
 
@@ -336,14 +341,14 @@ pub static ENCODED_SLASH_DECODED: Fault = Fault {
 pub static NUL_TRUNCATES: Fault = Fault {
     id: "nul-truncates",
     breaks: &["identifier.path-tricks.refused", "identifier.path-tricks.no-effect"],
-    summary: "The driver is written in C: an id ends at its NUL.",
+    summary: "The driver is written in C, so an id ends at its NUL.",
     expectations: "",
 };
 
 pub static NUL_TRUNCATES_QUIETLY: Fault = Fault {
     id: "nul-truncates-quietly",
     breaks: &["identifier.path-tricks.no-effect"],
-    summary: "The face engine is told first, and for it an id ends at its NUL: refused, and gone.",
+    summary: "The face engine ends an id at its NUL and deletes before the id is refused.",
     expectations: "",
 };
 
@@ -364,41 +369,42 @@ pub static NOT_UTF8_CRASHES: Fault = Fault {
 pub static LITERALS_TAKEN_FOR_IDS: Fault = Fault {
     id: "literals-taken-for-ids",
     breaks: &["identifier.literal.refused"],
-    summary: "The neighbouring routes are reached by any method, and answer a delete with 200.",
+    summary: "The neighbouring routes accept any method and answer a delete with 200.",
     expectations: "",
 };
 
 pub static LITERAL_CRASHES: Fault = Fault {
     id: "literal-crashes",
     breaks: &["identifier.literal.refused", "universal.no-server-error"],
-    summary: "The handler of move-people is reached by any method, and misses its body: 500.",
+    summary: "The handler of move-people accepts any method and fails without a body: 500.",
     expectations: "",
 };
 
 pub static QUERY_IDS_DELETED_TOO: Fault = Fault {
     id: "query-ids-deleted-too",
     breaks: &["identifier.suffix.isolated", "delete.body.other-id"],
-    summary: "The ids of the query are deleted together with that of the path.",
+    summary: "The ids in the query are deleted together with the one in the path.",
     expectations: "",
 };
 
 pub static TRAILING_SLASH_DELETES_NEIGHBOUR: Fault = Fault {
     id: "trailing-slash-deletes-neighbour",
     breaks: &["identifier.suffix.isolated"],
-    summary: "A slash at the end begins a second, empty id, which stands for the newest collection.",
+    summary: "A slash at the end of the path adds a second, empty id, which selects the newest \
+        collection.",
     expectations: "",
 };
 
 pub static TRAILING_SLASH_SKIPS_AUTH: Fault = Fault {
     id: "trailing-slash-skips-auth",
     breaks: &["identifier.suffix.authenticated"],
-    summary: "The token check is bound to an exact pattern, and a slash at the end is not in it.",
+    summary: "The token check matches an exact path, so a slash at the end bypasses it.",
     expectations: "",
 };
 
 pub static QUERY_SKIPS_AUTH: Fault = Fault {
     id: "query-skips-auth",
     breaks: &["identifier.suffix.authenticated", "auth.query-token.refused"],
-    summary: "The token check compares the whole target, and with a query it is another one.",
+    summary: "The token check compares the whole target, so a query bypasses it.",
     expectations: "",
 };

@@ -1,7 +1,7 @@
 //! The registry of faults: wrong behaviours, each the mistake a real server makes.
 //!
-//! One table per topic. To add a fault, add an entry to a table and to [`ALL`], and ask for it
-//! where the mistake would be made.
+//! One table per topic. To add a fault, add an entry to a table and to [`ALL`], and a hook in
+//! `world/hooks/` at the step where the mistake is made.
 
 pub mod access;
 pub mod deep;
@@ -15,9 +15,9 @@ pub mod input;
 pub struct Fault {
     /// Its name on the command line and in reports.
     pub id: &'static str,
-    /// The requirements it breaks: first the one it is made for, then its consequences.
+    /// The requirements it breaks: first the one it is made for, then those that follow.
     pub breaks: &'static [&'static str],
-    /// The mistake, as its author would have to admit it.
+    /// The mistake, in one sentence.
     pub summary: &'static str,
     /// The expectations the suite needs to see it, in TOML; usually empty.
     pub expectations: &'static str,
@@ -246,12 +246,12 @@ pub fn all() -> impl Iterator<Item = &'static Fault> {
     ALL.iter().copied()
 }
 
-/// The faults that take a history of several steps: only generated histories find them.
+/// The faults that take several steps: only generated histories find them.
 pub fn deep() -> impl Iterator<Item = &'static Fault> {
     deep::ALL.iter().copied()
 }
 
-/// Every fault that a provider can be given, whatever finds it.
+/// Every fault of the provider, found by scenarios or by histories.
 pub fn known() -> impl Iterator<Item = &'static Fault> {
     all().chain(deep())
 }

@@ -109,7 +109,7 @@ pub(super) struct Link {
 }
 
 impl Caller {
-    /// Whether a record of a client is accessible.
+    /// Returns whether a record of a client is accessible.
     pub(super) fn owns(&self, client: &str) -> bool {
         match self {
             Self::Client(own) => own == client,
@@ -159,7 +159,7 @@ impl Route {
         Some(Self { resource, segment: segment.to_owned() })
     }
 
-    /// Whether a path names one of the routes beside an identifier.
+    /// Returns whether a path names one of the routes beside an identifier.
     pub(super) fn is_literal(path: &str) -> bool {
         let last = path.strip_prefix("/v2/face-recognition/collections/").unwrap_or_default();
         LITERALS.contains(&last)
@@ -179,7 +179,7 @@ impl Call {
         Self { request, ..self.clone() }
     }
 
-    /// Whether it has this method and names such a resource.
+    /// Returns whether it has this method and names such a resource.
     pub(super) fn is(&self, method: &str, resource: Resource) -> bool {
         self.resource == Some(resource) && self.request.method == method
     }

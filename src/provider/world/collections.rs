@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::call::{Call, Caller, Draft, Link};
-use super::hooks::{collections as hooks, identifiers};
+use super::hooks::{collections as hooks, input};
 use super::messages::{
     Answer, collection_not_found, invalid_request, json_object, missing_parameter, optional_text,
     required_text,
@@ -55,11 +55,11 @@ impl World {
     }
 
     fn new_collection_id(&mut self, now: &Timestamp) -> String {
-        identifiers::NEW_ID.run(self, now, |world, now| world.identifiers.id(*now))
+        input::NEW_ID.run(self, now, |world, now| world.identifiers.id(*now))
     }
 
     fn new_code(&mut self, now: &Timestamp) -> String {
-        identifiers::NEW_CODE.run(self, now, |world, _| world.identifiers.code())
+        input::NEW_CODE.run(self, now, |world, _| world.identifiers.code())
     }
 
     fn store_new_collection(&mut self, collection: &Collection) -> Answer {
@@ -134,9 +134,9 @@ impl World {
             .decode_utf8()
             .ok()
             .and_then(|text| self.identifiers.read(&text, false));
-        identifiers::READ
+        input::READ
             .show(self, segment, id)
-            .ok_or_else(|| identifiers::MALFORMED.show(self, segment, invalid_request()))
+            .ok_or_else(|| input::MALFORMED.show(self, segment, invalid_request()))
     }
 
     /// A living collection the caller may see.

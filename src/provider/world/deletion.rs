@@ -1,7 +1,7 @@
 //! The endpoint under test: deleting a collection.
 
 use super::call::{Call, Found, Target};
-use super::hooks::{content, deletion as hooks, identifiers, links};
+use super::hooks::{deletion as hooks, input, links};
 use super::messages::{Answer, invalid_request};
 use super::records::Collection;
 use super::{Outcome, World};
@@ -17,22 +17,21 @@ impl World {
 
     /// The identifier of the collection that a delete is about. A body is refused first.
     fn id_to_delete(&mut self, call: &Call) -> Result<String, Answer> {
-        identifiers::TO_DELETE.run(self, call, |world, call| {
+        input::TO_DELETE.run(self, call, |world, call| {
             world.refuse_content(call)?;
             world.read_id_to_delete(call)
         })
     }
 
     fn read_id_to_delete(&mut self, call: &Call) -> Result<String, Answer> {
-        identifiers::READ_TO_DELETE
-            .run(self, call, |world, call| world.collection_id(&call.segment))
+        input::READ_TO_DELETE.run(self, call, |world, call| world.collection_id(&call.segment))
     }
 
-    /// The page says not to send a body and is silent on what happens to one: 400 here, whatever
-    /// its media type. Every sample on the page sends `application/json` without a body, and a
+    /// The page says not to send a body and is silent on the answer to one: 400 here, for every
+    /// media type. Every sample on the page sends `application/json` without a body, and a
     /// vendor client sends no media type at all; both are right.
     fn refuse_content(&mut self, call: &Call) -> Result<(), Answer> {
-        content::ACCEPT.run(self, call, |_, call| {
+        input::ACCEPT_CONTENT.run(self, call, |_, call| {
             if call.request.body.is_empty() { Ok(()) } else { Err(invalid_request()) }
         })
     }

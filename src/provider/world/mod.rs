@@ -4,39 +4,37 @@
 //! [`Clock`], so the same requests give the same responses.
 //!
 //! The files of this folder hold the documented behaviour and nothing else. Decisions where the
-//! pages are silent are marked as silent or inferred. Read them in this order: `routing`, `auth`,
+//! pages are silent are marked as silent or inferred. Read them in this order: `requests`,
 //! `collections`, `deletion`, `persons`, `projects`, `rendering`.
 //!
 //! A step that a fault or a variant changes is a decision point of `hooks`. It is written
 //! `POINT.run(self, argument, |world, argument| …)`, and the closure is the documented behaviour.
-//! Where a step makes a value, `POINT.show(self, argument, value)` does the same.
+//! For a value it is `POINT.show(self, argument, value)` with the documented value.
 
-mod auth;
 mod call;
-mod clock;
 mod collections;
 mod deletion;
 mod hooks;
-mod identifiers;
 mod messages;
 mod persons;
 mod projects;
 mod records;
 mod rendering;
-mod routing;
+mod requests;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-pub use clock::Clock;
 pub use messages::{ProviderRequest, ProviderResponse};
+pub use sources::Clock;
 
 use super::{Behaviour, Credentials};
 use hooks::memory::Memory;
-use identifiers::Identifiers;
 use messages::Answer;
 use records::{Collection, Flow, Person, Project};
+use sources::Identifiers;
 
 /// The largest request body the provider reads, in bytes.
 const CONTENT_LIMIT: usize = 2 * 1024 * 1024;
@@ -103,7 +101,7 @@ impl World {
     /// An empty world.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let shape = hooks::identifiers::shape(&settings.behaviour);
+        let shape = hooks::input::shape(&settings.behaviour);
         Self {
             credentials: settings.credentials,
             identifiers: Identifiers::new(settings.seed, shape),

@@ -95,7 +95,7 @@ impl World {
         })
     }
 
-    /// A partial update: what is not sent stays.
+    /// A partial update: members that are not sent stay.
     pub(super) fn update_person(&mut self, call: &Call) -> Outcome {
         self.changed_person(call).map_or_else(Outcome::from, |person| self.store_person(&person))
     }

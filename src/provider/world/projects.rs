@@ -61,7 +61,7 @@ impl World {
         })
     }
 
-    /// A partial update: what is not sent stays.
+    /// A partial update: members that are not sent stay.
     pub(super) fn update_project(&mut self, call: &Call) -> Result<Answer, Answer> {
         let body = json_object(&call.request)?;
         let mut project = self.owned_project(&call.caller, &call.segment)?.clone();

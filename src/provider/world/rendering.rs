@@ -29,7 +29,7 @@ impl World {
         Value::Object(hooks::FLOW.show(self, flow, members_of(flow)))
     }
 
-    /// Writes an answer out. Answers are UTF-8, and JSON whatever the client accepts.
+    /// Writes an answer out. Answers are JSON in UTF-8, regardless of the Accept field.
     pub(super) fn render(&mut self, request: &ProviderRequest, answer: Answer) -> ProviderResponse {
         let answer = hooks::ANSWER.finish(self, request, answer);
         let (media_type, body) = match answer.content {

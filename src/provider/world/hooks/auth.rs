@@ -274,7 +274,7 @@ pub(in crate::provider::world) static REFUSE: Point<Refusal, Answer> = Point(&[
 
 impl World {
     fn is_third_opaque_token(&mut self, rejection: &Rejection) -> bool {
-        // A token that is no JWT has no dots between its parts (RFC 7519 section 3).
+        // The parts of a JWT are separated by dots (RFC 7519 section 3); an opaque token has none.
         let is_opaque = matches!(rejection, Rejection::Unknown { token } if !token.contains('.'));
         self.memory.opaque_tokens += u64::from(is_opaque);
         is_opaque && self.memory.opaque_tokens % 3 == 1
@@ -320,7 +320,7 @@ fn count_refusal(world: &mut World, refusal: &Refusal) {
     }
 }
 
-/// Lets a request in that has to be refused.
+/// Accepts a request that must be refused.
 fn trusted(caller: Authenticated, mut is_trusted: impl FnMut(&Rejection) -> bool) -> Authenticated {
     caller.or_else(|it| if is_trusted(&it) { Ok(Caller::Anyone) } else { Err(it) })
 }

@@ -246,7 +246,7 @@ pub(in crate::provider::world) static RETRIEVE: Point<Call, Answered> = Point(&[
     (Fault(&effects::REPLICA_LAGS), Amend(retrieve_from_replica)),
 ]);
 
-/// Updating a collection. All hooks are about one that is not there.
+/// Updating a collection. All hooks concern a missing one.
 pub(in crate::provider::world) static UPDATE: Point<Call, Outcome> = Point(&[
     (
         Fault(&effects::UPDATE_ANSWERS_NULL),
@@ -395,7 +395,7 @@ impl World {
         self.deleted_collection(&call.caller, &id)
     }
 
-    /// The identifier and the new name of an update of what is not there.
+    /// The identifier and the new name in an update of a missing collection.
     fn missing_update(&self, call: &Call) -> Option<(String, String)> {
         let id = self.collection_id(&call.segment).ok()?;
         let body: serde_json::Map<String, Value> =

@@ -1,4 +1,4 @@
-//! The memory of faults and variants, and the acts that only they commit. The documented behaviour
+//! The memory of faults and variants, and the actions that only they take. The documented behaviour
 //! remembers nothing but its records.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -17,7 +17,7 @@ const MAX_TOMBSTONES: usize = 4_096;
 #[derive(Debug, Clone, Default)]
 pub(in crate::provider::world) struct Memory {
     /// Counts of requests, of deletes, of deletes that found their record, and of requests with an
-    /// unknown token that is no JWT.
+    /// opaque unknown token.
     pub(super) requests: u64,
     pub(super) deletes: u64,
     pub(super) found: u64,
@@ -64,7 +64,7 @@ pub(super) struct Events {
     /// Its state before the first change, and before the latest one.
     pub(super) first: Option<Collection>,
     pub(super) previous: Option<Collection>,
-    /// Deletes refused for their token, refused for their body, and repeated in vain.
+    /// Deletes refused for their token, deletes refused for their body, and repeated deletes.
     pub(super) refusals: u32,
     pub(super) bodies: u32,
     pub(super) repeats: u32,
@@ -141,7 +141,7 @@ impl Tombstone {
         self.listed <= Self::LAG
     }
 
-    /// Whether 150 milliseconds have passed since the deletion.
+    /// Returns whether 150 milliseconds have passed since the deletion.
     pub(super) fn is_settled(&self, now: Timestamp) -> bool {
         self.at.saturating_add(150.milliseconds()).is_ok_and(|settled| settled <= now)
     }

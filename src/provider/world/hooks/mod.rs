@@ -2,7 +2,7 @@
 //!
 //! A decision point is a table of hooks, each under the fault or variant it belongs to. The step
 //! itself, outside this folder, hands its documented behaviour to the point. Without faults and
-//! variants that is all that happens. With them, the hooks of the table stand around the
+//! variants, nothing else happens. With them, the hooks of the table stand around the
 //! documented behaviour, the first row outermost.
 //!
 //! To add a fault or variant: one entry in its registry, and one row in the table of the step it
@@ -10,9 +10,8 @@
 
 pub(super) mod auth;
 pub(super) mod collections;
-pub(super) mod content;
 pub(super) mod deletion;
-pub(super) mod identifiers;
+pub(super) mod input;
 pub(super) mod links;
 pub(super) mod memory;
 pub(super) mod rendering;

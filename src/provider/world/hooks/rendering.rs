@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::Deviation::{Fault, Variant};
-use super::content::PARSER_LIMIT;
+use super::input::PARSER_LIMIT;
 use super::{Finish, View};
 use crate::provider::fault::{effects, http};
 use crate::provider::variant;

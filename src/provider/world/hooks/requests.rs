@@ -296,7 +296,7 @@ fn is_literal_delete(call: &Call) -> bool {
     call.request.method == "DELETE" && Route::is_literal(&call.request.path)
 }
 
-/// Whether a browser asks what another origin may do (Fetch, section 3.3.2).
+/// Returns whether a browser asks what another origin may do (Fetch, section 3.3.2).
 fn is_preflight(request: &ProviderRequest) -> bool {
     let has = |name| request.header_values(name).next().is_some();
     has("origin") && has("access-control-request-method")

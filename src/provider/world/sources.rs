@@ -1,6 +1,51 @@
-//! Identifiers drawn from a seed, in the shape that the documentation shows or in another one.
+//! Sources of time and of identifiers. A world without a clock of its own and with a seed is the
+//! same each time.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
+
+/// A source of time, in whole milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Clock {
+    /// The machine's own clock.
+    #[default]
+    System,
+    /// A clock that moves one second each time it is read, for output that never changes.
+    Ticking {
+        /// The next reading.
+        next: Timestamp,
+    },
+}
+
+impl Clock {
+    /// A ticking clock that starts at the moment of the page's sample document.
+    #[must_use]
+    pub fn ticking() -> Self {
+        Self::Ticking { next: Timestamp::constant(1_706_645_794, 841_000_000) }
+    }
+
+    /// The time, without moving a ticking clock.
+    pub(super) fn peek(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Ticking { next } => *next,
+        }
+    }
+
+    /// Reads the clock.
+    pub fn now(&mut self) -> Timestamp {
+        match self {
+            Self::System => {
+                let now = Timestamp::now();
+                Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+            }
+            Self::Ticking { next } => {
+                let now = *next;
+                *next = now.checked_add(1.second()).unwrap_or(now);
+                now
+            }
+        }
+    }
+}
 
 /// Letters and digits in the order in which text is compared.
 const LETTERS_AND_DIGITS: &[u8; 62] =
@@ -36,8 +81,8 @@ impl Identifiers {
         Self { shape, random, process, counter }
     }
 
-    /// The `_id` of a new record. In every shape it begins with the time and goes on with a counter,
-    /// so that identifiers are in order of creation.
+    /// The `_id` of a new record. Every shape begins with the time and a counter, so identifiers are
+    /// in order of creation.
     pub(super) fn id(&mut self, at: Timestamp) -> String {
         self.counter = (self.counter + 1) & 0x00ff_ffff;
         let counter = u128::from(self.counter);
