@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
-use verifik_conformance::provider::{self, Provider, Quirks};
+use verifik_conformance::provider::{self, Behaviour, Provider};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Fixtures, Harness, Scenario};
@@ -26,15 +26,15 @@ type Verdicts = BTreeMap<String, (Verdict, Vec<String>)>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_says_the_same_alone_and_in_any_company() {
-    let reference = verdicts(&judged(REGISTRY, None, 1, Quirks::none()).await);
+    let reference = verdicts(&judged(REGISTRY, None, 1, Behaviour::none()).await);
     assert!(reference.values().all(|(verdict, _)| *verdict == Verdict::Passed), "{reference:?}");
     for scenario in REGISTRY {
-        let alone = verdicts(&judged(&[*scenario], None, 1, Quirks::none()).await);
+        let alone = verdicts(&judged(&[*scenario], None, 1, Behaviour::none()).await);
         assert_eq!(alone[scenario.id], reference[scenario.id], "{} alone", scenario.id);
     }
     for seed in 0..50 {
         let jobs = if seed % 2 == 0 { 32 } else { 1 };
-        let shuffled = verdicts(&judged(REGISTRY, Some(seed), jobs, Quirks::none()).await);
+        let shuffled = verdicts(&judged(REGISTRY, Some(seed), jobs, Behaviour::none()).await);
         assert_eq!(shuffled, reference, "seed {seed}, {jobs} at once");
     }
 }
@@ -44,11 +44,11 @@ async fn a_broken_provider_is_blamed_for_the_same_in_any_order() {
     // Faults that harm nothing beside what a scenario works with itself.
     for fault in ["answers-204", "missing-token-trusted", "repeat-answers-200", "persons-keep-link"]
     {
-        let quirks = || Quirks::from_ids(&[fault], &[]).unwrap();
-        let reference = verdicts(&judged(REGISTRY, None, 1, quirks()).await);
+        let behaviour = || Behaviour::from_ids(&[fault], &[]).unwrap();
+        let reference = verdicts(&judged(REGISTRY, None, 1, behaviour()).await);
         assert!(reference.values().any(|(_, violated)| !violated.is_empty()), "{fault} is missed");
         for seed in 0..3 {
-            let shuffled = verdicts(&judged(REGISTRY, Some(seed), 32, quirks()).await);
+            let shuffled = verdicts(&judged(REGISTRY, Some(seed), 32, behaviour()).await);
             assert_eq!(shuffled, reference, "{fault}, seed {seed}");
         }
     }
@@ -70,9 +70,9 @@ async fn judged(
     scenarios: &[&'static Scenario],
     shuffle: Option<u64>,
     jobs: usize,
-    quirks: Quirks,
+    behaviour: Behaviour,
 ) -> Report {
-    let options = provider::Options { quirks, ..provider::Options::default() };
+    let options = provider::Options { behaviour, ..provider::Options::default() };
     let provider = Provider::start(options).await.unwrap();
     let harness = Arc::new(harness_for(&provider));
     let credentials = harness.client.credentials();

@@ -13,7 +13,7 @@ use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
-use verifik_conformance::provider::{self, Fault, Provider, Quirks, fault};
+use verifik_conformance::provider::{self, Behaviour, Fault, Provider, fault};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
 use verifik_conformance::session::{Fixtures, Harness};
@@ -57,8 +57,8 @@ fn every_deep_fault_says_what_it_breaks() {
 
 /// Runs every scenario against a provider that has the fault.
 async fn judged(fault: &'static Fault) -> Report {
-    let quirks = Quirks::none().with_fault(fault);
-    let options = provider::Options { quirks, ..provider::Options::default() };
+    let behaviour = Behaviour::none().with_fault(fault);
+    let options = provider::Options { behaviour, ..provider::Options::default() };
     let provider = Provider::start(options).await.unwrap();
     let harness = Arc::new(harness_for(&provider));
     let credentials = harness.client.credentials();

@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
-use verifik_conformance::provider::{self, Provider, Quirks};
+use verifik_conformance::provider::{self, Behaviour, Provider};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios;
 use verifik_conformance::session::{Fixtures, Harness};
@@ -30,10 +30,10 @@ struct Account {
 }
 
 impl Account {
-    async fn start(quirks: Quirks) -> Self {
+    async fn start(behaviour: Behaviour) -> Self {
         // Another test of this file may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let options = provider::Options { quirks, ..provider::Options::default() };
+        let options = provider::Options { behaviour, ..provider::Options::default() };
         let provider = Provider::start(options).await.unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { provider, client }
@@ -107,8 +107,8 @@ fn lasting(mut document: Value) -> Value {
 #[tokio::test]
 async fn a_lent_person_gets_its_links_back() {
     for fault in [None, Some("persons-keep-link")] {
-        let quirks = Quirks::from_ids(fault.as_slice(), &[]).unwrap();
-        let account = Account::start(quirks).await;
+        let behaviour = Behaviour::from_ids(fault.as_slice(), &[]).unwrap();
+        let account = Account::start(behaviour).await;
         let home = account.create(COLLECTIONS, json!({ "name": "home" })).await;
         let body = json!({
             "name": "someone", "images": ["iVBORw0KGgo="], "collections": [text(&home, "code")],
@@ -131,8 +131,8 @@ async fn a_lent_person_gets_its_links_back() {
 #[tokio::test]
 async fn a_lent_project_gets_its_links_back() {
     for fault in [None, Some("projects-keep-link")] {
-        let quirks = Quirks::from_ids(fault.as_slice(), &[]).unwrap();
-        let account = Account::start(quirks).await;
+        let behaviour = Behaviour::from_ids(fault.as_slice(), &[]).unwrap();
+        let account = Account::start(behaviour).await;
         let id = text(&account.create(PROJECTS, json!({ "name": "theirs" })).await, "_id");
         let before = lasting(account.retrieve(PROJECTS, &id).await);
         let fixtures = Fixtures { project_id: Some(id.clone()), ..Fixtures::default() };
@@ -150,7 +150,7 @@ async fn a_lent_project_gets_its_links_back() {
 
 #[tokio::test]
 async fn a_project_that_uses_a_collection_is_refused_before_it_is_touched() {
-    let account = Account::start(Quirks::none()).await;
+    let account = Account::start(Behaviour::none()).await;
     let home = account.create(COLLECTIONS, json!({ "name": "home" })).await;
     let id = text(&account.create(PROJECTS, json!({ "name": "theirs" })).await, "_id");
     let link = json!({ "assignedCollection": text(&home, "_id") });
@@ -168,7 +168,7 @@ async fn a_project_that_uses_a_collection_is_refused_before_it_is_touched() {
 
 #[tokio::test]
 async fn a_person_of_no_collection_is_refused_before_it_is_touched() {
-    let account = Account::start(Quirks::none()).await;
+    let account = Account::start(Behaviour::none()).await;
     let home = account.create(COLLECTIONS, json!({ "name": "home" })).await;
     let body = json!({
         "name": "someone", "images": ["iVBORw0KGgo="], "collections": [text(&home, "code")],

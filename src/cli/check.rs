@@ -142,13 +142,13 @@ fn note_other_files(
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
     // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
     let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let quirks = embedded::quirks(settings)?;
+    let behaviour = embedded::behaviour(settings)?;
     if let Some(base) = &settings.base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         return Ok(Ready { harness, target, provider: None, started_at });
     }
     let embedded = embedded::start(
-        quirks,
+        behaviour,
         settings.expectations.clone(),
         settings.seed,
         embedded::Sending::asked_for(settings),

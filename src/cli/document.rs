@@ -11,7 +11,7 @@ use super::{Exit, embedded, runtime};
 use crate::contract::{Expectations, VERIFIK, page};
 use crate::export::document::{self, Entry, Material, Observed, Shown};
 use crate::model::{Report, Requirement, ScenarioResult};
-use crate::provider::{Quirks, fault, variant};
+use crate::provider::{Behaviour, fault, variant};
 use crate::report::{printable_line, without_commands};
 use crate::results::files;
 use crate::results::snapshot::pages;
@@ -66,9 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     }
     let mut others = Vec::new();
     if reports.is_empty() {
-        reports.push(runtime::run(judge_the_embedded_provider(Quirks::none()))?);
+        reports.push(runtime::run(judge_the_embedded_provider(Behaviour::none()))?);
         // It refuses bodies; what holds where they are read over is shown by a provider that does.
-        let reads_over = Quirks::none()
+        let reads_over = Behaviour::none()
             .with_variant(&variant::BODY_IGNORED)
             .with_variant(&variant::CACHING_HEADERS);
         others.push(runtime::run(judge_the_embedded_provider(reads_over))?);
@@ -103,9 +103,9 @@ fn read(path: &Path) -> Result<Report, Problem> {
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
 }
 
-async fn judge_the_embedded_provider(quirks: Quirks) -> Result<Report, Problem> {
+async fn judge_the_embedded_provider(behaviour: Behaviour) -> Result<Report, Problem> {
     let sending = embedded::Sending::default();
-    let embedded = embedded::start(quirks, Expectations::default(), 1, sending).await?;
+    let embedded = embedded::start(behaviour, Expectations::default(), 1, sending).await?;
     embedded.judge_whole().await
 }
 

@@ -10,7 +10,7 @@ use super::settings::Settings;
 use crate::contract;
 use crate::contract::Expectations;
 use crate::model::{BlastRadius, Report, Target};
-use crate::provider::{Options, Provider, Quirks};
+use crate::provider::{Behaviour, Options, Provider};
 use crate::run::{GRACE, Options as RunOptions, Plan, Selection, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::session::{Fixtures, Harness};
@@ -61,7 +61,7 @@ impl Sending {
 /// # Errors
 ///
 /// When a name is none, or another target is to be judged.
-pub(super) fn quirks(settings: &Settings) -> Result<Quirks, Problem> {
+pub(super) fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
     let Settings { base_url, faults, variants, .. } = settings;
     if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
         return Err(Problem::Usage(
@@ -70,17 +70,17 @@ pub(super) fn quirks(settings: &Settings) -> Result<Quirks, Problem> {
                 .to_owned(),
         ));
     }
-    Quirks::from_ids(faults, variants).map_err(|error| Problem::Usage(error.to_string()))
+    Behaviour::from_ids(faults, variants).map_err(|error| Problem::Usage(error.to_string()))
 }
 
-/// Starts a provider with these quirks and makes a harness for it.
+/// Starts a provider with this behaviour and makes a harness for it.
 pub(super) async fn start(
-    quirks: Quirks,
+    behaviour: Behaviour,
     expectations: Expectations,
     seed: u64,
     sending: Sending,
 ) -> Result<Embedded, Problem> {
-    let provider = Provider::start(Options { quirks, ..Options::default() })
+    let provider = Provider::start(Options { behaviour, ..Options::default() })
         .await
         .map_err(|error| Problem::Failed(format!("cannot start the embedded provider: {error}")))?;
     let base = BaseUrl::parse(&provider.url()).map_err(|error| failed(&error))?;

@@ -7,7 +7,7 @@ use super::output::{self, Problem};
 use super::settings::{Flags, SERVE, Settings};
 use super::{Context, Exit, runtime, signals};
 use crate::contract::duration;
-use crate::provider::{Clock, Credentials, Options, Provider, Quirks};
+use crate::provider::{Behaviour, Clock, Credentials, Options, Provider};
 
 /// Serve the embedded provider, to try clients or this suite against it.
 ///
@@ -45,12 +45,12 @@ Examples:
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     let Settings { faults, variants, seed, .. } =
         Settings::resolve(&arguments.settings, &context.environment)?;
-    let quirks =
-        Quirks::from_ids(&faults, &variants).map_err(|error| Problem::Usage(error.to_string()))?;
-    runtime::run(serve(arguments, seed, quirks))
+    let behaviour = Behaviour::from_ids(&faults, &variants)
+        .map_err(|error| Problem::Usage(error.to_string()))?;
+    runtime::run(serve(arguments, seed, behaviour))
 }
 
-async fn serve(arguments: &Arguments, seed: u64, quirks: Quirks) -> Result<Exit, Problem> {
+async fn serve(arguments: &Arguments, seed: u64, behaviour: Behaviour) -> Result<Exit, Problem> {
     let mut credentials = Credentials::generate(seed);
     if let Some(token) = &arguments.token {
         credentials.primary_token.clone_from(token);
@@ -61,7 +61,7 @@ async fn serve(arguments: &Arguments, seed: u64, quirks: Quirks) -> Result<Exit,
     let options = Options {
         addr: arguments.addr,
         credentials,
-        quirks,
+        behaviour,
         latency: arguments.latency,
         seed,
         clock: Clock::System,

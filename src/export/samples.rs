@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::provider::{Clock, Credentials, ProviderRequest, Quirks, Settings, World};
+use crate::provider::{Behaviour, Clock, Credentials, ProviderRequest, Settings, World};
 
 /// Path of the collections.
 pub(super) const COLLECTIONS: &str = "/v2/face-recognition/collections";
@@ -71,8 +71,8 @@ impl Specimen {
     fn new() -> Self {
         let credentials = Credentials::generate(1);
         let token = credentials.primary_token.clone();
-        let (quirks, clock) = (Quirks::none(), Clock::ticking());
-        Self { world: World::new(Settings { credentials, quirks, seed: 1, clock }), token }
+        let (behaviour, clock) = (Behaviour::none(), Clock::ticking());
+        Self { world: World::new(Settings { credentials, behaviour, seed: 1, clock }), token }
     }
 
     fn ask(&mut self, method: &str, path: &str, body: Option<&Value>) -> Value {

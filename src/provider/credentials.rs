@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// When the expired token ended: 30 January 2024, the day of the page's own sample.
+/// The end of the expired token: 30 January 2024, the day of the page's own sample.
 const LONG_PAST: u64 = 1_706_572_800;
-/// When the living tokens end: 1 January 2100. The documented lifetime is 30 days; a fixed far
+/// The end of the living tokens: 1 January 2100. The documented lifetime is 30 days; a fixed far
 /// date lets one seed give the same tokens on every day.
 const FAR_FUTURE: u64 = 4_102_444_800;
 /// The documented lifetime of a token, in seconds.

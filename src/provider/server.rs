@@ -19,31 +19,29 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::world::{Clock, ProviderRequest, ProviderResponse, Settings, Step, World};
-use super::{Credentials, Quirks, states};
+use super::{Behaviour, Credentials, states};
 
-/// The largest request body the provider reads.
-const BODY_LIMIT: usize = 2 * 1024 * 1024;
-/// How many requests the witness log remembers.
+/// The number of requests that the log remembers.
 const LOG_LIMIT: usize = 10_000;
-/// How long a shutdown waits for requests in flight.
+/// The time a shutdown waits for requests in flight.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
-/// How to start a provider.
+/// The options of a new provider.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where to listen; port 0 picks a free one.
+    /// The address to listen on; port 0 picks a free one.
     pub addr: SocketAddr,
     /// The tokens it knows.
     pub credentials: Credentials,
     /// The faults and variants it has.
-    pub quirks: Quirks,
-    /// How long it waits before it handles a request.
+    pub behaviour: Behaviour,
+    /// The time it waits before it handles a request.
     pub latency: Duration,
-    /// Where identifiers come from.
+    /// The seed of all identifiers.
     pub seed: u64,
-    /// Where the time comes from.
+    /// The source of time.
     pub clock: Clock,
-    /// Whether it sets up provider states for a Pact verifier, see [`states`].
+    /// Sets up provider states for a Pact verifier, see [`states`].
     pub states: bool,
 }
 
@@ -53,7 +51,7 @@ impl Default for Options {
         Self {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             credentials: Credentials::generate(seed),
-            quirks: Quirks::none(),
+            behaviour: Behaviour::none(),
             latency: Duration::ZERO,
             seed,
             clock: Clock::System,
@@ -72,9 +70,9 @@ pub struct Provider {
     task: JoinHandle<io::Result<()>>,
 }
 
-/// A request the provider answered.
+/// An answered request, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Witness {
+pub struct LoggedRequest {
     /// The method.
     pub method: String,
     /// The path as it stood on the request line.
@@ -90,7 +88,7 @@ pub struct Witness {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    log: Mutex<VecDeque<Witness>>,
+    log: Mutex<VecDeque<LoggedRequest>>,
     latency: Duration,
     credentials: Credentials,
 }
@@ -98,9 +96,9 @@ struct Shared {
 impl Provider {
     /// Starts a provider on the current runtime.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let Options { addr, credentials, quirks, latency, seed, clock, states: has_states } =
+        let Options { addr, credentials, behaviour, latency, seed, clock, states: has_states } =
             options;
-        let settings = Settings { credentials: credentials.clone(), quirks, seed, clock };
+        let settings = Settings { credentials: credentials.clone(), behaviour, seed, clock };
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(settings)),
             log: Mutex::new(VecDeque::new()),
@@ -127,7 +125,7 @@ impl Provider {
         Ok(Self { addr, credentials, shared, stop: Some(stop), task })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
@@ -147,7 +145,7 @@ impl Provider {
 
     /// The requests it answered, oldest first, as far as the log remembers.
     #[must_use]
-    pub fn requests(&self) -> Vec<Witness> {
+    pub fn requests(&self) -> Vec<LoggedRequest> {
         lock(&self.shared.log).iter().cloned().collect()
     }
 
@@ -164,7 +162,7 @@ impl Provider {
 
 /// The one handler: every request reaches the world as it came, odd paths included.
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let limit = lock(&shared.world).content_limit().unwrap_or(BODY_LIMIT);
+    let limit = lock(&shared.world).content_limit();
     let (request, complete) = read(request, limit).await;
     if !shared.latency.is_zero() {
         tokio::time::sleep(shared.latency).await;
@@ -248,7 +246,7 @@ fn remember(shared: &Shared, request: ProviderRequest, client: Option<String>, s
     if log.len() == LOG_LIMIT {
         log.pop_front();
     }
-    log.push_back(Witness { method, path, query, client, status });
+    log.push_back(LoggedRequest { method, path, query, client, status });
 }
 
 /// A panic while the lock was held fails one request, not all that follow.

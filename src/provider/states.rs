@@ -1,14 +1,14 @@
-//! Provider states: what a Pact verifier asks for before it sends a request.
+//! Provider states, which a Pact verifier sets up before it sends a request.
 //!
-//! Every state comes about by requests that a client could send as well, so a faulty provider has
-//! its faults in them too. The answer holds what the verifier puts into its request: the `id` of a
-//! collection, the `token` of the client.
+//! Every state is made by requests that a client could send as well, so a faulty provider has its
+//! faults in them too. The answer holds the values that the verifier puts into its request: the
+//! `id` of a collection, the `token` of the client.
 
 use serde_json::{Map, Value, json};
 
 use super::{Credentials, ProviderRequest, ProviderResponse, World};
 
-/// Where a change of state is asked for.
+/// The path that changes the state.
 pub const PATH: &str = "/_pact/states";
 
 /// The client has a token.
@@ -47,20 +47,20 @@ pub(super) fn change(
     if asked["action"] == "teardown" {
         return answer(200, &json!({}));
     }
-    let mut setting = Stage { world, credentials };
-    match setting.set(state, &asked["params"]) {
+    let mut builder = StateBuilder { world, credentials };
+    match builder.set(state, &asked["params"]) {
         Ok(values) => answer(200, &values.into()),
         Err(problem) => answer(400, &json!({ "error": problem })),
     }
 }
 
-/// A world that is set up, and the tokens to do it with.
-struct Stage<'a> {
+/// A world to be set up, and the tokens for its requests.
+struct StateBuilder<'a> {
     world: &'a mut World,
     credentials: &'a Credentials,
 }
 
-impl Stage<'_> {
+impl StateBuilder<'_> {
     fn set(&mut self, state: &str, params: &Value) -> Result<Map<String, Value>, String> {
         let own = self.credentials.primary_token.as_str();
         let other = self.credentials.second_token.as_str();
@@ -84,7 +84,7 @@ impl Stage<'_> {
         Ok(Map::from_iter([(name.to_owned(), value.into())]))
     }
 
-    /// Whatever the deletion answers: judging it is the verifier's business.
+    /// Creates a collection and deletes it. The answer is ignored: the verifier judges it.
     fn created_then_deleted_by(&mut self, token: Option<&str>) -> Result<String, String> {
         let id = self.create(&self.credentials.primary_token)?;
         self.send(token, "DELETE", &format!("{COLLECTIONS}/{id}"), None);

@@ -6,22 +6,22 @@ mod player;
 
 use std::collections::HashSet;
 
-use verifik_conformance::provider::{Quirks, fault};
+use verifik_conformance::provider::{Behaviour, fault};
 
 use cases::CASES;
 use player::{Command, play};
 
-/// What a provider with these quirks is told to do, and what it answers to each request.
-fn answers(quirks: &Quirks, history: &[Command], without: Option<usize>) -> Vec<String> {
-    play(quirks.clone(), history, without)
+/// What a provider with this behaviour is told to do, and what it answers to each request.
+fn answers(behaviour: &Behaviour, history: &[Command], without: Option<usize>) -> Vec<String> {
+    play(behaviour.clone(), history, without)
 }
 
 #[test]
 fn every_deep_fault_shows_in_the_last_answer_of_its_history() {
     for case in CASES {
         let id = case.fault.id;
-        let sound = answers(&Quirks::none(), case.history, None);
-        let faulty = answers(&Quirks::none().with_fault(case.fault), case.history, None);
+        let sound = answers(&Behaviour::none(), case.history, None);
+        let faulty = answers(&Behaviour::none().with_fault(case.fault), case.history, None);
         let (right, before) = sound.split_last().unwrap();
         let (wrong, before_it) = faulty.split_last().unwrap();
         assert_eq!((right.as_str(), wrong.as_str()), (case.right, case.wrong), "{id}");
@@ -35,9 +35,9 @@ fn every_request_of_a_history_is_needed() {
         assert_eq!(case.history.len(), case.requests, "{}", case.fault.id);
         assert!(case.requests > 3, "{} is not deep", case.fault.id);
         for left_out in 0..case.history.len() {
-            let sound = answers(&Quirks::none(), case.history, Some(left_out));
-            let quirks = Quirks::none().with_fault(case.fault);
-            let faulty = answers(&quirks, case.history, Some(left_out));
+            let sound = answers(&Behaviour::none(), case.history, Some(left_out));
+            let behaviour = Behaviour::none().with_fault(case.fault);
+            let faulty = answers(&behaviour, case.history, Some(left_out));
             assert_eq!(sound, faulty, "{} shows without request {left_out}", case.fault.id);
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTIONS, PERSONS, Target, item, quirks, start, start_with};
+use crate::support::{COLLECTIONS, PERSONS, Target, behaviour, item, start, start_with};
 
 async fn person_in(target: &Target, collections: Value) -> Value {
     let body = json!({ "name": "Ada", "images": ["aGk="], "collections": collections });
@@ -31,7 +31,7 @@ async fn a_delete_unlinks_persons_and_keeps_them() {
 
 #[tokio::test]
 async fn orphans_go_too_where_that_variant_is_chosen() {
-    let target = start_with(quirks(&[], &["orphaned-persons-deleted"])).await;
+    let target = start_with(behaviour(&[], &["orphaned-persons-deleted"])).await;
     let doomed = target.create_collection("door").await;
     let only = person_in(&target, json!([doomed["_id"]])).await;
     let none = person_in(&target, json!([])).await;
@@ -48,7 +48,7 @@ async fn a_delete_unlinks_projects_and_flows() {
         (&["unlinked-as-null"], Some(Value::Null)),
         (&["unlinked-as-empty"], Some(json!(""))),
     ] {
-        let target = start_with(quirks(&[], variant)).await;
+        let target = start_with(behaviour(&[], variant)).await;
         let project = target.create("/v3/projects", json!({ "name": "gate" })).await;
         let body = json!({ "name": "door", "project": project["_id"] });
         let doomed = target.create(COLLECTIONS, body).await;

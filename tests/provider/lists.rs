@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::support::{COLLECTIONS, Target, item, quirks, start_with};
+use crate::support::{COLLECTIONS, Target, behaviour, item, start_with};
 
 async fn with_twelve(fault: &str) -> (Target, Vec<Value>) {
-    let target = start_with(quirks(&[fault], &[])).await;
+    let target = start_with(behaviour(&[fault], &[])).await;
     let mut created = Vec::new();
     for number in 0..12 {
         created.push(target.create_collection(&format!("door {number}")).await);

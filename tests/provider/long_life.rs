@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::races::Client;
-use crate::support::quirks;
+use crate::support::behaviour;
 
 /// How many collections are deleted in between: more than the provider remembers.
 const MANY: usize = 5_000;
 
 #[test]
 fn what_was_deleted_long_ago_is_forgotten_and_the_latest_is_not() {
-    let mut client = Client::new(quirks(&[], &["gone-410"]));
+    let mut client = Client::new(behaviour(&[], &["gone-410"]));
     let first = delete_one(&mut client);
     assert_eq!(client.ask("DELETE", &first, &Value::Null).0, 410);
     let later: Vec<String> = (0..MANY).map(|_| delete_one(&mut client)).collect();

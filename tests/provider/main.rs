@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests may stop the test.
 
 mod auth;
+mod behaviour;
 mod collections;
 mod content;
 mod deep;
@@ -10,7 +11,6 @@ mod links;
 mod lists;
 mod long_life;
 mod paths;
-mod quirks;
 mod races;
 mod redirects;
 mod robustness;

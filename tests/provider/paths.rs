@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{COLLECTIONS, Target, item, not_found, quirks, start, start_with};
+use crate::support::{COLLECTIONS, Target, behaviour, item, not_found, start, start_with};
 
 /// Sends one request line as it is and returns the status.
 async fn raw(target: &Target, method: &str, path: &str) -> u16 {
@@ -77,7 +77,7 @@ async fn an_escaped_digit_is_the_digit() {
 
 #[tokio::test]
 async fn upper_case_is_found_where_that_variant_is_chosen() {
-    let target = start_with(quirks(&[], &["upper-case-id-found"])).await;
+    let target = start_with(behaviour(&[], &["upper-case-id-found"])).await;
     let created = target.create_collection("door").await;
     let upper = created["_id"].as_str().unwrap().to_uppercase();
     let path = format!("{COLLECTIONS}/{upper}");

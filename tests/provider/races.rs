@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 use verifik_conformance::provider::{
-    Clock, Credentials, ProviderRequest, Quirks, Settings, Step, World,
+    Behaviour, Clock, Credentials, ProviderRequest, Settings, Step, World,
 };
 
-use crate::support::{COLLECTIONS, PERSONS, quirks};
+use crate::support::{COLLECTIONS, PERSONS, behaviour};
 
 pub(crate) struct Client {
     world: World,
@@ -14,10 +14,10 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(quirks: Quirks) -> Self {
+    pub(crate) fn new(behaviour: Behaviour) -> Self {
         let credentials = Credentials::generate(1);
         let bearer = format!("Bearer {}", credentials.primary_token);
-        let settings = Settings { credentials, quirks, seed: 1, clock: Clock::ticking() };
+        let settings = Settings { credentials, behaviour, seed: 1, clock: Clock::ticking() };
         Self { world: World::new(settings), bearer }
     }
 
@@ -63,7 +63,7 @@ impl Client {
 
 /// Statuses of three deletes of one collection, side by side.
 fn contest(fault: &str) -> Vec<u16> {
-    let mut client = Client::new(quirks(&[fault], &[]));
+    let mut client = Client::new(behaviour(&[fault], &[]));
     let (path, _) = client.create();
     let delete = client.request("DELETE", &path, &Value::Null);
     let answers = client.side_by_side(&[delete.clone(), delete.clone(), delete]);
@@ -90,7 +90,7 @@ fn one_after_the_other_there_is_no_race() {
         "linked-while-deleted",
         "clean-up-before-removal",
     ] {
-        let mut client = Client::new(quirks(&[fault], &[]));
+        let mut client = Client::new(behaviour(&[fault], &[]));
         let (path, document) = client.create();
         assert_eq!(client.ask("PUT", &path, &json!({ "name": "door" })).0, 200, "{fault}");
         let person = json!({ "name": "a", "images": ["a"], "collections": [document["code"]] });
@@ -107,7 +107,7 @@ fn one_after_the_other_there_is_no_race() {
 #[test]
 fn an_update_writes_back_what_was_deleted_in_between() {
     for (fault, found) in [("update-writes-back", 200), ("losers-crash", 404)] {
-        let mut client = Client::new(quirks(&[fault], &[]));
+        let mut client = Client::new(behaviour(&[fault], &[]));
         let (path, _) = client.create();
         let update = client.request("PUT", &path, &json!({ "name": "door" }));
         let delete = client.request("DELETE", &path, &Value::Null);
@@ -127,7 +127,7 @@ fn a_person_linked_during_the_delete_keeps_the_link() {
     for (fault, kept) in
         [("linked-while-deleted", true), ("clean-up-before-removal", true), ("losers-crash", false)]
     {
-        let mut client = Client::new(quirks(&[fault], &[]));
+        let mut client = Client::new(behaviour(&[fault], &[]));
         let (path, document) = client.create();
         let person = json!({ "name": "a", "images": ["a"], "collections": [document["code"]] });
         let link = client.request("POST", PERSONS, &person);

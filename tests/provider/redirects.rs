@@ -1,6 +1,6 @@
 //! Variants that redirect: with or without a token, nothing is done.
 
-use crate::support::{COLLECTIONS, Target, item, quirks, start_with};
+use crate::support::{COLLECTIONS, Target, behaviour, item, start_with};
 
 /// What a variant answers to a path with a slash: its status, and what stands before the path.
 const SLASHES: &[(&str, u16, Option<&str>)] = &[
@@ -16,7 +16,7 @@ const SLASHES: &[(&str, u16, Option<&str>)] = &[
 #[tokio::test]
 async fn a_slash_at_the_end_is_redirected_and_nothing_is_done() {
     for &(variant, status, origin) in SLASHES {
-        let target = start_with(quirks(&[], &[variant])).await;
+        let target = start_with(behaviour(&[], &[variant])).await;
         let created = target.create_collection("door").await;
         for path in [COLLECTIONS.to_owned(), item(COLLECTIONS, &created)] {
             let location = origin.map(|origin| format!("{origin}{path}"));
@@ -35,7 +35,7 @@ async fn a_slash_at_the_end_is_redirected_and_nothing_is_done() {
 
 #[tokio::test]
 async fn a_token_in_the_query_is_not_repeated_in_a_location() {
-    let target = start_with(quirks(&[], &["slash-redirects-308", "odd-paths-redirect"])).await;
+    let target = start_with(behaviour(&[], &["slash-redirects-308", "odd-paths-redirect"])).await;
     for path in [format!("{COLLECTIONS}/?token=t"), format!("/{COLLECTIONS}?token=t")] {
         let (status, location) = Target::headed(target.bare("GET", &path), "location").await;
         assert_eq!((status, location.as_deref()), (308, Some(COLLECTIONS)), "{path}");
@@ -44,7 +44,7 @@ async fn a_token_in_the_query_is_not_repeated_in_a_location() {
 
 #[tokio::test]
 async fn an_odd_path_is_redirected_to_its_plain_form_and_nothing_is_done() {
-    let target = start_with(quirks(&[], &["odd-paths-redirect"])).await;
+    let target = start_with(behaviour(&[], &["odd-paths-redirect"])).await;
     let created = target.create_collection("door").await;
     let path = item(COLLECTIONS, &created);
     let id = created["_id"].as_str().unwrap();
@@ -69,7 +69,7 @@ async fn an_odd_path_is_redirected_to_its_plain_form_and_nothing_is_done() {
 #[tokio::test]
 async fn an_id_of_another_length_is_redirected_to_the_list_and_nothing_is_done() {
     for shape in ["ids-uuid", "ids-ulid", "members-reordered"] {
-        let target = start_with(quirks(&[], &["malformed-redirects", shape])).await;
+        let target = start_with(behaviour(&[], &["malformed-redirects", shape])).await;
         let created = target.create_collection("door").await;
         let path = item(COLLECTIONS, &created);
         for odd in [format!("{path}0"), path[..path.len() - 1].to_owned()] {

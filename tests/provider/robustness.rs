@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 use verifik_conformance::provider::{
-    Clock, Credentials, ProviderRequest, Quirks, Settings, World, variant,
+    Behaviour, Clock, Credentials, ProviderRequest, Settings, World, variant,
 };
 
 use crate::support::{COLLECTIONS, PERSONS, UNKNOWN_ID};
@@ -65,13 +65,13 @@ proptest! {
         requests in prop::collection::vec(request(), 1..20),
         with_variants: bool,
     ) {
-        let quirks = if with_variants {
-            variant::all().fold(Quirks::none(), Quirks::with_variant)
+        let behaviour = if with_variants {
+            variant::all().fold(Behaviour::none(), Behaviour::with_variant)
         } else {
-            Quirks::none()
+            Behaviour::none()
         };
         let credentials = Credentials::generate(1);
-        let settings = Settings { credentials, quirks, seed: 1, clock: Clock::ticking() };
+        let settings = Settings { credentials, behaviour, seed: 1, clock: Clock::ticking() };
         let mut world = World::new(settings);
         for request in requests {
             let response = world.handle(&request);

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 use verifik_conformance::provider::{
-    Clock, Credentials, ProviderRequest, ProviderResponse, Quirks, Settings, Step, World,
+    Behaviour, Clock, Credentials, ProviderRequest, ProviderResponse, Settings, Step, World,
 };
 
 use crate::support::{COLLECTIONS, PERSONS, UNKNOWN_ID};
@@ -23,11 +23,11 @@ const SCENES: [fn(&mut Teller); 10] = [
 ];
 
 /// Everything the script is answered with.
-pub(crate) fn transcript(quirks: &Quirks) -> Vec<String> {
+pub(crate) fn transcript(behaviour: &Behaviour) -> Vec<String> {
     SCENES
         .iter()
         .flat_map(|scene| {
-            let mut teller = Teller::new(quirks.clone());
+            let mut teller = Teller::new(behaviour.clone());
             scene(&mut teller);
             teller.lines
         })
@@ -264,10 +264,10 @@ fn many(teller: &mut Teller) {
 }
 
 impl Teller {
-    fn new(quirks: Quirks) -> Self {
+    fn new(behaviour: Behaviour) -> Self {
         let known = Credentials::generate(1);
         let settings =
-            Settings { credentials: known.clone(), quirks, seed: 1, clock: Clock::ticking() };
+            Settings { credentials: known.clone(), behaviour, seed: 1, clock: Clock::ticking() };
         Self { world: World::new(settings), known, lines: Vec::new() }
     }
 

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use verifik_conformance::provider::{Credentials, Options, Provider, Witness};
+use verifik_conformance::provider::{Credentials, LoggedRequest, Options, Provider};
 
-use crate::support::{COLLECTIONS, Target, http_client, item, quirks, start, start_with};
+use crate::support::{COLLECTIONS, Target, behaviour, http_client, item, start, start_with};
 
 #[tokio::test]
 async fn two_providers_share_nothing() {
@@ -35,7 +35,7 @@ async fn the_log_tells_who_asked_for_what() {
     let client = target.provider.credentials().primary_client.clone();
     let log = target.provider.requests();
     assert_eq!(log[0].client, Some(client));
-    let refused = Witness {
+    let refused = LoggedRequest {
         method: "DELETE".to_owned(),
         path,
         query: Some("a=b".to_owned()),
@@ -79,7 +79,7 @@ async fn a_dropped_provider_stops() {
 
 #[tokio::test]
 async fn overlapping_deletes_have_one_winner() {
-    let target = start_with(quirks(&[], &["pauses-before-removal"])).await;
+    let target = start_with(behaviour(&[], &["pauses-before-removal"])).await;
     let path = item(COLLECTIONS, &target.create_collection("door").await);
     let answers = join_all((0..20).map(|_| target.call("DELETE", &path))).await;
     let winners = answers.iter().filter(|(status, _)| *status == 200).count();

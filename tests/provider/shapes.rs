@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    COLLECTIONS, PERSONS, Target, invalid_request, item, not_found, quirks, start_with,
+    COLLECTIONS, PERSONS, Target, behaviour, invalid_request, item, not_found, start_with,
 };
 
 fn is_uuid(id: &str) -> bool {
@@ -37,7 +37,7 @@ fn id(document: &Value) -> &str {
 #[tokio::test]
 async fn every_id_has_the_shape_and_is_read_everywhere() {
     for (variant, is_one, unknown) in SHAPES {
-        let target = start_with(quirks(&[], &[variant])).await;
+        let target = start_with(behaviour(&[], &[variant])).await;
         let project = target.create("/v2/projects", json!({ "name": "p" })).await;
         let body = json!({ "name": "door", "project": project["_id"] });
         let created = target.create(COLLECTIONS, body).await;
@@ -71,7 +71,7 @@ async fn every_id_has_the_shape_and_is_read_everywhere() {
 #[tokio::test]
 async fn ids_are_in_order_of_creation() {
     for (variant, ..) in SHAPES {
-        let target = start_with(quirks(&[], &[variant])).await;
+        let target = start_with(behaviour(&[], &[variant])).await;
         let mut created = Vec::new();
         for number in 0..200 {
             created.push(target.create_collection(&format!("door {number}")).await);
@@ -88,7 +88,7 @@ async fn the_other_case_is_found_only_where_that_variant_is_chosen() {
         ("ids-ulid", str::to_ascii_lowercase),
     ] {
         for (variants, status) in [(vec![shape], 400), (vec![shape, "upper-case-id-found"], 200)] {
-            let target = start_with(quirks(&[], &variants)).await;
+            let target = start_with(behaviour(&[], &variants)).await;
             let created = target.create_collection("door").await;
             let path = format!("{COLLECTIONS}/{}", other(id(&created)));
             assert_eq!(target.call("DELETE", &path).await.0, status, "{variants:?}");
@@ -98,7 +98,7 @@ async fn the_other_case_is_found_only_where_that_variant_is_chosen() {
 
 #[tokio::test]
 async fn a_freed_id_is_given_again_and_nothing_else_comes_back() {
-    let target = start_with(quirks(&[], &["ids-reused", "gone-410"])).await;
+    let target = start_with(behaviour(&[], &["ids-reused", "gone-410"])).await;
     let first = target.create_collection("door").await;
     let path = item(COLLECTIONS, &first);
     assert_eq!(target.call("DELETE", &path).await.0, 200);

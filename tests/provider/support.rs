@@ -2,7 +2,7 @@
 
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use verifik_conformance::provider::{Options, Provider, Quirks};
+use verifik_conformance::provider::{Behaviour, Options, Provider};
 
 pub(crate) const COLLECTIONS: &str = "/v2/face-recognition/collections";
 pub(crate) const PERSONS: &str = "/v2/face-recognition/persons";
@@ -23,16 +23,16 @@ pub(crate) fn http_client() -> reqwest::Client {
 }
 
 pub(crate) async fn start() -> Target {
-    start_with(Quirks::none()).await
+    start_with(Behaviour::none()).await
 }
 
-pub(crate) async fn start_with(quirks: Quirks) -> Target {
-    let provider = Provider::start(Options { quirks, ..Options::default() }).await.unwrap();
+pub(crate) async fn start_with(behaviour: Behaviour) -> Target {
+    let provider = Provider::start(Options { behaviour, ..Options::default() }).await.unwrap();
     Target { provider, http: http_client() }
 }
 
-pub(crate) fn quirks(faults: &[&str], variants: &[&str]) -> Quirks {
-    Quirks::from_ids(faults, variants).unwrap()
+pub(crate) fn behaviour(faults: &[&str], variants: &[&str]) -> Behaviour {
+    Behaviour::from_ids(faults, variants).unwrap()
 }
 
 pub(crate) async fn told(response: Response) -> Told {

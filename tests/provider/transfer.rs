@@ -1,12 +1,12 @@
-//! How answers travel: framing, connections and the fields that depend on the quirks.
+//! How answers travel: framing, connections and the fields that depend on the behaviour.
 
 use serde_json::json;
 
-use crate::support::{COLLECTIONS, item, quirks, start_with, told};
+use crate::support::{COLLECTIONS, behaviour, item, start_with, told};
 
 #[tokio::test]
 async fn answers_in_chunks_have_no_length_and_arrive_whole() {
-    let target = start_with(quirks(&[], &["chunked-answers"])).await;
+    let target = start_with(behaviour(&[], &["chunked-answers"])).await;
     let created = target.create_collection("door").await;
     let response = target.request("GET", &item(COLLECTIONS, &created)).send().await.unwrap();
     assert!(response.headers().get("content-length").is_none());
@@ -19,7 +19,7 @@ async fn answers_in_chunks_have_no_length_and_arrive_whole() {
 
 #[tokio::test]
 async fn a_closed_connection_does_not_disturb_the_next_request() {
-    let target = start_with(quirks(&[], &["closes-connections", "chunked-answers"])).await;
+    let target = start_with(behaviour(&[], &["closes-connections", "chunked-answers"])).await;
     let path = item(COLLECTIONS, &target.create_collection("door").await);
     let response = target.request("GET", &path).send().await.unwrap();
     assert_eq!(response.headers()["connection"], "close");
@@ -29,13 +29,13 @@ async fn a_closed_connection_does_not_disturb_the_next_request() {
 
 #[tokio::test]
 async fn escapes_and_latin1_carry_the_same_name_differently() {
-    let target = start_with(quirks(&[], &["escaped-json"])).await;
+    let target = start_with(behaviour(&[], &["escaped-json"])).await;
     let path = item(COLLECTIONS, &target.create_collection("tür 🚪").await);
     let text = target.request("GET", &path).send().await.unwrap().text().await.unwrap();
     assert!(text.is_ascii() && text.contains("t\\u00fcr \\ud83d\\udeaa"), "{text}");
     assert_eq!(target.call("GET", &path).await.1["data"]["name"], "tür 🚪");
 
-    let target = start_with(quirks(&["delete-sends-latin1"], &[])).await;
+    let target = start_with(behaviour(&["delete-sends-latin1"], &[])).await;
     let path = item(COLLECTIONS, &target.create_collection("tür").await);
     let response = target.request("DELETE", &path).send().await.unwrap();
     assert_eq!(response.headers()["content-type"], "application/json; charset=utf-8");
@@ -45,7 +45,7 @@ async fn escapes_and_latin1_carry_the_same_name_differently() {
 
 #[tokio::test]
 async fn a_chunked_body_is_told_from_one_with_a_length() {
-    let target = start_with(quirks(&["chunked-body-unseen"], &[])).await;
+    let target = start_with(behaviour(&["chunked-body-unseen"], &[])).await;
     let path = item(COLLECTIONS, &target.create_collection("door").await);
     let plain = target.request("DELETE", &path).body("{}").send().await.unwrap();
     assert_eq!(plain.status(), 400);
@@ -56,7 +56,7 @@ async fn a_chunked_body_is_told_from_one_with_a_length() {
 
 #[tokio::test]
 async fn the_first_delete_alone_is_slow() {
-    let target = start_with(quirks(&["first-delete-slow"], &[])).await;
+    let target = start_with(behaviour(&["first-delete-slow"], &[])).await;
     for slow in [true, false] {
         let path = item(COLLECTIONS, &target.create_collection("door").await);
         let started = std::time::Instant::now();

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    COLLECTIONS, PERSONS, Target, UNKNOWN_ID, invalid_request, item, not_found, quirks, start_with,
-    told,
+    COLLECTIONS, PERSONS, Target, UNKNOWN_ID, behaviour, invalid_request, item, not_found,
+    start_with, told,
 };
 
 async fn with(variant: &str) -> Target {
-    start_with(quirks(&[], &[variant])).await
+    start_with(behaviour(&[], &[variant])).await
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use verifik_conformance::api::{COLLECTION, Resource};
-use verifik_conformance::provider::{Options, Provider, Quirks};
+use verifik_conformance::provider::{Behaviour, Options, Provider};
 use verifik_conformance::wire::{Ledger, LedgerEntry};
 
 /// The run that a test's ledger speaks of.
@@ -140,8 +140,8 @@ impl Target {
         // Another test may have been first; that is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let quirks = Quirks::from_ids(faults, &[]).unwrap();
-        let options = Options { quirks, ..Options::default() };
+        let behaviour = Behaviour::from_ids(faults, &[]).unwrap();
+        let options = Options { behaviour, ..Options::default() };
         Self { provider: Provider::start(options).await.unwrap(), http }
     }
 

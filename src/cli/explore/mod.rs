@@ -107,14 +107,14 @@ fn conclude(
 }
 
 async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    let quirks = embedded::quirks(settings)?;
+    let behaviour = embedded::behaviour(settings)?;
     let started_at = format!("{:.3}", jiff::Timestamp::now());
     let (harness, target, provider) = if let Some(base) = &settings.base_url {
         let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
         (harness, target, None)
     } else {
         let started = embedded::start(
-            quirks,
+            behaviour,
             settings.expectations.clone(),
             settings.seed,
             embedded::Sending::asked_for(settings),

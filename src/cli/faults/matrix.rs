@@ -10,7 +10,7 @@ use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
 use crate::contract::{Expectations, VERIFIK};
 use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
-use crate::provider::{Fault, Quirks, Variant};
+use crate::provider::{Behaviour, Fault, Variant};
 use crate::scenarios::REGISTRY;
 
 /// A behaviour of the embedded provider that the suite is tried on.
@@ -136,12 +136,12 @@ impl Specimen {
         }
     }
 
-    fn quirks(&self) -> Quirks {
+    fn behaviour(&self) -> Behaviour {
         match self {
-            Self::Fault(fault) => Quirks::none().with_fault(fault),
-            Self::Variant(variant) => Quirks::none().with_variant(variant),
+            Self::Fault(fault) => Behaviour::none().with_fault(fault),
+            Self::Variant(variant) => Behaviour::none().with_variant(variant),
             Self::Combination(variants) => {
-                variants.iter().fold(Quirks::none(), |all, one| all.with_variant(one))
+                variants.iter().fold(Behaviour::none(), |all, one| all.with_variant(one))
             }
         }
     }
@@ -169,7 +169,8 @@ impl Specimen {
 /// scenario must not be blamed on another.
 async fn judge(specimen: Specimen) -> Result<Report, Problem> {
     let sending = embedded::Sending::default();
-    let embedded = embedded::start(specimen.quirks(), specimen.expectations()?, 0, sending).await?;
+    let embedded =
+        embedded::start(specimen.behaviour(), specimen.expectations()?, 0, sending).await?;
     embedded.judge_whole().await
 }
 

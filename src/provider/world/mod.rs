@@ -1,70 +1,54 @@
 //! The provider as a synchronous state machine: a request goes in, a response comes out.
 //!
 //! No sockets, no runtime, no clock of its own: identifiers come from a seed and time from a
-//! [`Clock`], so the same requests give the same responses. A handler that looks first and acts
-//! later ends in [`Step::Pause`]; whoever drives the machine waits, lets other requests in, and
-//! resumes it. That is how races are modelled.
+//! [`Clock`], so the same requests give the same responses.
 //!
-//! What the pages leave silent is decided here in one way and marked as silent or inferred.
+//! The files of this folder hold the documented behaviour and nothing else. Decisions where the
+//! pages are silent are marked as silent or inferred. Read them in this order: `requests`,
+//! `collections`, `deletion`, `persons`, `projects`, `rendering`.
+//!
+//! A step that a fault or a variant changes is a decision point of `hooks`. It is written
+//! `POINT.run(self, argument, |world, argument| …)`, and the closure is the documented behaviour.
+//! For a value it is `POINT.show(self, argument, value)` with the documented value.
 
-mod afterwards;
-mod answers;
-mod auth;
-mod clock;
+mod call;
 mod collections;
-mod content;
-mod deep;
 mod deletion;
-mod documents;
-mod elsewhere;
-mod headers;
 mod hooks;
-mod identifiers;
-mod irreversible;
-mod lingering;
-mod message;
-mod missing;
-mod nowhere;
-mod pages;
+mod messages;
 mod persons;
 mod projects;
-mod races;
 mod records;
-mod redirects;
-mod refusal;
 mod rendering;
-mod routing;
-mod segments;
-mod tenancy;
-mod tokens;
-mod unlink;
+mod requests;
+mod sources;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
-use serde_json::Value;
+pub use messages::{ProviderRequest, ProviderResponse};
+pub use sources::Clock;
 
-pub use clock::Clock;
-pub use message::{ProviderRequest, ProviderResponse};
+use super::{Behaviour, Credentials};
+use hooks::memory::Memory;
+use messages::Answer;
+use records::{Collection, Flow, Person, Project};
+use sources::Identifiers;
 
-use super::{Credentials, Fault, Quirks, Variant, variant};
-use answers::Answer;
-use auth::Caller;
-use deep::Past;
-use identifiers::Identifiers;
-use records::{Buried, Collection, Flow, Person, Project};
-use unlink::Stale;
+/// The largest request body the provider reads, in bytes.
+const CONTENT_LIMIT: usize = 2 * 1024 * 1024;
 
-/// How a world is set up.
+/// The settings of a new world.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The tokens it knows.
     pub credentials: Credentials,
     /// The faults and variants it has.
-    pub quirks: Quirks,
-    /// Where identifiers come from.
+    pub behaviour: Behaviour,
+    /// The seed of all identifiers.
     pub seed: u64,
-    /// Where the time comes from.
+    /// The source of time.
     pub clock: Clock,
 }
 
@@ -73,34 +57,18 @@ pub struct Settings {
 #[derive(Debug, Clone)]
 pub struct World {
     credentials: Credentials,
-    quirks: Quirks,
     identifiers: Identifiers,
     clock: Clock,
     collections: BTreeMap<String, Collection>,
-    /// What was deleted. The documented behaviour has no use for it; variants and faults tell a
-    /// repeated delete from an unknown id by it, and faults bring records back from it.
-    graveyard: BTreeMap<String, Buried>,
-    /// Their identifiers, in the order in which they were deleted.
-    burials: VecDeque<String>,
-    /// Identifiers of deleted collections that a variant gives to new ones.
-    freed: Vec<String>,
-    /// The list of each client as a fault remembers it.
-    cached_lists: BTreeMap<String, Vec<Value>>,
     persons: BTreeMap<String, Person>,
     projects: BTreeMap<String, Project>,
     flows: BTreeMap<String, Flow>,
-    stale_persons: BTreeMap<String, Stale<Person>>,
-    stale_projects: BTreeMap<String, Stale<Project>>,
-    past: Past,
-    /// How many requests came, and how many of them were deletes, deletes that found their record,
-    /// and requests with an unknown token that is no JWT: faults that show now and then go by it.
-    requests: u64,
-    deletions: u64,
-    found: u64,
-    opaque_tokens: u64,
+    /// The faults and variants, and what they remember. The documented behaviour uses neither.
+    behaviour: Behaviour,
+    memory: Memory,
 }
 
-/// How far a request has come.
+/// The progress of a request.
 #[derive(Debug)]
 pub enum Step {
     /// It is answered.
@@ -109,97 +77,68 @@ pub enum Step {
     Pause(Suspended),
 }
 
-/// A request that has been looked at and not yet acted upon.
+/// A request that waits before it goes on.
 #[derive(Debug)]
 pub struct Suspended {
-    /// How long to wait; zero means only that others may go first.
+    /// The time to wait; zero means only that others may go first.
     pub wait: Duration,
     request: ProviderRequest,
-    stage: Box<Stage>,
+    rest: Rest,
 }
 
-/// What remains to be done for a suspended request.
-#[derive(Debug)]
-enum Stage {
-    /// Judge the delete and carry it out.
-    Delete { caller: Caller, segment: String },
-    /// Remove the collection, if it is still there.
-    Remove { caller: Caller, id: String },
-    /// Remove a collection that was found before the pause.
-    RemoveFound { caller: Caller, found: Collection },
-    /// Remove a collection whose links are cleaned up already.
-    RemoveUnlinked { caller: Caller, found: Collection },
-    /// Store a changed collection.
-    WriteBack { collection: Collection },
-    /// Store a person with its links.
-    Enrol { person: Person },
-}
+/// The work that remains after a pause.
+struct Rest(Box<dyn FnOnce(&mut World) -> Outcome + Send>);
 
-/// What a handler leaves behind: an answer, or the rest of its work.
+/// The result of a handler: an answer, or a pause and the rest of its work. The documented
+/// behaviour never pauses.
 #[derive(Debug)]
 enum Outcome {
     Answer(Answer),
-    Pause(Duration, Stage),
+    Pause(Duration, Rest),
 }
 
 impl World {
     /// An empty world.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let identifiers = Identifiers::new(settings.seed, &settings.quirks);
+        let shape = hooks::input::shape(&settings.behaviour);
         Self {
             credentials: settings.credentials,
-            quirks: settings.quirks,
-            identifiers,
+            identifiers: Identifiers::new(settings.seed, shape),
             clock: settings.clock,
             collections: BTreeMap::new(),
-            graveyard: BTreeMap::new(),
-            burials: VecDeque::new(),
-            freed: Vec::new(),
-            cached_lists: BTreeMap::new(),
             persons: BTreeMap::new(),
             projects: BTreeMap::new(),
             flows: BTreeMap::new(),
-            stale_persons: BTreeMap::new(),
-            stale_projects: BTreeMap::new(),
-            past: Past::default(),
-            requests: 0,
-            deletions: 0,
-            found: 0,
-            opaque_tokens: 0,
+            behaviour: settings.behaviour,
+            memory: Memory::default(),
         }
     }
 
     /// Takes a request as far as it goes without letting others in.
     pub fn begin(&mut self, request: &ProviderRequest) -> Step {
-        if self.content_limit().is_some_and(|limit| request.body.len() > limit) {
+        if request.body.len() > self.content_limit() {
             return Step::Done(self.refuse_large_content(request));
         }
+        // Faults may read the request otherwise, answer in its place, or change what it left.
         let reread = self.reread(request);
         let request = reread.as_ref().unwrap_or(request);
         if let Some(answer) = self.answer_instead(request) {
-            return self.step(request, answer.into());
+            return self.step(request.clone(), answer.into());
         }
         let before = self.before();
-        let mut outcome = self.route(request);
+        let mut outcome = self.handle_request(request);
         if let (Some(before), Outcome::Answer(answer)) = (before, &mut outcome) {
             self.afterwards(&before, request, answer);
         }
-        self.step(request, outcome)
+        self.step(request.clone(), outcome)
     }
 
     /// Goes on with a request after its pause.
     pub fn resume(&mut self, suspended: Suspended) -> Step {
-        let Suspended { request, stage, .. } = suspended;
-        let outcome = match *stage {
-            Stage::Delete { caller, segment } => self.judge_and_delete(&caller, &segment, &request),
-            Stage::Remove { caller, id } => self.find_and_remove(&caller, &id),
-            Stage::RemoveFound { caller, found } => self.remove_held(&caller, &found),
-            Stage::RemoveUnlinked { caller, found } => self.remove_unlinked(&caller, &found),
-            Stage::WriteBack { collection } => self.store_collection(&collection).into(),
-            Stage::Enrol { person } => self.store_person(person).into(),
-        };
-        self.step(&request, outcome)
+        let Suspended { request, rest: Rest(rest), .. } = suspended;
+        let outcome = rest(self);
+        self.step(request, outcome)
     }
 
     /// Answers a request at once, with no one else in between and without waiting.
@@ -213,37 +152,34 @@ impl World {
         }
     }
 
-    /// The response to a body that was larger than the adapter is willing to read.
-    pub fn refuse_large_content(&mut self, request: &ProviderRequest) -> ProviderResponse {
-        let answer = answers::content_too_large();
-        if self.content_limit().is_some() {
-            return self.render(request, answer.with_header("connection", "close"));
-        }
-        self.render(request, answer)
-    }
-
-    /// How much content the adapter is to read before it refuses the rest, where a variant says so.
+    /// The largest body that the adapter reads, in bytes.
     #[must_use]
-    pub fn content_limit(&self) -> Option<usize> {
-        self.varies(&variant::LARGE_BODY_CLOSES).then_some(content::PARSER_LIMIT)
+    pub fn content_limit(&self) -> usize {
+        hooks::rendering::CONTENT_LIMIT.show(self, &(), CONTENT_LIMIT)
     }
 
-    fn step(&mut self, request: &ProviderRequest, outcome: Outcome) -> Step {
+    /// The response to a body beyond the limit.
+    pub fn refuse_large_content(&mut self, request: &ProviderRequest) -> ProviderResponse {
+        self.render(request, messages::content_too_large())
+    }
+
+    fn step(&mut self, request: ProviderRequest, outcome: Outcome) -> Step {
         match outcome {
-            Outcome::Answer(answer) => Step::Done(self.render(request, answer)),
-            Outcome::Pause(wait, stage) => {
-                let stage = Box::new(stage);
-                Step::Pause(Suspended { wait, request: request.clone(), stage })
-            }
+            Outcome::Answer(answer) => Step::Done(self.render(&request, answer)),
+            Outcome::Pause(wait, rest) => Step::Pause(Suspended { wait, request, rest }),
         }
     }
+}
 
-    fn has(&self, fault: &Fault) -> bool {
-        self.quirks.has(fault)
+impl Outcome {
+    fn pause(wait: Duration, rest: impl FnOnce(&mut World) -> Self + Send + 'static) -> Self {
+        Self::Pause(wait, Rest(Box::new(rest)))
     }
+}
 
-    fn varies(&self, variant: &Variant) -> bool {
-        self.quirks.varies(variant)
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
     }
 }
 

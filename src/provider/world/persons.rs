@@ -1,42 +1,37 @@
-//! Persons: as much of them as the unlinking of collections needs.
-
-use std::time::Duration;
+//! Persons, as far as the unlinking of collections needs them.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::answers::{
+use super::call::{Call, Caller};
+use super::hooks::links as hooks;
+use super::messages::{
     Answer, collection_not_found, json_object, missing_parameter, optional_text, person_not_found,
-    required_text,
+    required_text, signature,
 };
-use super::auth::Caller;
-use super::records::{Collection, Person};
-use super::{Outcome, ProviderRequest, Stage, World};
-use crate::provider::{fault, variant};
+use super::records::Person;
+use super::{Outcome, ProviderRequest, World};
 
 /// Page size when none is asked for, and the largest that is given (persons list page).
 const DEFAULT_LIMIT: usize = 10;
 const LARGEST_LIMIT: usize = 100;
-/// How long faces are encoded, where a fault waits for it.
-const ENCODING: Duration = Duration::from_millis(25);
 
 impl World {
-    pub(super) fn create_person(&mut self, caller: &Caller, request: &ProviderRequest) -> Outcome {
-        self.new_person(caller, request).map_or_else(Outcome::from, |person| self.enrol(person))
+    pub(super) fn create_person(&mut self, call: &Call) -> Outcome {
+        self.new_person(call).map_or_else(Outcome::from, |person| self.store_person(&person))
     }
 
-    fn new_person(&mut self, caller: &Caller, request: &ProviderRequest) -> Result<Person, Answer> {
-        let body = json_object(request)?;
+    fn new_person(&mut self, call: &Call) -> Result<Person, Answer> {
+        let body = json_object(&call.request)?;
         let name = required_text(&body, "name")?;
         check_images(body.get("images"))?;
-        let collections = self.person_collections(caller, &body)?.unwrap_or_default();
+        let collections = self.person_collections(&call.caller, &body)?.unwrap_or_default();
         let now = self.clock.now();
         Ok(Person {
             id: self.identifiers.id(now),
             name,
-            client: self.client_id(caller),
+            client: self.client_id(&call.caller),
             collections,
-            enrolled: Vec::new(),
             status: "active",
             deleted: false,
             updated_at: now,
@@ -45,35 +40,26 @@ impl World {
         })
     }
 
-    /// Stores a new or changed person, at once unless a fault lets others in between.
-    fn enrol(&mut self, person: Person) -> Outcome {
-        if self.has(&fault::LINKED_WHILE_DELETED) {
-            return Outcome::Pause(ENCODING, Stage::Enrol { person });
-        }
-        self.store_person(person).into()
+    /// Stores a new or changed person, and shows it.
+    fn store_person(&mut self, person: &Person) -> Outcome {
+        hooks::STORE_PERSON.run(self, person, |world, person| {
+            world.persons.insert(person.id.clone(), person.clone());
+            world.signed(person.updated_at, world.person_document(person)).into()
+        })
     }
 
-    pub(super) fn store_person(&mut self, mut person: Person) -> Answer {
-        person.enrolled.extend(person.collections.iter().cloned());
-        person.enrolled.dedup();
-        let answer = self.signed(person.updated_at, self.person_document(&person));
-        self.persons.insert(person.id.clone(), person);
-        answer
-    }
-
-    pub(super) fn list_persons(&mut self, caller: &Caller, request: &ProviderRequest) -> Answer {
+    /// A page of the client's persons, all of them or those of the wanted collections.
+    pub(super) fn list_persons(&mut self, call: &Call) -> Answer {
+        let request = &call.request;
         let wanted = self.wanted_codes(request);
-        let from_index = self.has(&fault::PERSON_LIST_INDEX_STALE);
         let found: Vec<Value> = self
             .persons
             .values()
-            .filter(|person| caller.owns(&person.client))
+            .filter(|person| call.caller.owns(&person.client))
             .filter(|person| {
-                let listed = if from_index { &person.enrolled } else { &person.collections };
                 wanted.as_ref().is_none_or(|codes| {
-                    codes.iter().any(|code| {
-                        listed.contains(code) || self.is_still_indexed(&person.id, code)
-                    })
+                    let held = self.listed_codes(person);
+                    codes.iter().any(|code| held.contains(code))
                 })
             })
             .map(|person| self.person_document(person))
@@ -96,39 +82,34 @@ impl World {
         )
     }
 
-    pub(super) fn retrieve_person(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        let person = self.owned_person(caller, id)?;
-        let shown = self.person_shown(person);
-        let now = self.clock.now();
-        Ok(self.signed(now, self.person_document(&shown)))
+    /// The codes under which the filtered list finds a person.
+    fn listed_codes(&self, person: &Person) -> Vec<String> {
+        hooks::LISTED_CODES.show(self, person, person.collections.clone())
     }
 
-    /// A partial update: what is not sent stays.
-    pub(super) fn update_person(
-        &mut self,
-        caller: &Caller,
-        id: &str,
-        request: &ProviderRequest,
-    ) -> Outcome {
-        self.changed_person(caller, id, request)
-            .map_or_else(Outcome::from, |person| self.enrol(person))
+    pub(super) fn retrieve_person(&mut self, call: &Call) -> Result<Answer, Answer> {
+        hooks::RETRIEVE_PERSON.run(self, call, |world, call| {
+            let person = world.owned_person(&call.caller, &call.segment)?;
+            let now = world.clock.now();
+            Ok(world.signed(now, world.person_document(&person)))
+        })
     }
 
-    fn changed_person(
-        &mut self,
-        caller: &Caller,
-        id: &str,
-        request: &ProviderRequest,
-    ) -> Result<Person, Answer> {
-        let body = json_object(request)?;
-        let mut person = self.owned_person(caller, id)?;
+    /// A partial update: members that are not sent stay.
+    pub(super) fn update_person(&mut self, call: &Call) -> Outcome {
+        self.changed_person(call).map_or_else(Outcome::from, |person| self.store_person(&person))
+    }
+
+    fn changed_person(&mut self, call: &Call) -> Result<Person, Answer> {
+        let body = json_object(&call.request)?;
+        let mut person = self.owned_person(&call.caller, &call.segment)?;
         if let Some(name) = optional_text(&body, "name")? {
             person.name = name;
         }
         if body.contains_key("images") {
             check_images(body.get("images"))?;
         }
-        if let Some(collections) = self.person_collections(caller, &body)? {
+        if let Some(collections) = self.person_collections(&call.caller, &body)? {
             person.collections = collections;
         }
         person.updated_at = self.clock.now();
@@ -136,14 +117,10 @@ impl World {
     }
 
     /// With `?collection=` the person is only detached from that collection.
-    pub(super) fn delete_person(
-        &mut self,
-        caller: &Caller,
-        id: &str,
-        request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
-        let mut person = self.owned_person(caller, id)?;
-        let from: Option<String> = request.query_values("collection").next();
+    pub(super) fn delete_person(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let id = &call.segment;
+        let mut person = self.owned_person(&call.caller, id)?;
+        let from: Option<String> = call.request.query_values("collection").next();
         if let Some(reference) = from {
             let code = self.code_of(&reference);
             person.collections.retain(|held| *held != code);
@@ -151,7 +128,6 @@ impl World {
             self.persons.insert(person.id.clone(), person);
         } else {
             self.persons.remove(id);
-            self.past.forget_person(id);
         }
         let now = self.clock.now();
         Ok(self.signed(now, json!({ "_id": id })))
@@ -178,25 +154,18 @@ impl World {
         let codes: Result<Vec<String>, Answer> = references
             .iter()
             .map(|reference| {
-                self.collections
-                    .values()
-                    .filter(|collection| caller.owns_collection(collection))
-                    .find(|it| *reference == it.id || *reference == it.code)
-                    .or_else(|| self.dead_link(caller, reference))
-                    .map(|collection| collection.code.clone())
-                    .ok_or_else(collection_not_found)
+                self.referenced_code(caller, reference).ok_or_else(collection_not_found)
             })
             .collect();
         codes.map(Some)
     }
 
-    /// A deleted collection that a person may name by its code, where a variant lets it.
-    fn dead_link(&self, caller: &Caller, code: &Value) -> Option<&Collection> {
-        if !self.varies(&variant::DEAD_LINKS_ACCEPTED) {
-            return None;
-        }
-        let buried = self.graveyard.values().map(|buried| &buried.collection);
-        buried.filter(|it| caller.owns_collection(it)).find(|it| *code == it.code)
+    /// The code of the caller's collection that a body names by `_id` or `code`.
+    fn referenced_code(&self, caller: &Caller, reference: &Value) -> Option<String> {
+        let mut own = self.collections.values().filter(|it| caller.owns_collection(it));
+        let named = own.find(|it| *reference == it.id || *reference == it.code);
+        let code = named.map(|it| it.code.clone());
+        hooks::REFERENCED_CODE.show(self, &(caller.clone(), reference.clone()), code)
     }
 
     /// The codes a list is filtered by: `collection`, or `in_collections` with several.
@@ -230,13 +199,7 @@ impl World {
     }
 }
 
-/// The signature of a signed envelope, with its English date that is not RFC 3339.
-pub(super) fn signature(now: Timestamp) -> Value {
-    let date = now.strftime("%B %-d, %Y %-I:%M %p").to_string();
-    json!({ "message": "Certified by Verifik.co", "dateTime": date })
-}
-
-/// One to three images, as text; whether they show a face is beyond this provider.
+/// Accepts one to three images, as text. This provider does not look for a face in them.
 fn check_images(images: Option<&Value>) -> Result<(), Answer> {
     let images =
         images.and_then(Value::as_array).ok_or_else(|| missing_parameter("missing images"))?;

@@ -1,52 +1,40 @@
-//! Projects and project flows: as much of them as the unlinking of collections needs.
+//! Projects and project flows, as far as the unlinking of collections needs them.
 
 use serde_json::{Map, Value, json};
 
-use super::answers::{Answer, json_object, missing_parameter, optional_text, required_text};
-use super::auth::Caller;
-use super::persons::signature;
+use super::World;
+use super::call::{Call, Caller, Edition, Link};
+use super::hooks::links as hooks;
+use super::messages::{
+    Answer, json_object, missing_parameter, optional_text, required_text, signature,
+};
 use super::records::{Flow, Project};
-use super::{ProviderRequest, World};
-
-/// The two documented editions of the projects pages, which list differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edition {
-    Second,
-    Third,
-}
 
 impl World {
-    pub(super) fn create_project(
-        &mut self,
-        caller: &Caller,
-        request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
-        let body = json_object(request)?;
+    pub(super) fn create_project(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let body = json_object(&call.request)?;
         let name = required_text(&body, "name")?;
-        let (assigned_collection, collection_code) = self.project_links(caller, &body)?;
+        let linked = self.linked_collection(&call.caller, &body)?;
         let now = self.clock.now();
         let project = Project {
             id: self.identifiers.id(now),
-            history: collection_code.iter().cloned().collect(),
             name,
-            client: self.client_id(caller),
+            client: self.client_id(&call.caller),
             status: "draft",
-            assigned_collection,
-            collection_code,
+            assigned_collection: None,
+            collection_code: None,
             updated_at: now,
             created_at: now,
             version: 0,
         };
-        let document = self.project_document(&project);
-        self.projects.insert(project.id.clone(), project);
-        Ok(Answer::data(201, document))
+        Ok(Answer::data(201, self.store_project(project, linked)))
     }
 
-    pub(super) fn list_projects(&mut self, caller: &Caller, edition: Edition) -> Answer {
+    pub(super) fn list_projects(&mut self, call: &Call, edition: Edition) -> Answer {
         let data: Vec<Value> = self
             .projects
             .values()
-            .filter(|project| caller.owns(&project.client))
+            .filter(|project| call.caller.owns(&project.client))
             .map(|project| self.project_document(project))
             .collect();
         let total = data.len();
@@ -66,63 +54,72 @@ impl World {
         )
     }
 
-    pub(super) fn retrieve_project(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        let project = self.owned_project(caller, id)?.clone();
-        let shown = self.project_shown(project);
-        Ok(Answer::data(200, self.project_document(&shown)))
+    pub(super) fn retrieve_project(&mut self, call: &Call) -> Result<Answer, Answer> {
+        hooks::RETRIEVE_PROJECT.run(self, call, |world, call| {
+            let project = world.owned_project(&call.caller, &call.segment)?;
+            Ok(Answer::data(200, world.project_document(project)))
+        })
     }
 
-    /// A partial update: what is not sent stays.
-    pub(super) fn update_project(
-        &mut self,
-        caller: &Caller,
-        id: &str,
-        request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
-        let body = json_object(request)?;
-        let mut project = self.owned_project(caller, id)?.clone();
+    /// A partial update: members that are not sent stay.
+    pub(super) fn update_project(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let body = json_object(&call.request)?;
+        let mut project = self.owned_project(&call.caller, &call.segment)?.clone();
         if let Some(name) = optional_text(&body, "name")? {
             project.name = name;
         }
         let is_empty = |value: &Value| value.is_null() || value == "";
         let mut links =
             ["assignedCollection", "collectionCode"].iter().filter_map(|it| body.get(*it));
+        let mut linked = None;
         if links.clone().next().is_some() && links.all(is_empty) {
             project.assigned_collection = None;
             project.collection_code = None;
-        } else if let (Some(collection), Some(code)) = self.project_links(caller, &body)? {
-            project.history.push(code.clone());
-            project.assigned_collection = Some(collection);
-            project.collection_code = Some(code);
+        } else {
+            linked = self.linked_collection(&call.caller, &body)?;
         }
         project.updated_at = self.clock.now();
-        let document = self.project_document(&project);
-        self.projects.insert(project.id.clone(), project);
-        Ok(Answer::data(200, document))
+        Ok(Answer::data(200, self.store_project(project, linked)))
     }
 
-    pub(super) fn delete_project(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        let project = self.owned_project(caller, id)?;
+    /// Stores a new or changed project, links it, and shows it.
+    fn store_project(&mut self, project: Project, linked: Option<(String, String)>) -> Value {
+        let id = project.id.clone();
+        self.projects.insert(id.clone(), project);
+        if let Some((collection, code)) = linked {
+            self.link_project(&Link { project: id.clone(), collection, code });
+        }
+        self.projects.get(&id).map(|project| self.project_document(project)).unwrap_or_default()
+    }
+
+    /// Links a project to a collection, in place of the one it had.
+    pub(super) fn link_project(&mut self, link: &Link) {
+        hooks::LINK_PROJECT.run(self, link, |world, link| {
+            if let Some(project) = world.projects.get_mut(&link.project) {
+                project.assigned_collection = Some(link.collection.clone());
+                project.collection_code = Some(link.code.clone());
+            }
+        });
+    }
+
+    pub(super) fn delete_project(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let project = self.owned_project(&call.caller, &call.segment)?;
         let data = json!({ "_id": project.id, "name": project.name, "status": "deleted" });
-        self.projects.remove(id);
+        self.projects.remove(&call.segment);
         Ok(Answer::data(200, data))
     }
 
-    pub(super) fn create_flow(
-        &mut self,
-        caller: &Caller,
-        request: &ProviderRequest,
-    ) -> Result<Answer, Answer> {
-        let body = json_object(request)?;
+    pub(super) fn create_flow(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let body = json_object(&call.request)?;
         let project = required_text(&body, "project")?;
-        self.owned_project(caller, &project)?;
+        self.owned_project(&call.caller, &project)?;
         // Writable in one page's create body and read-only in another's; taken as it comes.
         let collection_code = optional_text(&body, "collectionCode")?;
         let now = self.clock.now();
         let flow = Flow {
             id: self.identifiers.id(now),
             project,
-            client: self.client_id(caller),
+            client: self.client_id(&call.caller),
             status: "draft",
             collection_code,
             updated_at: now,
@@ -134,14 +131,14 @@ impl World {
         Ok(Answer::data(201, document))
     }
 
-    pub(super) fn retrieve_flow(&self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        Ok(Answer::data(200, self.flow_document(self.owned_flow(caller, id)?)))
+    pub(super) fn retrieve_flow(&self, call: &Call) -> Result<Answer, Answer> {
+        Ok(Answer::data(200, self.flow_document(self.owned_flow(&call.caller, &call.segment)?)))
     }
 
-    pub(super) fn delete_flow(&mut self, caller: &Caller, id: &str) -> Result<Answer, Answer> {
-        let flow = self.owned_flow(caller, id)?;
+    pub(super) fn delete_flow(&mut self, call: &Call) -> Result<Answer, Answer> {
+        let flow = self.owned_flow(&call.caller, &call.segment)?;
         let data = json!({ "_id": flow.id, "status": "deleted" });
-        self.flows.remove(id);
+        self.flows.remove(&call.segment);
         Ok(Answer::data(200, data))
     }
 
@@ -165,22 +162,22 @@ impl World {
             .ok_or_else(|| Answer::error(404, "Project flow not found", "NotFound"))
     }
 
-    /// The identifier and the code of the collection a project body names by either.
-    fn project_links(
+    /// The identifier and the code of the collection that a project body names by either.
+    fn linked_collection(
         &self,
         caller: &Caller,
         body: &Map<String, Value>,
-    ) -> Result<(Option<String>, Option<String>), Answer> {
+    ) -> Result<Option<(String, String)>, Answer> {
         let id = optional_text(body, "assignedCollection")?;
         let code = optional_text(body, "collectionCode")?;
         if id.is_none() && code.is_none() {
-            return Ok((None, None));
+            return Ok(None);
         }
         self.collections
             .values()
             .filter(|collection| caller.owns_collection(collection))
             .find(|it| Some(&it.id) == id.as_ref() || Some(&it.code) == code.as_ref())
-            .map(|it| (Some(it.id.clone()), Some(it.code.clone())))
+            .map(|it| Some((it.id.clone(), it.code.clone())))
             .ok_or_else(|| missing_parameter("assignedCollection does not exist"))
     }
 }

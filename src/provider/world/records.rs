@@ -25,39 +25,6 @@ pub(super) struct Collection {
     pub(super) version: u32,
 }
 
-/// A collection as it was when it was deleted, when that was, and how often it was asked for
-/// since.
-#[derive(Debug, Clone)]
-pub(super) struct Buried {
-    pub(super) collection: Collection,
-    pub(super) at: Timestamp,
-    /// The number of the request that deleted it.
-    pub(super) request: u64,
-    retrieved: u32,
-    listed: u32,
-}
-
-impl Buried {
-    /// How many looks go by before a copy that lags has caught up.
-    const LAG: u32 = 2;
-
-    pub(super) fn new(collection: Collection, at: Timestamp, request: u64) -> Self {
-        Self { collection, at, request, retrieved: 0, listed: 0 }
-    }
-
-    /// Notes that it was asked for, and says whether a copy that lags still shows it.
-    pub(super) fn retrieve(&mut self) -> bool {
-        self.retrieved += 1;
-        self.retrieved <= Self::LAG
-    }
-
-    /// Notes that a list was read, and says whether a copy that lags still shows it.
-    pub(super) fn list(&mut self) -> bool {
-        self.listed += 1;
-        self.listed <= Self::LAG
-    }
-}
-
 /// A person. `collections` holds codes, the form most pages and clients agree on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,9 +34,6 @@ pub(super) struct Person {
     pub(super) name: String,
     pub(super) client: String,
     pub(super) collections: Vec<String>,
-    /// What a search index or a second member would remember of `collections`: only faults look.
-    #[serde(skip)]
-    pub(super) enrolled: Vec<String>,
     pub(super) status: &'static str,
     pub(super) deleted: bool,
     #[serde(serialize_with = "milliseconds")]
@@ -89,14 +53,11 @@ pub(super) struct Project {
     pub(super) name: String,
     pub(super) client: String,
     pub(super) status: &'static str,
-    // What these become when the collection goes is silent; here they become absent.
+    // Their value after the collection is gone is silent; here they become absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) assigned_collection: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) collection_code: Option<String>,
-    /// The codes it ever held: only faults look.
-    #[serde(skip)]
-    pub(super) history: Vec<String>,
     #[serde(serialize_with = "milliseconds")]
     pub(super) updated_at: Timestamp,
     #[serde(serialize_with = "milliseconds")]

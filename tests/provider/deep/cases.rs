@@ -15,21 +15,21 @@ pub(crate) struct Case {
 
 pub(crate) const CASES: &[Case] = &[
     Case {
-        fault: &fault::REPEAT_RESTORES_ARCHIVED,
+        fault: &fault::deep::REPEAT_RESTORES_ARCHIVED,
         requests: 5,
         history: &[Create("door"), Rename(0, "gate"), Delete(0), Delete(0), Retrieve(0)],
         right: "404",
         wrong: "200 door",
     },
     Case {
-        fault: &fault::TWICE_UPDATED_SURVIVES,
+        fault: &fault::deep::TWICE_UPDATED_SURVIVES,
         requests: 5,
         history: &[Create("door"), Rename(0, "gate"), Rename(0, "hall"), Delete(0), List],
         right: "200 ",
         wrong: "200 door",
     },
     Case {
-        fault: &fault::CHANGE_COUNTER_WRAPS,
+        fault: &fault::deep::CHANGE_COUNTER_WRAPS,
         requests: 7,
         history: &[
             Create("door"),
@@ -44,14 +44,14 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 gate",
     },
     Case {
-        fault: &fault::STALE_SNAPSHOT_AFTER_TWO_UPDATES,
+        fault: &fault::deep::STALE_SNAPSHOT_AFTER_TWO_UPDATES,
         requests: 4,
         history: &[Create("door"), Rename(0, "gate"), Rename(0, "hall"), Delete(0)],
         right: "200 hall",
         wrong: "200 door",
     },
     Case {
-        fault: &fault::THIRD_REFUSAL_CARRIED_OUT,
+        fault: &fault::deep::THIRD_REFUSAL_CARRIED_OUT,
         requests: 5,
         history: &[
             Create("door"),
@@ -64,63 +64,63 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "404",
     },
     Case {
-        fault: &fault::REFUSED_DELETE_OBEYED_ON_SAVE,
+        fault: &fault::deep::REFUSED_DELETE_OBEYED_ON_SAVE,
         requests: 4,
         history: &[Create("door"), DeleteWithoutToken(0), Rename(0, "door"), Retrieve(0)],
         right: "200 door",
         wrong: "404",
     },
     Case {
-        fault: &fault::SECOND_BODY_CARRIED_OUT,
+        fault: &fault::deep::SECOND_BODY_CARRIED_OUT,
         requests: 4,
         history: &[Create("door"), DeleteWithBody(0), DeleteWithBody(0), Retrieve(0)],
         right: "200 door",
         wrong: "404",
     },
     Case {
-        fault: &fault::UPDATED_RECORD_LOSES_OWNER,
+        fault: &fault::deep::UPDATED_RECORD_LOSES_OWNER,
         requests: 4,
         history: &[Create("door"), Rename(0, "gate"), DeleteAsSecondClient(0), Retrieve(0)],
         right: "200 gate",
         wrong: "404",
     },
     Case {
-        fault: &fault::REPEAT_THEN_UPDATE_REVIVES,
+        fault: &fault::deep::REPEAT_THEN_UPDATE_REVIVES,
         requests: 5,
         history: &[Create("door"), Delete(0), Delete(0), Rename(0, "gate"), Retrieve(0)],
         right: "404",
         wrong: "200 door",
     },
     Case {
-        fault: &fault::RENAMED_TO_DELETED_NAME_REVIVES,
+        fault: &fault::deep::RENAMED_TO_DELETED_NAME_REVIVES,
         requests: 5,
         history: &[Create("door"), Create("gate"), Delete(0), Rename(1, "door"), Retrieve(0)],
         right: "404",
         wrong: "200 door",
     },
     Case {
-        fault: &fault::RENAMED_RELISTED_BY_CREATE,
+        fault: &fault::deep::RENAMED_RELISTED_BY_CREATE,
         requests: 5,
         history: &[Create("door"), Rename(0, "gate"), Delete(0), Create("hall"), List],
         right: "200 hall",
         wrong: "200 hall gate",
     },
     Case {
-        fault: &fault::RENAMED_NAMESAKE_DELETED_ALONG,
+        fault: &fault::deep::RENAMED_NAMESAKE_DELETED_ALONG,
         requests: 5,
         history: &[Create("door"), Create("gate"), Rename(0, "gate"), Delete(0), Retrieve(1)],
         right: "200 gate",
         wrong: "404",
     },
     Case {
-        fault: &fault::SECOND_DELETE_HIDES_NEIGHBOUR,
+        fault: &fault::deep::SECOND_DELETE_HIDES_NEIGHBOUR,
         requests: 6,
         history: &[Create("door"), Create("gate"), Create("hall"), Delete(0), Delete(1), List],
         right: "200 hall",
         wrong: "200 ",
     },
     Case {
-        fault: &fault::THIRD_LINK_STAYS,
+        fault: &fault::deep::THIRD_LINK_STAYS,
         requests: 6,
         history: &[
             Create("door"),
@@ -134,7 +134,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 in [0, 1, 2]",
     },
     Case {
-        fault: &fault::SECOND_UNLINK_RESTORES_FIRST,
+        fault: &fault::deep::SECOND_UNLINK_RESTORES_FIRST,
         requests: 6,
         history: &[
             Create("door"),
@@ -148,7 +148,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 in [0]",
     },
     Case {
-        fault: &fault::TWO_UNLINKS_DROP_PERSON,
+        fault: &fault::deep::TWO_UNLINKS_DROP_PERSON,
         requests: 7,
         history: &[
             Create("door"),
@@ -163,7 +163,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "404",
     },
     Case {
-        fault: &fault::PERSONS_BEYOND_FIRST_PAGE_LISTED,
+        fault: &fault::deep::PERSONS_BEYOND_FIRST_PAGE_LISTED,
         requests: 6,
         history: &[
             Create("door"),
@@ -177,7 +177,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 [2]",
     },
     Case {
-        fault: &fault::SECOND_PROJECT_KEEPS_LINK,
+        fault: &fault::deep::SECOND_PROJECT_KEEPS_LINK,
         requests: 7,
         history: &[
             Create("door"),
@@ -192,7 +192,7 @@ pub(crate) const CASES: &[Case] = &[
         wrong: "200 with [0]",
     },
     Case {
-        fault: &fault::TWICE_LINKED_PROJECT_KEEPS_LINK,
+        fault: &fault::deep::TWICE_LINKED_PROJECT_KEEPS_LINK,
         requests: 6,
         history: &[
             Create("door"),

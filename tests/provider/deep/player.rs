@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use verifik_conformance::provider::{Clock, Credentials, ProviderRequest, Quirks, Settings, World};
+use verifik_conformance::provider::{
+    Behaviour, Clock, Credentials, ProviderRequest, Settings, World,
+};
 
 use crate::support::{COLLECTIONS, PERSONS};
 
@@ -30,10 +32,14 @@ pub(crate) enum Command {
 
 /// Every answer to a history. A request that is left out takes those with it that it made
 /// possible.
-pub(crate) fn play(quirks: Quirks, history: &[Command], without: Option<usize>) -> Vec<String> {
+pub(crate) fn play(
+    behaviour: Behaviour,
+    history: &[Command],
+    without: Option<usize>,
+) -> Vec<String> {
     let known = Credentials::generate(1);
     let settings =
-        Settings { credentials: known.clone(), quirks, seed: 1, clock: Clock::ticking() };
+        Settings { credentials: known.clone(), behaviour, seed: 1, clock: Clock::ticking() };
     let mut player = Player {
         world: World::new(settings),
         known,

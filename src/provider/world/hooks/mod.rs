@@ -1,118 +1,179 @@
-//! Hooks: how faults change what a right provider does, without a word in the right path.
+//! Decision points: the steps of the documented behaviour that faults and variants change.
 //!
-//! Each table ties faults to functions at one point of a request's way: before it is read, in the
-//! place of its handler, on its answer, and after a deletion. To add a fault, declare it in
-//! `provider/fault` and put one line into one of the tables.
+//! A decision point is a table of hooks, each under the fault or variant it belongs to. The step
+//! itself, outside this folder, hands its documented behaviour to the point. Without faults and
+//! variants, nothing else happens. With them, the hooks of the table stand around the
+//! documented behaviour, the first row outermost.
+//!
+//! To add a fault or variant: one entry in its registry, and one row in the table of the step it
+//! changes.
 
-mod answers;
-mod instead;
-mod links;
-mod neighbours;
-mod refusals;
-mod requests;
+pub(super) mod auth;
+pub(super) mod collections;
+pub(super) mod deletion;
+pub(super) mod input;
+pub(super) mod links;
+pub(super) mod memory;
+pub(super) mod rendering;
+pub(super) mod requests;
+mod surroundings;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::answers::{Answer, Content};
-use super::records::Collection;
-use super::routing::Resource;
-use super::{ProviderRequest, World};
-use crate::provider::Fault;
+use super::World;
+use super::messages::{Answer, Content};
+use crate::provider::{fault, variant};
 
-/// Reads a request otherwise than it was meant.
-type Rereading = fn(&World, &mut ProviderRequest);
-
-/// Answers in the place of the handler.
-type Instead = fn(&mut World, &ProviderRequest) -> Option<Answer>;
-
-/// Changes an answer, or what a request left, by the world before it.
-type Afterwards = fn(&mut World, &Past<'_>, &mut Answer);
-
-/// Faults with a function of one kind.
-type Table<F> = &'static [(&'static Fault, F)];
-
-/// A request that was handled, and the world before it.
-struct Past<'a> {
-    before: &'a World,
-    request: &'a ProviderRequest,
+/// The owner of a hook.
+#[derive(Debug)]
+pub(super) enum Deviation {
+    Fault(&'static fault::Fault),
+    Variant(&'static variant::Variant),
+    /// Any fault or variant: such a hook remembers something for others.
+    Any,
 }
 
-impl Past<'_> {
-    /// The collection that the path names, as it was before.
-    fn collection(&self) -> Option<&Collection> {
-        match Resource::of(&self.request.path)? {
-            Resource::Collection(id) => self.before.collections.get(id),
-            _ => None,
+/// A change of a step that takes a `T` and gives an `R`.
+pub(super) enum Hook<T: ?Sized + 'static, R: 'static> {
+    /// Acts before the step.
+    Before(fn(&mut World, &T)),
+    /// Acts after the step.
+    After(fn(&mut World, &T)),
+    /// Takes the place of the step if it has a result.
+    Instead(fn(&mut World, &T) -> Option<R>),
+    /// Changes the result of the step.
+    Amend(fn(&mut World, &T, R) -> R),
+    /// Decides itself whether, when and with which argument the step is taken.
+    Around(fn(&mut World, &T, Next<T, R>) -> R),
+}
+
+/// A decision point: a step that hooks stand around.
+pub(super) struct Point<T: ?Sized + 'static, R: 'static>(Table<T, R>);
+
+type Table<T, R> = &'static [(Deviation, Hook<T, R>)];
+
+/// The rest of a step: the hooks of the rows below, and the documented behaviour.
+pub(super) struct Next<T: ?Sized + 'static, R: 'static> {
+    rows: Table<T, R>,
+    documented: fn(&mut World, &T) -> R,
+}
+
+/// A decision point for a value that is only shown: each row changes it, in the order of the
+/// table.
+pub(super) struct View<T: ?Sized + 'static, R: 'static>(&'static [(Deviation, Showing<T, R>)]);
+
+type Showing<T, R> = fn(&World, &T, R) -> R;
+
+/// The same for a value whose changes need the clock or new identifiers.
+pub(super) struct Finish<T: ?Sized + 'static, R: 'static>(&'static [(Deviation, Finishing<T, R>)]);
+
+type Finishing<T, R> = fn(&mut World, &T, R) -> R;
+
+impl<T: ?Sized, R> Point<T, R> {
+    /// Takes the step.
+    pub(super) fn run(
+        &self,
+        world: &mut World,
+        argument: &T,
+        documented: fn(&mut World, &T) -> R,
+    ) -> R {
+        Next { rows: self.0, documented }.run(world, argument)
+    }
+}
+
+impl<T: ?Sized, R> Next<T, R> {
+    /// Takes the rest of the step.
+    fn run(self, world: &mut World, argument: &T) -> R {
+        let held = self.rows.iter().position(|(deviation, _)| world.deviates(deviation));
+        let Some((row, below)) = held.and_then(|at| self.rows[at..].split_first()) else {
+            return (self.documented)(world, argument);
+        };
+        let next = Self { rows: below, documented: self.documented };
+        match &row.1 {
+            Hook::Before(act) => {
+                act(world, argument);
+                next.run(world, argument)
+            }
+            Hook::After(act) => {
+                let result = next.run(world, argument);
+                act(world, argument);
+                result
+            }
+            Hook::Instead(answer) => match answer(world, argument) {
+                Some(result) => result,
+                None => next.run(world, argument),
+            },
+            Hook::Amend(change) => {
+                let result = next.run(world, argument);
+                change(world, argument, result)
+            }
+            Hook::Around(step) => step(world, argument, next),
         }
     }
+}
 
-    /// The collection that this request has deleted.
-    fn deleted(&self, answer: &Answer) -> Option<&Collection> {
-        let is_deletion = self.request.method == "DELETE" && answer.status == 200;
-        self.collection().filter(|_| is_deletion)
+impl<T: ?Sized, R> View<T, R> {
+    /// The documented value with the changes that apply.
+    pub(super) fn show(&self, world: &World, argument: &T, documented: R) -> R {
+        self.0
+            .iter()
+            .filter(|(deviation, _)| world.deviates(deviation))
+            .fold(documented, |value, (_, change)| change(world, argument, value))
     }
+}
 
-    /// The collection whose deletion was refused.
-    fn spared(&self, answer: &Answer) -> Option<&Collection> {
-        let is_deletion = self.request.method == "DELETE" && answer.status >= 400;
-        self.collection().filter(|_| is_deletion)
+impl<T: ?Sized, R> Finish<T, R> {
+    /// The documented value with the changes that apply.
+    pub(super) fn finish(&self, world: &mut World, argument: &T, documented: R) -> R {
+        let mut value = documented;
+        for (deviation, change) in self.0 {
+            if world.deviates(deviation) {
+                value = change(world, argument, value);
+            }
+        }
+        value
     }
 }
 
 impl World {
-    /// The functions of this table whose faults the provider has.
-    fn active<F: Copy>(&self, tables: &[Table<F>]) -> Vec<F> {
-        // Nearly always there is none, and the set is shorter than the tables.
-        if self.quirks.faults().is_empty() {
-            return Vec::new();
+    fn deviates(&self, deviation: &Deviation) -> bool {
+        match deviation {
+            Deviation::Fault(fault) => self.behaviour.has_fault(fault),
+            Deviation::Variant(variant) => self.behaviour.has_variant(variant),
+            Deviation::Any => self.behaviour.any(),
         }
-        let entries = tables.iter().flat_map(|table| table.iter());
-        entries.filter(|(fault, _)| self.has(fault)).map(|(_, hook)| *hook).collect()
-    }
-
-    /// The request as a fault reads it; `None` when it is read as it stands.
-    pub(super) fn reread(&self, request: &ProviderRequest) -> Option<ProviderRequest> {
-        let hooks: Vec<Rereading> = self.active(&[requests::TABLE]);
-        if hooks.is_empty() {
-            return None;
-        }
-        let mut reread = request.clone();
-        hooks.iter().for_each(|hook| hook(self, &mut reread));
-        Some(reread)
-    }
-
-    /// The answer that a fault gives in the place of the handler.
-    pub(super) fn answer_instead(&mut self, request: &ProviderRequest) -> Option<Answer> {
-        let hooks: Vec<Instead> = self.active(&[instead::TABLE]);
-        hooks.into_iter().find_map(|hook| hook(self, request))
-    }
-
-    /// The world before a request, where a fault needs it afterwards.
-    pub(super) fn before(&self) -> Option<Box<Self>> {
-        let hooks: Vec<Afterwards> = self.active(AFTERWARDS);
-        (!hooks.is_empty()).then(|| Box::new(self.clone()))
-    }
-
-    /// Lets faults change an answer, and what the request left.
-    pub(super) fn afterwards(
-        &mut self,
-        before: &Self,
-        request: &ProviderRequest,
-        answer: &mut Answer,
-    ) {
-        let past = Past { before, request };
-        let hooks: Vec<Afterwards> = self.active(AFTERWARDS);
-        hooks.into_iter().for_each(|hook| hook(self, &past, answer));
     }
 }
 
-const AFTERWARDS: &[Table<Afterwards>] =
-    &[links::TABLE, neighbours::TABLE, refusals::TABLE, answers::TABLE];
+/// The answer of a handler that failed.
+fn crash() -> Answer {
+    Answer::error(500, "internal_error", "ERROR")
+}
 
-/// The document in an answer.
-fn document(answer: &mut Answer) -> Option<&mut Value> {
-    match &mut answer.content {
-        Content::Json(body) => body.get_mut("data"),
-        Content::Empty | Content::Text(..) => None,
+/// A refusal that the pages know for other cases only.
+fn forbidden() -> Answer {
+    Answer::error(403, "Access forbidden", "Forbidden")
+}
+
+impl Answer {
+    /// The members of a body that is a JSON object.
+    fn members(&self) -> Option<&Map<String, Value>> {
+        match &self.content {
+            Content::Json(Value::Object(members)) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The content of the envelope.
+    fn payload(&self) -> Option<&Value> {
+        self.members()?.get("data")
+    }
+
+    /// The text of a JSON body.
+    fn text_of_body(&self) -> String {
+        match &self.content {
+            Content::Json(body) => body.to_string(),
+            _ => String::new(),
+        }
     }
 }
