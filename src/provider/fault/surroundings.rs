@@ -168,7 +168,7 @@ pub static LONGER_NAMES_DELETED: Fault = Fault {
 /// The delete compares identifiers with less-or-equal, so all older ones go as well.
 pub static OLDER_ONES_DELETED: Fault = Fault {
     id: "older-ones-deleted",
-    breaks: &["delete.isolation.bystander"],
+    breaks: &["delete.isolation.bystander", "delete.success.status"],
     summary: "The delete compares identifiers with less-or-equal, so all older ones go as well.",
     expectations: "",
 };
@@ -176,7 +176,7 @@ pub static OLDER_ONES_DELETED: Fault = Fault {
 /// The record is deleted by its description, which others have as well.
 pub static SAME_DESCRIPTION_DELETED: Fault = Fault {
     id: "same-description-deleted",
-    breaks: &["delete.isolation.bystander"],
+    breaks: &["delete.isolation.bystander", "delete.success.status"],
     summary: "The record is deleted by its description, which others have as well.",
     expectations: "",
 };

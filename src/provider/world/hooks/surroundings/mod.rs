@@ -111,6 +111,7 @@ impl World {
         let past = Past { before, request };
         let hooks: Vec<Afterwards> = self.active(AFTERWARDS);
         hooks.into_iter().for_each(|hook| hook(self, &past, answer));
+        self.record_enrolments();
     }
 }
 
