@@ -1,6 +1,8 @@
 //! The most common first mistakes of an operator: each ends before anything is created, with one
 //! cause and the next thing to do, in few lines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Output};

@@ -67,15 +67,15 @@ pub(super) static TABLE: Table<Afterwards> = &[
         let many = |person: &&Person| person.collections.len() > 1;
         let ids: Vec<String> =
             linked_persons(past, answer).filter(many).map(|it| it.id.clone()).collect();
-        ids.iter().for_each(|id| {
-            world.persons.remove(id);
-        });
+        for id in ids {
+            world.persons.remove(&id);
+        }
     }),
     (&fault::LINKED_PROJECT_ARCHIVED, |world, past, answer| {
         let ids: Vec<String> = linked_projects(past, answer).map(|it| it.id.clone()).collect();
-        ids.iter().for_each(|id| {
-            world.projects.remove(id);
-        });
+        for id in ids {
+            world.projects.remove(&id);
+        }
     }),
     (&fault::ANCHOR_LOST_BY_MANY, |world, past, answer| {
         let ids: Vec<String> = linked_persons(past, answer).map(|it| it.id.clone()).collect();

@@ -82,7 +82,9 @@ impl World {
             return None;
         }
         let mut reread = request.clone();
-        hooks.iter().for_each(|hook| hook(self, &mut reread));
+        for hook in hooks {
+            hook(self, &mut reread);
+        }
         Some(reread)
     }
 
@@ -110,7 +112,9 @@ impl World {
     ) {
         let past = Past { before, request };
         let hooks: Vec<Afterwards> = self.active(AFTERWARDS);
-        hooks.into_iter().for_each(|hook| hook(self, &past, answer));
+        for hook in hooks {
+            hook(self, &past, answer);
+        }
         self.record_enrolments();
     }
 }

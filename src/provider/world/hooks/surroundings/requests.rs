@@ -40,11 +40,11 @@ pub(super) static TABLE: Table<Rereading> = &[
     }),
     (&fault::QUERY_COLLECTION_WINS, |world, request| {
         let wanted = request.query_values("collection").next();
-        retarget(world, request, wanted);
+        retarget(world, request, wanted.as_deref());
     }),
     (&fault::QUERY_CODE_WINS, |world, request| {
         let wanted = request.query_values("code").next();
-        retarget(world, request, wanted);
+        retarget(world, request, wanted.as_deref());
     }),
 ];
 
@@ -80,12 +80,12 @@ fn trim(request: &mut ProviderRequest, ends: &[&str]) {
 }
 
 /// Lets a deletion go to the collection that another part of the request names.
-fn retarget(world: &World, request: &mut ProviderRequest, wanted: Option<String>) {
+fn retarget(world: &World, request: &mut ProviderRequest, wanted: Option<&str>) {
     let is_item = collection_in(&request.path).is_some();
     let found = world
         .collections
         .values()
-        .find(|it| wanted.as_ref().is_some_and(|wanted| it.id == *wanted || it.code == *wanted));
+        .find(|it| wanted.is_some_and(|wanted| it.id == wanted || it.code == wanted));
     if let Some(found) = found.filter(|_| is_item && request.method == "DELETE") {
         request.path = format!("{ROOT}{}", found.id);
     }
