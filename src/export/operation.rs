@@ -100,9 +100,12 @@ impl Operation {
             Self::Update => {
                 &["irreversible.update", "irreversible.no-revival", "race.no-revival", "law.times"]
             }
-            Self::Create => {
-                &["irreversible.fresh-identity", "law.created-equals-retrieved", "law.times"]
-            }
+            Self::Create => &[
+                "irreversible.fresh-identity",
+                "irreversible.no-inheritance",
+                "law.created-equals-retrieved",
+                "law.times",
+            ],
             Self::List => &[
                 "delete.hard.list",
                 "visibility.list",

@@ -26,8 +26,8 @@ pub(super) async fn obstacle(harness: &Arc<Harness>) -> Option<Obstacle> {
         let root = harness.contract.api.subject.root;
         let call = Call::new(Method::GET, root, Purpose::Witness).token(token.clone());
         let exchange = harness.retry.ask(&harness.client, &call).await;
-        let exchange = harness.redactor.exchange(&exchange, harness.body_kept);
         let Some(found) = judged(harness, &exchange, &token) else { continue };
+        let exchange = harness.redactor.exchange(&exchange, harness.body_kept);
         let text = |text: String| harness.redactor.text(&text).into_owned();
         return Some(Obstacle {
             side: found.side,
@@ -120,7 +120,10 @@ fn answered(
     let is_json = response.body.json().is_some();
     let text = response.body.text_lossy();
     Some(match status {
-        200..=299 if is_json || response.body.is_empty() => return None,
+        // A list that is declared as JSON and is none is the API's own mistake.
+        200..=299 if is_json || response.body.is_empty() || response.declares_json() => {
+            return None;
+        }
         200..=299 => Cause::target(
             "a page answers in the place of the API",
             "sign-in and maintenance pages look like this: open the address in a browser, and \

@@ -10,10 +10,10 @@ use crate::model::Exchange;
 const FIRST: Duration = Duration::from_millis(10);
 
 /// Longest distance that is kept.
-const LONGEST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_millis(200);
 
 /// Part of the distance that a success leaves.
-const RECOVERY: f64 = 0.98;
+const RECOVERY: f64 = 0.97;
 
 /// The distance that the requests of a run keep; none until a target asks for it.
 #[derive(Debug, Default)]

@@ -119,6 +119,25 @@ pub(crate) const CASES: &[Case] = &[
         },
     },
     Case {
+        name: "a repeated deletion answers that it is gone",
+        script: |script| {
+            script.on_delete(|request, state, right| {
+                if !is_repeated(request, state, &right) {
+                    return right;
+                }
+                Reply::error(410, "invalid_collection", "ERROR")
+            })
+        },
+        violates: &["delete.repeat.not-found"],
+        finding: Accusation {
+            scenario: "double-delete",
+            expected: "404",
+            actual: "410 ",
+            pointer: None,
+            request: ("DELETE", 410),
+        },
+    },
+    Case {
         name: "a repeated deletion answers with the document",
         script: |script| {
             script.on_delete(|request, state, right| {
@@ -128,7 +147,7 @@ pub(crate) const CASES: &[Case] = &[
                 Reply::json(410, &json!({ "data": state.ever(request.id()) }))
             })
         },
-        violates: &["delete.repeat.body"],
+        violates: &["delete.repeat.body", "delete.repeat.not-found"],
         finding: Accusation {
             scenario: "double-delete",
             expected: "a JSON error of a documented family",

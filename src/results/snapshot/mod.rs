@@ -129,7 +129,7 @@ fn not_a_transcript(why: &dyn std::fmt::Display) -> String {
 }
 
 fn write(path: &Path, scenario: &str, title: &str, observed: &str) -> io::Result<()> {
-    let source = format!("src/scenarios/{}.rs", scenario.replace('-', "_"));
+    let source = format!("src/scenarios/mod.rs, {scenario}");
     // A string of JSON is one of YAML, too (YAML 1.2 section 1.3).
     let title = serde_json::Value::from(title);
     let text = format!("---\nsource: {source}\ndescription: {title}\n---\n{observed}\n");

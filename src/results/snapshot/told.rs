@@ -174,7 +174,9 @@ fn headers(headers: &[Header], shown: &[&str], symbols: &Symbols) -> Vec<Header>
 
 /// Path and query: what stands before depends on where the target runs.
 fn request_target<'a>(api: &Api, url: &'a str) -> &'a str {
-    let start = api.base_paths.iter().find_map(|path| url.find(path));
+    // A probe may spell the path in other case.
+    let small = url.to_ascii_lowercase();
+    let start = api.base_paths.iter().find_map(|path| small.find(path));
     start.map_or(url, |start| &url[start..])
 }
 

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use futures::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::covering::all_pairs;
@@ -279,17 +278,19 @@ async fn common(session: &Session) -> Result<Common, Interruption> {
     let anchor = session.create_collection().await?;
     let mut persons = Vec::new();
     if session.fixtures().person_image.is_some() {
-        let more = PERSONS[PERSONS.len() - 1];
-        let codes = [anchor.code.as_str()];
-        let made = (0..more).map(|_| session.create_person(&codes));
-        // The scenario `unlink-person` reports persons that cannot be created.
-        if let Ok(made) = try_join_all(made).await {
-            persons = made;
+        // One after the other, so that transcripts do not differ. The scenario `unlink-person`
+        // reports persons that cannot be created; a target may know each face once.
+        while persons.len() < PERSONS[PERSONS.len() - 1] {
+            let Ok(person) = session.create_person(&[&anchor.code]).await else { break };
+            persons.push(person);
         }
     }
     let projects = if session.fixtures().creates_projects {
-        let most = PROJECTS[PROJECTS.len() - 1];
-        try_join_all((0..most).map(|_| session.create_project())).await?
+        let mut projects = Vec::new();
+        while projects.len() < PROJECTS[PROJECTS.len() - 1] {
+            projects.push(session.create_project().await?);
+        }
+        projects
     } else {
         match &session.fixtures().project_id {
             Some(id) => session.borrow_resource(&PROJECT, id).await.into_iter().collect(),
