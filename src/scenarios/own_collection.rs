@@ -10,12 +10,12 @@ use super::support::{
     unless_rate_limited,
 };
 use crate::api::COLLECTION;
-use crate::contract::checks::http::{json_media_type, utf8};
+use crate::contract::checks::http::json_media_type;
 use crate::contract::checks::{Check, Mismatch, body, document, list, status};
-use crate::contract::requirements::{deletion as requirement, http, law};
+use crate::contract::requirements::{deletion as requirement, law};
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
-use crate::model::{Requirement, Response};
+use crate::model::Requirement;
 use crate::session::{Answer, Interruption, Scenario, Session};
 
 const SUCCESS_REQUIREMENTS: &[&Requirement] = &[
@@ -111,12 +111,6 @@ pub(super) fn judge_document(session: &Session, collection: &Collection, answer:
     }
     if !answer.is_empty() {
         session.check(answer, &requirement::SUCCESS_MEDIA_TYPE, &json_media_type());
-        // A body that is not UTF-8 can be read neither as an envelope nor as a document.
-        let declares_json = answer.exchange().response().is_some_and(Response::declares_json);
-        if declares_json && !utf8().holds(answer.exchange()) {
-            session.check(answer, &http::CHARSET, &utf8());
-            return false;
-        }
     }
     if !session.check(answer, &requirement::SUCCESS_ENVELOPE, &body::envelope(&COLLECTION)) {
         return false;

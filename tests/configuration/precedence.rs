@@ -63,7 +63,7 @@ fn a_number_comes_from_the_strongest_layer() {
     holds(&of(&["--jobs", "2"], &jobs, Some(FILE)), &2, &Source::Flag("jobs"));
     holds(&of(&[], &jobs, Some(FILE)), &3, &in_environment("JOBS"));
     holds(&of(&[], &empty, Some(FILE)), &4, &in_file("jobs"));
-    holds(&of(&["--base-url", "http://127.0.0.1:1"], &[], None), &32, &Source::Default);
+    holds(&of(&["--base-url", "http://127.0.0.1:1"], &[], None), &8, &Source::Default);
     holds(&of(&[], &[], None), &8, &Source::Default);
 }
 

@@ -339,7 +339,7 @@ fn redirects() -> Vec<Behaviour> {
         Behaviour::new(
             "308 to another origin on everything",
             Strike::Everything,
-            Inconclusive("gave 308"),
+            Inconclusive("308"),
             to(308, elsewhere),
         )
         .uncleanable(),

@@ -13,7 +13,7 @@ use harness::{Suite, TOKEN};
 use recorder::{Manner, Recorder};
 use server::{Hostile, Step, Strike, encoded};
 use tls::{Authority, Flaw};
-use verifik_conformance::model::{Report, ScenarioResult, Verdict};
+use verifik_conformance::model::{Report, Verdict};
 use verifik_conformance::wire::{Limits, Transport};
 
 mod behaviours;
@@ -100,7 +100,7 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     let begin = Instant::now();
     let report = suite.against(&hostile.url(scheme)).await;
     let took = begin.elapsed();
-    let mut trouble = verdict_trouble(behaviour.expected, &report.scenarios[0]);
+    let mut trouble = verdict_trouble(behaviour.expected, &report);
     if took > BOUND {
         trouble.push(format!("{} {took:?}", LATE[0]));
     }
@@ -117,9 +117,13 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     (!trouble.is_empty()).then(|| format!("{}: {}", behaviour.name, trouble.join("; ")))
 }
 
-fn verdict_trouble(expected: Expected, scenario: &ScenarioResult) -> Vec<String> {
+fn verdict_trouble(expected: Expected, report: &Report) -> Vec<String> {
     let mut trouble = Vec::new();
+    let scenario = &report.scenarios[0];
+    // What is seen before anything is created stands beside the reason.
+    let seen = report.obstacle.as_ref().map(|obstacle| obstacle.evidence.as_str());
     let reason = scenario.reason.as_deref().unwrap_or_default();
+    let reason = format!("{reason} {}", seen.unwrap_or_default());
     let violated: BTreeSet<&str> =
         scenario.findings.iter().map(|finding| finding.requirement.as_str()).collect();
     let (verdict, requirements, words): (_, &[&str], _) = match expected {

@@ -54,7 +54,6 @@ const REQUIREMENTS: &[&Requirement] = &[
     &deletion::REPEAT_NO_EFFECT,
     &irreversible::NO_INHERITANCE,
     &http_rules::SAFE_METHODS,
-    &http_rules::CHARSET,
 ];
 
 /// A deletion has the same effect in every neighbourhood.
