@@ -1,7 +1,7 @@
 //! What several formats say about generated histories, so that they say the same thing.
 
+use super::phrases::count;
 use super::printable;
-use super::wording::count;
 use crate::model::{Exploration, ExploredFailure, Report};
 
 /// Sentences of a story that are told where there is little room.

@@ -9,9 +9,9 @@
 use std::fmt;
 use std::io::{BufWriter, Write};
 
-use super::commands::End;
 use super::groups::{Group, grouped};
-use super::{RenderError, exploration, printable, wording};
+use super::printable::CommandEnd;
+use super::{RenderError, exploration, phrases, printable};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
 /// Annotations of one kind that GitHub shows for a step.
@@ -46,10 +46,10 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
         }
         let more = commands.len().saturating_sub(shown);
         if more > 0 {
-            left_out.push(wording::count(u32::try_from(more).unwrap_or(u32::MAX), kind));
+            left_out.push(phrases::count(u32::try_from(more).unwrap_or(u32::MAX), kind));
         }
     }
-    let mut message = wording::outcome(report);
+    let mut message = phrases::outcome(report);
     if !left_out.is_empty() {
         let more = left_out.join(" and ");
         message = format!("{message}\n{more} more than GitHub shows; see the other reports");
@@ -70,14 +70,14 @@ fn violations(report: &Report) -> Vec<Command<'_>> {
         .collect();
     // A verdict without a finding is still a failure.
     let is_bare = |scenario: &&ScenarioResult| {
-        let failing = wording::findings(report, scenario).failing;
+        let failing = phrases::findings(report, scenario).failing;
         scenario.verdict == Verdict::Failed && failing.is_empty()
     };
     violations.extend(report.scenarios.iter().filter(is_bare).map(|scenario| Command {
         kind: "error",
         file: None,
         title: format!("failed: {}", scenario.id),
-        message: wording::reason(scenario).to_owned(),
+        message: phrases::reason(scenario).to_owned(),
     }));
     violations
 }
@@ -110,10 +110,10 @@ fn of_group<'a>(
 
 fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {
     report.scenarios.iter().flat_map(move |scenario| {
-        wording::findings(report, scenario).accepted.into_iter().map(
+        phrases::findings(report, scenario).accepted.into_iter().map(
             move |(finding, acceptance)| {
                 let mut command = found("notice", "known failure: ", report, scenario, finding);
-                let accepted = wording::acceptance(acceptance);
+                let accepted = phrases::acceptance(acceptance);
                 command.message = format!("{}\n{accepted}: {}", command.message, acceptance.link);
                 command
             },
@@ -129,19 +129,19 @@ fn found<'a>(
     finding: &'a Finding,
 ) -> Command<'a> {
     let level = finding.level;
-    let mut message = format!("expected {}\nactual {}", wording::expected(finding), finding.actual);
+    let mut message = format!("expected {}\nactual {}", phrases::expected(finding), finding.actual);
     if let Some(requirement) = report.requirement(&finding.requirement) {
         message = format!("{}\n{message}", requirement.statement);
     }
     if let Some(sent) = scenario.exchange(finding) {
-        message = format!("{message}\nin {}", wording::exchange(report, &sent));
+        message = format!("{message}\nin {}", phrases::exchange(report, &sent));
     }
     if let Some(failure) = exploration::failure_of(report, &scenario.id) {
         message = format!("{message}\n{}", exploration::story(failure));
     }
     Command {
         kind,
-        file: wording::approved_file(finding),
+        file: phrases::approved_file(finding),
         title: format!("{what}{level} {} in {}", finding.requirement, scenario.id),
         message,
     }
@@ -166,8 +166,8 @@ fn unjudged(report: &Report) -> impl Iterator<Item = Command<'_>> {
         title: format!("could not be judged: {}", scenario.id),
         message: format!(
             "{}\nto do: {}",
-            wording::reason(scenario),
-            wording::advice(report, scenario)
+            phrases::reason(scenario),
+            phrases::advice(report, scenario)
         ),
     })
 }
@@ -176,7 +176,7 @@ fn left_behind(report: &Report) -> Option<Command<'_>> {
     let left: Vec<_> = report
         .scenarios
         .iter()
-        .filter_map(|one| Some(format!("{}: {}", one.id, wording::left_behind(one)?)))
+        .filter_map(|one| Some(format!("{}: {}", one.id, phrases::left_behind(one)?)))
         .collect();
     (!left.is_empty()).then(|| Command {
         kind: "error",
@@ -204,7 +204,7 @@ fn property(text: &str) -> String {
 
 /// The message of a command; its line breaks are shown as such.
 fn data(text: &str) -> String {
-    let text = printable::broken_up(text, End::Text);
+    let text = printable::broken_up(text, CommandEnd::Text);
     let text = printable::block(&text);
     percent(&console::truncate_str(&text, 4 * LONGEST, "…")).replace('\n', "%0A")
 }

@@ -1,7 +1,7 @@
 //! Findings by the requirement that they break: each is told once, with how often and where, the
 //! best evidence, and what follows from it.
 
-use super::wording::{self, Findings};
+use super::phrases::{self, Findings};
 use crate::model::{Finding, Report, ScenarioResult};
 
 /// Requirements whose violation explains those of others, named by how their identifiers begin.
@@ -88,7 +88,7 @@ pub(super) fn grouped<'a>(
 ) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for scenario in &report.scenarios {
-        for finding in kind(&wording::findings(report, scenario)) {
+        for finding in kind(&phrases::findings(report, scenario)) {
             add(&mut groups, scenario, finding);
         }
     }

@@ -8,13 +8,13 @@ use std::io::Write;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::{RenderError, exploration, moment, printable, terminal, wording};
+use super::{RenderError, exploration, phrases, printable, terminal, wall_clock};
 use crate::model::{Report, ScenarioResult, Verdict};
 
 /// Writes the report as `JUnit` XML.
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut document = quick_junit::Report::new(safe(&report.tool.name));
-    document.time = Some(moment::duration(report.duration_ms));
+    document.time = Some(wall_clock::duration(report.duration_ms));
     document.timestamp = report.started_at.parse().ok();
     document.add_test_suite(suite(report)?);
     let mut bytes = Vec::new();
@@ -25,11 +25,11 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
 
 fn suite(report: &Report) -> Result<TestSuite, RenderError> {
     let mut suite = TestSuite::new(safe(&report.target.name));
-    suite.time = Some(moment::duration(report.duration_ms));
+    suite.time = Some(wall_clock::duration(report.duration_ms));
     suite.timestamp = report.started_at.parse().ok();
     let properties = [
         ("target", safe(&report.target.base_url)),
-        ("outcome", safe(&wording::outcome(report))),
+        ("outcome", safe(&phrases::outcome(report))),
         ("tool", safe(&format!("{} {}", report.tool.name, report.tool.version))),
         ("strict", safe(&report.strict.to_string())),
         ("seed", safe(&report.seed.to_string())),
@@ -47,21 +47,21 @@ fn case(report: &Report, scenario: &ScenarioResult) -> Result<TestCase, RenderEr
     let mut case = TestCase::new(safe(&scenario.id), status(report, scenario)?);
     let class = format!("{}.{}", report.tool.name, report.target.name);
     case.set_classname(safe(&class));
-    case.set_time(moment::duration(scenario.duration_ms));
-    case.set_assertions(wording::checks(scenario) as usize);
+    case.set_time(wall_clock::duration(scenario.duration_ms));
+    case.set_assertions(phrases::checks(scenario) as usize);
     case.add_property(Property::new("title", safe(&scenario.title)));
     let remarks = terminal::remarks(report, scenario)?;
     if !remarks.is_empty() {
         case.set_system_out(safe(&remarks));
     }
-    if let Some(left_behind) = wording::left_behind(scenario) {
+    if let Some(left_behind) = phrases::left_behind(scenario) {
         case.set_system_err(safe(&left_behind));
     }
     Ok(case)
 }
 
 fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, RenderError> {
-    let reason = wording::reason(scenario);
+    let reason = phrases::reason(scenario);
     let mut status = match scenario.verdict {
         Verdict::Passed => return Ok(TestCaseStatus::success()),
         Verdict::Failed => return failure(report, scenario),
@@ -70,7 +70,7 @@ fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, 
     };
     status.set_message(one_line(reason)).set_type(scenario.verdict.to_string());
     if scenario.verdict == Verdict::Inconclusive {
-        let advice = wording::advice(report, scenario);
+        let advice = phrases::advice(report, scenario);
         status.set_description(safe(&format!("{reason}\nto do: {advice}")));
     }
     Ok(status)
@@ -78,14 +78,14 @@ fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, 
 
 fn failure(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, RenderError> {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let failing = wording::findings(report, scenario).failing;
+    let failing = phrases::findings(report, scenario).failing;
     let Some(first) = failing.first() else {
         status
-            .set_message(one_line(wording::reason(scenario)))
+            .set_message(one_line(phrases::reason(scenario)))
             .set_type(scenario.verdict.to_string());
         return Ok(status);
     };
-    status.set_message(one_line(&wording::first_of(first, failing.len() - 1)));
+    status.set_message(one_line(&phrases::first_of(first, failing.len() - 1)));
     status.set_type(first.level.to_string());
     let story = exploration::failure_of(report, &scenario.id).map(exploration::story);
     let violations = terminal::violations(report, scenario)?;

@@ -8,13 +8,9 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
-mod advice;
-mod code_span;
-mod commands;
 pub mod comparison;
 pub mod ctrf;
 pub mod curl;
-pub mod document;
 mod exploration;
 pub mod github;
 mod groups;
@@ -23,12 +19,14 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
-mod moment;
+mod phrases;
 mod printable;
 pub mod sarif;
 pub mod tap;
 pub mod terminal;
-mod wording;
+mod wall_clock;
+
+pub use self::json as document;
 
 /// One way to write a report into a file.
 #[derive(Debug, Clone, Copy)]

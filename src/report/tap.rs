@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
-use super::{RenderError, document, exploration, printable, wording};
+use super::{RenderError, exploration, json, phrases, printable};
 use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 /// Writes the report as TAP 14.
@@ -27,7 +27,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     for (position, scenario) in report.scenarios.iter().enumerate() {
         point(report, scenario, position + 1, &mut out)?;
     }
-    let statement = escape(&wording::outcome(report));
+    let statement = escape(&phrases::outcome(report));
     let fails = |one: &ScenarioResult| one.verdict >= Verdict::Inconclusive;
     let is_told = report.outcome == Outcome::Conforms || report.scenarios.iter().any(fails);
     if report.interrupted || !is_told || report.scenarios.is_empty() {
@@ -45,16 +45,16 @@ fn point(
     number: usize,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let findings = wording::findings(report, scenario);
+    let findings = phrases::findings(report, scenario);
     let known = findings.accepted.first().map(|(_, acceptance)| *acceptance);
     let (result, note, directive) = match (scenario.verdict, known) {
         (Verdict::Passed, Some(known)) => {
-            let accepted = format!("{}, {}", wording::acceptance(known), known.link);
+            let accepted = format!("{}, {}", phrases::acceptance(known), known.link);
             ("not ok", "", format!(" # TODO {}", escape(&accepted)))
         }
         (Verdict::Passed, None) => ("ok", "", String::new()),
         (Verdict::Skipped, _) => {
-            ("ok", "", format!(" # SKIP {}", escape(wording::reason(scenario))))
+            ("ok", "", format!(" # SKIP {}", escape(phrases::reason(scenario))))
         }
         (Verdict::Inconclusive, _) => ("not ok", " (could not be judged)", String::new()),
         (Verdict::Failed, _) => ("not ok", "", String::new()),
@@ -108,14 +108,14 @@ fn diagnostics(
     let diagnostics = Diagnostics {
         verdict: scenario.verdict,
         duration_ms: scenario.duration_ms,
-        message: wording::message(report, scenario),
-        advice: is_unjudged.then(|| text(&wording::advice(report, scenario))),
+        message: phrases::message(report, scenario),
+        advice: is_unjudged.then(|| text(&phrases::advice(report, scenario))),
         story: exploration::failure_of(report, &scenario.id)
             .map(|failure| text(&exploration::story(failure))),
         left_behind: left.collect(),
     };
     members("  ", "  ", &diagnostics, out)?;
-    let findings = wording::findings(report, scenario);
+    let findings = phrases::findings(report, scenario);
     let accepted: Vec<_> = findings.accepted.iter().map(|(finding, _)| *finding).collect();
     let lists = [
         ("violations", findings.failing),
@@ -140,8 +140,8 @@ fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found
         level: finding.level,
         expected: finding.expected.iter().map(|one| text(one)).collect(),
         actual: text(&finding.actual),
-        at: finding.pointer.as_deref().map(|pointer| text(wording::place(pointer))),
-        exchange: sent.map(|sent| text(&wording::exchange(report, &sent))),
+        at: finding.pointer.as_deref().map(|pointer| text(phrases::place(pointer))),
+        exchange: sent.map(|sent| text(&phrases::exchange(report, &sent))),
     }
 }
 
@@ -156,7 +156,7 @@ fn members(
     for (position, (name, value)) in members.as_object().into_iter().flatten().enumerate() {
         let indent = if position == 0 { first } else { next };
         write!(out, "{indent}{name}: ")?;
-        document::line(value, out).map_err(document::cause)?;
+        json::line(value, out).map_err(json::cause)?;
         writeln!(out)?;
     }
     Ok(())

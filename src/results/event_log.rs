@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use super::files;
 use crate::model::{EVENT_LOG_VERSION, Event};
-use crate::report::document;
+use crate::report::json;
 
 /// Longest line that is taken for an event; the bodies in it are cut to a few kilobytes.
 const LONGEST_LINE: usize = 64 << 20;
@@ -255,7 +255,7 @@ impl EventLogWriter {
     }
 
     fn write(&mut self, event: &Event) -> io::Result<()> {
-        document::line(event, &mut self.file)?;
+        json::line(event, &mut self.file)?;
         self.file.write_all(b"\n")?;
         let is_a_step = matches!(
             event,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
-use super::running::milliseconds;
 use crate::api::Api;
 use crate::model::{Exchange, OperationLatency};
 
@@ -126,6 +125,12 @@ fn told(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
         p95_ms: milliseconds(histogram.value_at_quantile(0.95)),
         max_ms: milliseconds(histogram.max()),
     }
+}
+
+/// Microseconds as milliseconds.
+#[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]
+pub(super) fn milliseconds(micros: u64) -> f64 {
+    micros as f64 / 1000.0
 }
 
 #[cfg(test)]

@@ -8,11 +8,9 @@ mod fold;
 pub mod known;
 mod latency;
 mod merge;
-mod running;
 pub mod saved;
 pub mod snapshot;
 mod spill;
-mod totals;
 
 pub use event_log::{EventLogError, EventLogReader, EventLogWriteError, EventLogWriter};
 pub use fold::Fold;

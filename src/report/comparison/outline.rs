@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::super::{printable, wording};
+use super::super::{phrases, printable};
 use crate::model::{
     Change, Compared, Comparison, ComparisonResult, ExchangeChange, FindingChange, LatencyChange,
     MemberChange, TextChange, VerdictChange, Weight,
@@ -81,7 +81,7 @@ pub(super) fn result(comparison: &Comparison) -> String {
         u32::try_from(comparison.weights().filter(|one| *one == weight).count()).unwrap_or(u32::MAX)
     };
     let all = u32::try_from(comparison.weights().count()).unwrap_or(u32::MAX);
-    let differences = wording::count(all, "difference");
+    let differences = phrases::count(all, "difference");
     match comparison.result {
         ComparisonResult::Identical => "no differences".to_owned(),
         ComparisonResult::Different => match count(Weight::Improvement) {
@@ -90,10 +90,10 @@ pub(super) fn result(comparison: &Comparison) -> String {
         },
         ComparisonResult::Unjudged => format!(
             "{differences}, nothing got worse, but {} judged before could not be judged now",
-            wording::count(count(Weight::Unjudged), "thing"),
+            phrases::count(count(Weight::Unjudged), "thing"),
         ),
         ComparisonResult::Regressed => {
-            format!("{differences}, {}", wording::count(count(Weight::Regression), "regression"))
+            format!("{differences}, {}", phrases::count(count(Weight::Regression), "regression"))
         }
     }
 }
@@ -151,7 +151,7 @@ fn finding(change: &FindingChange) -> Item {
         ]);
     }
     let mut details = vec![
-        vec![words("expected "), code(&wording::expected(finding))],
+        vec![words("expected "), code(&phrases::expected(finding))],
         vec![words("actual "), code(&finding.actual)],
     ];
     if let Some(pointer) = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
@@ -254,7 +254,7 @@ fn value(value: &Value) -> Piece {
 }
 
 fn latency(change: &LatencyChange) -> Line {
-    let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), wording::latency);
+    let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), phrases::latency);
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     vec![
         code(&change.operation),

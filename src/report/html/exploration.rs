@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{exploration as told, printable, wording};
-use super::anchor::{self, Link};
+use super::super::{exploration as told, phrases, printable};
+use super::elements::{Link, exchange_anchor, fragment, requirement_link, scenario_link, tone};
 use super::overview::Total;
-use super::text::tone;
 use super::timeline::Race;
 use crate::model::{CoverageCell, ExploredFailure, Purpose, Report, ScenarioResult};
 
@@ -79,9 +78,9 @@ fn story(report: &Report, failure: &ExploredFailure) -> Story {
     let scenario = report.scenarios.iter().find(|one| one.id == failure.scenario);
     let exchanges = scenario.map(|one| exchanges(report, one)).unwrap_or_default();
     Story {
-        anchor: format!("history-{}", anchor::name(&failure.scenario)),
-        requirement: anchor::to_requirement(&failure.requirement),
-        scenario: anchor::to_scenario(&failure.scenario),
+        anchor: format!("history-{}", fragment(&failure.scenario)),
+        requirement: requirement_link(&failure.requirement),
+        scenario: scenario_link(&failure.scenario),
         is_flaky: failure.failed_replays < failure.replays,
         replayed: told::replayed(failure),
         sentences: failure.story.iter().map(|sentence| line(sentence)).collect(),
@@ -96,11 +95,11 @@ fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static 
     let sent = scenario.exchanges.iter().filter(|one| one.purpose != Purpose::CleanUp);
     sent.map(|exchange| {
         let link = Link {
-            anchor: anchor::exchange(&scenario.id, exchange.id),
+            anchor: exchange_anchor(&scenario.id, exchange.id),
             text: exchange.id.to_string(),
         };
         let tone = exchange.status().map_or("lost", tone);
-        (link, tone, line(&wording::exchange(report, &exchange)))
+        (link, tone, line(&phrases::exchange(report, &exchange)))
     })
     .collect()
 }

@@ -1,10 +1,11 @@
 //! What did not hold, what could not be judged, and what is left behind.
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::diff::{self, Line};
-use super::evidence::Evidence;
-use super::text::{Piece, pieces, sign};
+use super::super::{phrases, printable};
+use super::elements::{
+    Link, Piece, exchange_anchor, fragment, pieces, requirement_link, scenario_link, sign,
+    web_address,
+};
+use super::evidence::{DiffLine, Evidence, unified_diff};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
 /// Other exchanges that are named before the rest is counted.
@@ -93,7 +94,7 @@ fn groups(report: &Report, is_wanted: impl Fn(&Finding) -> bool) -> Vec<Group> {
         let wanted: Vec<_> =
             scenario.findings.iter().filter(|finding| is_wanted(finding)).collect();
         (!wanted.is_empty()).then(|| Group {
-            scenario: anchor::to_scenario(&scenario.id),
+            scenario: scenario_link(&scenario.id),
             title: printable::line(&scenario.title).into_owned(),
             parts: parts(report, scenario, &wanted),
         })
@@ -135,30 +136,30 @@ fn unjudged(report: &Report, scenario: &ScenarioResult) -> Option<Unjudged> {
     let is_silent_failure = scenario.verdict == Verdict::Failed && scenario.findings.is_empty();
     let is_open = matches!(scenario.verdict, Verdict::Skipped | Verdict::Inconclusive);
     (is_open || is_silent_failure).then(|| Unjudged {
-        scenario: anchor::to_scenario(&scenario.id),
+        scenario: scenario_link(&scenario.id),
         title: printable::line(&scenario.title).into_owned(),
         verdict: scenario.verdict.to_string(),
         sign: sign(scenario.verdict),
         reason: printable::line(scenario.reason.as_deref().unwrap_or("no reason was given")).into(),
         advice: (scenario.verdict == Verdict::Inconclusive)
-            .then(|| printable::line(&wording::advice(report, scenario)).into_owned()),
+            .then(|| printable::line(&phrases::advice(report, scenario)).into_owned()),
     })
 }
 
 /// What is left behind, if anything is.
 pub(super) fn left_behind(report: &Report) -> Option<LeftBehind> {
-    let dirty = report.scenarios.iter().filter(|scenario| wording::left_something(scenario));
+    let dirty = report.scenarios.iter().filter(|scenario| phrases::left_something(scenario));
     let item = |scenario: &ScenarioResult| {
         let ids = scenario.cleanup.left_behind.join(", ");
         let what = if ids.is_empty() { "unknown" } else { &ids };
         let reason = scenario.cleanup.reason.as_deref().map(|why| printable::line(why).into());
-        (anchor::to_scenario(&scenario.id), printable::line(what).into_owned(), reason)
+        (scenario_link(&scenario.id), printable::line(what).into_owned(), reason)
     };
     let items: Vec<_> = dirty.map(item).collect();
     (!items.is_empty()).then(|| LeftBehind {
-        count: wording::count(report.totals.left_behind, "item"),
+        count: phrases::count(report.totals.left_behind, "item"),
         items,
-        command: wording::sweep(report).map(|it| printable::line(&it).into_owned()),
+        command: phrases::sweep(report).map(|it| printable::line(&it).into_owned()),
     })
 }
 
@@ -180,7 +181,7 @@ pub(super) struct Card {
     /// What was observed.
     pub(super) actual: String,
     /// What was observed, where that is a difference to something approved.
-    pub(super) diff: Option<Vec<Line>>,
+    pub(super) diff: Option<Vec<DiffLine>>,
     /// The place in the body.
     pub(super) pointer: Option<String>,
     /// The exchange it was found in.
@@ -234,22 +235,22 @@ pub(super) fn card(
 ) -> Card {
     let shown = |text: &str| printable::line(text).into_owned();
     let exchange =
-        |id: u32| Link { anchor: anchor::exchange(&scenario.id, id), text: id.to_string() };
+        |id: u32| Link { anchor: exchange_anchor(&scenario.id, id), text: id.to_string() };
     let result = report.requirement(&first.requirement);
     let mut links: Vec<_> = others.iter().filter_map(|other| other.exchange).collect();
     links.dedup();
     links.retain(|id| first.exchange != Some(*id));
     Card {
-        anchor: format!("finding-{}-{number}", anchor::name(&scenario.id)),
+        anchor: format!("finding-{}-{number}", fragment(&scenario.id)),
         kind: kind(report, first),
         level: first.level.to_string(),
-        requirement: anchor::to_requirement(&first.requirement),
+        requirement: requirement_link(&first.requirement),
         statement: result.map(|result| {
             (pieces(&result.statement), shown(&format!("{} ({})", result.source, result.basis)))
         }),
         expected: expected(first),
         actual: text(&first.actual),
-        diff: diff::unified(&first.actual),
+        diff: unified_diff(&first.actual),
         pointer: first.pointer.as_deref().map(place),
         exchange: scenario.exchange(first).map(|sent| exchange(sent.id)),
         more: links.len().saturating_sub(NAMED),
@@ -258,7 +259,7 @@ pub(super) fn card(
         accepted: first.accepted.as_ref().map(|accepted| Accepted {
             owner: shown(&accepted.owner),
             text: shown(&accepted.link),
-            address: anchor::external(&shown(&accepted.link)),
+            address: web_address(&shown(&accepted.link)),
             expires: shown(&accepted.expires),
         }),
     }

@@ -1,10 +1,14 @@
-//! The run as a whole: its outcome and totals at the top of the page, and at its end what was
-//! observed where the pages are silent, and how long the operations took.
+//! The run as a whole: outcome and totals at the top of the page, the requirements by area, and at
+//! the end the observations where the pages are silent and the latencies.
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::text::{Piece, pieces};
-use crate::model::{Observation, OperationLatency, Outcome, Report, ScenarioResult, Totals};
+use super::super::{phrases, printable};
+use super::elements::{
+    Link, Piece, exchange_anchor, pieces, requirement_anchor, scenario_link, sign,
+};
+use crate::model::{
+    Observation, OperationLatency, Outcome, Report, RequirementResult, ScenarioResult, Totals,
+    Verdict,
+};
 
 /// What stands at the top.
 #[derive(Debug)]
@@ -43,7 +47,7 @@ impl Overview {
             Outcome::Violates => ("violates", "✗", "Violates the contract"),
             Outcome::Inconclusive => ("inconclusive", "?", "Inconclusive"),
         };
-        let sentence = wording::outcome(report);
+        let sentence = phrases::outcome(report);
         let (_, sentence) = sentence.split_once(": ").unwrap_or(("", &sentence));
         Self {
             outcome,
@@ -64,7 +68,7 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Target", report.target.name.clone()),
         ("Base URL", report.target.base_url.clone()),
         ("Started", started(&report.started_at)),
-        ("Duration", wording::duration(report.duration_ms)),
+        ("Duration", phrases::duration(report.duration_ms)),
         ("Tool", tool),
         ("Seed", report.seed.to_string()),
         ("Strict", strict.to_owned()),
@@ -162,9 +166,9 @@ fn add(topics: &mut Vec<Topic>, scenario: &ScenarioResult, observation: &Observa
 }
 
 fn link(scenario: &ScenarioResult, observation: &Observation) -> Link {
-    let link = anchor::to_scenario(&scenario.id);
+    let link = scenario_link(&scenario.id);
     match observation.exchange {
-        Some(exchange) => Link { anchor: anchor::exchange(&scenario.id, exchange), ..link },
+        Some(exchange) => Link { anchor: exchange_anchor(&scenario.id, exchange), ..link },
         None => link,
     }
 }
@@ -174,7 +178,85 @@ pub(super) fn latencies(report: &Report) -> Vec<Latency> {
     let latency = |one: &OperationLatency| Latency {
         operation: printable::line(&one.operation).into_owned(),
         count: one.count,
-        times: [one.median_ms, one.p95_ms, one.max_ms].map(wording::duration),
+        times: [one.median_ms, one.p95_ms, one.max_ms].map(phrases::duration),
     };
     report.latencies.iter().map(latency).collect()
+}
+
+/// The requirements of one area, the part of an identifier before its first dot.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// Its name.
+    pub(super) name: String,
+    /// How its requirements fared, in words.
+    pub(super) summary: String,
+    /// Its requirements, in the order of the catalogue.
+    pub(super) requirements: Vec<Requirement>,
+}
+
+/// One requirement.
+#[derive(Debug)]
+pub(super) struct Requirement {
+    /// Where it stands.
+    pub(super) anchor: String,
+    /// Its identifier.
+    pub(super) id: String,
+    /// How strongly it binds.
+    pub(super) level: String,
+    /// What it rests on.
+    pub(super) basis: String,
+    /// The requirement in one sentence.
+    pub(super) statement: Vec<Piece>,
+    /// Where to read it.
+    pub(super) source: String,
+    /// What became of it.
+    pub(super) verdict: String,
+    /// The sign for that.
+    pub(super) sign: &'static str,
+    /// The scenarios that judge it.
+    pub(super) scenarios: Vec<Link>,
+}
+
+/// Every area, in the order in which the catalogue begins them.
+pub(super) fn areas(report: &Report) -> Vec<Area> {
+    let mut areas: Vec<(&str, Vec<&RequirementResult>)> = Vec::new();
+    for result in &report.requirements {
+        let name = result.id.split('.').next().unwrap_or_default();
+        match areas.iter_mut().find(|(area, _)| *area == name) {
+            Some((_, results)) => results.push(result),
+            None => areas.push((name, vec![result])),
+        }
+    }
+    areas.into_iter().map(|(name, results)| area(report, name, &results)).collect()
+}
+
+fn area(report: &Report, name: &str, results: &[&RequirementResult]) -> Area {
+    Area {
+        name: printable::line(name).into_owned(),
+        summary: summary(results),
+        requirements: results.iter().map(|result| requirement(report, result)).collect(),
+    }
+}
+
+fn summary(results: &[&RequirementResult]) -> String {
+    let verdicts = [Verdict::Failed, Verdict::Inconclusive, Verdict::Skipped, Verdict::Passed];
+    let count = |verdict| results.iter().filter(|result| result.verdict == verdict).count();
+    let counted = verdicts.map(|verdict| (count(verdict), verdict));
+    let said = counted.iter().filter(|(number, _)| *number > 0);
+    said.map(|(number, verdict)| format!("{number} {verdict}")).collect::<Vec<_>>().join(", ")
+}
+
+fn requirement(report: &Report, result: &RequirementResult) -> Requirement {
+    let is_here = |id: &&String| report.scenarios.iter().any(|scenario| scenario.id == **id);
+    Requirement {
+        anchor: requirement_anchor(&result.id),
+        id: printable::line(&result.id).into_owned(),
+        level: result.level.to_string(),
+        basis: result.basis.to_string(),
+        statement: pieces(&result.statement),
+        source: printable::line(&result.source).into_owned(),
+        verdict: result.verdict.to_string(),
+        sign: sign(result.verdict),
+        scenarios: result.scenarios.iter().filter(is_here).map(|id| scenario_link(id)).collect(),
+    }
 }

@@ -3,14 +3,16 @@
 //!
 //! Every text in that JSON is ready to be shown, so that the script only puts it into text nodes.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::{curl, document, printable, wording};
-use super::anchor::{self, Link};
+use super::super::{curl, json, phrases, printable};
+use super::elements::{
+    Link, Piece, fragment, pieces, requirement_link, scenario_anchor, sign, tone,
+};
 use super::evidence::readable;
-use super::text::{Piece, pieces, sign, tone};
 use crate::model::{
     Answer, BlastRadius, Body, Checked, Exchange, Header, Observation, Report, ScenarioResult,
     Verdict,
@@ -69,8 +71,8 @@ fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> 
     let observed =
         |observation: &Observation| (line(&observation.topic), pieces(&observation.observed));
     Scenario {
-        anchor: anchor::scenario(&result.id),
-        name: anchor::name(&result.id),
+        anchor: scenario_anchor(&result.id),
+        name: fragment(&result.id),
         id: line(&result.id),
         title: line(&result.title),
         verdict: result.verdict.to_string(),
@@ -96,15 +98,15 @@ fn summary(result: &ScenarioResult) -> String {
     let requests = u32::try_from(result.exchanges.len()).unwrap_or(u32::MAX);
     format!(
         "{} · {} · {}",
-        wording::count(wording::checks(result), "check"),
-        wording::count(requests, "request"),
-        wording::duration(result.duration_ms),
+        phrases::count(phrases::checks(result), "check"),
+        phrases::count(requests, "request"),
+        phrases::duration(result.duration_ms),
     )
 }
 
 fn cleanup(result: &ScenarioResult) -> String {
-    let created = wording::count(result.cleanup.created, "thing");
-    if wording::left_something(result) {
+    let created = phrases::count(result.cleanup.created, "thing");
+    if phrases::left_something(result) {
         return format!("{created} created, not all removed: see “Left behind”");
     }
     if result.cleanup.created == 0 {
@@ -115,7 +117,7 @@ fn cleanup(result: &ScenarioResult) -> String {
 
 fn checks(result: &ScenarioResult) -> Vec<Check> {
     let check = |checked: &Checked| Check {
-        requirement: anchor::to_requirement(&checked.requirement),
+        requirement: requirement_link(&checked.requirement),
         summary: format!(
             "held {} of {}",
             checked.passed,
@@ -192,7 +194,7 @@ impl fmt::Display for Island<'_> {
             let entry = entry(self.report, &exchange, cited.contains(&exchange.id));
             json.clear();
             // It holds nothing that is not text.
-            document::line(&entry, &mut json).map_err(|_| fmt::Error)?;
+            json::line(&entry, &mut json).map_err(|_| fmt::Error)?;
             Escaped(str::from_utf8(&json).map_err(|_| fmt::Error)?).fmt(formatter)?;
         }
         formatter.write_str("]")
@@ -226,15 +228,15 @@ impl fmt::Display for Escaped<'_> {
 
 fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
     let request = &exchange.request;
-    let took = |us| wording::duration(wording::milliseconds(us));
+    let took = |us| phrases::duration(phrases::milliseconds(us));
     let timing = &exchange.timing;
     Entry {
         id: exchange.id,
-        purpose: wording::purpose(exchange.purpose),
+        purpose: phrases::purpose(exchange.purpose),
         branch: exchange.branch.as_deref().map(line),
         attempt: (exchange.attempt > 1).then_some(exchange.attempt),
         method: line(&request.method),
-        path: line(wording::path(report, &request.url)),
+        path: line(phrases::path(report, &request.url)),
         headers: headers(&request.headers),
         body: request.body.as_ref().and_then(shown),
         answer: answered(&exchange.answer),

@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::text::tone;
+use super::super::{phrases, printable};
+use super::elements::{Link, exchange_anchor, scenario_link, tone};
 use crate::model::{Exchange, Purpose, Report, ScenarioResult, Timing};
 
 /// Units of the drawing from the start of the run to its end.
@@ -50,7 +49,7 @@ impl Timeline {
         let end = if end.is_finite() && end > 0.0 { end } else { 1.0 };
         let quarters = [0.0, 0.25, 0.5, 0.75, 1.0];
         Self {
-            ticks: quarters.map(|part| wording::duration(end * part)).to_vec(),
+            ticks: quarters.map(|part| phrases::duration(end * part)).to_vec(),
             rows: ran().map(|scenario| row(scenario, end)).collect(),
         }
     }
@@ -63,7 +62,7 @@ fn row(scenario: &ScenarioResult, end: f64) -> Row {
         exchanges.iter().partition(|exchange| exchange.response().is_some());
     let requests = u32::try_from(exchanges.len()).unwrap_or(u32::MAX);
     Row {
-        scenario: anchor::to_scenario(&scenario.id),
+        scenario: scenario_link(&scenario.id),
         verdict: scenario.verdict.to_string(),
         start: format!("{start:.1}"),
         width: format!("{width:.1}"),
@@ -72,9 +71,9 @@ fn row(scenario: &ScenarioResult, end: f64) -> Row {
         words: format!(
             "{}: began after {}, took {}, {}",
             scenario.verdict,
-            wording::duration(scenario.started_ms),
-            wording::duration(scenario.duration_ms),
-            wording::count(requests, "request"),
+            phrases::duration(scenario.started_ms),
+            phrases::duration(scenario.duration_ms),
+            phrases::count(requests, "request"),
         ),
     }
 }
@@ -84,8 +83,8 @@ fn path(exchanges: &[&Exchange], end: f64) -> String {
     let mut path = String::new();
     for exchange in exchanges {
         let timing = &exchange.timing;
-        let started = wording::milliseconds(timing.started_us);
-        let (start, width) = span(started, wording::milliseconds(timing.total_us), end);
+        let started = phrases::milliseconds(timing.started_us);
+        let (start, width) = span(started, phrases::milliseconds(timing.total_us), end);
         // Writing to memory does not fail.
         let _ = write!(path, "M{start:.1} 4h{width:.1}v8h-{width:.1}z");
     }
@@ -145,7 +144,7 @@ impl Race {
         let calls = overlapping(&exchanges)?;
         let from = calls.iter().map(|one| one.timing.started_us).min()?;
         let to = calls.iter().map(|one| end(&one.timing)).max()?;
-        let length = wording::milliseconds(to.saturating_sub(from).max(1));
+        let length = phrases::milliseconds(to.saturating_sub(from).max(1));
         let draw = |exchange: &&Exchange| call(report, scenario, exchange, from, length);
         let lanes = lanes(&calls, story).into_iter().enumerate();
         let lane = |(place, (client, calls)): (usize, (Option<u32>, Vec<&Exchange>))| Lane {
@@ -155,7 +154,7 @@ impl Race {
         };
         let quarters = [0.0, 0.25, 0.5, 0.75, 1.0];
         Some(Self {
-            ticks: quarters.map(|part| wording::duration(length * part)).to_vec(),
+            ticks: quarters.map(|part| phrases::duration(length * part)).to_vec(),
             lanes: lanes.map(lane).collect(),
         })
     }
@@ -225,19 +224,19 @@ fn call(
     from: u64,
     length: f64,
 ) -> Call {
-    let started = wording::milliseconds(exchange.timing.started_us.saturating_sub(from));
-    let (start, width) = span(started, wording::milliseconds(exchange.timing.total_us), length);
+    let started = phrases::milliseconds(exchange.timing.started_us.saturating_sub(from));
+    let (start, width) = span(started, phrases::milliseconds(exchange.timing.total_us), length);
     let status = exchange.status().map_or_else(|| "no answer".to_owned(), |one| one.to_string());
-    let line = wording::exchange(report, exchange);
+    let line = phrases::exchange(report, exchange);
     Call {
         exchange: Link {
-            anchor: anchor::exchange(&scenario.id, exchange.id),
+            anchor: exchange_anchor(&scenario.id, exchange.id),
             text: printable::line(&format!("{} {status}", exchange.request.method)).into_owned(),
         },
         tone: exchange.status().map_or("lost", tone),
         start: format!("{start:.1}"),
         width: format!("{width:.1}"),
-        words: printable::line(&format!("after {}: {line}", wording::duration(started)))
+        words: printable::line(&format!("after {}: {line}", phrases::duration(started)))
             .into_owned(),
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! GitHub links more than its grammar says: mentions, issues, commits, addresses. It never does so
 //! in code, and a code span ends only at as many backticks as it began with (`CommonMark` 0.31.2,
-//! section 6.1). So whatever is not a plain word is shown as code.
+//! section 6.1). So everything that is not a plain word is shown as code.
 
-use super::super::code_span::span;
 use std::fmt;
 
 use super::super::printable;
@@ -116,9 +115,22 @@ fn cut(text: &str, limit: usize) -> String {
     }
 }
 
+/// The text as a code span, which ends only at as many backticks as it began with (`CommonMark`
+/// 0.31.2, section 6.1).
+pub(in crate::report) fn span(text: &str) -> String {
+    if text.is_empty() {
+        return "`(empty)`".to_owned();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let touches = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    let pad = if touches { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{block, code, prose};
+    use super::*;
 
     #[test]
     fn words_stay_words_and_everything_else_is_code() {
@@ -138,5 +150,12 @@ mod tests {
         assert_eq!(code("", 9).to_string(), "`(empty)`");
         assert_eq!(code("abc", 2).to_string(), "`ab…`");
         assert_eq!(block("sh", "a\n```\nb\n", 99).to_string(), "````sh\na\n```\nb\n````");
+    }
+
+    #[test]
+    fn a_span_ends_where_it_should() {
+        assert_eq!(span("a``b`"), "``` a``b` ```");
+        assert_eq!(span("@owner <b>"), "`@owner <b>`");
+        assert_eq!(span(""), "`(empty)`");
     }
 }

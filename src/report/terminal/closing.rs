@@ -4,7 +4,8 @@
 use std::io;
 
 use super::super::exploration;
-use super::super::wording::{self, count, duration};
+use super::super::groups::grouped;
+use super::super::phrases::{self, count, duration};
 use super::page::{Page, Tone};
 use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
 
@@ -27,12 +28,12 @@ pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         Outcome::Violates => Tone::Bad,
         Outcome::Inconclusive => Tone::Doubtful,
     };
-    page.hanging("", "  ", tone, &wording::outcome(report))
+    page.hanging("", "  ", tone, &phrases::outcome(report))
 }
 
 fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let dirty: Vec<_> =
-        report.scenarios.iter().filter(|scenario| wording::left_something(scenario)).collect();
+        report.scenarios.iter().filter(|scenario| phrases::left_something(scenario)).collect();
     if dirty.is_empty() {
         return Ok(());
     }
@@ -60,7 +61,7 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
         page.text("  ", Tone::Quiet, &format!("and what {more} more left, named with -v"))?;
     }
-    let Some(command) = wording::sweep(report) else { return Ok(()) };
+    let Some(command) = phrases::sweep(report) else { return Ok(()) };
     let command = format!("to remove it: {command}");
     page.text("  ", Tone::Plain, &command)?;
     page.text("  ", Tone::Quiet, "(with the same token and --ledger; --dry-run only looks)")
@@ -94,7 +95,7 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         }
     };
     field(page, "checks", &checks)?;
-    let accepted = wording::accepted(report);
+    let accepted = phrases::accepted(report);
     if accepted > 0 {
         field(page, "known", &format!("{} accepted for now", count(accepted, "failure")))?;
     }
@@ -110,9 +111,9 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             let text = format!(
                 "{}: median {}, 95 in 100 within {}, slowest {} ({})",
                 one.operation,
-                wording::latency(median),
-                wording::latency(p95),
-                wording::latency(max),
+                phrases::latency(median),
+                phrases::latency(p95),
+                phrases::latency(max),
                 count(one.count, "answer"),
             );
             field(page, "latency", &text)?;
@@ -175,11 +176,24 @@ pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result
             (tone, "  "),
             (tone, symbol),
             (Tone::Strong, " "),
-            (Tone::Strong, &wording::subject(known)),
+            (Tone::Strong, &phrases::subject(known)),
         ])?;
-        page.text("    ", Tone::Plain, &wording::fate(known))?;
+        page.text("    ", Tone::Plain, &phrases::fate(known))?;
         let follow = format!("{}, {}, until {}", known.owner, known.link, known.expires);
         page.text("    ", Tone::Quiet, &follow)?;
     }
     Ok(())
+}
+
+/// The command that helps next, where something is broken.
+pub(super) fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let failing = grouped(report, |findings| &findings.failing);
+    let Some(first) = failing.first() else { return Ok(()) };
+    let scenario = &first.best.0.id;
+    let next = format!(
+        "next: verifik-conformance explain {} (or check --scenario {scenario} -v, and the curl \
+         line above)",
+        first.requirement
+    );
+    page.hanging("", "  ", Tone::Quiet, &next)
 }

@@ -4,17 +4,16 @@
 //! paints only when asked to.
 
 mod closing;
-mod finding;
-mod grouped;
+mod findings;
 mod page;
-mod scenario;
+mod scenarios;
 
 use std::io::{self, Write};
 
 use crate::model::{Obstacle, Report, ScenarioResult};
 pub(super) use page::{Page, Tone};
 
-use super::wording;
+use super::phrases;
 
 /// How the report is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +44,16 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
         if let Some(obstacle) = &report.obstacle {
             return nothing_judged(report, obstacle, &mut page);
         }
-        if page.verbose() || grouped::is_clean(report) {
-            scenario::all(report, &mut page)?;
+        if page.verbose() || scenarios::is_clean(report) {
+            scenarios::all(report, &mut page)?;
         } else {
-            grouped::scenarios(report, &mut page)?;
-            grouped::findings(report, &mut page)?;
+            scenarios::attention(report, &mut page)?;
+            findings::grouped_findings(report, &mut page)?;
         }
         closing::known_failures(report, &mut page)?;
     }
     closing::write(report, &mut page)?;
-    if style.quiet { Ok(()) } else { grouped::next(report, &mut page) }
+    if style.quiet { Ok(()) } else { closing::next(report, &mut page) }
 }
 
 /// The one cause that kept everything from being judged, in the place of all scenarios.
@@ -63,26 +62,26 @@ fn nothing_judged(report: &Report, obstacle: &Obstacle, page: &mut Page<'_>) -> 
     page.field("  ", "seen", Tone::Plain, &obstacle.evidence)?;
     page.field("  ", "to do", Tone::Plain, &obstacle.advice)?;
     page.blank()?;
-    let scenarios = wording::count(report.totals.scenarios, "scenario");
+    let scenarios = phrases::count(report.totals.scenarios, "scenario");
     let outcome = format!("{}: none of {scenarios} was run, nothing was created", report.outcome);
     page.hanging("", "  ", Tone::Doubtful, &outcome)
 }
 
 /// The violations of one scenario with their exchanges, as plain text for other formats.
 pub(super) fn violations(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let failing = wording::findings(report, scenario).failing;
-    text(|page| finding::violations(report, scenario, &failing, page))
+    let failing = phrases::findings(report, scenario).failing;
+    text(|page| findings::violations(report, scenario, &failing, page))
 }
 
 /// What did not hold in one scenario without failing the run, as plain text for other formats.
 pub(super) fn remarks(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let findings = wording::findings(report, scenario);
+    let findings = phrases::findings(report, scenario);
     text(|page| {
         for finding in findings.advisory {
-            finding::advisory(report, scenario, finding, page)?;
+            findings::advisory(report, scenario, finding, page)?;
         }
         for (finding, acceptance) in findings.accepted {
-            finding::known_failure(report, scenario, finding, acceptance, page)?;
+            findings::known_failure(report, scenario, finding, acceptance, page)?;
         }
         Ok(())
     })

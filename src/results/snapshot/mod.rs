@@ -4,7 +4,6 @@
 //! never a panic.
 
 mod symbols;
-mod told;
 mod transcript;
 
 use std::fs::File;
@@ -19,7 +18,7 @@ use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
 pub(super) use symbols::Symbols;
-pub(super) use told::{Told, ToldAnswer, ToldBody, told};
+pub(super) use transcript::{NormalizedAnswer, NormalizedBody, NormalizedExchange, normalize};
 pub use transcript::{pages, transcript};
 
 /// What to do with a difference.

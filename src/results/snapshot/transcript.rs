@@ -1,11 +1,16 @@
-//! A transcript: what was asked and answered, as text that a person approves.
+//! Transcripts: requests and answers of a scenario as text that a person approves.
+//!
+//! Everything that differs from run to run is normalised: the order does not depend on chance,
+//! identifiers and times are symbols, and only the headers that matter are kept.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use super::symbols::Symbols;
-use super::told::{Told, ToldAnswer, ToldBody, told};
 use crate::api::Api;
-use crate::model::{Exchange, Header};
+use crate::model::{Answer, Body, Exchange, FailureKind, Header, Purpose, Response};
 
 /// The transcript of a scenario: its exchanges by branch, without clean-up and repeated attempts.
 #[must_use]
@@ -27,11 +32,11 @@ pub fn transcript(api: &'static Api, exchanges: &[Exchange]) -> String {
 /// The exchanges of a transcript, in its order, each with its own part of the text.
 #[must_use]
 pub fn pages<'a>(api: &'static Api, exchanges: &'a [Exchange]) -> Vec<(&'a Exchange, String)> {
-    let shown = told(exchanges, Symbols::new(api));
+    let shown = normalize(exchanges, Symbols::new(api));
     shown.into_iter().map(|told| (told.exchange, one(&told))).collect()
 }
 
-fn one(told: &Told<'_>) -> String {
+fn one(told: &NormalizedExchange<'_>) -> String {
     let mut text = format!("{} {}\n", told.exchange.request.method, told.target);
     headers(&told.request_headers, &mut text);
     if let Some(request) = &told.request_body {
@@ -41,10 +46,10 @@ fn one(told: &Told<'_>) -> String {
     text
 }
 
-fn answer(answer: &ToldAnswer) -> String {
+fn answer(answer: &NormalizedAnswer) -> String {
     match answer {
-        ToldAnswer::Failure(kind) => format!("no response: {kind:?}"),
-        ToldAnswer::Response { status, headers: shown, body: told } => {
+        NormalizedAnswer::Failure(kind) => format!("no response: {kind:?}"),
+        NormalizedAnswer::Response { status, headers: shown, body: told } => {
             let mut text = format!("{status}\n");
             headers(shown, &mut text);
             text.push_str(&body(told));
@@ -53,12 +58,12 @@ fn answer(answer: &ToldAnswer) -> String {
     }
 }
 
-fn body(body: &ToldBody) -> String {
+fn body(body: &NormalizedBody) -> String {
     match body {
-        ToldBody::Empty => "(no body)".to_owned(),
-        ToldBody::Json(json) => serde_json::to_string_pretty(json).unwrap_or_default(),
-        ToldBody::Long(size) => format!("({size} bytes)"),
-        ToldBody::Text(text) => text.clone(),
+        NormalizedBody::Empty => "(no body)".to_owned(),
+        NormalizedBody::Json(json) => serde_json::to_string_pretty(json).unwrap_or_default(),
+        NormalizedBody::Long(size) => format!("({size} bytes)"),
+        NormalizedBody::Text(text) => text.clone(),
     }
 }
 
@@ -66,6 +71,189 @@ fn headers(headers: &[Header], text: &mut String) {
     for (name, value) in headers {
         let _ = writeln!(text, "{name}: {value}");
     }
+}
+
+/// Request headers that a reader of a transcript cares about.
+const REQUEST_HEADERS: &[&str] = &[
+    "access-control-request-method",
+    "authorization",
+    "content-type",
+    "cookie",
+    "transfer-encoding",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
+
+/// Response headers that are part of the behaviour, not of the moment.
+const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-authenticate"];
+
+/// One exchange as it is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::results) struct NormalizedExchange<'a> {
+    /// The exchange itself.
+    pub(in crate::results) exchange: &'a Exchange,
+    /// Path and query.
+    pub(in crate::results) target: String,
+    /// The request headers that matter.
+    pub(in crate::results) request_headers: Vec<Header>,
+    /// The request body, when there was one.
+    pub(in crate::results) request_body: Option<NormalizedBody>,
+    /// What came back.
+    pub(in crate::results) answer: NormalizedAnswer,
+}
+
+/// What came back, as it is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::results) enum NormalizedAnswer {
+    /// No complete response.
+    Failure(FailureKind),
+    /// A complete response.
+    Response {
+        /// Status code.
+        status: u16,
+        /// The headers that matter.
+        headers: Vec<Header>,
+        /// The body.
+        body: NormalizedBody,
+    },
+}
+
+/// A body as it is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::results) enum NormalizedBody {
+    /// Nothing.
+    Empty,
+    /// A document.
+    Json(Value),
+    /// Text that is no document.
+    Text(String),
+    /// Too much text to be read: its length in bytes.
+    Long(u64),
+}
+
+/// The exchanges of a scenario by branch, without clean-up and repeated attempts. What is known
+/// of the target by `symbols` is told by it from the beginning.
+pub(in crate::results) fn normalize(
+    exchanges: &[Exchange],
+    mut symbols: Symbols,
+) -> Vec<NormalizedExchange<'_>> {
+    let latest = latest_attempts(exchanges);
+    let mut shown: Vec<&Exchange> = exchanges
+        .iter()
+        .filter(|one| one.purpose != Purpose::CleanUp && !is_repeated(one, &latest))
+        .collect();
+    shown.sort_by_key(|exchange| (exchange.branch.as_deref(), exchange.id));
+    shown.into_iter().map(|exchange| normalize_exchange(exchange, &mut symbols)).collect()
+}
+
+/// A request of a branch, and which attempt it was.
+type Attempt<'a> = (Option<&'a str>, &'a str, &'a str, u32);
+
+fn attempt(exchange: &Exchange, number: u32) -> Attempt<'_> {
+    let request = &exchange.request;
+    (exchange.branch.as_deref(), &request.method, &request.url, number)
+}
+
+/// The last exchange of each attempt of each request.
+fn latest_attempts(exchanges: &[Exchange]) -> HashMap<Attempt<'_>, u32> {
+    let mut latest = HashMap::new();
+    for exchange in exchanges {
+        let id = latest.entry(attempt(exchange, exchange.attempt)).or_insert(exchange.id);
+        *id = exchange.id.max(*id);
+    }
+    latest
+}
+
+/// Whether a later attempt of the same request stands for this one.
+fn is_repeated(exchange: &Exchange, latest: &HashMap<Attempt<'_>, u32>) -> bool {
+    let next = exchange.attempt.checked_add(1).map(|number| attempt(exchange, number));
+    next.and_then(|next| latest.get(&next)).is_some_and(|later| *later > exchange.id)
+}
+
+fn normalize_exchange<'a>(exchange: &'a Exchange, symbols: &mut Symbols) -> NormalizedExchange<'a> {
+    let api = symbols.api();
+    let target = request_target(api, &exchange.request.url);
+    let kind = api.resource_on(target).unwrap_or(api.subject).symbol;
+    if let Some(id) = target.split(['/', '?']).find(|part| symbols.is_identifier(part)) {
+        symbols.name(kind, id);
+    }
+    let request_body =
+        exchange.request.body.as_ref().map(|body| normalize_body(body, kind, symbols));
+    let answer = match &exchange.answer {
+        Answer::Failure(failure) => NormalizedAnswer::Failure(failure.kind),
+        Answer::Response(response) => normalize_response(response, target, kind, symbols),
+    };
+    NormalizedExchange {
+        exchange,
+        target: shortened(symbols.replace(target)),
+        request_headers: normalize_headers(&exchange.request.headers, REQUEST_HEADERS, symbols),
+        request_body,
+        answer,
+    }
+}
+
+fn normalize_response(
+    response: &Response,
+    target: &str,
+    kind: &'static str,
+    symbols: &mut Symbols,
+) -> NormalizedAnswer {
+    let headers = normalize_headers(&response.headers, RESPONSE_HEADERS, symbols);
+    let subject = symbols.api().subject;
+    let path = target.split('?').next().unwrap_or_default();
+    let is_list = path.rsplit_once('/').is_some_and(|(_, last)| last == subject.last_segment());
+    let body = match is_list.then(|| own_elements(&response.body, symbols)).flatten() {
+        Some(list) => NormalizedBody::Json(symbols.document(&list, kind)),
+        None => normalize_body(&response.body, kind, symbols),
+    };
+    NormalizedAnswer::Response { status: response.status, headers, body }
+}
+
+fn normalize_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> NormalizedBody {
+    if body.is_empty() {
+        return NormalizedBody::Empty;
+    }
+    match body.parsed() {
+        Some(json) => NormalizedBody::Json(symbols.document(&json, kind)),
+        None if body.size() > 2_000 => NormalizedBody::Long(body.size()),
+        None => NormalizedBody::Text(symbols.replace(&body.text_lossy())),
+    }
+}
+
+/// A list with the elements that this scenario has met before, in order of first sight: what
+/// others put into the list is not part of its behaviour.
+fn own_elements(body: &Body, symbols: &Symbols) -> Option<Value> {
+    let mut list: Value = serde_json::from_slice(body.bytes()).ok()?;
+    let subject = symbols.api().subject;
+    let elements = list.pointer_mut(subject.elements)?.as_array_mut()?;
+    elements.retain(|one| subject.id_of(one).is_some_and(|id| symbols.knows(id)));
+    elements.sort_by_key(|one| symbols.replace(subject.id_of(one).unwrap_or_default()));
+    Some(list)
+}
+
+fn normalize_headers(headers: &[Header], shown: &[&str], symbols: &Symbols) -> Vec<Header> {
+    headers
+        .iter()
+        .filter(|(name, _)| shown.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), symbols.replace(value)))
+        .collect()
+}
+
+/// Path and query: what stands before depends on where the target runs.
+fn request_target<'a>(api: &Api, url: &'a str) -> &'a str {
+    let start = api.base_paths.iter().find_map(|path| url.find(path));
+    start.map_or(url, |start| &url[start..])
+}
+
+/// A target that is too long to be read, with its length instead.
+fn shortened(target: String) -> String {
+    let length = target.chars().count();
+    if length <= 400 {
+        return target;
+    }
+    let start: String = target.chars().take(80).collect();
+    format!("{start}… ({length} characters)")
 }
 
 #[cfg(test)]

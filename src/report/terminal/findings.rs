@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::super::{curl, wording};
+use super::super::groups::{Group, grouped};
+use super::super::{curl, phrases};
 use super::page::{Page, Tone};
 use crate::model::{Acceptance, Body, Exchange, Finding, Report, Response, ScenarioResult};
 
 /// Lines of a response body that are shown.
 const BODY_LINES: usize = 20;
+/// Lines of a body that are shown in the short form.
+const FEW_BODY_LINES: usize = 6;
 /// What stands before each line of a response.
 const GUTTER: &str = "    │ ";
 
@@ -57,10 +60,10 @@ pub(super) fn violation(report: &Report, finding: &Finding, page: &mut Page<'_>)
     if let Some(requirement) = report.requirement(&finding.requirement) {
         page.text("  ", Tone::Plain, &requirement.statement)?;
     }
-    page.field("    ", "expected", Tone::Good, &wording::expected(finding))?;
+    page.field("    ", "expected", Tone::Good, &phrases::expected(finding))?;
     page.field("    ", "actual", Tone::Bad, &finding.actual)?;
     if let Some(pointer) = &finding.pointer {
-        page.field("    ", "at", Tone::Plain, wording::place(pointer))?;
+        page.field("    ", "at", Tone::Plain, phrases::place(pointer))?;
     }
     if let Some(requirement) = report.requirement(&finding.requirement) {
         let source = format!("{} ({})", requirement.source, requirement.basis);
@@ -88,7 +91,7 @@ pub(super) fn known_failure(
     page: &mut Page<'_>,
 ) -> io::Result<()> {
     quiet("  known failure ", report, scenario, finding, page)?;
-    page.field("    ", "known", Tone::Doubtful, &wording::acceptance(acceptance))?;
+    page.field("    ", "known", Tone::Doubtful, &phrases::acceptance(acceptance))?;
     page.field("    ", "followed", Tone::Quiet, &acceptance.link)
 }
 
@@ -108,13 +111,13 @@ fn quiet(
     if let Some(requirement) = report.requirement(&finding.requirement) {
         page.text("  ", Tone::Quiet, &requirement.statement)?;
     }
-    page.field("    ", "expected", Tone::Quiet, &wording::expected(finding))?;
+    page.field("    ", "expected", Tone::Quiet, &phrases::expected(finding))?;
     page.field("    ", "actual", Tone::Quiet, &finding.actual)?;
     if let Some(pointer) = &finding.pointer {
-        page.field("    ", "at", Tone::Quiet, wording::place(pointer))?;
+        page.field("    ", "at", Tone::Quiet, phrases::place(pointer))?;
     }
     if let Some(sent) = scenario.exchange(finding) {
-        page.field("    ", "in", Tone::Quiet, &wording::exchange(report, &sent))?;
+        page.field("    ", "in", Tone::Quiet, &phrases::exchange(report, &sent))?;
     }
     Ok(())
 }
@@ -126,7 +129,7 @@ pub(super) fn evidence(
     lines: usize,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
-    let line = wording::exchange(report, exchange);
+    let line = phrases::exchange(report, exchange);
     page.hanging("  ", "    ", Tone::Strong, &format!("exchange {}: {line}", exchange.id))?;
     if let Some(response) = exchange.response() {
         answer(response, lines, page)?;
@@ -158,4 +161,65 @@ fn answer(response: &Response, lines: usize, page: &mut Page<'_>) -> io::Result<
 fn pretty(body: &Body) -> Cow<'_, str> {
     let indented = body.json().and_then(|json| serde_json::to_string_pretty(json).ok());
     indented.map_or_else(|| body.text_lossy(), Cow::Owned)
+}
+
+/// Broken requirements that are shown with their exchange.
+const SHOWN: usize = 3;
+
+/// Scenarios that are named behind a broken requirement, or in front of a reason.
+const NAMED: usize = 4;
+
+/// Each broken requirement once, with its best evidence and its consequences.
+pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let failing = grouped(report, |findings| &findings.failing);
+    for (place, group) in failing.iter().enumerate() {
+        page.blank()?;
+        self::group(report, group, place < SHOWN, page)?;
+    }
+    let advisory = grouped(report, |findings| &findings.advisory);
+    if !advisory.is_empty() {
+        page.blank()?;
+    }
+    let all = advisory.iter().flat_map(|group| std::iter::once(group).chain(&group.consequences));
+    for group in all {
+        let (_, finding) = group.best;
+        let told = format!(
+            "{}: expected {}, actual {} ({})",
+            group.requirement,
+            phrases::expected(finding),
+            finding.actual,
+            group.places(NAMED)
+        );
+        let first = format!("advisory {} ", finding.level);
+        page.hanging(&first, "    ", Tone::Doubtful, &told)?;
+    }
+    for scenario in &report.scenarios {
+        for (finding, acceptance) in phrases::findings(report, scenario).accepted {
+            page.blank()?;
+            known_failure(report, scenario, finding, acceptance, page)?;
+        }
+    }
+    Ok(())
+}
+
+fn group(
+    report: &Report,
+    group: &Group<'_>,
+    has_evidence: bool,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let (scenario, finding) = group.best;
+    violation(report, finding, page)?;
+    page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
+    for consequence in &group.consequences {
+        let told = format!("{}, {}", consequence.requirement, consequence.places(NAMED));
+        page.field("    ", "hence", Tone::Quiet, &told)?;
+    }
+    match scenario.exchange(finding).filter(|_| has_evidence) {
+        Some(sent) => {
+            page.blank()?;
+            evidence(report, &sent, FEW_BODY_LINES, page)
+        }
+        None => Ok(()),
+    }
 }

@@ -1,13 +1,12 @@
-//! The sentences that several formats share, so that they say the same thing the same way.
+//! Sentences that several formats share, so that they say the same thing the same way.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-pub(super) use super::advice::advice;
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, Fate, Finding, KnownFailure, Outcome, Purpose, Report,
-    ScenarioResult, Verdict,
+    Acceptance, Answer, Exchange, FailureKind, Fate, Finding, KnownFailure, Outcome, Purpose,
+    Report, ScenarioResult, Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
@@ -325,9 +324,44 @@ pub(super) fn sweep(report: &Report) -> Option<String> {
     (report.target.name != "embedded").then_some(command)
 }
 
+/// What a person can do about a scenario that could not be judged, from its last exchange.
+pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
+    if let Some(obstacle) = &report.obstacle {
+        return obstacle.advice.clone();
+    }
+    let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
+    let target = &report.target.base_url;
+    match last.as_ref().map(|exchange| &exchange.answer) {
+        Some(Answer::Failure(failure)) => match failure.kind {
+            FailureKind::Connect | FailureKind::ConnectTimeout => {
+                format!("check that {target} is up and reachable from here")
+            }
+            FailureKind::Tls => format!("check the certificate of {target} and its chain"),
+            FailureKind::HeadTimeout | FailureKind::BodyTimeout => {
+                "raise --timeout, or try again when the target is less busy".to_owned()
+            }
+            _ => again(scenario),
+        },
+        Some(Answer::Response(response)) => match response.status {
+            429 => "lower --rate-limit or raise --retries".to_owned(),
+            401 | 403 => "check that the token is valid for this target".to_owned(),
+            // What it had made was gone before it was deleted.
+            404 if last.as_ref().is_some_and(|one| one.request.method == "GET") => {
+                format!("{}: alone, no other deletion can take what it has made", again(scenario))
+            }
+            _ => again(scenario),
+        },
+        None => again(scenario),
+    }
+}
+
+fn again(scenario: &ScenarioResult) -> String {
+    format!("look closer with `verifik-conformance check --scenario {} -v`", scenario.id)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{count, duration, expected};
+    use super::*;
     use crate::model::{Finding, Level};
 
     #[test]
