@@ -26,8 +26,6 @@ pub mod tap;
 pub mod terminal;
 mod wall_clock;
 
-pub use self::json as document;
-
 /// One way to write a report into a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
