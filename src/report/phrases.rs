@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, FailureKind, Fate, Finding, KnownFailure, Outcome, Purpose,
-    Report, ScenarioResult, Verdict,
+    Acceptance, Answer, Exchange, FailureKind, Finding, KnownFailure, KnownFailureStatus, Outcome,
+    Purpose, Report, ScenarioResult, Verdict,
 };
 
 /// How many broken requirements a summary names before it counts the rest.
@@ -276,21 +276,25 @@ pub(super) fn subject(known: &KnownFailure) -> String {
 pub(super) fn fate(known: &KnownFailure) -> String {
     let findings = count(known.findings, "finding");
     match known.fate {
-        Fate::Accepted => format!("accepted {findings}"),
-        Fate::Expired if known.findings == 0 => {
+        KnownFailureStatus::Accepted => format!("accepted {findings}"),
+        KnownFailureStatus::Expired if known.findings == 0 => {
             "expired, and it found nothing to accept: take the entry out".to_owned()
         }
-        Fate::Expired => {
+        KnownFailureStatus::Expired => {
             format!("expired: {findings} count again; mend it, or agree on another day")
         }
-        Fate::Unused => {
+        KnownFailureStatus::Unused => {
             "unused: the requirement did not hold, but in another way; look at it with `explain`"
                 .to_owned()
         }
-        Fate::Passing => "no longer needed: the requirement held; take the entry out".to_owned(),
-        Fate::NotJudged => "not judged to the end in this run".to_owned(),
-        Fate::NotSelected => "not everything it is about was selected in this run".to_owned(),
-        Fate::OtherTarget => "about another target".to_owned(),
+        KnownFailureStatus::Passing => {
+            "no longer needed: the requirement held; take the entry out".to_owned()
+        }
+        KnownFailureStatus::NotJudged => "not judged to the end in this run".to_owned(),
+        KnownFailureStatus::NotSelected => {
+            "not everything it is about was selected in this run".to_owned()
+        }
+        KnownFailureStatus::OtherTarget => "about another target".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::known;
 use super::latency::{Latencies, milliseconds};
-use super::spill::Room;
+use super::spill::MemoryBudget;
 use crate::contract::Contract;
 use crate::model::{
     BlastRadius, Checked, Cleanup, EVENT_LOG_VERSION, Ending, Event, Exchange, Exchanges,
@@ -18,9 +18,9 @@ use crate::model::{
 #[derive(Debug)]
 pub struct Fold {
     contract: &'static Contract,
-    room: Room,
+    budget: MemoryBudget,
     start: Option<RunStarted>,
-    scenarios: Vec<Running>,
+    scenarios: Vec<ScenarioFold>,
     index: HashMap<String, usize>,
     finished_at_us: u64,
     exploration: Option<Exploration>,
@@ -31,13 +31,22 @@ pub struct Fold {
     obstacle: Option<Obstacle>,
 }
 
+/// The title of a scenario and its exchanges so far.
+#[derive(Debug, Clone)]
+pub struct ScenarioExchanges<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The exchanges, in the order of their numbers.
+    pub exchanges: Cow<'a, [Exchange]>,
+}
+
 impl Fold {
     /// A report of a run against this contract, with nothing in it yet.
     #[must_use]
     pub fn new(contract: &'static Contract) -> Self {
         Self {
             contract,
-            room: Room::default(),
+            budget: MemoryBudget::default(),
             start: None,
             scenarios: Vec::new(),
             index: HashMap::new(),
@@ -54,8 +63,8 @@ impl Fold {
     /// One that packs the exchanges of finished scenarios into a temporary file once those of
     /// earlier ones take as many bytes of memory; the report is the same.
     #[must_use]
-    pub fn with_room(contract: &'static Contract, bytes: usize) -> Self {
-        Self { room: Room::of(bytes), ..Self::new(contract) }
+    pub fn with_memory_budget(contract: &'static Contract, bytes: usize) -> Self {
+        Self { budget: MemoryBudget::of(bytes), ..Self::new(contract) }
     }
 
     /// Takes in the next event.
@@ -64,7 +73,7 @@ impl Fold {
             Event::RunStarted(start) => self.start = Some(*start),
             Event::ScenarioStarted { scenario, title, requirements, blast_radius, at_us } => {
                 self.index.insert(scenario.clone(), self.scenarios.len());
-                self.scenarios.push(Running::started(
+                self.scenarios.push(ScenarioFold::started(
                     scenario,
                     title,
                     requirements,
@@ -91,18 +100,18 @@ impl Fold {
                     if let Event::Exchanged { exchange, .. } = &event {
                         self.latencies.record(exchange);
                     }
-                    let at_us = self.scenarios[index].apply(event, &mut self.room);
+                    let at_us = self.scenarios[index].apply(event, &mut self.budget);
                     self.reached(at_us);
                 }
             }
         }
     }
 
-    /// The title of a scenario and what it has exchanged so far.
+    /// The title of a scenario and its exchanges so far.
     #[must_use]
-    pub fn exchanges_of(&self, scenario: &str) -> Option<(&str, Cow<'_, [Exchange]>)> {
+    pub fn scenario_exchanges(&self, scenario: &str) -> Option<ScenarioExchanges<'_>> {
         let running = self.scenarios.get(*self.index.get(scenario)?)?;
-        Some((&running.title, running.exchanges.read()))
+        Some(ScenarioExchanges { title: &running.title, exchanges: running.exchanges.read() })
     }
 
     /// Whether a finding that fails the run has been seen.
@@ -134,7 +143,7 @@ impl Fold {
         let scenarios: Vec<ScenarioResult> =
             running.into_iter().map(|scenario| scenario.result(self.contract, strict)).collect();
         let interrupted = self.interrupted || !self.complete;
-        let known_failures = known::settled(
+        let known_failures = known::final_statuses(
             self.contract,
             start.known_failures,
             &requirements,
@@ -190,7 +199,7 @@ fn unknown_start() -> RunStarted {
 fn blamed_besides(
     contract: &Contract,
     planned: &[Requirement],
-    scenarios: &[Running],
+    scenarios: &[ScenarioFold],
 ) -> Vec<&'static Requirement> {
     let findings = || scenarios.iter().flat_map(|scenario| &scenario.findings);
     contract
@@ -200,9 +209,9 @@ fn blamed_besides(
         .collect()
 }
 
-fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> RequirementResult {
+fn requirement_result(requirement: &Requirement, scenarios: &[ScenarioFold]) -> RequirementResult {
     let id = requirement.id.as_ref();
-    let concerned: Vec<&Running> = scenarios
+    let concerned: Vec<&ScenarioFold> = scenarios
         .iter()
         .filter(|one| {
             one.declared.iter().any(|declared| declared == id) || one.checked(id).is_some()
@@ -222,7 +231,7 @@ fn requirement_result(requirement: &Requirement, scenarios: &[Running]) -> Requi
 
 /// What is known of it so far.
 #[derive(Debug)]
-struct Running {
+struct ScenarioFold {
     id: String,
     title: String,
     declared: Vec<String>,
@@ -238,7 +247,7 @@ struct Running {
     exchanges: Exchanges,
 }
 
-impl Running {
+impl ScenarioFold {
     /// One of which nothing is known yet but what it declares.
     fn started(
         id: String,
@@ -264,7 +273,7 @@ impl Running {
     }
 
     /// Takes in an event of this scenario; returns how far the run has come, in microseconds.
-    fn apply(&mut self, event: Event, room: &mut Room) -> u64 {
+    fn apply(&mut self, event: Event, budget: &mut MemoryBudget) -> u64 {
         match event {
             Event::Exchanged { exchange, .. } => {
                 let at_us = exchange.timing.started_us.saturating_add(exchange.timing.total_us);
@@ -291,7 +300,7 @@ impl Running {
                 self.ending = Some(ending);
                 self.cleanup = cleanup;
                 self.ended_us = self.ended_us.max(at_us);
-                room.keep(&mut self.exchanges);
+                budget.store(&mut self.exchanges);
             }
             Event::RunStarted(_) | Event::ScenarioStarted { .. } | Event::RunFinished { .. } => {}
         }
@@ -304,7 +313,11 @@ impl Running {
             place
         });
         let checked = &mut self.checks[place];
-        *(if held { &mut checked.passed } else { &mut checked.failed }) += 1;
+        if held {
+            checked.passed += 1;
+        } else {
+            checked.failed += 1;
+        }
         let exchanges = self.exchanges.read();
         // Branches run side by side: the first to be told of need not be the first to be read.
         let place = |id: &u32| {

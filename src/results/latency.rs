@@ -50,7 +50,7 @@ impl Distribution {
         }
     }
 
-    fn absorb(&mut self, other: &Self) {
+    fn merge(&mut self, other: &Self) {
         match (&mut *self, other) {
             (_, Self::Few(values)) => values.iter().for_each(|value| self.record(*value)),
             (Self::Many(histogram), Self::Many(other)) => {
@@ -58,7 +58,7 @@ impl Distribution {
             }
             (Self::Few(_), Self::Many(other)) => {
                 let few = std::mem::replace(self, Self::Many(other.clone()));
-                self.absorb(&few);
+                self.merge(&few);
             }
         }
     }
@@ -88,9 +88,9 @@ impl Latencies {
     }
 
     /// Takes in what another part of the run recorded.
-    pub fn absorb(&mut self, other: &Self) {
+    pub fn merge(&mut self, other: &Self) {
         for (operation, distribution) in &other.operations {
-            self.operations.entry(operation).or_default().absorb(distribution);
+            self.operations.entry(operation).or_default().merge(distribution);
         }
     }
 
@@ -154,7 +154,7 @@ mod tests {
         let whole = recorded(1..=200).summary();
         for middle in [1, 30, 100, 170, 199] {
             let mut sum = recorded(1..=middle);
-            sum.absorb(&recorded(middle + 1..=200));
+            sum.merge(&recorded(middle + 1..=200));
             assert_eq!(sum.summary(), whole, "{middle}");
         }
         assert_eq!(whole[0].count, 200);

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::fold;
 use crate::model::{
-    CoverageCell, Exploration, Fate, KnownFailure, OperationLatency, Report, RequirementResult,
-    ScenarioResult, Verdict,
+    CoverageCell, Exploration, KnownFailure, KnownFailureStatus, OperationLatency, Report,
+    RequirementResult, ScenarioResult, Verdict,
 };
 
 /// Why reports cannot be put together.
@@ -193,8 +193,11 @@ fn merge_known_failures(merged: &mut Vec<KnownFailure>, others: Vec<KnownFailure
 
 /// What was interrupted was not judged to the end, so nothing is known to be needed no longer.
 fn unsettle(merged: &mut [KnownFailure]) {
-    for known in merged.iter_mut().filter(|it| matches!(it.fate, Fate::Passing | Fate::Unused)) {
-        known.fate = Fate::NotJudged;
+    for known in merged
+        .iter_mut()
+        .filter(|it| matches!(it.fate, KnownFailureStatus::Passing | KnownFailureStatus::Unused))
+    {
+        known.fate = KnownFailureStatus::NotJudged;
     }
 }
 
@@ -206,15 +209,15 @@ fn is_same_entry(one: &KnownFailure, other: &KnownFailure) -> bool {
 
 /// The weightier of two fates. An entry that accepted something anywhere is needed; one that was
 /// not judged to the end somewhere may be.
-fn together(one: Fate, other: Fate) -> Fate {
-    let weight = |fate: &Fate| match fate {
-        Fate::OtherTarget => 0,
-        Fate::NotSelected => 1,
-        Fate::Passing => 2,
-        Fate::Unused => 3,
-        Fate::NotJudged => 4,
-        Fate::Accepted => 5,
-        Fate::Expired => 6,
+fn together(one: KnownFailureStatus, other: KnownFailureStatus) -> KnownFailureStatus {
+    let weight = |fate: &KnownFailureStatus| match fate {
+        KnownFailureStatus::OtherTarget => 0,
+        KnownFailureStatus::NotSelected => 1,
+        KnownFailureStatus::Passing => 2,
+        KnownFailureStatus::Unused => 3,
+        KnownFailureStatus::NotJudged => 4,
+        KnownFailureStatus::Accepted => 5,
+        KnownFailureStatus::Expired => 6,
     };
     std::cmp::max_by_key(one, other, weight)
 }
@@ -300,7 +303,7 @@ mod tests {
         report(seed, vec![scenario("explore", Verdict::Passed)])
     }
 
-    fn known(fate: Fate, findings: u32) -> KnownFailure {
+    fn known(fate: KnownFailureStatus, findings: u32) -> KnownFailure {
         KnownFailure {
             requirement: STATUS.to_owned(),
             scenario: None,
@@ -476,7 +479,7 @@ mod tests {
         let with = |seed, fate, findings| {
             let mut report = passed(seed);
             report.known_failures = vec![known(fate, findings)];
-            if fate == Fate::Accepted {
+            if fate == KnownFailureStatus::Accepted {
                 let accepted = Some(Acceptance {
                     owner: "team".to_owned(),
                     link: "https://issues.example/1".to_owned(),
@@ -488,14 +491,54 @@ mod tests {
         };
         for (one, other, wanted, outcome) in [
             // It held in one part, but what it is about was found in the other.
-            (Fate::Accepted, Fate::Passing, Fate::Accepted, Outcome::Conforms),
-            (Fate::Accepted, Fate::Unused, Fate::Accepted, Outcome::Conforms),
-            (Fate::Passing, Fate::Passing, Fate::Passing, Outcome::Violates),
-            (Fate::Passing, Fate::NotSelected, Fate::Passing, Outcome::Violates),
-            (Fate::Passing, Fate::Unused, Fate::Unused, Outcome::Violates),
-            (Fate::Passing, Fate::NotJudged, Fate::NotJudged, Outcome::Conforms),
-            (Fate::Accepted, Fate::Expired, Fate::Expired, Outcome::Violates),
-            (Fate::OtherTarget, Fate::OtherTarget, Fate::OtherTarget, Outcome::Conforms),
+            (
+                KnownFailureStatus::Accepted,
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::Accepted,
+                Outcome::Conforms,
+            ),
+            (
+                KnownFailureStatus::Accepted,
+                KnownFailureStatus::Unused,
+                KnownFailureStatus::Accepted,
+                Outcome::Conforms,
+            ),
+            (
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::Passing,
+                Outcome::Violates,
+            ),
+            (
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::NotSelected,
+                KnownFailureStatus::Passing,
+                Outcome::Violates,
+            ),
+            (
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::Unused,
+                KnownFailureStatus::Unused,
+                Outcome::Violates,
+            ),
+            (
+                KnownFailureStatus::Passing,
+                KnownFailureStatus::NotJudged,
+                KnownFailureStatus::NotJudged,
+                Outcome::Conforms,
+            ),
+            (
+                KnownFailureStatus::Accepted,
+                KnownFailureStatus::Expired,
+                KnownFailureStatus::Expired,
+                Outcome::Violates,
+            ),
+            (
+                KnownFailureStatus::OtherTarget,
+                KnownFailureStatus::OtherTarget,
+                KnownFailureStatus::OtherTarget,
+                Outcome::Conforms,
+            ),
         ] {
             for (first, second) in [(one, other), (other, one)] {
                 let merged = merge(vec![with(1, first, 2), with(2, second, 3)]).unwrap();
@@ -508,12 +551,12 @@ mod tests {
     #[test]
     fn an_interruption_leaves_open_whether_a_known_failure_is_needed() {
         let mut first = passed(1);
-        first.known_failures = vec![known(Fate::Passing, 0)];
-        let mut other = known(Fate::Expired, 0);
+        first.known_failures = vec![known(KnownFailureStatus::Passing, 0)];
+        let mut other = known(KnownFailureStatus::Expired, 0);
         "another team".clone_into(&mut other.owner);
         let second = Report { interrupted: true, known_failures: vec![other.clone()], ..passed(2) };
         let merged = merge(vec![first, second]).unwrap();
-        assert_eq!(merged.known_failures, [known(Fate::NotJudged, 0), other]);
+        assert_eq!(merged.known_failures, [known(KnownFailureStatus::NotJudged, 0), other]);
         assert_eq!(
             merged.outcome,
             Outcome::Violates,

@@ -1,6 +1,6 @@
-//! Room for the exchanges of a long run. Read this last: a run of every scenario never needs it.
+//! MemoryBudget for the exchanges of a long run. Read this last: a run of every scenario never needs it.
 //!
-//! Beyond [`ROOM`] bytes, exchanges are packed into a file that has no name, so that nothing is left
+//! Beyond [`UNPACKED_BYTES`] bytes, exchanges are packed into a file that has no name, so that nothing is left
 //! of it, even after a kill; a report reads them out scenario by scenario. `scripts/bench.sh growth`
 //! measures the memory of a run with a hundred times the scenarios.
 
@@ -13,31 +13,31 @@ use crate::model::{Exchanges, Storage};
 
 /// Exchanges stay unpacked up to this many bytes, more than a run of every scenario needs: packing
 /// them and reading them out again takes time.
-const ROOM: usize = 2 << 20;
+const UNPACKED_BYTES: usize = 2 << 20;
 
-/// Room for unpacked exchanges, and the place of packed ones.
+/// MemoryBudget for unpacked exchanges, and the place of packed ones.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct MemoryBudget {
     /// Bytes that may still stay unpacked.
     left: usize,
     /// The place of the packed ones.
     spill: Arc<dyn Storage>,
 }
 
-impl Default for Room {
+impl Default for MemoryBudget {
     fn default() -> Self {
-        Self::of(ROOM)
+        Self::of(UNPACKED_BYTES)
     }
 }
 
-impl Room {
-    /// Room for so many unpacked bytes.
+impl MemoryBudget {
+    /// MemoryBudget for so many unpacked bytes.
     pub(super) fn of(bytes: usize) -> Self {
         Self { left: bytes, spill: Arc::new(Spill::default()) }
     }
 
     /// Packs the exchanges of a finished scenario, if they have no room.
-    pub(super) fn keep(&mut self, exchanges: &mut Exchanges) {
+    pub(super) fn store(&mut self, exchanges: &mut Exchanges) {
         match self.left.checked_sub(exchanges.plain_size()) {
             Some(rest) => {
                 self.left = rest;

@@ -7,7 +7,7 @@ use super::super::exploration;
 use super::super::groups::grouped;
 use super::super::phrases::{self, count, duration};
 use super::page::{Page, Tone};
-use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
+use crate::model::{ExploredFailure, KnownFailure, KnownFailureStatus, Outcome, Report};
 
 /// Sentences of a story that are told when nobody asked for more.
 const SENTENCES: usize = 20;
@@ -156,8 +156,12 @@ fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
 /// One line per known failure that this run says something about; all of them when asked for more.
 pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let is_shown = |known: &&KnownFailure| {
-        let says_nothing =
-            matches!(known.fate, Fate::NotJudged | Fate::NotSelected | Fate::OtherTarget);
+        let says_nothing = matches!(
+            known.fate,
+            KnownFailureStatus::NotJudged
+                | KnownFailureStatus::NotSelected
+                | KnownFailureStatus::OtherTarget
+        );
         page.verbose() || !says_nothing
     };
     let shown: Vec<_> = report.known_failures.iter().filter(is_shown).collect();
@@ -169,7 +173,7 @@ pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result
     for known in shown {
         let (symbol, tone) = match known.fate {
             fate if fate.fails() => ("✗", Tone::Bad),
-            Fate::Accepted => ("!", Tone::Doubtful),
+            KnownFailureStatus::Accepted => ("!", Tone::Doubtful),
             _ => ("–", Tone::Quiet),
         };
         page.row(&[

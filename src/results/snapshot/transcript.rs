@@ -17,7 +17,7 @@ use crate::model::{Answer, Body, Exchange, FailureKind, Header, Purpose, Respons
 pub fn transcript(api: &'static Api, exchanges: &[Exchange]) -> String {
     let mut text = String::new();
     let mut branch = None;
-    for (exchange, shown) in pages(api, exchanges) {
+    for TranscriptEntry { exchange, text: shown } in transcript_entries(api, exchanges) {
         if exchange.branch.as_deref() != branch {
             branch = exchange.branch.as_deref();
             let _ = writeln!(text, "## {}\n", branch.unwrap_or_default());
@@ -25,34 +25,50 @@ pub fn transcript(api: &'static Api, exchanges: &[Exchange]) -> String {
         text.push_str(&shown);
         text.push('\n');
     }
-    // As a sign of its own: what reads the file takes it for a part of the end of a line.
+    // As a visible sign: insta would read it as part of the line end.
     text.trim_end().replace('\r', "␍")
 }
 
-/// The exchanges of a transcript, in its order, each with its own part of the text.
-#[must_use]
-pub fn pages<'a>(api: &'static Api, exchanges: &'a [Exchange]) -> Vec<(&'a Exchange, String)> {
-    let shown = normalize(exchanges, Symbols::new(api));
-    shown.into_iter().map(|told| (told.exchange, one(&told))).collect()
+/// An exchange and its part of the transcript.
+#[derive(Debug, Clone)]
+pub struct TranscriptEntry<'a> {
+    /// The exchange.
+    pub exchange: &'a Exchange,
+    /// Its part of the text.
+    pub text: String,
 }
 
-fn one(told: &NormalizedExchange<'_>) -> String {
-    let mut text = format!("{} {}\n", told.exchange.request.method, told.target);
-    headers(&told.request_headers, &mut text);
-    if let Some(request) = &told.request_body {
+/// The entries of a transcript, in its order.
+#[must_use]
+pub fn transcript_entries<'a>(
+    api: &'static Api,
+    exchanges: &'a [Exchange],
+) -> Vec<TranscriptEntry<'a>> {
+    let normalized = normalize(exchanges, Symbols::new(api));
+    let entry = |one: NormalizedExchange<'a>| TranscriptEntry {
+        exchange: one.exchange,
+        text: entry_text(&one),
+    };
+    normalized.into_iter().map(entry).collect()
+}
+
+fn entry_text(normalized: &NormalizedExchange<'_>) -> String {
+    let mut text = format!("{} {}\n", normalized.exchange.request.method, normalized.target);
+    headers(&normalized.request_headers, &mut text);
+    if let Some(request) = &normalized.request_body {
         let _ = writeln!(text, "{}", body(request));
     }
-    let _ = writeln!(text, "--> {}", answer(&told.answer));
+    let _ = writeln!(text, "--> {}", answer(&normalized.answer));
     text
 }
 
 fn answer(answer: &NormalizedAnswer) -> String {
     match answer {
         NormalizedAnswer::Failure(kind) => format!("no response: {kind:?}"),
-        NormalizedAnswer::Response { status, headers: shown, body: told } => {
+        NormalizedAnswer::Response { status, headers: shown, body: received } => {
             let mut text = format!("{status}\n");
             headers(shown, &mut text);
-            text.push_str(&body(told));
+            text.push_str(&body(received));
             text.trim_end().to_owned()
         }
     }
@@ -73,7 +89,7 @@ fn headers(headers: &[Header], text: &mut String) {
     }
 }
 
-/// Request headers that a reader of a transcript cares about.
+/// Request headers that are part of a transcript.
 const REQUEST_HEADERS: &[&str] = &[
     "access-control-request-method",
     "authorization",
@@ -85,10 +101,10 @@ const REQUEST_HEADERS: &[&str] = &[
     "x-method-override",
 ];
 
-/// Response headers that are part of the behaviour, not of the moment.
+/// Response headers that belong to the behaviour and do not change from run to run.
 const RESPONSE_HEADERS: &[&str] = &["allow", "content-type", "location", "www-authenticate"];
 
-/// One exchange as it is told.
+/// An exchange without anything that differs from run to run.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::results) struct NormalizedExchange<'a> {
     /// The exchange itself.
@@ -99,11 +115,11 @@ pub(in crate::results) struct NormalizedExchange<'a> {
     pub(in crate::results) request_headers: Vec<Header>,
     /// The request body, when there was one.
     pub(in crate::results) request_body: Option<NormalizedBody>,
-    /// What came back.
+    /// The answer.
     pub(in crate::results) answer: NormalizedAnswer,
 }
 
-/// What came back, as it is told.
+/// The answer of a normalised exchange.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::results) enum NormalizedAnswer {
     /// No complete response.
@@ -119,21 +135,22 @@ pub(in crate::results) enum NormalizedAnswer {
     },
 }
 
-/// A body as it is told.
+/// A body with symbols for identifiers and times.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::results) enum NormalizedBody {
-    /// Nothing.
+    /// No body.
     Empty,
-    /// A document.
+    /// A JSON document.
     Json(Value),
-    /// Text that is no document.
+    /// Text that is not JSON.
     Text(String),
-    /// Too much text to be read: its length in bytes.
+    /// Text that is too long to show: its length in bytes.
     Long(u64),
 }
 
-/// The exchanges of a scenario by branch, without clean-up and repeated attempts. What is known
-/// of the target by `symbols` is told by it from the beginning.
+/// Normalises the exchanges of a scenario: by branch, without clean-up and repeated attempts.
+/// Values that `symbols` already knows, such as the address of the target, are replaced from the
+/// first exchange on.
 pub(in crate::results) fn normalize(
     exchanges: &[Exchange],
     mut symbols: Symbols,
@@ -147,12 +164,19 @@ pub(in crate::results) fn normalize(
     shown.into_iter().map(|exchange| normalize_exchange(exchange, &mut symbols)).collect()
 }
 
-/// A request of a branch, and which attempt it was.
-type Attempt<'a> = (Option<&'a str>, &'a str, &'a str, u32);
+/// A request of a branch, and the number of its attempt.
+#[derive(PartialEq, Eq, Hash)]
+struct Attempt<'a> {
+    branch: Option<&'a str>,
+    method: &'a str,
+    url: &'a str,
+    number: u32,
+}
 
 fn attempt(exchange: &Exchange, number: u32) -> Attempt<'_> {
     let request = &exchange.request;
-    (exchange.branch.as_deref(), &request.method, &request.url, number)
+    let branch = exchange.branch.as_deref();
+    Attempt { branch, method: &request.method, url: &request.url, number }
 }
 
 /// The last exchange of each attempt of each request.
@@ -165,7 +189,7 @@ fn latest_attempts(exchanges: &[Exchange]) -> HashMap<Attempt<'_>, u32> {
     latest
 }
 
-/// Whether a later attempt of the same request stands for this one.
+/// Returns whether a later attempt of the same request replaces this one.
 fn is_repeated(exchange: &Exchange, latest: &HashMap<Attempt<'_>, u32>) -> bool {
     let next = exchange.attempt.checked_add(1).map(|number| attempt(exchange, number));
     next.and_then(|next| latest.get(&next)).is_some_and(|later| *later > exchange.id)
@@ -221,13 +245,13 @@ fn normalize_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> Nor
     }
 }
 
-/// A list with the elements that this scenario has met before, in order of first sight: what
-/// others put into the list is not part of its behaviour.
+/// A list with only the elements that this scenario has met before, in order of first sight: records
+/// of others are not part of its behaviour.
 fn own_elements(body: &Body, symbols: &Symbols) -> Option<Value> {
     let mut list: Value = serde_json::from_slice(body.bytes()).ok()?;
     let subject = symbols.api().subject;
     let elements = list.pointer_mut(subject.elements)?.as_array_mut()?;
-    elements.retain(|one| subject.id_of(one).is_some_and(|id| symbols.knows(id)));
+    elements.retain(|one| subject.id_of(one).is_some_and(|id| symbols.contains(id)));
     elements.sort_by_key(|one| symbols.replace(subject.id_of(one).unwrap_or_default()));
     Some(list)
 }
@@ -240,13 +264,13 @@ fn normalize_headers(headers: &[Header], shown: &[&str], symbols: &Symbols) -> V
         .collect()
 }
 
-/// Path and query: what stands before depends on where the target runs.
+/// Path and query; the part in front depends on the address of the target.
 fn request_target<'a>(api: &Api, url: &'a str) -> &'a str {
     let start = api.base_paths.iter().find_map(|path| url.find(path));
     start.map_or(url, |start| &url[start..])
 }
 
-/// A target that is too long to be read, with its length instead.
+/// Shortens a target that is too long to show, and adds its length.
 fn shortened(target: String) -> String {
     let length = target.chars().count();
     if length <= 400 {
