@@ -1,4 +1,5 @@
-//! Pact, specification version 4: the behaviour a client may rely on, for a provider verifier to replay.
+//! Pact, specification version 4: the behaviour a client may rely on, for a provider verifier to
+//! replay.
 //!
 //! Identifiers and the token are not constants: the provider states supply them, and matching rules
 //! describe the response. No interaction contains anything that no page says.

@@ -1,4 +1,5 @@
-//! Annotations of GitHub Actions: workflow commands, to be written to the standard output of a step.
+//! Annotations of GitHub Actions: workflow commands, to be written to the standard output of a
+//! step.
 //!
 //! A violation and what is left behind are errors, what could not be judged and advisories are
 //! warnings, known failures are notices. GitHub shows ten of each kind per step, so the most

@@ -80,8 +80,8 @@ impl Group<'_> {
     }
 }
 
-/// The findings of one kind over all scenarios, by requirement: causes in the order of the catalogue,
-/// consequences below them.
+/// The findings of one kind over all scenarios, by requirement: causes in the order of the
+/// catalogue, consequences below them.
 pub(super) fn grouped<'a>(
     report: &'a Report,
     kind: for<'b> fn(&'b Findings<'a>) -> &'b Vec<&'a Finding>,

@@ -1,8 +1,9 @@
-//! JSON documents, serialised directly into the output: no second copy of a large run stands in memory.
-//! The report itself is described by `schemas/report.schema.json`.
+//! JSON documents, serialised directly into the output: no second copy of a large run stands in
+//! memory. The report itself is described by `schemas/report.schema.json`.
 //!
 //! A CI system may print a document and obey what it reads there. Text that it would take for a
-//! command is written with an escape, which means the same to every JSON parser (RFC 8259, section 7).
+//! command is written with an escape, which means the same to every JSON parser (RFC 8259, section
+//! 7).
 
 use std::io;
 use std::io::{BufWriter, Write};

@@ -6,10 +6,10 @@
 //! must stay visible.
 //!
 //! Runners look for commands in everything a step prints. GitHub Actions takes `##[command]`
-//! anywhere in a line and `::command …::` at its beginning, Azure Pipelines takes `##vso[` and `##[`
-//! anywhere, `TeamCity` takes `##teamcity[`. Such a command of a server could fail a step, set a
-//! variable, or keep later commands from being read. A text may end up at the beginning of a line,
-//! so a command is escaped wherever it stands.
+//! anywhere in a line and `::command …::` at its beginning, Azure Pipelines takes `##vso[` and
+//! `##[` anywhere, `TeamCity` takes `##teamcity[`. Such a command of a server could fail a step,
+//! set a variable, or keep later commands from being read. A text may end up at the beginning of a
+//! line, so a command is escaped wherever it stands.
 
 use std::borrow::Cow;
 

@@ -1,10 +1,11 @@
 //! TAP 14, the Test Anything Protocol: one test point per scenario, with what was found as YAML.
 //!
-//! The protocol knows ok and not ok. A scenario that could not be judged is `not ok`: as `# TODO` or
-//! `# SKIP` a harness would call the run a success, which the exit code denies. Its description and
-//! its `verdict` say that nobody is accused. `# TODO` is kept for what it means, a known failure:
-//! a scenario in which nothing broke but what somebody accepted. Where no test point fails although
-//! the run does not conform (everything was skipped, or it was interrupted), `Bail out!` says so.
+//! The protocol knows ok and not ok. A scenario that could not be judged is `not ok`: as `# TODO`
+//! or `# SKIP` a harness would call the run a success, which the exit code denies. Its description
+//! and its `verdict` say that nobody is accused. `# TODO` is kept for what it means, a known
+//! failure: a scenario in which nothing broke but what somebody accepted. Where no test point fails
+//! although the run does not conform (everything was skipped, or it was interrupted), `Bail out!`
+//! says so.
 //!
 //! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); whatever YAML forbids
 //! or a terminal would obey is escaped before.

@@ -1,4 +1,5 @@
-//! Fold of events into a report. It is pure: the same events give the same report, live or replayed.
+//! Fold of events into a report. It is pure: the same events give the same report, live or
+//! replayed.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use crate::model::{
     Target, Tool, Totals, Verdict,
 };
 
-/// A report in the making.
+/// A report under construction.
 #[derive(Debug)]
 pub struct Fold {
     contract: &'static Contract,
@@ -60,14 +61,14 @@ impl Fold {
         }
     }
 
-    /// One that packs the exchanges of finished scenarios into a temporary file once those of
-    /// earlier ones take as many bytes of memory; the report is the same.
+    /// Like [`Fold::new`], but exchanges of finished scenarios are packed into a temporary file
+    /// once those of earlier ones take this many bytes of memory; the report is the same.
     #[must_use]
     pub fn with_memory_budget(contract: &'static Contract, bytes: usize) -> Self {
         Self { budget: MemoryBudget::of(bytes), ..Self::new(contract) }
     }
 
-    /// Takes in the next event.
+    /// Applies the next event.
     pub fn apply(&mut self, event: Event) {
         match event {
             Event::RunStarted(start) => self.start = Some(*start),
@@ -114,7 +115,7 @@ impl Fold {
         Some(ScenarioExchanges { title: &running.title, exchanges: running.exchanges.read() })
     }
 
-    /// Whether a finding that fails the run has been seen.
+    /// Returns whether a finding that fails the run has been seen.
     #[must_use]
     pub fn has_violation(&self) -> bool {
         let strict = self.start.as_ref().is_some_and(|start| start.strict);
@@ -122,18 +123,18 @@ impl Fold {
         findings.any(|finding| fails(finding, strict))
     }
 
-    /// The report of everything taken in so far.
+    /// The report of all events so far.
     #[must_use]
     pub fn report(self) -> Report {
         let start = self.start.unwrap_or_else(unknown_start);
         let strict = start.strict;
-        // Scenarios run side by side, so the order of their events says nothing.
+        // Scenarios run concurrently, so the order of their events means nothing.
         let mut running = self.scenarios;
         let places: HashMap<&str, usize> =
             start.scenarios.iter().map(String::as_str).zip(0..).collect();
         let place = |id: &str| places.get(id).copied().unwrap_or(usize::MAX);
         running.sort_by_key(|scenario| place(&scenario.id));
-        let blamed = blamed_besides(self.contract, &start.requirements, &running);
+        let blamed = blamed_outside_plan(self.contract, &start.requirements, &running);
         let requirements: Vec<_> = start
             .requirements
             .iter()
@@ -179,7 +180,7 @@ impl Fold {
     }
 }
 
-/// The start of a run that told nothing about itself.
+/// Start of a run whose log has no `run_started` event.
 fn unknown_start() -> RunStarted {
     RunStarted {
         version: EVENT_LOG_VERSION,
@@ -194,9 +195,9 @@ fn unknown_start() -> RunStarted {
     }
 }
 
-/// What was found broken by scenarios that are not about it: where a plainer request is treated
-/// wrongly too, that is what they report, even when nothing else of the plan is about it.
-fn blamed_besides(
+/// Requirements outside of the plan that scenarios found broken: where a plainer request fails too,
+/// a scenario blames the requirement of the plainer request.
+fn blamed_outside_plan(
     contract: &Contract,
     planned: &[Requirement],
     scenarios: &[ScenarioFold],
@@ -229,7 +230,7 @@ fn requirement_result(requirement: &Requirement, scenarios: &[ScenarioFold]) -> 
     }
 }
 
-/// What is known of it so far.
+/// Everything known so far about one scenario.
 #[derive(Debug)]
 struct ScenarioFold {
     id: String,
@@ -241,14 +242,14 @@ struct ScenarioFold {
     ending: Option<Ending>,
     cleanup: Cleanup,
     findings: Vec<Finding>,
-    /// By requirement, in the order of their identifiers.
+    /// By requirement, ordered by identifier.
     checks: Vec<Checked>,
     observations: Vec<Observation>,
     exchanges: Exchanges,
 }
 
 impl ScenarioFold {
-    /// One of which nothing is known yet but what it declares.
+    /// A scenario that has just started, with its declaration only.
     fn started(
         id: String,
         title: String,
@@ -272,12 +273,12 @@ impl ScenarioFold {
         }
     }
 
-    /// Takes in an event of this scenario; returns how far the run has come, in microseconds.
+    /// Applies an event of this scenario; returns the time of its latest event in microseconds.
     fn apply(&mut self, event: Event, budget: &mut MemoryBudget) -> u64 {
         match event {
             Event::Exchanged { exchange, .. } => {
                 let at_us = exchange.timing.started_us.saturating_add(exchange.timing.total_us);
-                // Branches run side by side, and the ends of their exchanges are told as they come.
+                // Branches run concurrently, so exchanges arrive in the order in which they end.
                 let exchanges = self.exchanges.to_mut();
                 let place = exchanges.partition_point(|one| one.id <= exchange.id);
                 exchanges.insert(place, *exchange);
@@ -319,7 +320,7 @@ impl ScenarioFold {
             checked.failed += 1;
         }
         let exchanges = self.exchanges.read();
-        // Branches run side by side: the first to be told of need not be the first to be read.
+        // Branches run concurrently: the first event need not belong to the first exchange.
         let place = |id: &u32| {
             let sent = exchanges.iter().rev().find(|one| one.id == *id);
             (sent.and_then(|one| one.branch.as_deref()), *id)
@@ -328,12 +329,12 @@ impl ScenarioFold {
         checked.exchange = shown;
     }
 
-    /// Where a requirement stands among the checks, or belongs.
+    /// The index of a requirement among the checks, or the one to insert it at.
     fn place_of(&self, requirement: &str) -> Result<usize, usize> {
         self.checks.binary_search_by(|one| one.requirement.as_str().cmp(requirement))
     }
 
-    /// How often this requirement was judged.
+    /// The counts of checks of this requirement.
     fn checked(&self, requirement: &str) -> Option<&Checked> {
         self.place_of(requirement).ok().map(|place| &self.checks[place])
     }
@@ -362,7 +363,8 @@ impl ScenarioFold {
         }
     }
 
-    /// Whether it judged anything that it declares; universal checks alone prove nothing.
+    /// Returns whether the scenario judged anything it declares; universal checks alone prove
+    /// nothing.
     fn judged_something(&self, contract: &Contract) -> bool {
         let is_own =
             |id: &str| contract.requirement(id).is_none_or(|one| one.scope != Scope::Exchange);
@@ -371,7 +373,7 @@ impl ScenarioFold {
             || self.findings.iter().any(|one| is_own(&one.requirement))
     }
 
-    /// What became of it.
+    /// The result of the scenario.
     fn result(self, contract: &Contract, strict: bool) -> ScenarioResult {
         ScenarioResult {
             verdict: self.verdict(contract, strict),
@@ -389,7 +391,7 @@ impl ScenarioFold {
         }
     }
 
-    /// What this scenario says about one requirement: not judged is not held.
+    /// The verdict of this scenario on one requirement; not judged does not count as passed.
     fn verdict_on(&self, requirement: &str) -> Verdict {
         match self.checked(requirement) {
             Some(checked) if checked.failed > 0 => Verdict::Failed,
@@ -400,8 +402,8 @@ impl ScenarioFold {
     }
 }
 
-/// What a run says; a known failure that is out of date fails it too, and a run that leaves
-/// something behind on the target has not ended well.
+/// The outcome of a run. An outdated known failure fails it too, and a run that leaves items behind
+/// on the target cannot conform.
 pub(super) fn outcome(
     scenarios: &[ScenarioResult],
     known_failures: &[KnownFailure],
@@ -440,7 +442,7 @@ pub(super) fn totals(
             .iter()
             .flat_map(|scenario| &scenario.checks)
             .flat_map(|checked| [checked.passed, checked.failed])
-            // A report that is read back may claim anything.
+            // A report read from a file may hold any number.
             .fold(0, u32::saturating_add),
         violations,
         advisories: length(findings().count()) - violations,

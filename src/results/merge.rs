@@ -8,33 +8,33 @@ use crate::model::{
     RequirementResult, ScenarioResult, Verdict,
 };
 
-/// Why reports cannot be put together.
+/// Reasons why reports cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
-    /// There is none.
+    /// No report was given.
     #[error("there is no report to merge; name two or more")]
     Nothing,
-    /// They are of different targets.
+    /// The reports are of different targets.
     #[error("the reports are of different targets, {first} and {second}; `diff` compares those")]
     Targets {
         /// The target of the first report.
         first: String,
-        /// The target of another one.
+        /// Another target.
         second: String,
     },
-    /// The same run is there more than once, which would count everything in it again.
+    /// The same run was given more than once, so everything in it would be counted twice.
     #[error("report {second} is of the same run as report {first}; name each run once")]
     Twice {
-        /// The place of one of them, from 1.
+        /// The position of the first copy, from 1.
         first: usize,
-        /// The place of the other.
+        /// The position of the second copy, from 1.
         second: usize,
     },
 }
 
-/// One report of everything that several say, as if they had run side by side: counts add up, each
-/// requirement has the worst of its verdicts, and strictness of one is strictness of all. Times are
-/// those of each run, from its own start.
+/// Merges reports as if the runs had been concurrent: counts add up, each requirement has the worst
+/// of its verdicts, and one strict run makes all of them strict. Times count from the start of each
+/// run.
 pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
     require_different_runs(&reports)?;
     let mut reports = reports.into_iter();
@@ -49,7 +49,7 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
         merge_report(&mut merged, report);
     }
     if merged.interrupted {
-        unsettle(&mut merged.known_failures);
+        reset_unused(&mut merged.known_failures);
     }
     for scenario in &mut merged.scenarios {
         if scenario.findings.iter().any(|finding| fold::fails(finding, merged.strict)) {
@@ -58,7 +58,7 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
     }
     merged.outcome = fold::outcome(&merged.scenarios, &merged.known_failures, merged.interrupted);
     merged.totals = fold::totals(&merged.scenarios, merged.exploration.as_ref(), merged.strict);
-    // Those of an exploration are not kept, so they cannot be counted again beside the others.
+    // An exploration keeps only some of its exchanges, so they cannot be counted again.
     merged.totals.requests = requests;
     Ok(merged)
 }
@@ -102,16 +102,16 @@ fn merge_report(merged: &mut Report, report: Report) {
     }
 }
 
-/// Whether a run began before another; what is no moment began never.
+/// Returns whether a run started before another; an invalid time counts as later than any other.
 fn starts_before(one: &Report, other: &Report) -> bool {
-    let moment = |report: &Report| report.started_at.parse::<jiff::Timestamp>().ok();
-    match (moment(one), moment(other)) {
+    let started = |report: &Report| report.started_at.parse::<jiff::Timestamp>().ok();
+    match (started(one), started(other)) {
         (Some(one), Some(other)) => one < other,
         (one, other) => one.is_some() && other.is_none(),
     }
 }
 
-/// Scenarios of a report whose names are taken already get a number behind them.
+/// New names for the scenarios of a report whose names are taken already: with a number appended.
 fn new_names(merged: &Report, report: &Report) -> HashMap<String, String> {
     let names_of = |report: &'_ Report| {
         report.scenarios.iter().map(|scenario| scenario.id.clone()).collect::<BTreeSet<_>>()
@@ -139,7 +139,7 @@ fn merge_requirement(merged: &mut Report, requirement: RequirementResult) {
     }
 }
 
-/// Counts add up; of the distributions only the worse is known to be no better than the whole.
+/// Adds latencies. Counts add up; of two percentiles the larger is kept, as an upper bound.
 fn merge_latencies(merged: &mut Vec<OperationLatency>, others: Vec<OperationLatency>) {
     for other in others {
         match merged.iter_mut().find(|known| known.operation == other.operation) {
@@ -154,9 +154,9 @@ fn merge_latencies(merged: &mut Vec<OperationLatency>, others: Vec<OperationLate
     }
 }
 
-/// Adds what another exploration did and found.
+/// Adds the figures and failures of another exploration.
 fn merge_exploration(merged: &mut Exploration, other: Exploration) {
-    // A report that is read back may claim anything.
+    // A report read from a file may hold any number.
     let add = |count: &mut u64, more: u64| *count = count.saturating_add(more);
     add(&mut merged.steps, other.steps);
     add(&mut merged.histories, other.histories);
@@ -178,21 +178,22 @@ fn is_same_cell(one: &CoverageCell, other: &CoverageCell) -> bool {
     (&one.state, &one.command, one.status) == (&other.state, &other.command, other.status)
 }
 
-/// Adds what became of known failures in another run.
+/// Adds the known failures of another run, with their status over both.
 fn merge_known_failures(merged: &mut Vec<KnownFailure>, others: Vec<KnownFailure>) {
     for other in others {
         match merged.iter_mut().find(|known| is_same_entry(known, &other)) {
             None => merged.push(other),
             Some(known) => {
                 known.findings = known.findings.saturating_add(other.findings);
-                known.fate = together(known.fate, other.fate);
+                known.fate = combined_status(known.fate, other.fate);
             }
         }
     }
 }
 
-/// What was interrupted was not judged to the end, so nothing is known to be needed no longer.
-fn unsettle(merged: &mut [KnownFailure]) {
+/// Resets the status of entries that seem to be unused: an interrupted run was not judged
+/// completely, so they may still be needed.
+fn reset_unused(merged: &mut [KnownFailure]) {
     for known in merged
         .iter_mut()
         .filter(|it| matches!(it.fate, KnownFailureStatus::Passing | KnownFailureStatus::Unused))
@@ -201,15 +202,15 @@ fn unsettle(merged: &mut [KnownFailure]) {
     }
 }
 
-/// Whether both are the same entry of the file.
+/// Returns whether both are the same entry of the file.
 fn is_same_entry(one: &KnownFailure, other: &KnownFailure) -> bool {
     let settled = KnownFailure { fate: one.fate, findings: one.findings, ..other.clone() };
     *one == settled
 }
 
-/// The weightier of two fates. An entry that accepted something anywhere is needed; one that was
-/// not judged to the end somewhere may be.
-fn together(one: KnownFailureStatus, other: KnownFailureStatus) -> KnownFailureStatus {
+/// The status of an entry over two runs. It is needed if it accepted a finding in any of them, and
+/// may be needed if one of them did not judge it completely.
+fn combined_status(one: KnownFailureStatus, other: KnownFailureStatus) -> KnownFailureStatus {
     let weight = |fate: &KnownFailureStatus| match fate {
         KnownFailureStatus::OtherTarget => 0,
         KnownFailureStatus::NotSelected => 1,
@@ -267,7 +268,7 @@ mod tests {
         }
     }
 
-    /// A report as the fold makes it; the seed tells one run from another.
+    /// A report as the fold makes it; the seed distinguishes the runs.
     fn report(seed: u64, scenarios: Vec<ScenarioResult>) -> Report {
         let verdict = scenarios.iter().map(|one| one.verdict).max().unwrap_or_default();
         let ids = scenarios.iter().map(|one| one.id.clone()).collect();

@@ -1,5 +1,5 @@
-//! Results of runs: from events to a report, written, read back, merged, compared and held against
-//! approved transcripts and known failures.
+//! Results of runs: the fold from events to a report; saving, merging and comparing reports; and
+//! checking them against approved transcripts and known failures.
 
 pub mod compare;
 mod event_log;

@@ -1,4 +1,5 @@
-//! The exchange of a finding: the request, the response, and what changed since the record was shown before.
+//! The exchange of a finding: the request, the response, and what changed since the record was
+//! shown before.
 
 use std::borrow::Cow;
 

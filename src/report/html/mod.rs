@@ -1,5 +1,5 @@
-//! One self-contained HTML file for people: the verdict, the failures with their evidence, and every
-//! exchange.
+//! One self-contained HTML file for people: the verdict, the failures with their evidence, and
+//! every exchange.
 //!
 //! The file loads nothing over the network and allows no script or style but its own, which its
 //! policy names by their hashes. Everything a reader needs to judge the run is plain HTML, so it

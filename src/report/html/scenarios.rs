@@ -201,8 +201,8 @@ impl fmt::Display for Island<'_> {
     }
 }
 
-/// JSON that may stand in a `script` element. Outside of strings it has none of these characters, and
-/// inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
+/// JSON that may stand in a `script` element. Outside of strings it has none of these characters,
+/// and inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
 /// contain; without `<` none of it occurs.
 struct Escaped<'a>(&'a str);
 

@@ -1,4 +1,5 @@
-//! Markdown for a comment on a pull request or a step summary: violations, and how to reproduce them.
+//! Markdown for a comment on a pull request or a step summary: violations, and how to reproduce
+//! them.
 //!
 //! GitHub refuses a comment of more than 65,536 characters. Each section therefore has a budget of
 //! characters; entries beyond it are counted, and the most important section comes first.

@@ -15,11 +15,11 @@ use crate::results::snapshot::{
     NormalizedAnswer, NormalizedBody, NormalizedExchange, Symbols, normalize,
 };
 
-/// Above so many exchanges of one scenario they are taken in their order: to find which belong
-/// together would take too long, and no scenario of this suite sends as many.
+/// With more exchanges than this, a scenario is compared in order: aligning them would take too
+/// long, and no scenario of this suite sends as many.
 const MOST_ALIGNED: usize = 5_000;
 
-/// What changed in what was exchanged, scenario by scenario.
+/// Changes of exchanges, scenario by scenario.
 pub(super) fn changes(
     api: &'static Api,
     before: &Report,
@@ -45,24 +45,24 @@ fn of<'a>(
     exchanges: &'a [Exchange],
     base_url: &str,
 ) -> Vec<NormalizedExchange<'a>> {
-    without_repeated_looks(normalize(exchanges, Symbols::of_target(api, base_url)))
+    without_repeated_reads(normalize(exchanges, Symbols::of_target(api, base_url)))
 }
 
-/// Whoever waits for something to become visible looks as often as it takes: until something is
-/// changed, a look that shows what the last one showed says nothing new.
-fn without_repeated_looks(told: Vec<NormalizedExchange<'_>>) -> Vec<NormalizedExchange<'_>> {
-    let mut kept: Vec<NormalizedExchange<'_>> = Vec::with_capacity(told.len());
-    let mut looks: HashMap<String, usize> = HashMap::new();
-    for one in told {
+/// Drops repeated polls: a client that waits for a change reads as often as needed, and a read with
+/// the same answer as the one before is no difference.
+fn without_repeated_reads(exchanges: Vec<NormalizedExchange<'_>>) -> Vec<NormalizedExchange<'_>> {
+    let mut kept: Vec<NormalizedExchange<'_>> = Vec::with_capacity(exchanges.len());
+    let mut reads: HashMap<String, usize> = HashMap::new();
+    for one in exchanges {
         let is_same_branch =
             kept.last().is_none_or(|last| last.exchange.branch == one.exchange.branch);
         if one.exchange.request.method != "GET" || !is_same_branch {
-            looks.clear();
+            reads.clear();
         }
         if one.exchange.request.method == "GET" {
-            let last = looks.insert(one.target.clone(), kept.len());
-            if let Some(last) = last.filter(|last| is_same_look(&kept[*last], &one)) {
-                looks.insert(one.target, last);
+            let last = reads.insert(one.target.clone(), kept.len());
+            if let Some(last) = last.filter(|last| is_same_read(&kept[*last], &one)) {
+                reads.insert(one.target, last);
                 continue;
             }
         }
@@ -71,14 +71,27 @@ fn without_repeated_looks(told: Vec<NormalizedExchange<'_>>) -> Vec<NormalizedEx
     kept
 }
 
-/// The same path can be asked with other headers, such as another token.
-fn is_same_look(one: &NormalizedExchange<'_>, other: &NormalizedExchange<'_>) -> bool {
+/// The same path may be read with other headers, such as another token.
+fn is_same_read(one: &NormalizedExchange<'_>, other: &NormalizedExchange<'_>) -> bool {
     one.answer == other.answer && one.request_headers == other.request_headers
 }
 
-fn key<'a>(told: &'a NormalizedExchange<'_>) -> (Option<&'a str>, &'a str, &'a str) {
-    let exchange = told.exchange;
-    (exchange.branch.as_deref(), &exchange.request.method, &told.target)
+/// The request of an exchange, by which exchanges of two runs are aligned.
+#[derive(PartialEq, Eq, Hash)]
+struct RequestKey<'a> {
+    branch: Option<&'a str>,
+    method: &'a str,
+    target: &'a str,
+}
+
+fn key<'a>(one: &'a NormalizedExchange<'_>) -> RequestKey<'a> {
+    let exchange = one.exchange;
+    let branch = exchange.branch.as_deref();
+    RequestKey { branch, method: &exchange.request.method, target: &one.target }
+}
+
+fn keys<'a>(exchanges: &'a [NormalizedExchange<'_>]) -> Vec<RequestKey<'a>> {
+    exchanges.iter().map(key).collect()
 }
 
 fn scenario(
@@ -88,9 +101,6 @@ fn scenario(
     after: &[NormalizedExchange<'_>],
     changes: &mut Vec<ExchangeChange>,
 ) {
-    let keys = |told: &'_ [NormalizedExchange<'_>]| {
-        told.iter().map(|one| owned(key(one))).collect::<Vec<_>>()
-    };
     let operations = if before.len().max(after.len()) > MOST_ALIGNED {
         in_order(before.len(), after.len())
     } else {
@@ -107,11 +117,7 @@ fn scenario(
     }
 }
 
-fn owned((branch, method, target): (Option<&str>, &str, &str)) -> (Option<String>, String, String) {
-    (branch.map(str::to_owned), method.to_owned(), target.to_owned())
-}
-
-/// The first with the first and so on; what is left over stands alone.
+/// Pairs by position; the rest has no partner.
 fn in_order(before: usize, after: usize) -> Vec<DiffOp> {
     let len = before.min(after);
     vec![
@@ -131,10 +137,10 @@ fn both(
     before: &NormalizedExchange<'_>,
     after: &NormalizedExchange<'_>,
 ) -> Option<ExchangeChange> {
-    // What others keep in the account is not written down, nor what is said of all of it.
+    // Records of others are not kept, so totals over all records cannot be compared either.
     let is_excerpt = [before, after]
         .iter()
-        .any(|told| told.exchange.response().is_some_and(|response| response.body.truncated()));
+        .any(|one| one.exchange.response().is_some_and(|response| response.body.truncated()));
     let excerpt = is_excerpt.then_some(api.subject.elements);
     let answer = compare_answers(&before.answer, &after.answer, excerpt)?;
     Some(ExchangeChange {
@@ -147,30 +153,30 @@ fn both(
 }
 
 /// An exchange that only one of the runs has.
-fn one(scenario: &str, told: &NormalizedExchange<'_>, change: Change) -> ExchangeChange {
-    let exchange = told.exchange;
+fn one(scenario: &str, normalized: &NormalizedExchange<'_>, change: Change) -> ExchangeChange {
+    let exchange = normalized.exchange;
     let is_lost = change == Change::Lost;
     ExchangeChange {
         scenario: scenario.to_owned(),
         branch: exchange.branch.clone(),
-        request: format!("{} {}", exchange.request.method, told.target),
+        request: format!("{} {}", exchange.request.method, normalized.target),
         change,
         before: is_lost.then_some(exchange.id),
         after: (!is_lost).then_some(exchange.id),
-        status: Some(status_of(&told.answer, is_lost)),
+        status: Some(status_of(&normalized.answer, is_lost)),
         headers: Vec::new(),
         members: Vec::new(),
     }
 }
 
-/// What changed; at least one of its parts says something.
+/// Differences between two answers; at least one part is not empty.
 struct AnswerChange {
     status: Option<TextChange>,
     headers: Vec<HeaderChange>,
     members: Vec<MemberChange>,
 }
 
-/// What changed, if anything. Of excerpts only what stands at this JSON Pointer is compared.
+/// The differences, if there are any. Of an excerpt only the part at this JSON Pointer is compared.
 fn compare_answers(
     before: &NormalizedAnswer,
     after: &NormalizedAnswer,
@@ -209,7 +215,7 @@ fn shown(answer: &NormalizedAnswer) -> String {
     }
 }
 
-/// A body as a value: what is no document is text, and nothing is nothing.
+/// A body as a JSON value: text becomes a string, an empty body `None`.
 fn value(body: &NormalizedBody, excerpt: Option<&str>) -> Option<Value> {
     match body {
         NormalizedBody::Empty => None,
@@ -221,15 +227,14 @@ fn value(body: &NormalizedBody, excerpt: Option<&str>) -> Option<Value> {
     }
 }
 
-/// A body with nothing but the member of its records, which `pointer` leads to.
+/// A body reduced to the member with its records, at `pointer`.
 fn part(body: &Value, pointer: &str) -> Option<Value> {
     let member = pointer.split('/').nth(1)?;
     let records = body.as_object()?.get(member)?.clone();
     Some(Value::Object([(member.to_owned(), records)].into_iter().collect()))
 }
 
-/// Values of one name are compared together: the order of names says nothing (RFC 9110,
-/// section 5.3).
+/// Compares headers by name: the order of names has no meaning (RFC 9110, section 5.3).
 fn headers(before: &[(String, String)], after: &[(String, String)]) -> Vec<HeaderChange> {
     let mut names: Vec<&str> = Vec::new();
     for (name, _) in before.iter().chain(after) {

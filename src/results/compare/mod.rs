@@ -15,8 +15,8 @@ use crate::model::{
     LatencyChange, Report, RequirementResult, ScenarioResult, Verdict, VerdictChange, Weight,
 };
 
-/// Compares two reports. Of a scenario that `is_racing`, what was exchanged is not compared: it
-/// is decided by chance.
+/// Compares two reports. The exchanges of a scenario that `is_racing` are not compared: they depend
+/// on chance.
 #[must_use]
 pub fn compare(
     api: &'static Api,
@@ -44,15 +44,15 @@ pub fn compare(
     comparison
 }
 
-/// How one sequence becomes another. Of its elements only numbers are compared, one for all that are
-/// equal, as where texts are compared by their lines.
+/// Aligns two sequences. Equal elements get equal numbers first, and only the numbers are compared,
+/// as for lines of text.
 fn aligned<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
     let numbers = IdentifyDistinct::<u32>::new(old, 0..old.len(), new, 0..new.len());
     let (old, new) = (numbers.old_lookup(), numbers.new_lookup());
     capture_diff(Algorithm::Myers, old, numbers.old_range(), new, numbers.new_range())
 }
 
-/// The report of a run as if only some of its scenarios had been selected.
+/// Reduces a report to the selected scenarios.
 #[must_use]
 pub fn narrowed(mut report: Report, is_selected: &dyn Fn(&str) -> bool) -> Report {
     report.scenarios.retain(|scenario| is_selected(&scenario.id));
@@ -87,10 +87,10 @@ fn latencies(before: &Report, after: &Report) -> Vec<LatencyChange> {
         .collect()
 }
 
-/// How long an answer takes is told for information only.
+/// Area of the requirements on latency, which are compared for information only.
 const LATENCY: &str = "latency.";
 
-/// Requirements whose verdict changed, in the order of the later report, lost ones at the end.
+/// Requirements whose verdict changed, in the order of the later report, removed ones at the end.
 fn requirement_changes(before: &Report, after: &Report) -> Vec<VerdictChange> {
     let old: HashMap<_, _> = before.requirements.iter().map(|one| (&one.id, one)).collect();
     let new: HashSet<_> = after.requirements.iter().map(|one| &one.id).collect();
@@ -129,7 +129,7 @@ fn requirement(
     })
 }
 
-/// Scenarios whose verdict changed, in the order of the later report, lost ones at the end.
+/// Scenarios whose verdict changed, in the order of the later report, removed ones at the end.
 fn scenario_changes(
     before: &Report,
     after: &Report,
@@ -153,7 +153,7 @@ fn scenario_changes(
             before: was,
             after: is,
             weight: match is {
-                // What got worse is what was found: the same finding may only count otherwise.
+                // Only new findings make it worse: the same finding may merely bind now.
                 Some(Verdict::Failed) if worse.contains(id.as_str()) => Weight::Regression,
                 _ => weight(was, is),
             },
@@ -161,7 +161,7 @@ fn scenario_changes(
         .collect()
 }
 
-/// What a change of a verdict means when nothing more is known of it.
+/// The weight of a changed verdict, by the verdicts alone.
 fn weight(before: Option<Verdict>, after: Option<Verdict>) -> Weight {
     let was_judged = matches!(before, Some(Verdict::Passed | Verdict::Failed));
     match after {
@@ -171,7 +171,7 @@ fn weight(before: Option<Verdict>, after: Option<Verdict>) -> Weight {
     }
 }
 
-/// What one scenario says about a requirement: not judged is not held.
+/// The verdict of one scenario on a requirement; not judged does not count as passed.
 fn verdict_on(scenario: &ScenarioResult, requirement: &str) -> Verdict {
     match scenario.checks.iter().find(|checked| checked.requirement == requirement) {
         Some(checked) if checked.failed > 0 => Verdict::Failed,
@@ -181,13 +181,18 @@ fn verdict_on(scenario: &ScenarioResult, requirement: &str) -> Verdict {
     }
 }
 
-/// What one finding has in common with the same one in another run.
-type Key<'a> = (&'a str, String);
+/// Identity of a finding over several runs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct FindingKey<'a> {
+    scenario: &'a str,
+    /// The fingerprint; in a race only the requirement.
+    identity: String,
+}
 
-/// The findings of a report that are the same, by what makes them so, in order of discovery.
-struct Found<'a> {
-    order: Vec<Key<'a>>,
-    by_key: HashMap<Key<'a>, Vec<&'a Finding>>,
+/// Findings of a report by identity, in order of discovery.
+struct FindingIndex<'a> {
+    order: Vec<FindingKey<'a>>,
+    by_key: HashMap<FindingKey<'a>, Vec<&'a Finding>>,
 }
 
 /// Findings that are new, then findings that are gone.
@@ -196,7 +201,7 @@ fn finding_changes(
     after: &Report,
     is_racing: &dyn Fn(&str) -> bool,
 ) -> Vec<FindingChange> {
-    let (old, new) = (found(before, is_racing), found(after, is_racing));
+    let (old, new) = (finding_index(before, is_racing), finding_index(after, is_racing));
     let judged: HashSet<&str> = after
         .scenarios
         .iter()
@@ -213,46 +218,46 @@ fn finding_changes(
     });
     let lost = old.order.iter().filter(|key| !new.by_key.contains_key(*key)).map(|key| {
         let findings = &old.by_key[key];
-        let is_better = judged.contains(key.0);
+        let is_better = judged.contains(key.scenario);
         let weight = if is_better { Weight::Improvement } else { Weight::Difference };
         change(key, findings[0], findings.len(), Change::Lost, weight)
     });
     gained.chain(lost).collect()
 }
 
-fn found<'a>(report: &'a Report, is_racing: &dyn Fn(&str) -> bool) -> Found<'a> {
-    let mut found = Found { order: Vec::new(), by_key: HashMap::new() };
+fn finding_index<'a>(report: &'a Report, is_racing: &dyn Fn(&str) -> bool) -> FindingIndex<'a> {
+    let mut index = FindingIndex { order: Vec::new(), by_key: HashMap::new() };
     for scenario in &report.scenarios {
         let is_racing = is_racing(&scenario.id);
         for finding in &scenario.findings {
-            // How exactly a race goes wrong is decided by chance.
-            let what = if is_racing {
+            // The exact failure of a race depends on chance.
+            let identity = if is_racing {
                 finding.requirement.clone()
             } else {
                 finding.fingerprint(&scenario.id)
             };
-            let key = (scenario.id.as_str(), what);
-            let same = found.by_key.entry(key.clone()).or_default();
+            let key = FindingKey { scenario: scenario.id.as_str(), identity };
+            let same = index.by_key.entry(key.clone()).or_default();
             if same.is_empty() {
-                found.order.push(key);
+                index.order.push(key);
             }
             same.push(finding);
         }
     }
-    found
+    index
 }
 
 fn change(
-    (scenario, _): &Key<'_>,
+    key: &FindingKey<'_>,
     finding: &Finding,
     times: usize,
     change: Change,
     weight: Weight,
 ) -> FindingChange {
     FindingChange {
-        scenario: (*scenario).to_owned(),
+        scenario: key.scenario.to_owned(),
         change,
-        fingerprint: finding.fingerprint(scenario),
+        fingerprint: finding.fingerprint(key.scenario),
         times: u32::try_from(times).unwrap_or(u32::MAX),
         weight,
         finding: finding.clone(),

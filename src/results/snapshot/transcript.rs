@@ -245,8 +245,8 @@ fn normalize_body(body: &Body, kind: &'static str, symbols: &mut Symbols) -> Nor
     }
 }
 
-/// A list with only the elements that this scenario has met before, in order of first sight: records
-/// of others are not part of its behaviour.
+/// A list with only the elements that this scenario has met before, in order of first sight:
+/// records of others are not part of its behaviour.
 fn own_elements(body: &Body, symbols: &Symbols) -> Option<Value> {
     let mut list: Value = serde_json::from_slice(body.bytes()).ok()?;
     let subject = symbols.api().subject;
