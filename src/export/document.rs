@@ -16,18 +16,18 @@ use sha2::{Digest as _, Sha256};
 use crate::contract::page::{QUESTIONS, Question, SENTENCES, Sentence, Standing};
 use crate::model::{Level, Requirement};
 
-/// Everything the document is made of.
+/// The input of the document.
 #[derive(Debug, Clone)]
 pub struct Material {
     /// The version of the suite.
     pub version: String,
     /// Every requirement, in the order of the catalogue.
     pub entries: Vec<Entry>,
-    /// What runs observed where the pages are silent, target by target.
+    /// Observations where the pages are silent, by target.
     pub observed: Vec<Observed>,
 }
 
-/// One requirement and what stands behind it.
+/// A requirement with its evidence.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The requirement.
@@ -43,13 +43,13 @@ pub struct Entry {
 /// An exchange as the document shows it.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    /// The scenario that had it.
+    /// The scenario.
     pub scenario: String,
-    /// The exchange, with symbols in the place of what chance decides.
+    /// The exchange, with symbols for values that change from run to run.
     pub text: String,
 }
 
-/// What one run observed where the pages are silent.
+/// Observations of one run where the pages are silent.
 #[derive(Debug, Clone)]
 pub struct Observed {
     /// The name of the target.
@@ -58,14 +58,14 @@ pub struct Observed {
     pub observations: Vec<(String, String)>,
 }
 
-/// Why there is no document.
+/// Errors of writing the document.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
     /// The template could not be filled in.
     #[error("cannot make the document: {0}; please report this as a bug")]
     Template(#[from] askama::Error),
-    /// The place it was written to refused it.
+    /// The output could not be written.
     #[error("cannot write the document: {0}; check that the place is writable and not full")]
     Io(#[from] io::Error),
 }
@@ -132,13 +132,13 @@ impl MarkdownPage<'_> {
     }
 }
 
-/// A text of a provider within a line: as code, so that nothing in it is markup.
+/// A text of a provider within a line, as code, so that it is not read as markup.
 fn inline(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("`{}`", plain.replace('`', "'"))
 }
 
-/// A fence that is longer than any in the text, so that the text cannot end it.
+/// A fence longer than any in the text, so that the text cannot end it.
 fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
@@ -168,7 +168,7 @@ impl Coverage {
     }
 }
 
-/// What became of a sentence, as a cell of a table.
+/// The status of a sentence, as a table cell.
 fn cell(sentence: &Sentence) -> String {
     match sentence.standing {
         Standing::Tested(ids) => {

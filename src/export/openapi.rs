@@ -69,8 +69,8 @@ fn info() -> Value {
     })
 }
 
-/// The loopback stands first, since most operations change something: a tool that is given no
-/// address must not reach a living service.
+/// The loopback address: most operations change something, so a tool without an address must not
+/// reach a live service.
 fn server() -> Value {
     json!({
         "url": "http://127.0.0.1:8080",
@@ -102,7 +102,7 @@ fn demands() -> Value {
     named.into()
 }
 
-/// What no page says, and what the suite accepts there unless it is configured otherwise.
+/// Questions that no page answers, with the values the suite accepts by default.
 fn silences() -> Value {
     let accepted = Expectations::default();
     let body = match accepted.request_body {
@@ -198,8 +198,8 @@ fn success(operation: Operation, samples: &Samples) -> Value {
     response
 }
 
-/// What can be done next: use what was created, and see that what was deleted is gone. There are
-/// none from the list: following them would delete what somebody else keeps there.
+/// Links to the next operations: use a created collection, and see that a deleted one is gone. The
+/// list has none: following them would delete records of others.
 fn links(operation: Operation) -> Map<String, Value> {
     let (id, next): (_, &[_]) = match operation {
         Operation::Create => (
@@ -229,10 +229,10 @@ fn links(operation: Operation) -> Map<String, Value> {
     next.iter().map(link).collect()
 }
 
-/// Where OpenAPI keeps schemas.
+/// JSON Pointer to the schemas.
 const PLACE: &str = "#/components/schemas/";
 
-/// The formats that the suite defines for itself, and what they mean to anyone else.
+/// Patterns of the formats that the suite defines itself.
 const PATTERNS: [(&str, &str); 2] = [
     ("object-id", "^[0-9a-f]{24}$"),
     ("timestamp-milliseconds", r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$"),
@@ -322,7 +322,7 @@ fn creation() -> Value {
     })
 }
 
-/// No page says whether null stands for a member that is left out, so it is left open.
+/// A text or null: no page says whether null is the same as a missing member.
 fn text_or_null(description: &str) -> Value {
     json!({ "type": ["string", "null"], "description": description })
 }

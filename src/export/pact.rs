@@ -44,7 +44,7 @@ fn interactions(samples: &Samples) -> serde_json::Result<Vec<Interaction>> {
     Ok(all)
 }
 
-/// What the others are a change of: a request with a token that is answered with 200.
+/// The base of the other interactions: a request with a token and a response with 200.
 fn plain(description: &'static str, method: &'static str) -> Interaction {
     Interaction {
         description,
@@ -76,7 +76,7 @@ fn deletions(samples: &Samples) -> serde_json::Result<Vec<Interaction>> {
             ..delete("a deletion of an own collection")
         },
         Interaction {
-            // 410 tells no less than the documented 404, and no family of errors is promised.
+            // 410 says as much as the documented 404, and no family of errors is promised.
             state: Some(states::DELETED),
             statuses: accepted.gone(),
             requirements: vec![&deletion::REPEAT_STATUS],
@@ -106,7 +106,7 @@ fn deletions(samples: &Samples) -> serde_json::Result<Vec<Interaction>> {
     ])
 }
 
-/// What a deletion leaves behind.
+/// Interactions after a deletion.
 fn afterwards(samples: &Samples) -> serde_json::Result<Vec<Interaction>> {
     let accepted = Expectations::default();
     let retrieve = |description| plain(description, "GET");
@@ -189,13 +189,13 @@ fn siblings(samples: &Samples) -> serde_json::Result<Vec<Interaction>> {
     ])
 }
 
-/// A request, and what its answer has to look like.
+/// A request and its expected response.
 #[derive(Debug)]
 struct Interaction {
     description: &'static str,
-    /// What has to be there before.
+    /// The provider state.
     state: Option<&'static str>,
-    /// Whether the request names the collection of the state.
+    /// True if the request names the collection of the state.
     names_it: bool,
     method: &'static str,
     authorized: bool,
@@ -227,7 +227,7 @@ impl Interaction {
     fn states(&self, id: &str) -> Vec<Value> {
         let token = self.authorized.then(|| json!({ "name": states::TOKEN }));
         let collection = self.state.map(|name| match name {
-            // It takes nothing to set this one up, so the id is given and not made.
+            // This state creates nothing, so the identifier is a parameter.
             states::UNKNOWN => json!({ "name": name, "params": { "id": id } }),
             _ => json!({ "name": name }),
         });
@@ -278,7 +278,7 @@ impl Interaction {
     }
 }
 
-/// A value that a provider state hands over.
+/// A value that a provider state supplies.
 fn from_state(expression: &str) -> Value {
     json!({ "type": "ProviderState", "expression": expression, "dataType": "STRING" })
 }
@@ -299,7 +299,7 @@ fn one(rule: Value) -> Value {
     json!({ "combine": "AND", "matchers": Value::from(vec![rule]) })
 }
 
-/// A JSON media type with whatever parameters (RFC 9110 section 8.3.1).
+/// A JSON media type with any parameters (RFC 9110 section 8.3.1).
 fn json_media_type() -> Value {
     json!({ "match": "regex", "regex": r"(?i)^application/([\w.-]+\+)?json\s*(;.*)?$" })
 }
@@ -311,7 +311,7 @@ fn collection(example: &Value) -> serde_json::Result<Body> {
     Ok(Body { example: json!({ "data": document }), rules: rules.into() })
 }
 
-/// `{data}` with a list of such documents, of any length but none.
+/// `{data}` with a non-empty list of such documents.
 fn collections(example: &Value) -> serde_json::Result<Body> {
     let mut rules = Map::new();
     rules.insert("$.data".to_owned(), one(json!({ "match": "type", "min": 1 })));
@@ -319,7 +319,7 @@ fn collections(example: &Value) -> serde_json::Result<Body> {
     Ok(Body { example: json!({ "data": [document] }), rules: rules.into() })
 }
 
-/// A body as it stands, member by member.
+/// A body that must match exactly.
 fn exactly(example: &Value) -> Body {
     Body { example: example.clone(), rules: json!({}) }
 }

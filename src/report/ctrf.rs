@@ -1,7 +1,7 @@
 //! CTRF, the Common Test Report Format: one test per scenario, in the JSON that its reporters and
 //! pull-request actions read.
 //!
-//! The format has no word for a scenario that could not be judged. `failed` would accuse the
+//! The format has no status for a scenario that could not be judged. `failed` would accuse the
 //! provider and `skipped` would hide it, so it is `other`, with `inconclusive` as its raw status.
 
 use std::io::Write;
@@ -50,7 +50,7 @@ struct Summary<'a> {
     extra: Run<'a>,
 }
 
-/// What the format has no place for.
+/// Data without a place in the format.
 #[derive(Serialize)]
 struct Run<'a> {
     outcome: Outcome,
@@ -178,7 +178,7 @@ fn status(verdict: Verdict) -> &'static str {
 fn trace(report: &Report, scenario: &ScenarioResult) -> Option<String> {
     match scenario.verdict {
         Verdict::Passed | Verdict::Skipped => None,
-        Verdict::Inconclusive => Some(format!("to do: {}", phrases::advice(report, scenario))),
+        Verdict::Inconclusive => Some(format!("help: {}", phrases::advice(report, scenario))),
         Verdict::Failed => {
             let story = exploration::failure_of(report, &scenario.id).map(exploration::story);
             let violations = terminal::violations(report, scenario).ok();

@@ -18,13 +18,13 @@ pub fn curl(request: &Request) -> String {
     arguments(request).join(" ")
 }
 
-/// The same command with one option a line, for a person to read.
+/// The same command with one option per line, which is easier to read.
 #[must_use]
 pub fn curl_lines(request: &Request) -> String {
     arguments(request).join(" \\\n  ")
 }
 
-/// The command in pieces between which a line may break; the first one names the program.
+/// The command in parts between which a line may break; the first one contains the program.
 fn arguments(request: &Request) -> Vec<String> {
     let mut arguments = vec![command(request)];
     if has_dot_segments(&request.url) {
@@ -57,7 +57,7 @@ fn command(request: &Request) -> String {
     format!("{}curl {method} {}", input.unwrap_or_default(), word(&request.url))
 }
 
-/// Whether curl sends this header by itself.
+/// Returns whether curl sends this header by itself.
 fn is_implied(request: &Request, (name, value): &Header) -> bool {
     match name.as_str() {
         "host" => authority(&request.url).is_some_and(|host| host == value),
@@ -104,7 +104,7 @@ fn with_variable(text: &str) -> Option<String> {
     Some(format!("\"{}${name}\"{tail}", double_quoted(before)))
 }
 
-/// POSIX shell, section 2.2.3: what keeps its meaning between double quotes.
+/// Escapes the characters that are special between double quotes (POSIX shell, section 2.2.3).
 fn double_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for character in text.chars() {
@@ -122,13 +122,13 @@ fn data(body: &Body) -> String {
         Some(text) if is_inline(body) => format!("--data-raw {}", word(text)),
         _ if is_left_out(body) => {
             let size = body.size();
-            format!("--data-binary @- # its body of {size} bytes goes to the standard input")
+            format!("--data-binary @- # pass its body of {size} bytes on standard input")
         }
         _ => "--data-binary @-".to_owned(),
     }
 }
 
-/// Whether the body can be written on the command line as it is.
+/// Returns whether the body can be written on the command line unchanged.
 fn is_inline(body: &Body) -> bool {
     !is_left_out(body) && body.text().is_some_and(printable::is_one_plain_line)
 }
@@ -153,8 +153,8 @@ fn octal(bytes: &[u8]) -> String {
     bytes.iter().enumerate().map(escaped).collect()
 }
 
-/// The text as one shell word; a zero byte, which no argument can carry, is shown as `\0`. What a
-/// CI system would take for a command is quoted in two pieces, which mean the same to the shell.
+/// The text as one shell word; a zero byte, which no argument can contain, is shown as `\0`. A text
+/// that a CI system would take for a command is quoted in two pieces, which the shell joins again.
 fn word(text: &str) -> String {
     let mut word = String::with_capacity(text.len() + 2);
     let mut from = 0;
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// What `curl` would be given: its words, and the bytes on its standard input.
+    /// The arguments that `curl` receives, and the bytes on its standard input.
     fn received(command: &str) -> (Vec<String>, Vec<u8>) {
         let stub = r#"curl() { printf '%s\0' "$@"; printf '\0'; cat; }"#;
         let output = Command::new("sh")
@@ -313,7 +313,7 @@ mod tests {
         let long = Body::new("x".repeat(5000));
         for body in [long.abbreviated(10), long] {
             let command = curl(&request("DELETE", URL, &[], Some(body)));
-            let note = "--data-binary @- # its body of 5000 bytes goes to the standard input";
+            let note = "--data-binary @- # pass its body of 5000 bytes on standard input";
             assert!(command.ends_with(note), "{command}");
             assert_eq!(received(&command).0.last().unwrap(), "@-");
         }

@@ -1,26 +1,27 @@
 //! Annotations of GitHub Actions: workflow commands, to be written to the standard output of a
 //! step.
 //!
-//! A violation and what is left behind are errors, what could not be judged and advisories are
-//! warnings, known failures are notices. GitHub shows ten of each kind per step, so the most
-//! important stand first, no more than that are written, and the last notice gives the outcome and
-//! says how many there are besides. No requirement has a line of the repository to point at; a
-//! finding against an approved transcript points at its file.
+//! Violations and items left behind are errors, inconclusive scenarios and advisories are warnings,
+//! known failures are notices. GitHub shows ten of each kind per step, so the most important come
+//! first, no more than ten are written, and the last notice gives the outcome and the number of
+//! omitted ones. A requirement has no line in the repository to point at; a finding against an
+//! approved transcript points at its file.
 
 use std::fmt;
 use std::io::{BufWriter, Write};
 
 use super::groups::{Group, grouped};
+use super::phrases::{self, Accepted};
 use super::printable::CommandEnd;
-use super::{RenderError, exploration, phrases, printable};
+use super::{RenderError, exploration, printable};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
 /// Annotations of one kind that GitHub shows for a step.
 const SHOWN: usize = 10;
-/// A text of a provider is cut here: the whole of it stands in the other reports.
+/// Longest text of a provider; the other reports hold all of it.
 const LONGEST: usize = 1_000;
 
-/// Scenarios that are named behind a requirement.
+/// Scenarios that are listed for a requirement.
 const NAMED: usize = 5;
 
 /// One workflow command.
@@ -36,7 +37,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut out = BufWriter::new(out);
     let mut left_out = Vec::new();
     let kinds = [
-        // What is left behind is one command, and must not fall behind ten violations.
+        // Items left behind are one command, which must not be lost behind ten violations.
         (left_behind(report).into_iter().chain(violations(report)).collect(), SHOWN, "error"),
         (not_judged(report).into_iter().chain(advisories(report)).collect(), SHOWN, "warning"),
         (known_failures(report).collect::<Vec<_>>(), SHOWN - 1, "notice"),
@@ -89,7 +90,7 @@ fn advisories(report: &Report) -> impl Iterator<Item = Command<'_>> {
         .map(|group| of_group("warning", "advisory: ", report, &group))
 }
 
-/// One annotation for a requirement, however often it is broken, with what follows from it.
+/// One annotation for a violated requirement, however often it occurs, with its consequences.
 fn of_group<'a>(
     kind: &'static str,
     what: &str,
@@ -104,7 +105,7 @@ fn of_group<'a>(
     for consequence in &group.consequences {
         let places = consequence.places(NAMED);
         command.message =
-            format!("{}\nhence {}, {places}", command.message, consequence.requirement);
+            format!("{}\ncauses {}, {places}", command.message, consequence.requirement);
     }
     command
 }
@@ -112,7 +113,7 @@ fn of_group<'a>(
 fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {
     report.scenarios.iter().flat_map(move |scenario| {
         phrases::findings(report, scenario).accepted.into_iter().map(
-            move |(finding, acceptance)| {
+            move |Accepted { finding, acceptance }| {
                 let mut command = found("notice", "known failure: ", report, scenario, finding);
                 let accepted = phrases::acceptance(acceptance);
                 command.message = format!("{}\n{accepted}: {}", command.message, acceptance.link);
@@ -148,14 +149,14 @@ fn found<'a>(
     }
 }
 
-/// The one cause that kept everything from being judged, or each scenario that could not be.
+/// The one obstacle because of which nothing was judged, or each inconclusive scenario.
 fn not_judged(report: &Report) -> Vec<Command<'_>> {
     let Some(obstacle) = &report.obstacle else { return unjudged(report).collect() };
     vec![Command {
         kind: "warning",
         file: None,
         title: "nothing was judged".to_owned(),
-        message: format!("{}\n{}\nto do: {}", obstacle.reason, obstacle.evidence, obstacle.advice),
+        message: format!("{}\n{}\nhelp: {}", obstacle.reason, obstacle.evidence, obstacle.advice),
     }]
 }
 
@@ -166,7 +167,7 @@ fn unjudged(report: &Report) -> impl Iterator<Item = Command<'_>> {
         file: None,
         title: format!("could not be judged: {}", scenario.id),
         message: format!(
-            "{}\nto do: {}",
+            "{}\nhelp: {}",
             phrases::reason(scenario),
             phrases::advice(report, scenario)
         ),
@@ -197,13 +198,13 @@ impl fmt::Display for Command<'_> {
     }
 }
 
-/// The value of a property: what would end it, or the command, is escaped.
+/// The value of a property: characters that would end it or the command are escaped.
 fn property(text: &str) -> String {
     let text = printable::line(text);
     percent(&console::truncate_str(&text, LONGEST, "…")).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// The message of a command; its line breaks are shown as such.
+/// The message of a command, with its line breaks.
 fn data(text: &str) -> String {
     let text = printable::broken_up(text, CommandEnd::Text);
     let text = printable::block(&text);
@@ -211,6 +212,6 @@ fn data(text: &str) -> String {
 }
 
 fn percent(text: &str) -> String {
-    // First of all: what the other escapes begin with.
+    // The percent sign first, since the other escapes begin with it.
     text.replace('%', "%25").replace('\r', "%0D")
 }

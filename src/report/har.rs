@@ -18,9 +18,9 @@ use crate::model::{
     Answer, Body, Exchange, FailureKind, Header, Purpose, Report, Request, ScenarioResult,
 };
 
-/// What browsers write where no media type was declared.
+/// The value browsers write if no media type was declared.
 const UNKNOWN_TYPE: &str = "x-unknown";
-/// Sizes that were not measured, says the format.
+/// Marks a size that was not measured (HAR 1.2).
 const NOT_MEASURED: i64 = -1;
 
 /// Writes every exchange of the report as an HTTP Archive.
@@ -36,7 +36,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     json::write(&Archive { log: Log { version: "1.2", creator, pages, entries, comment } }, out)
 }
 
-/// An exchange that becomes an entry when it is written.
+/// An exchange that is serialised as an entry of the archive.
 struct HarEntry<'a> {
     report: &'a Report,
     scenario: &'a ScenarioResult,
@@ -75,7 +75,8 @@ fn entry<'a>(report: &Report, scenario: &'a ScenarioResult, exchange: &'a Exchan
     }
 }
 
-/// Sending is not measured apart from waiting, and nothing was received where nothing came whole.
+/// The phases of an exchange. Sending is not measured apart from waiting, and without a complete
+/// response nothing counts as received.
 fn timings(exchange: &Exchange) -> Timings {
     let timing = exchange.timing;
     if exchange.response().is_none() {
@@ -93,7 +94,7 @@ fn sent(exchange: &Exchange) -> Sent<'_> {
     Sent {
         method: &request.method,
         url: &request.url,
-        // The version is agreed on with the server; without an answer it is not known.
+        // Negotiated with the server, so unknown without a response.
         http_version: exchange.response().map_or("unknown", |response| &response.version),
         cookies: [],
         headers: headers(&request.headers),
@@ -237,7 +238,7 @@ struct Entry<'a> {
     branch: Option<&'a str>,
 }
 
-/// Nothing was cached.
+/// An empty object: nothing was cached.
 #[derive(Serialize)]
 struct Cache {}
 

@@ -22,7 +22,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
 
 /// Writes a document as indented JSON that ends in a newline.
 pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {
-    // `out` may well be an unbuffered file.
+    // `out` may be an unbuffered file.
     let mut out = BufWriter::with_capacity(1 << 16, out);
     indented(document, &mut out).map_err(cause)?;
     out.write_all(b"\n")?;
@@ -30,7 +30,7 @@ pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<()
     Ok(())
 }
 
-/// What is wrong: with the place that was written to, or with the value.
+/// The cause of an error: the output, or the value.
 pub(super) fn cause(error: serde_json::Error) -> RenderError {
     match error.classify() {
         serde_json::error::Category::Io => RenderError::Io(io::Error::from(error)),
@@ -40,27 +40,27 @@ pub(super) fn cause(error: serde_json::Error) -> RenderError {
 
 /// Writes a value as indented JSON.
 pub fn indented(value: &impl Serialize, out: &mut dyn Write) -> serde_json::Result<()> {
-    let formatter = Harmless(PrettyFormatter::new());
+    let formatter = EscapeCommands(PrettyFormatter::new());
     value.serialize(&mut serde_json::Serializer::with_formatter(out, formatter))
 }
 
 /// Writes a value as JSON on one line.
 pub fn line(value: &impl Serialize, out: &mut dyn Write) -> serde_json::Result<()> {
-    let formatter = Harmless(CompactFormatter);
+    let formatter = EscapeCommands(CompactFormatter);
     value.serialize(&mut serde_json::Serializer::with_formatter(out, formatter))
 }
 
-/// Lays JSON out as another does, with no command of a CI system in its strings.
-struct Harmless<F>(F);
+/// Formatter that escapes commands of CI systems in strings, and delegates everything else.
+struct EscapeCommands<F>(F);
 
-impl<F: Formatter> Formatter for Harmless<F> {
+impl<F: Formatter> Formatter for EscapeCommands<F> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
         let mut from = 0;
-        // The rest of the string, and of the line, comes later.
+        // The rest of the string and of the line is not known yet.
         for at in command_starts(fragment, CommandEnd::Beyond) {
             self.0.write_string_fragment(out, &fragment[from..at])?;
             write!(out, "\\u{:04x}", fragment.as_bytes()[at])?;
@@ -106,7 +106,7 @@ impl<F: Formatter> Formatter for Harmless<F> {
     }
 }
 
-/// An array whose elements are made one after the other, each as it is written.
+/// An array whose elements are created one by one while it is written.
 pub(super) struct Array<F>(pub(super) F);
 
 impl<F, I> Serialize for Array<F>

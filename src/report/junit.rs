@@ -1,8 +1,8 @@
 //! `JUnit` XML: one suite per run, one case per scenario.
 //!
-//! A violated scenario is a `failure`; one that could not be judged is an `error`, so that a CI
-//! system tells a broken provider from an unreachable one. Advisories and known failures never fail
-//! a case: they stand in its `system-out`, and what is left behind in its `system-err`.
+//! A failed scenario is a `failure`; an inconclusive one is an `error`, so that a CI system can
+//! tell a broken provider from an unreachable one. Advisories and known failures never fail a case:
+//! they are in its `system-out`, and items left behind in its `system-err`.
 
 use std::io::Write;
 
@@ -71,7 +71,7 @@ fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, 
     status.set_message(one_line(reason)).set_type(scenario.verdict.to_string());
     if scenario.verdict == Verdict::Inconclusive {
         let advice = phrases::advice(report, scenario);
-        status.set_description(safe(&format!("{reason}\nto do: {advice}")));
+        status.set_description(safe(&format!("{reason}\nhelp: {advice}")));
     }
     Ok(status)
 }
@@ -98,8 +98,8 @@ fn one_line(text: &str) -> XmlString {
     XmlString::new(printable::line(text))
 }
 
-/// Escapes first: on its own, `XmlString` drops whatever looks like the start of a terminal
-/// escape, and with it the text that a hostile provider placed behind it.
+/// Escapes the text before `XmlString` sees it, which would drop anything that looks like a
+/// terminal escape together with the text behind it.
 fn safe(text: &str) -> XmlString {
     XmlString::new(printable::block(text))
 }

@@ -38,7 +38,7 @@ pub(super) fn block(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The text with nothing changed but what a CI system would read as a command.
+/// The text in which only commands of CI systems are escaped.
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
     broken_up(text, CommandEnd::Line)
 }
@@ -60,7 +60,7 @@ pub(super) fn broken_up(text: &str, end: CommandEnd) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// What a function makes of a text, borrowed where neither it nor the text was changed.
+/// Applies a function to a text; borrowed if neither changed anything.
 fn over(text: Cow<'_, str>, escaped: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => escaped(text),
@@ -71,12 +71,12 @@ fn over(text: Cow<'_, str>, escaped: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, s
     }
 }
 
-/// Whether showing the text as one line changes nothing.
+/// Returns whether the text can be shown as one line unchanged.
 pub(super) fn is_one_plain_line(text: &str) -> bool {
     matches!(line(text), Cow::Borrowed(_))
 }
 
-/// Visible ASCII and the space, as most texts have nothing else.
+/// Visible ASCII and the space: most texts consist of nothing else.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~')
 }
@@ -111,7 +111,7 @@ fn is_unsafe(character: char) -> bool {
     control || invisible || u32::from(character) & 0xfffe == 0xfffe
 }
 
-/// The names that GitHub Actions knows, old ones included.
+/// Commands of GitHub Actions, including old ones.
 const NAMES: &[&str] = &[
     "add-mask",
     "add-matcher",
@@ -131,7 +131,7 @@ const NAMES: &[&str] = &[
     "warning",
 ];
 
-/// Where the second pair of colons may stand that makes a command of the first.
+/// Possible positions of the second pair of colons, which turns the first into a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandEnd {
     /// In the same line of the text.
@@ -142,9 +142,8 @@ pub(super) enum CommandEnd {
     Beyond,
 }
 
-/// The places of each first hash sign or colon that has to be shown in another way. Two colons are
-/// no command within a path such as `std::io::Error`, unless a runner knows the very name behind
-/// them.
+/// The positions of the first character of each command. Two colons are no command within a path
+/// such as `std::io::Error`, unless the name behind them is a known command.
 pub(super) fn command_starts(text: &str, end: CommandEnd) -> Vec<usize> {
     if !text.contains("##") && !text.contains("::") {
         return Vec::new();
@@ -166,7 +165,7 @@ pub(super) fn command_starts(text: &str, end: CommandEnd) -> Vec<usize> {
     starts
 }
 
-/// What follows the two hash signs: a bracket, with a name in front of it or none.
+/// Returns whether a bracket follows the two hash signs, with or without a name in front of it.
 fn begins_with_hashes(rest: &[u8]) -> bool {
     let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     rest.get(name) == Some(&b'[')
@@ -181,7 +180,7 @@ fn begins_with_colons(bytes: &[u8], at: usize, end: CommandEnd) -> bool {
     let (name, after) = rest.split_at(rest.iter().take_while(is_of_a_name).count());
     let is_whole = after.first().is_none_or(u8::is_ascii_whitespace) || after.starts_with(b"::");
     let is_known = |is_same: fn(&[u8], &[u8]) -> bool| {
-        // What ends such a command may stand in another text of the same line.
+        // The end of such a command may come from another text of the same line.
         is_whole && NAMES.iter().any(|known| is_same(known.as_bytes(), name))
     };
     let before = at.checked_sub(1).and_then(|before| bytes.get(before));

@@ -1,14 +1,13 @@
-//! TAP 14, the Test Anything Protocol: one test point per scenario, with what was found as YAML.
+//! TAP 14, the Test Anything Protocol: one test point per scenario, with its findings as YAML.
 //!
-//! The protocol knows ok and not ok. A scenario that could not be judged is `not ok`: as `# TODO`
-//! or `# SKIP` a harness would call the run a success, which the exit code denies. Its description
-//! and its `verdict` say that nobody is accused. `# TODO` is kept for what it means, a known
-//! failure: a scenario in which nothing broke but what somebody accepted. Where no test point fails
-//! although the run does not conform (everything was skipped, or it was interrupted), `Bail out!`
-//! says so.
+//! The protocol knows ok and not ok. An inconclusive scenario is `not ok`: with `# TODO` or `#
+//! SKIP` a harness would call the run a success, which the exit code denies. Its description and
+//! its `verdict` say that it accuses nobody. `# TODO` marks a scenario in which only known failures
+//! occurred. `Bail out!` marks a run that does not conform although no test point fails: everything
+//! was skipped, or the run was interrupted.
 //!
-//! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); whatever YAML forbids
-//! or a terminal would obey is escaped before.
+//! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); characters that YAML
+//! forbids or a terminal would obey are escaped first.
 
 use std::io::{BufWriter, Write};
 
@@ -21,7 +20,7 @@ use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut out = BufWriter::new(out);
     writeln!(out, "TAP version 14")?;
-    // Without a test point there is no plan that a harness would not take for a success.
+    // Without a test point every plan would count as a success.
     if !report.scenarios.is_empty() {
         writeln!(out, "1..{}", report.scenarios.len())?;
     }
@@ -47,7 +46,7 @@ fn point(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let findings = phrases::findings(report, scenario);
-    let known = findings.accepted.first().map(|(_, acceptance)| *acceptance);
+    let known = findings.accepted.first().map(|one| one.acceptance);
     let (result, note, directive) = match (scenario.verdict, known) {
         (Verdict::Passed, Some(known)) => {
             let accepted = format!("{}, {}", phrases::acceptance(known), known.link);
@@ -71,7 +70,7 @@ fn point(
     Ok(())
 }
 
-/// What stands below a test point: one member a line.
+/// Diagnostics of a test point, one member per line.
 #[derive(Serialize)]
 struct Diagnostics {
     verdict: Verdict,
@@ -86,9 +85,9 @@ struct Diagnostics {
     left_behind: Vec<String>,
 }
 
-/// What stands below a test point for each finding.
+/// Diagnostics of a finding.
 #[derive(Serialize)]
-struct Found {
+struct FindingDiagnostics {
     requirement: String,
     level: Level,
     expected: Vec<String>,
@@ -117,7 +116,7 @@ fn diagnostics(
     };
     members("  ", "  ", &diagnostics, out)?;
     let findings = phrases::findings(report, scenario);
-    let accepted: Vec<_> = findings.accepted.iter().map(|(finding, _)| *finding).collect();
+    let accepted: Vec<_> = findings.accepted.iter().map(|one| one.finding).collect();
     let lists = [
         ("violations", findings.failing),
         ("known_failures", accepted),
@@ -128,15 +127,19 @@ fn diagnostics(
             writeln!(out, "  {name}:")?;
         }
         for finding in findings {
-            members("    - ", "      ", &found(report, scenario, finding), out)?;
+            members("    - ", "      ", &finding_diagnostics(report, scenario, finding), out)?;
         }
     }
     Ok(())
 }
 
-fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found {
+fn finding_diagnostics(
+    report: &Report,
+    scenario: &ScenarioResult,
+    finding: &Finding,
+) -> FindingDiagnostics {
     let sent = scenario.exchange(finding);
-    Found {
+    FindingDiagnostics {
         requirement: text(&finding.requirement),
         level: finding.level,
         expected: finding.expected.iter().map(|one| text(one)).collect(),
@@ -146,7 +149,7 @@ fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found
     }
 }
 
-/// The members of a structure, one a line, each with a value that is JSON and thereby YAML.
+/// Writes the members of a structure, one per line, each with a JSON value, which is also YAML.
 fn members(
     first: &str,
     next: &str,
@@ -163,13 +166,13 @@ fn members(
     Ok(())
 }
 
-/// A value without anything that YAML forbids.
+/// The text without characters that YAML forbids.
 fn text(value: &str) -> String {
     printable::block(value).into_owned()
 }
 
-/// A text for the line of a test point (TAP 14, section "Escaping"): on one line, with a hash sign
-/// that begins no directive, and without the brace at its end that would open a subtest.
+/// Escapes a text for the line of a test point (TAP 14, section "Escaping"): on one line, with
+/// escaped hash signs, and without a brace at its end that would open a subtest.
 fn escape(text: &str) -> String {
     let line = printable::line(text.trim()).replace('\\', "\\\\").replace('#', "\\#");
     if line.ends_with('{') { format!("{line}.") } else { line }

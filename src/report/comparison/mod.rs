@@ -23,7 +23,7 @@ use crate::model::{Comparison, ComparisonResult, Weight};
 pub struct Format {
     /// Name on the command line, as in `--report NAME=PATH`.
     pub name: &'static str,
-    /// What it is good for, in one line of help.
+    /// Its purpose, in one line of help.
     pub summary: &'static str,
     /// Writes the whole comparison.
     pub render: fn(&Comparison, &mut dyn Write) -> Result<(), RenderError>,
@@ -50,7 +50,7 @@ fn json(comparison: &Comparison, out: &mut dyn Write) -> Result<(), RenderError>
 /// Changes of one kind that are shown before the rest is counted.
 const MOST_ITEMS: usize = 25;
 
-/// Writes the comparison for a person; the last line says what all changes come to.
+/// Writes the comparison to a terminal; the last line is the result.
 pub fn terminal(comparison: &Comparison, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style);
     if !style.quiet {
@@ -171,7 +171,7 @@ fn markdown_line(line: &Line) -> String {
 
 const STYLE: &str = include_str!("../../../templates/comparison.css");
 
-/// The whole page; the template escapes whatever it shows.
+/// The whole page; the template escapes all values.
 #[derive(Template)]
 #[template(path = "comparison.html")]
 struct HtmlPage<'a> {
@@ -188,7 +188,7 @@ struct HtmlPage<'a> {
 
 /// Writes the comparison as one HTML file.
 fn html(comparison: &Comparison, out: &mut dyn Write) -> Result<(), RenderError> {
-    // A parser of HTML reads CR LF as LF (HTML, section 13.2.3.5); the hash is of what it reads.
+    // An HTML parser normalises CR LF to LF (HTML, section 13.2.3.5) before it computes the hash.
     let style = STYLE.replace("\r\n", "\n");
     let name = |name: &str| printable::line(name).into_owned();
     let page = HtmlPage {

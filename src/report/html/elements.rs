@@ -6,9 +6,9 @@ use crate::model::Verdict;
 /// A link within the page.
 #[derive(Debug)]
 pub(super) struct Link {
-    /// Its anchor.
+    /// The anchor.
     pub(super) anchor: String,
-    /// Its text.
+    /// The text.
     pub(super) text: String,
 }
 
@@ -32,19 +32,19 @@ pub(super) fn scenario_anchor(id: &str) -> String {
     format!("scenario-{}", fragment(id))
 }
 
-/// Anchor of an exchange of a scenario, once the script has put it there.
+/// Anchor of an exchange of a scenario, which the script creates.
 pub(super) fn exchange_anchor(scenario: &str, id: u32) -> String {
     format!("exchange-{}-{id}", fragment(scenario))
 }
 
-/// The address, when it is one that a reader may be sent to: never one that runs a script.
+/// The address if it is safe to link: only `http` and `https`, never a script.
 pub(super) fn web_address(address: &str) -> Option<String> {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     is_web.then(|| address.to_owned())
 }
 
-/// The identifier as part of a fragment. Ours need no change; a report that was read back may
-/// hold any text.
+/// The identifier as part of a fragment. Ours need no change; a report read from a file may hold
+/// any text.
 pub(super) fn fragment(id: &str) -> String {
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
@@ -75,7 +75,7 @@ pub(super) fn tone(status: u16) -> &'static str {
 pub(super) struct Piece {
     /// The text, without backticks.
     pub(super) text: String,
-    /// Whether it stood between backticks.
+    /// True if it stood between backticks.
     pub(super) is_code: bool,
 }
 

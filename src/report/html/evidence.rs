@@ -28,18 +28,18 @@ pub(super) struct Evidence {
     pub(super) tone: &'static str,
     /// The headers of the response.
     pub(super) headers: Vec<(String, String)>,
-    /// The body of the response; lines that are left out are one marked by an ellipsis.
+    /// The body of the response; omitted lines are replaced by one with an ellipsis.
     pub(super) body: Vec<BodyLine>,
-    /// What is to be said about the body.
+    /// A remark on the body.
     pub(super) note: Option<String>,
-    /// What changed since the record was shown before.
+    /// Differences to an earlier response with the same record.
     pub(super) difference: Option<Difference>,
-    /// The command that sends the request again.
+    /// The command that reproduces the request.
     pub(super) curl: String,
 }
 
 impl Evidence {
-    /// The exchange, with what these pointers name marked in its body.
+    /// The exchange, with the values at these pointers marked in its body.
     pub(super) fn of(
         report: &Report,
         scenario: &ScenarioResult,
@@ -65,31 +65,31 @@ impl Evidence {
     }
 }
 
-/// The body as text; JSON is indented where that loses nothing of what was sent.
+/// The body as text; JSON is indented unless that would lose a part of the original.
 pub(super) fn readable(body: &Body) -> Cow<'_, str> {
     match body.parsed() {
-        Some(json) if reads_as_it_is_spelled(body, &json) => Cow::Owned(format!("{json:#}")),
+        Some(json) if is_lossless(body, &json) => Cow::Owned(format!("{json:#}")),
         _ => body.text_lossy(),
     }
 }
 
-/// A number such as 1e2 or a name that occurs twice does not survive reading and writing.
-fn reads_as_it_is_spelled(body: &Body, json: &Value) -> bool {
+/// Returns whether the JSON can be indented without loss: a number such as 1e2 or a duplicate name
+/// does not survive parsing.
+fn is_lossless(body: &Body, json: &Value) -> bool {
     body.text_lossy().trim() == json.to_string().as_str()
 }
 
 fn note(response: &Response) -> Option<String> {
     let body = &response.body;
     if body.is_empty() {
-        return Some("The answer has no body.".to_owned());
+        return Some("The response has no body.".to_owned());
     }
     if body.truncated() {
         let kept = body.bytes().len();
         return Some(format!("Only the first {kept} of {} bytes were kept.", body.size()));
     }
-    let is_respelled = body.json().is_some_and(|json| !reads_as_it_is_spelled(body, json));
-    is_respelled
-        .then(|| "This is what the JSON means; the exchange shows how it is spelled.".into())
+    let is_parsed = body.json().is_some_and(|json| !is_lossless(body, json));
+    is_parsed.then(|| "Parsed JSON; the exchange shows the original text.".into())
 }
 
 fn body(body: &Body, pointers: &[&str]) -> Vec<BodyLine> {
@@ -105,14 +105,14 @@ fn plain(text: &str) -> Vec<BodyLine> {
     printable::block(text).lines().map(line).collect()
 }
 
-/// The beginning and what is marked; a line that stands for others has an ellipsis.
+/// The beginning and the marked lines; omitted lines are replaced by one with an ellipsis.
 fn excerpt(lines: Vec<BodyLine>) -> Vec<BodyLine> {
     let marked: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.marked).map(|(at, _)| at).collect();
     let is_shown = |at: usize| {
         let near = marked.partition_point(|mark| mark + CONTEXT < at);
         let is_near = marked.get(near).is_some_and(|mark| mark.abs_diff(at) <= CONTEXT);
-        // Something may be marked as a whole and still be too long to show.
+        // A marked value may itself be too long to show.
         at < FIRST_LINES || (is_near && near < FIRST_LINES)
     };
     let mut shown = Vec::new();
@@ -146,17 +146,16 @@ fn cut(line: BodyLine) -> BodyLine {
     }
 }
 
-/// One line of text.
+/// A line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BodyLine {
     /// The text, without a line break.
     pub(super) text: String,
-    /// Whether a pointer names it.
+    /// True if a pointer leads to it.
     pub(super) marked: bool,
 }
 
-/// The lines of a document. A pointer to something that is not there marks the member that would
-/// hold it, since that is where a reader has to look.
+/// The lines of a document. A pointer to a missing value marks the closest parent that exists.
 pub(super) fn lines(document: &Value, pointers: &[&str]) -> Vec<BodyLine> {
     let marks: Vec<&str> = pointers.iter().map(|pointer| nearest(document, pointer)).collect();
     let mut writer = Writer { marks, lines: Vec::new() };
@@ -164,7 +163,7 @@ pub(super) fn lines(document: &Value, pointers: &[&str]) -> Vec<BodyLine> {
     writer.lines
 }
 
-/// The longest part of the pointer that leads to something.
+/// The longest prefix of the pointer that leads to a value.
 fn nearest<'a>(document: &Value, pointer: &'a str) -> &'a str {
     let mut pointer = pointer;
     while document.pointer(pointer).is_none() {
@@ -179,9 +178,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes a value: `start` is what stands before it on its first line, `end` what follows.
+    /// Writes a value with `start` in front of its first line and `end` behind its last.
     fn value(&mut self, value: &Value, path: &str, start: &str, end: &str, within: bool) {
-        // The whole document is marked by marking nothing: every line would say nothing.
+        // The whole document is never marked: a mark on every line would be useless.
         let marked = within || (!path.is_empty() && self.marks.contains(&path));
         let indent = &start[..start.len() - start.trim_start().len()];
         match value {
@@ -218,7 +217,7 @@ fn comma(more: bool) -> &'static str {
     if more { "," } else { "" }
 }
 
-/// RFC 6901, section 3: how a name is written in a pointer.
+/// A name as a part of a pointer (RFC 6901, section 3).
 fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
@@ -227,10 +226,10 @@ fn token(name: &str) -> String {
 const DIFF_CONTEXT: usize = 3;
 /// Lines of a difference that are shown.
 const MOST_LINES: usize = 120;
-/// How the difference to an approved transcript begins.
+/// First lines of a difference to an approved transcript.
 const APPROVED: &str = "--- approved\n+++ observed\n";
 
-/// One line of a difference.
+/// A line of a difference.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DiffLine {
     /// `added`, `removed`, `same` or `gap`.
@@ -239,16 +238,16 @@ pub(super) struct DiffLine {
     pub(super) text: String,
 }
 
-/// A record as it was answered earlier, and as it is answered now.
+/// Differences between an earlier and the current response with the same record.
 #[derive(Debug)]
 pub(super) struct Difference {
-    /// The exchange that showed it earlier.
+    /// The earlier exchange.
     pub(super) earlier: Link,
-    /// What changed.
+    /// The changed lines.
     pub(super) lines: Vec<DiffLine>,
 }
 
-/// The lines of a finding that is itself a difference, as those of approved transcripts are.
+/// The lines of a finding whose text is a difference, as those of approved transcripts are.
 pub(super) fn unified_diff(text: &str) -> Option<Vec<DiffLine>> {
     let diff = text.strip_prefix(APPROVED)?;
     let kind = |line: &str| match line.as_bytes().first() {
@@ -261,7 +260,7 @@ pub(super) fn unified_diff(text: &str) -> Option<Vec<DiffLine>> {
     Some(shortened(diff.lines().map(line)))
 }
 
-/// What changed since an earlier exchange of the scenario showed the same record, if it did.
+/// The differences to the latest earlier exchange of the scenario with the same record, if any.
 pub(super) fn since_earlier(scenario: &ScenarioResult, exchange: &Exchange) -> Option<Difference> {
     let document = shown(exchange)?;
     let id = exchange.request.url.rsplit('/').next()?;
@@ -280,13 +279,13 @@ pub(super) fn since_earlier(scenario: &ScenarioResult, exchange: &Exchange) -> O
     })
 }
 
-/// The document that a successful exchange showed.
+/// The document in a successful response.
 fn shown(exchange: &Exchange) -> Option<&Value> {
     let is_success = exchange.status().is_some_and(|status| (200..300).contains(&status));
     exchange.json().filter(|_| is_success)
 }
 
-/// Whether an answer shows the one record with this identifier, in an envelope or without one.
+/// Returns whether a response holds the one record with this identifier, in an envelope or without.
 fn is_about(answer: &Value, id: &str) -> bool {
     let Value::Object(members) = answer else { return false };
     let names_it = |value: &Value| value.as_str() == Some(id);

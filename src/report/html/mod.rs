@@ -34,8 +34,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     Ok(Page::of(report).write_into(out)?)
 }
 
-/// Everything that the template shows, ready to be shown: no text in it needs more than the
-/// escaping that the template does by itself.
+/// All values of the template. They need no other escaping than the HTML escaping of the template.
 #[derive(Debug, Template)]
 #[template(path = "report/page.html")]
 struct Page<'a> {
@@ -52,7 +51,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// What the page says about this report.
+    /// The page of this report.
     fn of(report: &'a Report) -> Self {
         Self {
             assets: Assets::new(),
@@ -90,7 +89,7 @@ const SCRIPT: &[&str] = &[
     include_str!("../../../templates/report/script/start.js"),
 ];
 
-/// What the page inlines, with the policy that names exactly that.
+/// Inlined style and script, with the policy that allows exactly these.
 #[derive(Debug)]
 struct Assets {
     /// The whole style sheet.
@@ -105,7 +104,7 @@ impl Assets {
     /// Puts the parts together and computes their hashes from the very text that is inlined.
     fn new() -> Self {
         let style = joined(STYLE);
-        // One function around all parts: nothing of it becomes a global name.
+        // One function around all parts, so that no name becomes global.
         let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", joined(SCRIPT));
         let policy = format!(
             "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
@@ -117,13 +116,13 @@ impl Assets {
     }
 }
 
-/// The parts after one another. A parser of HTML reads CR LF as LF (HTML, section 13.2.3.5), so a
-/// working copy with such line ends must not change the hash.
+/// The parts joined. An HTML parser normalises CR LF to LF (HTML, section 13.2.3.5), so a working
+/// copy with such line ends must not change the hash.
 fn joined(parts: &[&str]) -> String {
     parts.concat().replace("\r\n", "\n")
 }
 
-/// A hash source as CSP Level 3, section 2.3.1, writes it.
+/// A hash source (CSP Level 3, section 2.3.1).
 fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())))
 }

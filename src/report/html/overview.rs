@@ -10,12 +10,12 @@ use crate::model::{
     Verdict,
 };
 
-/// What stands at the top.
+/// The top of the page.
 #[derive(Debug)]
 pub(super) struct Overview {
     /// `conforms`, `violates` or `inconclusive`.
     pub(super) outcome: &'static str,
-    /// The sign that is drawn for it.
+    /// The sign of the outcome.
     pub(super) sign: &'static str,
     /// The outcome as a word of a heading.
     pub(super) headline: &'static str,
@@ -23,20 +23,29 @@ pub(super) struct Overview {
     pub(super) sentence: String,
     /// Name of the target.
     pub(super) target: String,
-    /// What is worth knowing about the run, each with its label.
-    pub(super) facts: Vec<(&'static str, String)>,
+    /// Facts about the run.
+    pub(super) facts: Vec<Fact>,
     /// Sums over the run.
     pub(super) totals: Vec<Total>,
 }
 
-/// One sum.
+/// A fact about the run.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// The label.
+    pub(super) label: &'static str,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// A sum.
 #[derive(Debug)]
 pub(super) struct Total {
-    /// What is counted.
+    /// The label.
     pub(super) label: &'static str,
-    /// How many there are.
+    /// The number.
     pub(super) number: u32,
-    /// The verdict whose colour it has, where it has one.
+    /// The verdict whose colour it has, or empty.
     pub(super) tone: &'static str,
 }
 
@@ -61,7 +70,7 @@ impl Overview {
     }
 }
 
-fn facts(report: &Report) -> Vec<(&'static str, String)> {
+fn facts(report: &Report) -> Vec<Fact> {
     let tool = format!("{} {}", report.tool.name, report.tool.version);
     let strict = if report.strict { "yes, SHOULD fails too" } else { "no, only MUST fails" };
     let mut facts = vec![
@@ -76,13 +85,14 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     if report.interrupted {
         facts.push(("Interrupted", "yes, not everything was judged".to_owned()));
     }
-    for (_, text) in &mut facts {
-        *text = printable::line(text).into_owned();
-    }
-    facts
+    let fact = |(label, text): (&'static str, String)| Fact {
+        label,
+        text: printable::line(&text).into_owned(),
+    };
+    facts.into_iter().map(fact).collect()
 }
 
-/// The instant for a person, in UTC; a text that is no instant stays as it is.
+/// The time in UTC, in words; an invalid time stays as it is.
 fn started(text: &str) -> String {
     match text.parse::<jiff::Timestamp>() {
         Ok(instant) => instant.strftime("%-d %B %Y, %H:%M:%S UTC").to_string(),
@@ -112,33 +122,33 @@ fn totals(totals: &Totals) -> Vec<Total> {
 /// An open question.
 #[derive(Debug)]
 pub(super) struct Topic {
-    /// Its identifier.
+    /// The identifier.
     pub(super) name: String,
-    /// What was observed.
+    /// The observations.
     pub(super) observed: Vec<Observed>,
 }
 
-/// What was observed alike in some scenarios.
+/// The same observation in one or more scenarios.
 #[derive(Debug)]
 pub(super) struct Observed {
-    /// What was observed.
+    /// The observation.
     pub(super) pieces: Vec<Piece>,
-    /// Where it was observed.
+    /// Links to the exchanges.
     pub(super) links: Vec<Link>,
 }
 
-/// How long one operation took.
+/// Latency of one operation.
 #[derive(Debug)]
 pub(super) struct Latency {
     /// The operation.
     pub(super) operation: String,
-    /// How often it was answered.
+    /// The number of responses.
     pub(super) count: u32,
     /// The median, the 95th percentile and the maximum.
     pub(super) times: [String; 3],
 }
 
-/// Every topic in order of its first observation; what was observed alike stands together.
+/// Every topic in order of its first observation; equal observations are merged.
 pub(super) fn topics(report: &Report) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
     for scenario in &report.scenarios {
@@ -173,7 +183,7 @@ fn link(scenario: &ScenarioResult, observation: &Observation) -> Link {
     }
 }
 
-/// Every operation that was answered.
+/// Every operation with a response.
 pub(super) fn latencies(report: &Report) -> Vec<Latency> {
     let latency = |one: &OperationLatency| Latency {
         operation: printable::line(&one.operation).into_owned(),
@@ -186,32 +196,32 @@ pub(super) fn latencies(report: &Report) -> Vec<Latency> {
 /// The requirements of one area, the part of an identifier before its first dot.
 #[derive(Debug)]
 pub(super) struct Area {
-    /// Its name.
+    /// The name.
     pub(super) name: String,
-    /// How its requirements fared, in words.
+    /// The verdicts on its requirements, in words.
     pub(super) summary: String,
-    /// Its requirements, in the order of the catalogue.
+    /// The requirements, in the order of the catalogue.
     pub(super) requirements: Vec<Requirement>,
 }
 
 /// One requirement.
 #[derive(Debug)]
 pub(super) struct Requirement {
-    /// Where it stands.
+    /// The anchor.
     pub(super) anchor: String,
-    /// Its identifier.
+    /// The identifier.
     pub(super) id: String,
-    /// How strongly it binds.
+    /// The level.
     pub(super) level: String,
-    /// What it rests on.
+    /// The basis.
     pub(super) basis: String,
     /// The requirement in one sentence.
     pub(super) statement: Vec<Piece>,
-    /// Where to read it.
+    /// The source.
     pub(super) source: String,
-    /// What became of it.
+    /// The verdict.
     pub(super) verdict: String,
-    /// The sign for that.
+    /// The sign of the verdict.
     pub(super) sign: &'static str,
     /// The scenarios that judge it.
     pub(super) scenarios: Vec<Link>,

@@ -1,5 +1,4 @@
-//! Drawings of time: when each scenario ran and its requests were under way, and which calls of a
-//! history overlapped.
+//! Timelines: the scenarios of the run with their requests, and the overlapping calls of a history.
 
 use std::fmt::Write as _;
 
@@ -9,7 +8,7 @@ use crate::model::{Exchange, Purpose, Report, ScenarioResult, Timing};
 
 /// Units of the drawing from the start of the run to its end.
 const WIDTH: f64 = 1000.0;
-/// Anything shorter could not be seen.
+/// Narrowest visible bar.
 const THINNEST: f64 = 1.5;
 
 /// The drawing.
@@ -26,17 +25,17 @@ pub(super) struct Timeline {
 pub(super) struct Row {
     /// The scenario.
     pub(super) scenario: Link,
-    /// What became of it.
+    /// The verdict.
     pub(super) verdict: String,
-    /// When it began, and how wide it is.
+    /// The start of the bar.
     pub(super) start: String,
-    /// Its width.
+    /// The width of the bar.
     pub(super) width: String,
-    /// Its requests that were answered, as a path.
+    /// The requests with a response, as a path.
     pub(super) answered: String,
-    /// Its requests without an answer, as a path.
+    /// The requests without a response, as a path.
     pub(super) unanswered: String,
-    /// The same in words.
+    /// The row or call in words.
     pub(super) words: String,
 }
 
@@ -45,7 +44,7 @@ impl Timeline {
         let ran = || report.scenarios.iter().filter(|one| !one.exchanges.is_empty());
         let end =
             ran().fold(report.duration_ms, |end, one| end.max(one.started_ms + one.duration_ms));
-        // A report that is read back may claim anything.
+        // A report read from a file may hold any number.
         let end = if end.is_finite() && end > 0.0 { end } else { 1.0 };
         let quarters = [0.0, 0.25, 0.5, 0.75, 1.0];
         Self {
@@ -78,7 +77,7 @@ fn row(scenario: &ScenarioResult, end: f64) -> Row {
     }
 }
 
-/// One path for all: thousands of elements would be slow to draw.
+/// One path for all exchanges: thousands of elements would be slow to draw.
 fn path(exchanges: &[&Exchange], end: f64) -> String {
     let mut path = String::new();
     for exchange in exchanges {
@@ -91,14 +90,14 @@ fn path(exchanges: &[&Exchange], end: f64) -> String {
     path
 }
 
-/// A stretch of time in units of the drawing, always within it.
+/// A span of time in units of the drawing, clamped to it.
 pub(super) fn span(started: f64, duration: f64, end: f64) -> (f64, f64) {
     let start = units(started, end).clamp(0.0, WIDTH - THINNEST);
     let width = units(duration, end).clamp(THINNEST, WIDTH - start);
     (start, width)
 }
 
-/// A time in units of the drawing; what is no number is no time.
+/// A time in units of the drawing; NaN counts as zero.
 fn units(time: f64, end: f64) -> f64 {
     let units = time / end * WIDTH;
     if units.is_nan() { 0.0 } else { units }
@@ -109,36 +108,36 @@ fn units(time: f64, end: f64) -> f64 {
 pub(super) struct Race {
     /// The labels above it, evenly spread.
     pub(super) ticks: Vec<String>,
-    /// Its lines.
+    /// The lanes.
     pub(super) lanes: Vec<Lane>,
 }
 
-/// Calls that were sent one after the other.
+/// Calls of one client, or calls that do not overlap.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// Whose they are.
+    /// The name of the client.
     pub(super) name: String,
     /// The calls, in order of sending.
     pub(super) calls: Vec<Call>,
 }
 
-/// One call.
+/// A call.
 #[derive(Debug)]
 pub(super) struct Call {
     /// The exchange; the text is its method and status.
     pub(super) exchange: Link,
     /// The colour of its status.
     pub(super) tone: &'static str,
-    /// When it began, in units of the drawing.
+    /// The start, in units of the drawing.
     pub(super) start: String,
-    /// How wide it is.
+    /// The width.
     pub(super) width: String,
-    /// The same in words.
+    /// The row or call in words.
     pub(super) words: String,
 }
 
 impl Race {
-    /// The drawing, where calls overlapped.
+    /// The drawing, if any calls overlapped.
     pub(super) fn of(report: &Report, scenario: &ScenarioResult, story: &[String]) -> Option<Self> {
         let exchanges = scenario.exchanges.read();
         let calls = overlapping(&exchanges)?;
@@ -164,8 +163,8 @@ fn end(timing: &Timing) -> u64 {
     timing.started_us.saturating_add(timing.total_us)
 }
 
-/// The calls from the first that overlap to the last that do. Clients look at what they will call
-/// for, so that their connections are open; that is not part of the race.
+/// The calls from the first overlap to the last. Reads with which clients only open their
+/// connections are not part of the race.
 fn overlapping(exchanges: &[Exchange]) -> Option<Vec<&Exchange>> {
     let is_of_it = |one: &&Exchange| !matches!(one.purpose, Purpose::SetUp | Purpose::CleanUp);
     let mut sent: Vec<_> = exchanges.iter().filter(is_of_it).collect();
@@ -190,8 +189,8 @@ fn overlapping(exchanges: &[Exchange]) -> Option<Vec<&Exchange>> {
     Some(groups.drain(first..=last).flatten().collect())
 }
 
-/// A line for each client that the story names. Calls that it tells nothing of, such as those that
-/// prepare another, go to as few lines as hold them without overlap.
+/// A lane for each client in the story. Calls that are not in the story, such as preparations, go
+/// to as few lanes as hold them without overlap.
 fn lanes<'a>(calls: &[&'a Exchange], story: &[String]) -> Vec<(Option<u32>, Vec<&'a Exchange>)> {
     let mut lanes: Vec<(Option<u32>, Vec<&Exchange>)> = Vec::new();
     for &call in calls {
@@ -209,7 +208,7 @@ fn lanes<'a>(calls: &[&'a Exchange], story: &[String]) -> Vec<(Option<u32>, Vec<
     lanes
 }
 
-/// The client that a sentence of the story names for a call, which it knows by its times.
+/// The client of a call: the sentence of the story with the same times names it.
 fn client(call: &Exchange, story: &[String]) -> Option<u32> {
     let times = format!("(from {} µs to {} µs)", call.timing.started_us, end(&call.timing));
     let told = story.iter().find(|sentence| sentence.ends_with(&times))?;

@@ -12,10 +12,11 @@ use askama::Template;
 use text::{Markdown, block, code, prose};
 
 use super::groups::{Group, grouped};
-use super::{RenderError, curl, exploration as stories, phrases};
+use super::phrases::{self, Accepted};
+use super::{RenderError, curl, exploration as stories};
 use crate::model::{Acceptance, Finding, Outcome, Report, ScenarioResult, Totals, Verdict};
 
-/// The whole page; every member is harmless, so the template escapes nothing.
+/// The whole page; every member is escaped already, so the template escapes nothing.
 #[derive(Template)]
 #[template(path = "markdown/report.md", escape = "none")]
 struct Page<'a> {
@@ -45,7 +46,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     Ok(())
 }
 
-/// Scenarios that are named behind a requirement.
+/// Scenarios that are listed for a requirement.
 const NAMED: usize = 5;
 /// Characters of an identifier.
 const ID: usize = 200;
@@ -57,17 +58,17 @@ const BLOCK: usize = 3_000;
 const SENTENCES: usize = 20;
 /// Characters of one of them.
 const SENTENCE: usize = 200;
-/// A longer command is of no use when it is cut, so it is left out.
+/// A longer command is left out, since a truncated one is useless.
 const COMMAND: usize = 5_000;
 
-/// A heading with what stands below it.
+/// A heading and its entries.
 struct Section {
     title: &'static str,
     entries: Vec<Markdown>,
     left_out: usize,
 }
 
-/// A finding, with everything a person needs to judge it.
+/// A finding with everything needed to judge it.
 #[derive(Template)]
 #[template(path = "markdown/finding.md", escape = "none")]
 struct Entry {
@@ -81,13 +82,13 @@ struct Entry {
     place: Option<Markdown>,
     source: Option<Markdown>,
     seen: Option<Markdown>,
-    hence: Vec<Markdown>,
+    causes: Vec<Markdown>,
     accepted: Option<Markdown>,
     exchange: Option<Markdown>,
     command: Option<Markdown>,
 }
 
-/// A history that failed, made short.
+/// A failing history after shrinking.
 #[derive(Template)]
 #[template(path = "markdown/story.md", escape = "none")]
 struct Story {
@@ -98,7 +99,7 @@ struct Story {
     replayed: Markdown,
 }
 
-/// A scenario, and what is to be said about it.
+/// A scenario with a remark.
 #[derive(Template)]
 #[template(source = "- {{ scenario }}: {{ text }}\n", ext = "md", escape = "none")]
 struct Item {
@@ -106,9 +107,9 @@ struct Item {
     text: Markdown,
 }
 
-/// Every part that has something to say; what one leaves of its room, the next one may use.
+/// Every section with entries; characters that one leaves unused are available to the next one.
 fn sections(report: &Report) -> Result<Vec<Section>, RenderError> {
-    let (failing, accepted, advisory) = findings(report)?;
+    let RenderedFindings { failing, accepted, advisory } = findings(report)?;
     let parts = [
         ("Violations", failing, 30_000),
         ("Exploration", exploration(report)?, 4_000),
@@ -141,45 +142,51 @@ fn fitting(entries: Vec<Markdown>, room: &mut usize) -> Vec<Markdown> {
     fitting
 }
 
-type Sorted = (Vec<Markdown>, Vec<Markdown>, Vec<Markdown>);
+/// Rendered findings by their effect on the run.
+struct RenderedFindings {
+    failing: Vec<Markdown>,
+    accepted: Vec<Markdown>,
+    advisory: Vec<Markdown>,
+}
 
-fn findings(report: &Report) -> Result<Sorted, RenderError> {
+fn findings(report: &Report) -> Result<RenderedFindings, RenderError> {
     let (mut bare, mut accepted) = (Vec::new(), Vec::new());
     for scenario in &report.scenarios {
         let findings = phrases::findings(report, scenario);
         if scenario.verdict == Verdict::Failed && findings.failing.is_empty() {
             bare.push(item(&scenario.id, phrases::reason(scenario))?);
         }
-        for (finding, acceptance) in findings.accepted {
-            let one = Told { scenario, finding, acceptance: Some(acceptance), group: None };
+        for Accepted { finding, acceptance } in findings.accepted {
+            let one = Subject { scenario, finding, acceptance: Some(acceptance), group: None };
             accepted.push(entry(report, &one)?);
         }
     }
-    let told = |groups: Vec<Group<'_>>| -> Result<Vec<Markdown>, RenderError> {
-        groups.iter().map(|group| entry(report, &Told::of(group))).collect()
+    let entries = |groups: Vec<Group<'_>>| -> Result<Vec<Markdown>, RenderError> {
+        groups.iter().map(|group| entry(report, &Subject::of(group))).collect()
     };
-    let mut violations = told(grouped(report, |one| &one.failing))?;
+    let mut violations = entries(grouped(report, |one| &one.failing))?;
     violations.extend(bare);
-    Ok((violations, accepted, told(grouped(report, |one| &one.advisory))?))
+    let advisory = entries(grouped(report, |one| &one.advisory))?;
+    Ok(RenderedFindings { failing: violations, accepted, advisory })
 }
 
-/// A finding to be told, for itself or for all that break the same requirement.
-struct Told<'a> {
+/// A finding to be rendered, alone or for a group with the same requirement.
+struct Subject<'a> {
     scenario: &'a ScenarioResult,
     finding: &'a Finding,
     acceptance: Option<&'a Acceptance>,
     group: Option<&'a Group<'a>>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Subject<'a> {
     fn of(group: &'a Group<'a>) -> Self {
         let (scenario, finding) = group.best;
         Self { scenario, finding, acceptance: None, group: Some(group) }
     }
 }
 
-fn entry(report: &Report, told: &Told<'_>) -> Result<Markdown, RenderError> {
-    let Told { scenario, finding, acceptance, group } = *told;
+fn entry(report: &Report, subject: &Subject<'_>) -> Result<Markdown, RenderError> {
+    let Subject { scenario, finding, acceptance, group } = *subject;
     let sent = scenario.exchange(finding).filter(|_| group.is_some() && report.fails(finding));
     let requirement = report.requirement(&finding.requirement);
     let is_block = finding.actual.contains('\n');
@@ -187,8 +194,8 @@ fn entry(report: &Report, told: &Told<'_>) -> Result<Markdown, RenderError> {
     let exchange = scenario.exchange(finding).map(|sent| phrases::exchange(report, &sent));
     let command = sent.map(|sent| curl::curl_lines(&sent.request));
     let seen = group.filter(|group| group.times > 1).map(|group| group.places(NAMED));
-    let hence = group.into_iter().flat_map(|group| &group.consequences);
-    let hence = hence.map(|it| prose(&format!("{}, {}", it.requirement, it.places(NAMED)), LINE));
+    let causes = group.into_iter().flat_map(|group| &group.consequences);
+    let causes = causes.map(|it| prose(&format!("{}, {}", it.requirement, it.places(NAMED)), LINE));
     let entry = Entry {
         level: prose(&finding.level.to_string(), ID),
         requirement: code(&finding.requirement, ID),
@@ -203,7 +210,7 @@ fn entry(report: &Report, told: &Told<'_>) -> Result<Markdown, RenderError> {
         }),
         source: source.map(|source| prose(&source, LINE)),
         seen: seen.map(|seen| prose(&seen, LINE)),
-        hence: hence.collect(),
+        causes: causes.collect(),
         accepted: acceptance
             .map(|one| prose(&format!("{}, see {}", phrases::acceptance(one), one.link), LINE)),
         exchange: exchange.map(|line| code(&line, LINE)),
@@ -214,7 +221,7 @@ fn entry(report: &Report, told: &Told<'_>) -> Result<Markdown, RenderError> {
     Ok(Markdown::rendered(&entry)?)
 }
 
-/// One acceptable outcome as code, several as words: they are joined by `or`.
+/// One acceptable outcome as code, several as words joined by `or`.
 fn alternatives(finding: &Finding) -> Markdown {
     match finding.expected.as_slice() {
         [only] if !only.contains(' ') => code(only, LINE),
@@ -222,7 +229,7 @@ fn alternatives(finding: &Finding) -> Markdown {
     }
 }
 
-/// The figures of an exploration, and the story of each history that failed.
+/// The figures of an exploration, and the story of each failure.
 fn exploration(report: &Report) -> Result<Vec<Markdown>, RenderError> {
     let Some(explored) = &report.exploration else { return Ok(vec![]) };
     let figures = stories::figures(report, explored);
@@ -243,14 +250,14 @@ fn exploration(report: &Report) -> Result<Vec<Markdown>, RenderError> {
 
 fn unjudged(report: &Report) -> Result<Vec<Markdown>, RenderError> {
     if let Some(obstacle) = &report.obstacle {
-        let told = format!("{}. To do: {}", obstacle.evidence, obstacle.advice);
-        return Ok(vec![prose(&told, LINE)]);
+        let text = format!("{}. Help: {}", obstacle.evidence, obstacle.advice);
+        return Ok(vec![prose(&text, LINE)]);
     }
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     unjudged
         .map(|scenario| {
             let (reason, advice) = (phrases::reason(scenario), phrases::advice(report, scenario));
-            item(&scenario.id, &format!("{reason}. To do: {advice}"))
+            item(&scenario.id, &format!("{reason}. Help: {advice}"))
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::super::printable;
 
-/// Markdown in which nothing came from anybody else, except as code or as plain words.
+/// Markdown in which foreign text occurs only as code or as plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Markdown(String);
 
@@ -24,20 +24,20 @@ impl Markdown {
         self.0.chars().count()
     }
 
-    /// Takes over what a template made of Markdown.
+    /// The output of a template whose values are Markdown.
     pub(super) fn rendered(template: &impl askama::Template) -> Result<Self, askama::Error> {
         Ok(Self(template.render()?.trim().to_owned()))
     }
 }
 
-/// The text as a code span on one line, cut after so many characters.
+/// The text as a code span on one line, truncated to `limit` characters.
 pub(super) fn code(text: &str, limit: usize) -> Markdown {
     let line = cut(&printable::line(text), limit);
     Markdown(span(if line.is_empty() { "(empty)" } else { &line }))
 }
 
-/// The text as sentences on one line, cut after so many characters: plain words stay what they
-/// are, everything else becomes code, as does what already stands between backticks.
+/// The text as sentences on one line, truncated to `limit` characters. Plain words stay as they
+/// are; everything else becomes code, as does text between backticks.
 pub(super) fn prose(text: &str, limit: usize) -> Markdown {
     let line = cut(&printable::line(text), limit);
     let mut prose = String::with_capacity(line.len() + 16);
@@ -60,7 +60,7 @@ pub(super) fn prose(text: &str, limit: usize) -> Markdown {
     Markdown(prose.trim_end().to_owned())
 }
 
-/// The text as a block of code, cut after so many characters.
+/// The text as a block of code, truncated to `limit` characters.
 pub(super) fn block(language: &str, text: &str, limit: usize) -> Markdown {
     let text = cut(&printable::block(text), limit);
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
@@ -84,7 +84,7 @@ fn push_word(prose: &mut String, word: &str) {
     prose.push_str(after);
 }
 
-/// Whether this is a word of a language, with hyphens and apostrophes inside, or a number.
+/// Returns whether this is a number, or a word with hyphens and apostrophes at most inside.
 fn is_plain(word: &str) -> bool {
     let inside = |character: char| character.is_alphabetic() || matches!(character, '-' | '\'');
     let is_word = word.starts_with(char::is_alphabetic)
@@ -96,7 +96,7 @@ fn is_plain(word: &str) -> bool {
     is_word || is_number
 }
 
-/// Two code spans must not touch: their backticks would be counted together.
+/// Appends a code span. Two spans must not touch: their backticks would be counted together.
 fn push(prose: &mut String, span: &str) {
     if prose.ends_with('`') {
         prose.push(' ');
@@ -115,8 +115,8 @@ fn cut(text: &str, limit: usize) -> String {
     }
 }
 
-/// The text as a code span, which ends only at as many backticks as it began with (`CommonMark`
-/// 0.31.2, section 6.1).
+/// The text as a code span, delimited by more backticks than it contains (`CommonMark` 0.31.2,
+/// section 6.1).
 pub(in crate::report) fn span(text: &str) -> String {
     if text.is_empty() {
         return "`(empty)`".to_owned();

@@ -69,13 +69,13 @@ struct RunProperties<'a> {
     seed: u64,
 }
 
-/// A text for a person.
+/// A text to read.
 #[derive(Serialize)]
 struct Message {
     text: String,
 }
 
-/// The degrees that the format knows.
+/// The levels of the format.
 #[derive(Serialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 enum Degree {
@@ -84,7 +84,7 @@ enum Degree {
     Error,
 }
 
-/// Where something was found.
+/// The location of a result.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
@@ -145,7 +145,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     json::write(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
 }
 
-/// How grave it is when a requirement of this level does not hold.
+/// The severity of a violation at this level.
 fn degree(report: &Report, level: Level) -> Degree {
     match level {
         level if report.binds(level) => Degree::Error,
@@ -154,7 +154,7 @@ fn degree(report: &Report, level: Level) -> Degree {
     }
 }
 
-/// A text in which nothing is a placeholder (section 3.11.5) or a link (section 3.11.6).
+/// Escapes placeholders (section 3.11.5) and links (section 3.11.6).
 fn message(text: &str) -> Message {
     let text = printable::block(text);
     Message { text: text.replace('{', "{{").replace('}', "}}").replace("](", "\\](") }
@@ -174,13 +174,13 @@ fn location<'a>(scenario: &'a ScenarioResult, finding: Option<&'a Finding>) -> L
     }
 }
 
-/// RFC 3986, section 4.2: a path as a reference, whatever characters it has.
+/// A path as a relative reference, percent-encoded (RFC 3986, section 4.2).
 fn relative_reference(path: &str) -> String {
     let encode = |segment| percent_encoding::utf8_percent_encode(segment, SEGMENT).to_string();
     path.split('/').map(encode).collect::<Vec<_>>().join("/")
 }
 
-/// Everything but the unreserved characters (RFC 3986, section 2.3).
+/// All but the unreserved characters (RFC 3986, section 2.3).
 const SEGMENT: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -249,7 +249,7 @@ fn friendly(id: &str) -> String {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation<'a> {
-    /// Whether everything that was selected was judged.
+    /// True if every selected scenario was judged.
     execution_successful: bool,
     start_time_utc: String,
     end_time_utc: String,
@@ -292,7 +292,7 @@ fn notifications<'a>(
     let unjudged = match scenario.verdict {
         Verdict::Inconclusive => {
             let advice = phrases::advice(report, scenario);
-            let text = format!("{} could not be judged: {reason}\nto do: {advice}", scenario.id);
+            let text = format!("{} could not be judged: {reason}\nhelp: {advice}", scenario.id);
             Some((Degree::Warning, text))
         }
         Verdict::Skipped => Some((Degree::Note, format!("{} was skipped: {reason}", scenario.id))),

@@ -37,7 +37,7 @@ struct Fingerprints {
     finding: String,
 }
 
-/// Why a result is accepted for now.
+/// Reason why a result is accepted for now.
 #[derive(Serialize)]
 struct Suppression<'a> {
     kind: &'static str,
@@ -46,7 +46,7 @@ struct Suppression<'a> {
     properties: &'a Acceptance,
 }
 
-/// What was found, without any escape.
+/// The finding without any escapes.
 #[derive(Serialize)]
 struct ResultProperties<'a> {
     expected: &'a [String],
@@ -119,13 +119,13 @@ fn suppression(acceptance: &Acceptance) -> Suppression<'_> {
     }
 }
 
-/// The exchanges in which something was found, each once.
+/// The exchanges with findings, each once.
 pub(super) struct Cited<'a> {
     exchanges: Vec<(&'a ScenarioResult, Cow<'a, Exchange>)>,
     index: HashMap<(usize, u32), usize>,
 }
 
-/// A place among the web requests, and the same among the web responses.
+/// An index into the web requests, and into the web responses.
 #[derive(Serialize, Clone, Copy)]
 pub(super) struct Reference {
     index: usize,
@@ -145,7 +145,7 @@ pub(super) struct WebRequest<'a> {
     properties: Origin<'a>,
 }
 
-/// Which exchange of the run it is.
+/// The exchange of the run.
 #[derive(Serialize)]
 struct Origin<'a> {
     scenario: &'a str,
@@ -198,7 +198,7 @@ impl<'a> Cited<'a> {
         cited
     }
 
-    /// The place of the exchange in which something was found, in the scenario at `position`.
+    /// The index of the exchange of a finding in the scenario at `position`.
     pub(super) fn reference(&self, position: usize, finding: &Finding) -> Option<Reference> {
         let index = *self.index.get(&(position, finding.exchange?))?;
         Some(Reference { index })
@@ -236,7 +236,7 @@ impl<'a> Cited<'a> {
     }
 }
 
-/// The version is agreed on with the server; without an answer it is not known.
+/// The HTTP version, which is negotiated with the server and unknown without a response.
 fn protocol(exchange: &Exchange) -> Protocol<'_> {
     let version = exchange.response().map(|response| response.version.as_str());
     match version.and_then(|version| version.split_once('/')) {
@@ -245,7 +245,7 @@ fn protocol(exchange: &Exchange) -> Protocol<'_> {
     }
 }
 
-/// RFC 9110, section 5.2: lines of the same name are one list.
+/// Headers by name; lines of the same name are one list (RFC 9110, section 5.2).
 fn headers(headers: &[Header]) -> BTreeMap<&str, Cow<'_, str>> {
     let mut joined: BTreeMap<&str, Cow<'_, str>> = BTreeMap::new();
     for (name, value) in headers {

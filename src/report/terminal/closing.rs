@@ -1,5 +1,4 @@
-//! The end of the page: what became of the known failures, what is left behind, the totals, the
-//! outcome.
+//! The end of the page: known failures, items left behind, totals and outcome.
 
 use std::io;
 
@@ -9,10 +8,10 @@ use super::super::phrases::{self, count, duration};
 use super::page::{Page, Tone};
 use crate::model::{ExploredFailure, KnownFailure, KnownFailureStatus, Outcome, Report};
 
-/// Sentences of a story that are told when nobody asked for more.
+/// Sentences of a story that are shown without `-v`.
 const SENTENCES: usize = 20;
 
-/// Scenarios whose remains are named when nobody asked for more.
+/// Scenarios whose items left behind are listed without `-v`.
 const SCENARIOS: usize = 2;
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
@@ -59,12 +58,12 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     }
     if let more @ 1.. = dirty.len().saturating_sub(shown) {
         let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
-        page.text("  ", Tone::Quiet, &format!("and what {more} more left, named with -v"))?;
+        page.text("  ", Tone::Quiet, &format!("and {more} more, listed with -v"))?;
     }
     let Some(command) = phrases::sweep(report) else { return Ok(()) };
-    let command = format!("to remove it: {command}");
+    let command = format!("remove with: {command}");
     page.text("  ", Tone::Plain, &command)?;
-    page.text("  ", Tone::Quiet, "(with the same token and --ledger; --dry-run only looks)")
+    page.text("  ", Tone::Quiet, "(same token and --ledger as this run; --dry-run removes nothing)")
 }
 
 fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
@@ -101,7 +100,7 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     }
     let observed: usize = report.scenarios.iter().map(|scenario| scenario.observations.len()).sum();
     if observed > 0 && !page.verbose() {
-        let hint = format!("{observed} where the pages are silent, shown with -v");
+        let hint = format!("{observed} where the documentation is silent, shown with -v");
         field(page, "observed", &hint)?;
     }
     field(page, "requests", &format!("{} in {}", totals.requests, duration(report.duration_ms)))?;
@@ -109,12 +108,12 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         for one in &report.latencies {
             let (median, p95, max) = (one.median_ms, one.p95_ms, one.max_ms);
             let text = format!(
-                "{}: median {}, 95 in 100 within {}, slowest {} ({})",
+                "{}: median {}, 95th percentile {}, maximum {} ({})",
                 one.operation,
                 phrases::latency(median),
                 phrases::latency(p95),
                 phrases::latency(max),
-                count(one.count, "answer"),
+                count(one.count, "response"),
             );
             field(page, "latency", &text)?;
         }
@@ -126,7 +125,7 @@ fn field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
     page.field("", label, Tone::Quiet, text)
 }
 
-/// What generated histories did, and the story of each that failed.
+/// The figures of an exploration, and the story of each failure.
 fn explored(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let Some(explored) = &report.exploration else { return Ok(()) };
     page.field("", "explored", Tone::Quiet, &exploration::figures(report, explored))?;
@@ -140,7 +139,7 @@ fn explored(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
 
 fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
     let ExploredFailure { requirement, scenario, .. } = failure;
-    let heading = format!("{requirement} is broken by this history, shown in {scenario}");
+    let heading = format!("history that violates {requirement}, in scenario {scenario}");
     page.hanging("", "  ", Tone::Strong, &heading)?;
     let shown = if page.verbose() { failure.story.len() } else { SENTENCES };
     for (place, sentence) in failure.story.iter().take(shown).enumerate() {
@@ -153,16 +152,16 @@ fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
     page.text("  ", Tone::Quiet, &exploration::replayed(failure))
 }
 
-/// One line per known failure that this run says something about; all of them when asked for more.
+/// The known failures whose status this run decides; all of them with `-v`.
 pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let is_shown = |known: &&KnownFailure| {
-        let says_nothing = matches!(
+        let is_undecided = matches!(
             known.fate,
             KnownFailureStatus::NotJudged
                 | KnownFailureStatus::NotSelected
                 | KnownFailureStatus::OtherTarget
         );
-        page.verbose() || !says_nothing
+        page.verbose() || !is_undecided
     };
     let shown: Vec<_> = report.known_failures.iter().filter(is_shown).collect();
     if shown.is_empty() {
@@ -182,7 +181,7 @@ pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result
             (Tone::Strong, " "),
             (Tone::Strong, &phrases::subject(known)),
         ])?;
-        page.text("    ", Tone::Plain, &phrases::fate(known))?;
+        page.text("    ", Tone::Plain, &phrases::known_failure_status(known))?;
         let follow = format!("{}, {}, until {}", known.owner, known.link, known.expires);
         page.text("    ", Tone::Quiet, &follow)?;
     }

@@ -1,21 +1,23 @@
-//! Findings, grouped by the exchange they were made in, which follows as evidence.
+//! Findings with their evidence: by scenario and exchange with `-v` and in other formats, by broken
+//! requirement in the short form.
 
 use std::borrow::Cow;
 use std::io;
 
 use super::super::groups::{Group, grouped};
+use super::super::phrases::Accepted;
 use super::super::{curl, phrases};
 use super::page::{Page, Tone};
 use crate::model::{Acceptance, Body, Exchange, Finding, Report, Response, ScenarioResult};
 
-/// Lines of a response body that are shown.
+/// Lines of a response body that are shown by default.
 const BODY_LINES: usize = 20;
 /// Lines of a body that are shown in the short form.
 const FEW_BODY_LINES: usize = 6;
-/// What stands before each line of a response.
+/// Prefix of each line of a response.
 const GUTTER: &str = "    │ ";
 
-/// Response headers that help a person to judge an answer to a DELETE.
+/// Response headers that help to judge a response to a DELETE.
 const RELEVANT: &[&str] = &[
     "content-type",
     "content-length",
@@ -27,7 +29,7 @@ const RELEVANT: &[&str] = &[
     "x-request-id",
 ];
 
-/// Findings that fail the run; each exchange is shown once, below all that was found in it.
+/// Findings that fail the run; each exchange is shown once, below all of its findings.
 pub(super) fn violations(
     report: &Report,
     scenario: &ScenarioResult,
@@ -82,7 +84,7 @@ pub(super) fn advisory(
     quiet("  advisory ", report, scenario, finding, page)
 }
 
-/// A finding that somebody accepted for now: quiet, with who answers for it and how long.
+/// A finding that is accepted for now, in a quieter tone, with its owner and expiry date.
 pub(super) fn known_failure(
     report: &Report,
     scenario: &ScenarioResult,
@@ -92,7 +94,7 @@ pub(super) fn known_failure(
 ) -> io::Result<()> {
     quiet("  known failure ", report, scenario, finding, page)?;
     page.field("    ", "known", Tone::Doubtful, &phrases::acceptance(acceptance))?;
-    page.field("    ", "followed", Tone::Quiet, &acceptance.link)
+    page.field("    ", "issue", Tone::Quiet, &acceptance.link)
 }
 
 fn quiet(
@@ -122,7 +124,7 @@ fn quiet(
     Ok(())
 }
 
-/// An exchange as evidence: what was sent, what came back, and the command that sends it again.
+/// An exchange as evidence: the request, the response, and a command that reproduces it.
 pub(super) fn evidence(
     report: &Report,
     exchange: &Exchange,
@@ -134,7 +136,7 @@ pub(super) fn evidence(
     if let Some(response) = exchange.response() {
         answer(response, lines, page)?;
     }
-    page.text("  ", Tone::Plain, "to send it again:")?;
+    page.text("  ", Tone::Plain, "reproduce with:")?;
     page.verbatim("    ", Tone::Quiet, &curl::curl_lines(&exchange.request))
 }
 
@@ -151,7 +153,7 @@ fn answer(response: &Response, lines: usize, page: &mut Page<'_>) -> io::Result<
     page.lines(GUTTER, lines, &pretty(&response.body))?;
     if response.body.truncated() {
         let kept = response.body.bytes().len();
-        let note = format!("(the first {kept} of {} bytes)", response.body.size());
+        let note = format!("({kept} of {} bytes kept)", response.body.size());
         page.text(GUTTER, Tone::Quiet, &note)?;
     }
     Ok(())
@@ -194,7 +196,7 @@ pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Resu
         page.hanging(&first, "    ", Tone::Doubtful, &told)?;
     }
     for scenario in &report.scenarios {
-        for (finding, acceptance) in phrases::findings(report, scenario).accepted {
+        for Accepted { finding, acceptance } in phrases::findings(report, scenario).accepted {
             page.blank()?;
             known_failure(report, scenario, finding, acceptance, page)?;
         }
@@ -213,7 +215,7 @@ fn group(
     page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
     for consequence in &group.consequences {
         let told = format!("{}, {}", consequence.requirement, consequence.places(NAMED));
-        page.field("    ", "hence", Tone::Quiet, &told)?;
+        page.field("    ", "causes", Tone::Quiet, &told)?;
     }
     match scenario.exchange(finding).filter(|_| has_evidence) {
         Some(sent) => {

@@ -1,9 +1,11 @@
-//! One line per scenario, and below it whatever needs attention.
+//! Scenarios: one line each with its findings below with `-v`, and in the short form only those
+//! that need attention.
 
 use std::collections::BTreeMap;
 use std::io;
 
-use super::super::{phrases, printable};
+use super::super::phrases::{self, Accepted};
+use super::super::printable;
 use super::findings;
 use super::page::{Page, Tone, fitted};
 use crate::model::{Checked, Report, ScenarioResult, Verdict};
@@ -12,7 +14,7 @@ use crate::model::{Checked, Report, ScenarioResult, Verdict};
 const CHECKS: usize = 11;
 /// Width of the column `59 min 59 s`.
 const DURATION: usize = 8;
-/// A narrower title is not worth its place.
+/// A title with less room than this is left out.
 const NARROWEST_TITLE: usize = 8;
 
 /// Widths that all scenario lines of a report share.
@@ -75,7 +77,7 @@ pub(super) fn head(
     ])
 }
 
-/// The sign in front of a line, and its tone.
+/// The symbol in front of a line, and its tone.
 pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
         Verdict::Passed => ("✓", Tone::Good),
@@ -85,7 +87,7 @@ pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
     }
 }
 
-/// Everything below the line of a scenario; says whether there was anything.
+/// Writes everything below the line of a scenario; returns whether there was anything.
 fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<bool> {
     let findings = phrases::findings(report, scenario);
     let reason = scenario.reason.as_deref();
@@ -105,7 +107,7 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
         page.blank()?;
         findings::advisory(report, scenario, finding, page)?;
     }
-    for (finding, acceptance) in findings.accepted {
+    for Accepted { finding, acceptance } in findings.accepted {
         page.blank()?;
         findings::known_failure(report, scenario, finding, acceptance, page)?;
     }
@@ -125,7 +127,7 @@ pub(super) fn unjudged(
     if let Some(last) = scenario.exchanges.iter().next_back() {
         page.field("  ", "last", Tone::Plain, &phrases::exchange(report, &last))?;
     }
-    page.field("  ", "to do", Tone::Plain, &phrases::advice(report, scenario))
+    page.field("  ", "help", Tone::Plain, &phrases::advice(report, scenario))
 }
 
 /// Every check, exchange and observation, which `-v` adds below a scenario.
@@ -176,16 +178,16 @@ fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<
     ])
 }
 
-/// Scenarios that failed and are named one by one.
+/// Failed scenarios that are listed one by one.
 const FAILED: usize = 4;
 
-/// Causes that could not be judged and are told.
+/// Reasons for inconclusive scenarios that are shown.
 const UNJUDGED: usize = 3;
 
-/// Scenarios that are named in front of a reason.
+/// Scenarios that are listed in front of a reason.
 const NAMED: usize = 4;
 
-/// Tells whether there is nothing but lines of scenarios to show.
+/// Returns whether the report has no finding and no inconclusive scenario.
 pub(super) fn is_clean(report: &Report) -> bool {
     report.scenarios.iter().all(|scenario| {
         matches!(scenario.verdict, Verdict::Passed | Verdict::Skipped)
@@ -193,7 +195,7 @@ pub(super) fn is_clean(report: &Report) -> bool {
     })
 }
 
-/// The scenarios that need attention, and how many do not.
+/// The scenarios that need attention, and the number of the others.
 pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let columns = Columns::new(report, page.width());
     let of = |verdict| report.scenarios.iter().filter(move |one| one.verdict == verdict);
@@ -201,12 +203,11 @@ pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> 
         head(one, &columns, page)?;
     }
     let more = of(Verdict::Failed).count().saturating_sub(FAILED);
-    counted(page, Verdict::Failed, more, "more failed, named with -v")?;
+    counted(page, Verdict::Failed, more, "more failed, listed with -v")?;
     counted(page, Verdict::Passed, of(Verdict::Passed).count(), "passed")?;
-    for (reason, alike) in by_reason(of(Verdict::Skipped)) {
-        let line = format!("{}: {}", named(&alike), phrases::reason(alike[0]));
+    for alike in by_reason(of(Verdict::Skipped)).values() {
+        let line = format!("{}: {}", named(alike), phrases::reason(alike[0]));
         page.hanging("– ", "    ", Tone::Quiet, &format!("skipped {line}"))?;
-        let _ = reason;
     }
     let reasons = by_reason(of(Verdict::Inconclusive));
     for alike in reasons.values().take(UNJUDGED) {
@@ -215,7 +216,7 @@ pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> 
         unjudged(report, alike[0], page)?;
     }
     let more: usize = reasons.values().skip(UNJUDGED).map(Vec::len).sum();
-    counted(page, Verdict::Inconclusive, more, "more could not be judged, told with -v")
+    counted(page, Verdict::Inconclusive, more, "more could not be judged, shown with -v")
 }
 
 fn counted(page: &mut Page<'_>, verdict: Verdict, number: usize, what: &str) -> io::Result<()> {
@@ -226,7 +227,8 @@ fn counted(page: &mut Page<'_>, verdict: Verdict, number: usize, what: &str) -> 
     page.row(&[(tone, symbol), (Tone::Quiet, &format!(" {number} {what}"))])
 }
 
-/// Scenarios by their reason, whatever identifiers and numbers it names; the first come first.
+/// Scenarios by their reason, without the identifiers and numbers in it, in order of first
+/// occurrence.
 fn by_reason<'a>(
     scenarios: impl Iterator<Item = &'a ScenarioResult>,
 ) -> BTreeMap<(usize, String), Vec<&'a ScenarioResult>> {
@@ -243,7 +245,7 @@ fn by_reason<'a>(
     groups
 }
 
-/// A reason without what differs from one scenario to the next: words with digits.
+/// A reason without words that contain digits, which differ from one scenario to the next.
 fn without_names(reason: &str) -> String {
     let words = reason.split([' ', '/', '"', ',', ':']);
     let kept = words.filter(|word| !word.bytes().any(|byte| byte.is_ascii_digit()));
