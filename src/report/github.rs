@@ -10,8 +10,8 @@
 use std::fmt;
 use std::io::{BufWriter, Write};
 
-use super::groups::{Group, grouped};
-use super::phrases::{self, Accepted};
+use super::groups::{self, Accepted, Group, Occurrence, grouped};
+use super::phrases;
 use super::printable::CommandEnd;
 use super::{RenderError, exploration, printable};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
@@ -72,7 +72,7 @@ fn violations(report: &Report) -> Vec<Command<'_>> {
         .collect();
     // A verdict without a finding is still a failure.
     let is_bare = |scenario: &&ScenarioResult| {
-        let failing = phrases::findings(report, scenario).failing;
+        let failing = groups::findings(report, scenario).failing;
         scenario.verdict == Verdict::Failed && failing.is_empty()
     };
     violations.extend(report.scenarios.iter().filter(is_bare).map(|scenario| Command {
@@ -97,9 +97,9 @@ fn of_group<'a>(
     report: &'a Report,
     group: &Group<'a>,
 ) -> Command<'a> {
-    let (scenario, finding) = group.best;
+    let Occurrence { scenario, finding } = group.best;
     let mut command = found(kind, what, report, scenario, finding);
-    if group.times > 1 {
+    if group.occurrences.len() > 1 {
         command.message = format!("{}\nseen {}", command.message, group.places(NAMED));
     }
     for consequence in &group.consequences {
@@ -112,7 +112,7 @@ fn of_group<'a>(
 
 fn known_failures(report: &Report) -> impl Iterator<Item = Command<'_>> {
     report.scenarios.iter().flat_map(move |scenario| {
-        phrases::findings(report, scenario).accepted.into_iter().map(
+        groups::findings(report, scenario).accepted.into_iter().map(
             move |Accepted { finding, acceptance }| {
                 let mut command = found("notice", "known failure: ", report, scenario, finding);
                 let accepted = phrases::acceptance(acceptance);

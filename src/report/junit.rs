@@ -8,7 +8,7 @@ use std::io::Write;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::{RenderError, exploration, phrases, printable, terminal, wall_clock};
+use super::{RenderError, exploration, groups, phrases, printable, terminal, wall_clock};
 use crate::model::{Report, ScenarioResult, Verdict};
 
 /// Writes the report as `JUnit` XML.
@@ -78,7 +78,7 @@ fn status(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, 
 
 fn failure(report: &Report, scenario: &ScenarioResult) -> Result<TestCaseStatus, RenderError> {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let failing = phrases::findings(report, scenario).failing;
+    let failing = groups::findings(report, scenario).failing;
     let Some(first) = failing.first() else {
         status
             .set_message(one_line(phrases::reason(scenario)))

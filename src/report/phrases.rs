@@ -1,8 +1,8 @@
 //! Sentences that several formats share, so that they say the same thing the same way.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
+use super::groups::{self, findings};
 use super::printable;
 use crate::model::{
     Acceptance, Answer, Exchange, FailureKind, Finding, KnownFailure, KnownFailureStatus, Outcome,
@@ -95,37 +95,6 @@ pub(super) fn checks(scenario: &ScenarioResult) -> u32 {
 /// Returns whether clean-up did not, or not certainly, remove everything a scenario created.
 pub(super) fn left_something(scenario: &ScenarioResult) -> bool {
     scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
-}
-
-/// A finding that is accepted as a known failure.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Accepted<'a> {
-    pub(super) finding: &'a Finding,
-    pub(super) acceptance: &'a Acceptance,
-}
-
-/// The findings of one scenario by their effect on the run, in order of discovery.
-#[derive(Debug, Default)]
-pub(super) struct Findings<'a> {
-    /// Findings that fail the run.
-    pub(super) failing: Vec<&'a Finding>,
-    /// Findings that do not fail the run.
-    pub(super) advisory: Vec<&'a Finding>,
-    /// Findings accepted as known failures.
-    pub(super) accepted: Vec<Accepted<'a>>,
-}
-
-/// Sorts the findings of a scenario by their effect on the run.
-pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Findings<'a> {
-    let mut sorted = Findings::default();
-    for finding in &scenario.findings {
-        match &finding.accepted {
-            Some(acceptance) => sorted.accepted.push(Accepted { finding, acceptance }),
-            None if report.fails(finding) => sorted.failing.push(finding),
-            None => sorted.advisory.push(finding),
-        }
-    }
-    sorted
 }
 
 /// Owner and expiry date of a known failure.
@@ -227,18 +196,9 @@ fn conforms(report: &Report) -> String {
 }
 
 fn violates(report: &Report) -> String {
-    let failing: HashSet<&str> = report
-        .scenarios
-        .iter()
-        .flat_map(|scenario| &scenario.findings)
-        .filter(|finding| report.fails(finding))
-        .map(|finding| finding.requirement.as_str())
-        .collect();
-    let broken: Vec<&str> = report
-        .requirements
-        .iter()
-        .filter(|entry| entry.verdict == Verdict::Failed && failing.contains(entry.id.as_str()))
-        .map(|entry| entry.id.as_str())
+    let broken: Vec<&str> = groups::in_order_of_cause(&groups::grouped(report, |one| &one.failing))
+        .into_iter()
+        .filter(|id| report.requirement(id).is_some_and(|one| one.verdict == Verdict::Failed))
         .collect();
     let rest = match broken.len().saturating_sub(NAMED) {
         0 => String::new(),

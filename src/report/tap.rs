@@ -13,7 +13,7 @@ use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
-use super::{RenderError, exploration, json, phrases, printable};
+use super::{RenderError, exploration, groups, json, phrases, printable};
 use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 /// Writes the report as TAP 14.
@@ -45,7 +45,7 @@ fn point(
     number: usize,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let findings = phrases::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     let known = findings.accepted.first().map(|one| one.acceptance);
     let (result, note, directive) = match (scenario.verdict, known) {
         (Verdict::Passed, Some(known)) => {
@@ -115,7 +115,7 @@ fn diagnostics(
         left_behind: left.collect(),
     };
     members("  ", "  ", &diagnostics, out)?;
-    let findings = phrases::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     let accepted: Vec<_> = findings.accepted.iter().map(|one| one.finding).collect();
     let lists = [
         ("violations", findings.failing),

@@ -11,8 +11,8 @@ use std::io::Write;
 use askama::Template;
 use text::{Markdown, block, code, prose};
 
-use super::groups::{Group, grouped};
-use super::phrases::{self, Accepted};
+use super::groups::{self, Accepted, Group, Occurrence, grouped};
+use super::phrases;
 use super::{RenderError, curl, exploration as stories};
 use crate::model::{Acceptance, Finding, Outcome, Report, ScenarioResult, Totals, Verdict};
 
@@ -152,7 +152,7 @@ struct RenderedFindings {
 fn findings(report: &Report) -> Result<RenderedFindings, RenderError> {
     let (mut bare, mut accepted) = (Vec::new(), Vec::new());
     for scenario in &report.scenarios {
-        let findings = phrases::findings(report, scenario);
+        let findings = groups::findings(report, scenario);
         if scenario.verdict == Verdict::Failed && findings.failing.is_empty() {
             bare.push(item(&scenario.id, phrases::reason(scenario))?);
         }
@@ -180,7 +180,7 @@ struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn of(group: &'a Group<'a>) -> Self {
-        let (scenario, finding) = group.best;
+        let Occurrence { scenario, finding } = group.best;
         Self { scenario, finding, acceptance: None, group: Some(group) }
     }
 }
@@ -193,7 +193,7 @@ fn entry(report: &Report, subject: &Subject<'_>) -> Result<Markdown, RenderError
     let source = requirement.map(|one| format!("{} ({})", one.source, one.basis));
     let exchange = scenario.exchange(finding).map(|sent| phrases::exchange(report, &sent));
     let command = sent.map(|sent| curl::curl_lines(&sent.request));
-    let seen = group.filter(|group| group.times > 1).map(|group| group.places(NAMED));
+    let seen = group.filter(|group| group.occurrences.len() > 1).map(|group| group.places(NAMED));
     let causes = group.into_iter().flat_map(|group| &group.consequences);
     let causes = causes.map(|it| prose(&format!("{}, {}", it.requirement, it.places(NAMED)), LINE));
     let entry = Entry {

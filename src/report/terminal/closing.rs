@@ -2,8 +2,9 @@
 
 use std::io;
 
+use super::super::curl;
 use super::super::exploration;
-use super::super::groups::grouped;
+use super::super::groups::{Occurrence, grouped};
 use super::super::phrases::{self, count, duration};
 use super::page::{Page, Tone};
 use crate::model::{ExploredFailure, KnownFailure, KnownFailureStatus, Outcome, Report};
@@ -13,6 +14,9 @@ const SENTENCES: usize = 20;
 
 /// Scenarios whose items left behind are listed without `-v`.
 const SCENARIOS: usize = 2;
+
+/// Violated requirements in the summary.
+const CAUSES: usize = 5;
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
@@ -41,7 +45,12 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     }
     let number = count(report.totals.left_behind, "item");
     page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind by this run"))?;
-    let shown = if page.verbose() { dirty.len() } else { SCENARIOS };
+    // Beside a violation, which may be the reason, the items are only counted.
+    let shown = match report.outcome {
+        _ if page.verbose() => dirty.len(),
+        Outcome::Violates => 0,
+        Outcome::Conforms | Outcome::Inconclusive => SCENARIOS,
+    };
     for scenario in dirty.iter().take(shown) {
         let cleanup = &scenario.cleanup;
         let what = match cleanup.left_behind.as_slice() {
@@ -58,7 +67,8 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     }
     if let more @ 1.. = dirty.len().saturating_sub(shown) {
         let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
-        page.text("  ", Tone::Quiet, &format!("and {more} more, listed with -v"))?;
+        let text = if shown == 0 { format!("by {more}") } else { format!("and by {more} more") };
+        page.text("  ", Tone::Quiet, &format!("{text}, listed with -v"))?;
     }
     let Some(command) = phrases::sweep(report) else { return Ok(()) };
     let command = format!("remove with: {command}");
@@ -188,15 +198,32 @@ pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result
     Ok(())
 }
 
-/// The command that helps next, where something is broken.
+/// The violated requirements in order of cause, and the two commands that help next.
 pub(super) fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    let failing = grouped(report, |findings| &findings.failing);
-    let Some(first) = failing.first() else { return Ok(()) };
-    let scenario = &first.best.0.id;
-    let next = format!(
-        "next: verifik-conformance explain {} (or check --scenario {scenario} -v, and the curl \
-         line above)",
-        first.requirement
-    );
-    page.hanging("", "  ", Tone::Quiet, &next)
+    let causes = grouped(report, |findings| &findings.failing);
+    let Some(first) = causes.first() else { return Ok(()) };
+    for (place, cause) in causes.iter().take(CAUSES).enumerate() {
+        let consequences = match cause.consequences.len() {
+            0 => String::new(),
+            number => {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                format!(", with {}", count(number, "consequence"))
+            }
+        };
+        let line = format!("{}, {}{consequences}", cause.requirement, cause.frequency());
+        page.hanging(&format!("  {}. ", place + 1), "     ", Tone::Plain, &line)?;
+    }
+    if let more @ 1.. = causes.len().saturating_sub(CAUSES) {
+        page.text("     ", Tone::Quiet, &format!("and {more} more"))?;
+    }
+    let explain = format!("verifik-conformance explain {}", first.requirement);
+    page.verbatim("explain   ", Tone::Plain, &explain)?;
+    let Occurrence { scenario, finding } = first.best;
+    match scenario.exchange(finding) {
+        Some(sent) => page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request)),
+        None => {
+            let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
+            page.verbatim("details   ", Tone::Plain, &command)
+        }
+    }
 }

@@ -4,8 +4,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::super::groups::{Group, grouped};
-use super::super::phrases::Accepted;
+use super::super::groups::{self, Accepted, Group, Occurrence, grouped};
 use super::super::{curl, phrases};
 use super::page::{Page, Tone};
 use crate::model::{Acceptance, Body, Exchange, Finding, Report, Response, ScenarioResult};
@@ -50,7 +49,7 @@ pub(super) fn violations(
         }
         if let Some(sent) = group.first().and_then(|finding| scenario.exchange(finding)) {
             page.blank()?;
-            evidence(report, &sent, BODY_LINES, page)?;
+            evidence(report, &sent, page)?;
         }
     }
     Ok(())
@@ -125,7 +124,13 @@ fn quiet(
 }
 
 /// An exchange as evidence: the request, the response, and a command that reproduces it.
-pub(super) fn evidence(
+fn evidence(report: &Report, exchange: &Exchange, page: &mut Page<'_>) -> io::Result<()> {
+    shown_exchange(report, exchange, BODY_LINES, page)?;
+    page.text("  ", Tone::Plain, "reproduce with:")?;
+    page.verbatim("    ", Tone::Quiet, &curl::curl_lines(&exchange.request))
+}
+
+fn shown_exchange(
     report: &Report,
     exchange: &Exchange,
     lines: usize,
@@ -133,11 +138,7 @@ pub(super) fn evidence(
 ) -> io::Result<()> {
     let line = phrases::exchange(report, exchange);
     page.hanging("  ", "    ", Tone::Strong, &format!("exchange {}: {line}", exchange.id))?;
-    if let Some(response) = exchange.response() {
-        answer(response, lines, page)?;
-    }
-    page.text("  ", Tone::Plain, "reproduce with:")?;
-    page.verbatim("    ", Tone::Quiet, &curl::curl_lines(&exchange.request))
+    exchange.response().map_or(Ok(()), |response| answer(response, lines, page))
 }
 
 fn answer(response: &Response, lines: usize, page: &mut Page<'_>) -> io::Result<()> {
@@ -165,38 +166,37 @@ fn pretty(body: &Body) -> Cow<'_, str> {
     indented.map_or_else(|| body.text_lossy(), Cow::Owned)
 }
 
-/// Broken requirements that are shown with their exchange.
+/// Violated requirements that are shown with their exchange in the short form.
 const SHOWN: usize = 3;
 
-/// Scenarios that are named behind a broken requirement, or in front of a reason.
+/// Scenarios that are listed for a violated requirement in the short form.
 const NAMED: usize = 4;
 
-/// Each broken requirement once, with its best evidence and its consequences.
+/// Each violated requirement once, with its best evidence and its consequences.
 pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    let failing = grouped(report, |findings| &findings.failing);
-    for (place, group) in failing.iter().enumerate() {
+    for (place, group) in grouped(report, |one| &one.failing).iter().enumerate() {
         page.blank()?;
-        self::group(report, group, place < SHOWN, page)?;
+        violated(report, group, place, page)?;
     }
-    let advisory = grouped(report, |findings| &findings.advisory);
+    let advisory = grouped(report, |one| &one.advisory);
     if !advisory.is_empty() {
         page.blank()?;
     }
     let all = advisory.iter().flat_map(|group| std::iter::once(group).chain(&group.consequences));
     for group in all {
-        let (_, finding) = group.best;
-        let told = format!(
-            "{}: expected {}, actual {} ({})",
+        let finding = group.best.finding;
+        let text = format!(
+            "advisory {} {}: expected {}, actual {} ({})",
+            finding.level,
             group.requirement,
             phrases::expected(finding),
             finding.actual,
             group.places(NAMED)
         );
-        let first = format!("advisory {} ", finding.level);
-        page.hanging(&first, "    ", Tone::Doubtful, &told)?;
+        page.hanging("", "    ", Tone::Doubtful, &text)?;
     }
     for scenario in &report.scenarios {
-        for Accepted { finding, acceptance } in phrases::findings(report, scenario).accepted {
+        for Accepted { finding, acceptance } in groups::findings(report, scenario).accepted {
             page.blank()?;
             known_failure(report, scenario, finding, acceptance, page)?;
         }
@@ -204,24 +204,26 @@ pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Resu
     Ok(())
 }
 
-fn group(
+/// A violated requirement. The command for the first one is the last line of the report.
+fn violated(
     report: &Report,
     group: &Group<'_>,
-    has_evidence: bool,
+    place: usize,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
-    let (scenario, finding) = group.best;
+    let Occurrence { scenario, finding } = group.best;
     violation(report, finding, page)?;
     page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
     for consequence in &group.consequences {
-        let told = format!("{}, {}", consequence.requirement, consequence.places(NAMED));
-        page.field("    ", "causes", Tone::Quiet, &told)?;
+        let text = format!("{}, {}", consequence.requirement, consequence.frequency());
+        page.field("    ", "causes", Tone::Quiet, &text)?;
     }
-    match scenario.exchange(finding).filter(|_| has_evidence) {
-        Some(sent) => {
-            page.blank()?;
-            evidence(report, &sent, FEW_BODY_LINES, page)
-        }
-        None => Ok(()),
+    let Some(sent) = scenario.exchange(finding).filter(|_| place < SHOWN) else { return Ok(()) };
+    page.blank()?;
+    shown_exchange(report, &sent, FEW_BODY_LINES, page)?;
+    if place > 0 {
+        page.text("  ", Tone::Plain, "reproduce with:")?;
+        page.verbatim("    ", Tone::Quiet, &curl::curl(&sent.request))?;
     }
+    Ok(())
 }

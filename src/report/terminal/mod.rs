@@ -13,7 +13,8 @@ use std::io::{self, Write};
 use crate::model::{Obstacle, Report, ScenarioResult};
 pub(super) use page::{Page, Tone};
 
-use super::phrases::{self, Accepted};
+use super::groups::{self, Accepted};
+use super::phrases;
 
 /// Layout of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +70,13 @@ fn nothing_judged(report: &Report, obstacle: &Obstacle, page: &mut Page<'_>) -> 
 
 /// The violations of one scenario with their exchanges, as plain text for other formats.
 pub(super) fn violations(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let failing = phrases::findings(report, scenario).failing;
+    let failing = groups::findings(report, scenario).failing;
     text(|page| findings::violations(report, scenario, &failing, page))
 }
 
 /// Advisories and known failures of one scenario, as plain text for other formats.
 pub(super) fn remarks(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let findings = phrases::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     text(|page| {
         for finding in findings.advisory {
             findings::advisory(report, scenario, finding, page)?;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::super::phrases::{self, Accepted};
+use super::super::groups::{self, Accepted};
+use super::super::phrases;
 use super::super::printable;
 use super::findings;
 use super::page::{Page, Tone, fitted};
@@ -89,7 +90,7 @@ pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
 
 /// Writes everything below the line of a scenario; returns whether there was anything.
 fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<bool> {
-    let findings = phrases::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     let reason = scenario.reason.as_deref();
     match scenario.verdict {
         Verdict::Skipped => {
@@ -179,7 +180,7 @@ fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<
 }
 
 /// Failed scenarios that are listed one by one.
-const FAILED: usize = 4;
+const FAILED: usize = 3;
 
 /// Reasons for inconclusive scenarios that are shown.
 const UNJUDGED: usize = 3;
@@ -205,9 +206,10 @@ pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> 
     let more = of(Verdict::Failed).count().saturating_sub(FAILED);
     counted(page, Verdict::Failed, more, "more failed, listed with -v")?;
     counted(page, Verdict::Passed, of(Verdict::Passed).count(), "passed")?;
-    for alike in by_reason(of(Verdict::Skipped)).values() {
-        let line = format!("{}: {}", named(alike), phrases::reason(alike[0]));
-        page.hanging("– ", "    ", Tone::Quiet, &format!("skipped {line}"))?;
+    let skipped: Vec<_> = of(Verdict::Skipped).collect();
+    if !skipped.is_empty() {
+        let line = format!("{} skipped: {} (reasons with -v)", skipped.len(), named(&skipped));
+        page.hanging("– ", "    ", Tone::Quiet, &line)?;
     }
     let reasons = by_reason(of(Verdict::Inconclusive));
     for alike in reasons.values().take(UNJUDGED) {
