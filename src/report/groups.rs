@@ -34,8 +34,8 @@ pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Fin
     sorted
 }
 
-/// Requirements whose violation explains those of others, given as prefixes of identifiers. The first
-/// violated one is the cause, the others are its consequences.
+/// Requirements whose violation explains those of others, given as prefixes of identifiers. The
+/// first violated one is the cause, the others are its consequences.
 const CONSEQUENCES: &[(&str, &[&str])] = &[
     // A deletion that removes or changes its neighbours also does so to concurrent scenarios.
     (
@@ -218,7 +218,8 @@ fn cause(groups: &[Group<'_>], index: usize) -> Option<usize> {
         (at != index && is_plainer && is_explained).then_some(at)
     });
     by_table.or_else(|| {
-        // A universal requirement is the lesser violation of an exchange that also violates another.
+        // A universal requirement is the lesser violation of an exchange that also violates
+        // another.
         let Occurrence { scenario, finding } = this.best;
         let is_same = |group: &Group<'_>| {
             group.best.scenario.id == scenario.id

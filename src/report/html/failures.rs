@@ -1,5 +1,6 @@
 //! Findings, scenarios without a verdict, and items left behind.
 
+use super::super::groups::{Group as RequirementGroup, Occurrence, grouped};
 use super::super::{phrases, printable};
 use super::elements::{
     Link, Piece, exchange_anchor, fragment, pieces, requirement_link, scenario_link, sign,
@@ -17,12 +18,12 @@ const LONGEST_TEXT: usize = 4_000;
 /// Findings by kind, and scenarios without a verdict.
 #[derive(Debug)]
 pub(super) struct Failures {
-    /// Findings that fail the run, by scenario.
-    pub(super) violations: Vec<Group>,
+    /// Findings that fail the run, by requirement.
+    pub(super) violations: Vec<Violated>,
     /// Known failures, by scenario.
     pub(super) known: Vec<Group>,
-    /// Findings that do not fail the run, by scenario.
-    pub(super) advisories: Vec<Group>,
+    /// Findings that do not fail the run, by requirement.
+    pub(super) advisories: Vec<Violated>,
     /// Scenarios that could not be judged, or were not run.
     pub(super) unjudged: Vec<Unjudged>,
 }
@@ -86,17 +87,71 @@ pub(super) struct ItemsOfScenario {
     pub(super) reason: Option<String>,
 }
 
+/// A violated requirement with its evidence, its further occurrences and its consequences.
+#[derive(Debug)]
+pub(super) struct Violated {
+    /// The finding with the best evidence, and those like it.
+    pub(super) best: Group,
+    /// The number of findings and their scenarios.
+    pub(super) places: String,
+    /// The number of findings beside the best one.
+    pub(super) further: usize,
+    /// The other findings, by scenario.
+    pub(super) others: Vec<Group>,
+    /// Requirements whose violation follows from this one.
+    pub(super) consequences: Vec<Consequence>,
+}
+
+/// A requirement whose violation follows from another one.
+#[derive(Debug)]
+pub(super) struct Consequence {
+    /// The requirement.
+    pub(super) requirement: Link,
+    /// The number of findings and their scenarios.
+    pub(super) places: String,
+    /// The findings, by scenario.
+    pub(super) groups: Vec<Group>,
+}
+
 impl Failures {
     pub(super) fn of(report: &Report) -> Self {
-        let violation = |finding: &Finding| report.fails(finding);
         let known = |finding: &Finding| finding.accepted.is_some();
-        let advisory = |finding: &Finding| !violation(finding) && !known(finding);
+        let violated = |group: &RequirementGroup<'_>| violated(report, group);
         Self {
-            violations: groups(report, violation),
+            violations: grouped(report, |one| &one.failing).iter().map(violated).collect(),
             known: groups(report, known),
-            advisories: groups(report, advisory),
+            advisories: grouped(report, |one| &one.advisory).iter().map(violated).collect(),
             unjudged: report.scenarios.iter().filter_map(|one| unjudged(report, one)).collect(),
         }
+    }
+}
+
+fn violated(report: &Report, group: &RequirementGroup<'_>) -> Violated {
+    let Occurrence { scenario, finding } = group.best;
+    let others = |one: &Finding| {
+        !std::ptr::eq(one, finding)
+            && group.occurrences.iter().any(|other| std::ptr::eq(other.finding, one))
+    };
+    Violated {
+        best: Group {
+            scenario: scenario_link(&scenario.id),
+            title: printable::line(&scenario.title).into_owned(),
+            parts: parts(report, scenario, &[finding]),
+        },
+        places: printable::line(&group.places(NAMED)).into_owned(),
+        further: group.occurrences.len() - 1,
+        others: groups(report, others),
+        consequences: group.consequences.iter().map(|one| consequence(report, one)).collect(),
+    }
+}
+
+fn consequence(report: &Report, group: &RequirementGroup<'_>) -> Consequence {
+    let is_of_it =
+        |one: &Finding| group.occurrences.iter().any(|other| std::ptr::eq(other.finding, one));
+    Consequence {
+        requirement: requirement_link(group.requirement),
+        places: printable::line(&group.places(NAMED)).into_owned(),
+        groups: groups(report, is_of_it),
     }
 }
 

@@ -43,15 +43,14 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     if !page.quiet() {
         page.blank()?;
     }
-    let number = count(report.totals.left_behind, "item");
-    page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind by this run"))?;
     // Beside a violation, which may be the reason, the items are only counted.
-    let shown = match report.outcome {
-        _ if page.verbose() => dirty.len(),
-        Outcome::Violates => 0,
-        Outcome::Conforms | Outcome::Inconclusive => SCENARIOS,
-    };
-    for scenario in dirty.iter().take(shown) {
+    let is_counted = report.outcome == Outcome::Violates && !page.verbose();
+    let number = count(report.totals.left_behind, "item");
+    let hint = if is_counted { ", listed with -v" } else { "" };
+    let heading = format!("clean-up failed: {number} left behind by this run{hint}");
+    page.text("", Tone::Doubtful, &heading)?;
+    let shown = if page.verbose() { dirty.len() } else { SCENARIOS };
+    for scenario in dirty.iter().take(shown).filter(|_| !is_counted) {
         let cleanup = &scenario.cleanup;
         let what = match cleanup.left_behind.as_slice() {
             [] => "unknown".to_owned(),
@@ -65,10 +64,11 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             page.text("    ", Tone::Quiet, reason)?;
         }
     }
-    if let more @ 1.. = dirty.len().saturating_sub(shown) {
+    if let more @ 1.. = dirty.len().saturating_sub(shown)
+        && !is_counted
+    {
         let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
-        let text = if shown == 0 { format!("by {more}") } else { format!("and by {more} more") };
-        page.text("  ", Tone::Quiet, &format!("{text}, listed with -v"))?;
+        page.text("  ", Tone::Quiet, &format!("and by {more} more, listed with -v"))?;
     }
     let Some(command) = phrases::sweep(report) else { return Ok(()) };
     let command = format!("remove with: {command}");

@@ -174,9 +174,13 @@ const NAMED: usize = 4;
 
 /// Each violated requirement once, with its best evidence and its consequences.
 pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    for (place, group) in grouped(report, |one| &one.failing).iter().enumerate() {
+    let failing = grouped(report, |one| &one.failing);
+    for (place, group) in failing.iter().enumerate() {
         page.blank()?;
-        violated(report, group, place, page)?;
+        violated(report, group, page)?;
+        if place < SHOWN {
+            group_evidence(report, group, &failing[..place], page)?;
+        }
     }
     let advisory = grouped(report, |one| &one.advisory);
     if !advisory.is_empty() {
@@ -204,24 +208,35 @@ pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Resu
     Ok(())
 }
 
-/// A violated requirement. The command for the first one is the last line of the report.
-fn violated(
-    report: &Report,
-    group: &Group<'_>,
-    place: usize,
-    page: &mut Page<'_>,
-) -> io::Result<()> {
-    let Occurrence { scenario, finding } = group.best;
-    violation(report, finding, page)?;
+fn violated(report: &Report, group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    violation(report, group.best.finding, page)?;
     page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
     for consequence in &group.consequences {
         let text = format!("{}, {}", consequence.requirement, consequence.frequency());
         page.field("    ", "causes", Tone::Quiet, &text)?;
     }
-    let Some(sent) = scenario.exchange(finding).filter(|_| place < SHOWN) else { return Ok(()) };
+    Ok(())
+}
+
+/// The exchange of a group, unless an earlier group has the same one. The command that reproduces
+/// the first is the last line of the report.
+fn group_evidence(
+    report: &Report,
+    group: &Group<'_>,
+    earlier: &[Group<'_>],
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let Occurrence { scenario, finding } = group.best;
+    let Some(sent) = scenario.exchange(finding) else { return Ok(()) };
+    let is_same = |other: &Group<'_>| {
+        other.best.scenario.id == scenario.id && other.best.finding.exchange == finding.exchange
+    };
+    if earlier.iter().any(is_same) {
+        return page.field("    ", "in", Tone::Plain, &format!("exchange {}, as above", sent.id));
+    }
     page.blank()?;
     shown_exchange(report, &sent, FEW_BODY_LINES, page)?;
-    if place > 0 {
+    if !earlier.is_empty() {
         page.text("  ", Tone::Plain, "reproduce with:")?;
         page.verbatim("    ", Tone::Quiet, &curl::curl(&sent.request))?;
     }
