@@ -63,7 +63,7 @@ fn the_terminal_looks_as_approved() {
 #[test]
 fn what_says_nothing_is_told_when_asked_for_more() {
     let (usual, more) = (shown(&report(), 0, false), shown(&report(), 1, false));
-    for text in ["not judged to the end", "was selected in this run", "about another target"] {
+    for text in ["not judged completely", "were selected in this run", "for another target"] {
         assert!(!usual.contains(text) && more.contains(text), "{text}:\n{more}");
     }
     let quiet = shown(&report(), 0, true);
