@@ -9,6 +9,8 @@ mod bench;
 mod events;
 #[path = "command/faults.rs"]
 mod faults;
+#[path = "command/grouping.rs"]
+mod grouping;
 #[path = "command/help.rs"]
 mod help;
 #[path = "command/init.rs"]

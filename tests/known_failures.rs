@@ -116,7 +116,7 @@ fn an_entry_that_is_not_needed_fails_the_gate() {
     assert_eq!(fates(&bench), ["passing"]);
     let outcome = "violates: 1 known failure is out of date: delete.body.no-effect";
     assert!(ended.stdout.contains(outcome), "{}", ended.stdout);
-    assert!(ended.stdout.contains("take the entry out"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("remove the entry"), "{}", ended.stdout);
 }
 
 #[test]

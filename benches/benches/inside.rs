@@ -48,7 +48,7 @@ fn report(events: Vec<Event>) -> Report {
 
 /// As a run much longer than this one has it.
 fn packed(events: Vec<Event>) -> Report {
-    folded(Fold::with_room(&VERIFIK, 0), events)
+    folded(Fold::with_memory_budget(&VERIFIK, 0), events)
 }
 
 fn folded(mut fold: Fold, events: Vec<Event>) -> Report {

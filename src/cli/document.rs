@@ -14,7 +14,7 @@ use crate::model::{Report, Requirement, ScenarioResult};
 use crate::provider::{Behaviour, fault, variant};
 use crate::report::{printable_line, without_commands};
 use crate::results::files;
-use crate::results::snapshot::pages;
+use crate::results::snapshot::transcript_entries;
 use crate::scenarios::{self, REGISTRY};
 
 /// Write the expected behaviour as a document.
@@ -155,7 +155,8 @@ fn shown(requirement: &str, report: &Report) -> Option<Shown> {
 fn steady(scenario: &ScenarioResult, id: u32) -> Option<String> {
     scenarios::find(&scenario.id).filter(|known| known.is_repeatable)?;
     let exchanges = scenario.exchanges.read();
-    pages(VERIFIK.api, &exchanges).into_iter().find(|(one, _)| one.id == id).map(|(_, text)| text)
+    let entries = transcript_entries(VERIFIK.api, &exchanges);
+    entries.into_iter().find(|entry| entry.exchange.id == id).map(|entry| entry.text)
 }
 
 /// The deletion that was carried out: where requests race, that is what every run has.
@@ -164,7 +165,7 @@ fn carried_out(scenario: &ScenarioResult) -> Option<String> {
         VERIFIK.api.operation(&one.request.method, &one.request.url) == Some("delete")
     });
     let won = deletions.find(|one| one.status() == Some(200))?;
-    pages(VERIFIK.api, std::slice::from_ref(&*won)).pop().map(|(_, text)| text)
+    transcript_entries(VERIFIK.api, std::slice::from_ref(&*won)).pop().map(|entry| entry.text)
 }
 
 fn observed(report: &Report) -> Observed {

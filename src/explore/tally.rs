@@ -46,7 +46,7 @@ impl Tally {
     /// Takes in what another part of the run counted.
     pub fn absorb(&mut self, other: &Self) {
         self.requests += other.requests;
-        self.latencies.absorb(&other.latencies);
+        self.latencies.merge(&other.latencies);
         for (requirement, (passed, failed)) in &other.checks {
             let sum = self.checks.entry(requirement.clone()).or_default();
             sum.0 = sum.0.saturating_add(*passed);

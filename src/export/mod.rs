@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 
 use crate::model::Requirement;
 
-/// The day on which the pages were read that the contract is taken from.
+/// Date on which the pages behind the contract were read.
 const PAGES_OF: &str = "2026-11-24";
 
-/// A requirement as a document refers to it.
+/// A reference to a requirement in a document.
 fn reference(requirement: &Requirement) -> Value {
     json!({ "id": requirement.id, "level": requirement.level, "basis": requirement.basis })
 }

@@ -3,7 +3,7 @@
 use crate::contract::VERIFIK;
 use crate::model::{Requirement, Scope};
 
-/// A documented operation, the one that the suite is about first.
+/// A documented operation; the one under test comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
     Delete,
@@ -14,7 +14,7 @@ pub(super) enum Operation {
 }
 
 impl Operation {
-    /// Its name in the document.
+    /// The name in the document.
     pub(super) fn id(self) -> &'static str {
         match self {
             Self::Delete => "deleteCollection",
@@ -46,7 +46,7 @@ impl Operation {
         }
     }
 
-    /// What the page says, in our own words.
+    /// The page in our own words.
     pub(super) fn description(self) -> &'static str {
         match self {
             Self::Delete => {
@@ -74,7 +74,7 @@ impl Operation {
         })
     }
 
-    /// Identifiers, or areas where a dot ends it.
+    /// Identifiers, or prefixes that end with a dot.
     fn patterns(self) -> &'static [&'static str] {
         match self {
             Self::Delete => &[

@@ -1,5 +1,5 @@
-//! Bodies for examples: what the embedded provider answers, with a clock and a seed that make
-//! every answer the same on every run.
+//! Example bodies: responses of the embedded provider, with a fixed clock and seed so that they are
+//! the same on every run.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::provider::{Behaviour, Clock, Credentials, ProviderRequest, Settings, 
 /// Path of the collections.
 pub(super) const COLLECTIONS: &str = "/v2/face-recognition/collections";
 
-/// What a client sends and gets in the life of a collection.
+/// Requests and responses over the life of a collection.
 #[derive(Debug)]
 pub(super) struct Samples {
     pub(super) create: Value,
@@ -25,9 +25,9 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    /// Lives through it once.
+    /// Sends the requests to an embedded provider.
     pub(super) fn collect() -> Self {
-        let mut provider = Specimen::new();
+        let mut provider = SampleProvider::new();
         let create = json!({ "name": "Front desk", "description": "Everyone at the front desk" });
         let update = json!({ "name": "Front desk, ground floor" });
         let forbidden = provider.ask_as(None, "GET", COLLECTIONS, None);
@@ -62,12 +62,12 @@ pub(super) fn id_of(body: &Value) -> &str {
 }
 
 /// An embedded provider without sockets.
-struct Specimen {
+struct SampleProvider {
     world: World,
     token: String,
 }
 
-impl Specimen {
+impl SampleProvider {
     fn new() -> Self {
         let credentials = Credentials::generate(1);
         let token = credentials.primary_token.clone();

@@ -29,7 +29,7 @@ pub struct KnownFailure {
     pub reason: Option<String>,
     /// What became of it.
     #[serde(default)]
-    pub fate: Fate,
+    pub fate: KnownFailureStatus,
     /// How many findings it is about in this run.
     #[serde(default)]
     pub findings: u32,
@@ -38,7 +38,7 @@ pub struct KnownFailure {
 /// What became of a known failure in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum KnownFailureStatus {
     /// Its requirement was not judged to the end, so nothing is known of it.
     #[default]
     NotJudged,
@@ -56,7 +56,7 @@ pub enum Fate {
     Passing,
 }
 
-impl Fate {
+impl KnownFailureStatus {
     /// Whether the run fails for it: a file of known failures must not outlive them.
     #[must_use]
     pub fn fails(self) -> bool {

@@ -28,7 +28,7 @@ pub use exchange::{
 pub use exchanges::{Exchanges, Storage};
 pub use exploration::{CoverageCell, Exploration, ExploredFailure};
 pub use finding::{Acceptance, Checked, Finding, Observation};
-pub use known::{Fate, KnownFailure};
+pub use known::{KnownFailure, KnownFailureStatus};
 pub use obstacle::{Obstacle, Side};
 pub use report::{
     Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,

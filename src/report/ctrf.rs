@@ -1,15 +1,15 @@
 //! CTRF, the Common Test Report Format: one test per scenario, in the JSON that its reporters and
 //! pull-request actions read.
 //!
-//! The format has no word for a scenario that could not be judged. `failed` would accuse the
+//! The format has no status for a scenario that could not be judged. `failed` would accuse the
 //! provider and `skipped` would hide it, so it is `other`, with `inconclusive` as its raw status.
 
 use std::io::Write;
 
 use serde::Serialize;
 
-use super::document::{self, Array};
-use super::{RenderError, exploration, moment, printable, terminal, wording};
+use super::json::{self, Array};
+use super::{RenderError, exploration, phrases, printable, terminal, wall_clock};
 use crate::model::{Finding, Outcome, Report, ScenarioResult, Target, Totals, Verdict};
 
 #[derive(Serialize)]
@@ -50,7 +50,7 @@ struct Summary<'a> {
     extra: Run<'a>,
 }
 
-/// What the format has no place for.
+/// Data without a place in the format.
 #[derive(Serialize)]
 struct Run<'a> {
     outcome: Outcome,
@@ -104,7 +104,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let document = Document {
         report_format: "CTRF",
         spec_version: "0.0.0",
-        timestamp: moment::after(report, report.duration_ms).to_string(),
+        timestamp: wall_clock::after(report, report.duration_ms).to_string(),
         generated_by: &report.tool.name,
         results: Results {
             tool: Tool { name: &report.tool.name, version: &report.tool.version },
@@ -116,7 +116,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
             },
         },
     };
-    document::write(&document, out)
+    json::write(&document, out)
 }
 
 fn summary(report: &Report) -> Summary<'_> {
@@ -128,12 +128,12 @@ fn summary(report: &Report) -> Summary<'_> {
         skipped: totals.skipped,
         pending: 0,
         other: totals.inconclusive,
-        start: moment::after(report, 0.0).as_millisecond(),
-        stop: moment::after(report, report.duration_ms).as_millisecond(),
-        duration: moment::whole(report.duration_ms),
+        start: wall_clock::after(report, 0.0).as_millisecond(),
+        stop: wall_clock::after(report, report.duration_ms).as_millisecond(),
+        duration: wall_clock::whole(report.duration_ms),
         extra: Run {
             outcome: report.outcome,
-            statement: wording::outcome(report),
+            statement: phrases::outcome(report),
             interrupted: report.interrupted,
             strict: report.strict,
             seed: report.seed,
@@ -149,15 +149,15 @@ fn test<'a>(report: &'a Report, scenario: &'a ScenarioResult) -> Test<'a> {
         name: printable::line(&format!("{}: {}", scenario.id, scenario.title)).into_owned(),
         status: status(scenario.verdict),
         raw_status: scenario.verdict,
-        duration: moment::whole(scenario.duration_ms),
-        start: moment::after(report, scenario.started_ms).as_millisecond(),
-        stop: moment::after(report, ended_ms).as_millisecond(),
+        duration: wall_clock::whole(scenario.duration_ms),
+        start: wall_clock::after(report, scenario.started_ms).as_millisecond(),
+        stop: wall_clock::after(report, ended_ms).as_millisecond(),
         suite: [&report.target.name],
-        message: wording::message(report, scenario),
+        message: phrases::message(report, scenario),
         trace: trace(report, scenario),
         // Writing to memory does not fail.
         stdout: lines(&terminal::remarks(report, scenario).unwrap_or_default()),
-        stderr: lines(&wording::left_behind(scenario).unwrap_or_default()),
+        stderr: lines(&phrases::left_behind(scenario).unwrap_or_default()),
         extra: Details {
             title: &scenario.title,
             findings: &scenario.findings,
@@ -178,7 +178,7 @@ fn status(verdict: Verdict) -> &'static str {
 fn trace(report: &Report, scenario: &ScenarioResult) -> Option<String> {
     match scenario.verdict {
         Verdict::Passed | Verdict::Skipped => None,
-        Verdict::Inconclusive => Some(format!("to do: {}", wording::advice(report, scenario))),
+        Verdict::Inconclusive => Some(format!("help: {}", phrases::advice(report, scenario))),
         Verdict::Failed => {
             let story = exploration::failure_of(report, &scenario.id).map(exploration::story);
             let violations = terminal::violations(report, scenario).ok();

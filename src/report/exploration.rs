@@ -1,21 +1,21 @@
-//! What several formats say about generated histories, so that they say the same thing.
+//! Phrases about generated histories that several formats share.
 
+use super::phrases::count;
 use super::printable;
-use super::wording::count;
 use crate::model::{Exploration, ExploredFailure, Report};
 
-/// Sentences of a story that are told where there is little room.
+/// Sentences of a story in formats with little room.
 const SENTENCES: usize = 30;
 
-/// Columns of a sentence where there is little room.
+/// Columns of a sentence in formats with little room.
 const LONGEST_SENTENCE: usize = 240;
 
-/// The history that a scenario of the report holds the exchanges of.
+/// The failing history whose exchanges this scenario holds.
 pub(super) fn failure_of<'a>(report: &'a Report, scenario: &str) -> Option<&'a ExploredFailure> {
     report.exploration.as_ref()?.failures.iter().find(|failure| failure.scenario == scenario)
 }
 
-/// How much was explored, in one line.
+/// The figures of an exploration, in one line.
 pub(super) fn figures(report: &Report, exploration: &Exploration) -> String {
     let shard = match exploration.shard.as_str() {
         "" => String::new(),
@@ -42,7 +42,7 @@ fn undecided(exploration: &Exploration) -> String {
     }
 }
 
-/// How fast the requests were sent, over the whole run.
+/// Requests per second over the whole run.
 fn pace(report: &Report, exploration: &Exploration) -> String {
     match per_second(report, exploration) {
         Some(1) => "1 request a second".to_owned(),
@@ -51,7 +51,7 @@ fn pace(report: &Report, exploration: &Exploration) -> String {
     }
 }
 
-/// Requests for each second of the run; `None` where it took no time that can be measured.
+/// Requests per second of the run; `None` if it took no measurable time.
 #[expect(clippy::cast_precision_loss, reason = "no run sends 2^53 requests")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
 pub(super) fn per_second(report: &Report, exploration: &Exploration) -> Option<u64> {
@@ -59,28 +59,28 @@ pub(super) fn per_second(report: &Report, exploration: &Exploration) -> Option<u
     (rate.is_finite() && rate >= 0.0).then_some(rate.round() as u64)
 }
 
-/// What was met, in one line.
+/// The coverage, in one line.
 pub(super) fn coverage(exploration: &Exploration) -> String {
-    let met = exploration.coverage.len();
-    let combinations = if met == 1 { "combination" } else { "combinations" };
-    format!("{met} {combinations} of state, command and answer met")
+    let covered = exploration.coverage.len();
+    let combinations = if covered == 1 { "combination" } else { "combinations" };
+    format!("{covered} {combinations} of state, command and response covered")
 }
 
-/// How often a history failed when it was run again, and where it was found.
+/// Result of rerunning a failing history, and the point at which it was found.
 pub(super) fn replayed(failure: &ExploredFailure) -> String {
     let often = match (failure.failed_replays, failure.replays) {
-        (_, 0) => "was not run again".to_owned(),
+        (_, 0) => "was not rerun".to_owned(),
         (failed, replays) => {
             let flaky = if failed < replays { " (flaky)" } else { "" };
             let times = count(replays, "time");
-            format!("failed {failed} of {times} when run again{flaky}")
+            format!("failed {failed} of {times} when rerun{flaky}")
         }
     };
     let after = count(whole(failure.found_after), "command");
     format!("{often}; found after {after}, in a history of {}", failure.length_when_found)
 }
 
-/// The story as numbered lines, not too many and none too long, and how the history fared.
+/// The story as numbered lines of bounded number and length, and the result of rerunning it.
 pub(super) fn story(failure: &ExploredFailure) -> String {
     let mut lines = vec!["The shortest history that fails:".to_owned()];
     let numbered = failure.story.iter().take(SENTENCES).enumerate();
@@ -94,7 +94,7 @@ pub(super) fn story(failure: &ExploredFailure) -> String {
     lines.join("\n")
 }
 
-/// What is said in the place of the sentences after so many.
+/// The line in place of the sentences after the first `shown`.
 pub(super) fn left_out(failure: &ExploredFailure, shown: usize) -> Option<String> {
     let more = failure.story.len().saturating_sub(shown);
     (more > 0).then(|| format!("… {more} more {}", if more == 1 { "step" } else { "steps" }))
@@ -126,9 +126,9 @@ mod tests {
     fn a_history_that_does_not_always_fail_is_called_flaky() {
         let found = "; found after 97 commands, in a history of 5";
         let said = |failed, replays| replayed(&failure(failed, replays, 1));
-        assert_eq!(said(10, 10), format!("failed 10 of 10 times when run again{found}"));
-        assert_eq!(said(3, 10), format!("failed 3 of 10 times when run again (flaky){found}"));
-        assert_eq!(said(0, 0), format!("was not run again{found}"));
+        assert_eq!(said(10, 10), format!("failed 10 of 10 times when rerun{found}"));
+        assert_eq!(said(3, 10), format!("failed 3 of 10 times when rerun (flaky){found}"));
+        assert_eq!(said(0, 0), format!("was not rerun{found}"));
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[1], "1. create\\ncollection 0");
         assert_eq!(lines[31], "… 10 more steps");
-        assert!(lines[32].starts_with("It failed 1 of 1 time when run again; "), "{told}");
+        assert!(lines[32].starts_with("It failed 1 of 1 time when rerun; "), "{told}");
         assert_eq!(lines.len(), 33);
     }
 }

@@ -1,13 +1,43 @@
-//! Findings by the requirement that they break: each is told once, with how often and where, the
-//! best evidence, and what follows from it.
+//! Findings of a run by their effect, and grouped by the requirement that they violate: each
+//! requirement once, with its occurrences, the best evidence and its consequences.
 
-use super::wording::{self, Findings};
-use crate::model::{Finding, Report, ScenarioResult};
+use crate::model::{Acceptance, Finding, Report, ScenarioResult};
 
-/// Requirements whose violation explains those of others, named by how their identifiers begin.
-/// The first that is broken is the cause; what it explains is its consequence.
+/// A finding that is accepted as a known failure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Accepted<'a> {
+    pub(super) finding: &'a Finding,
+    pub(super) acceptance: &'a Acceptance,
+}
+
+/// The findings of one scenario by their effect on the run, in order of discovery.
+#[derive(Debug, Default)]
+pub(super) struct Findings<'a> {
+    /// Findings that fail the run.
+    pub(super) failing: Vec<&'a Finding>,
+    /// Findings that do not fail the run.
+    pub(super) advisory: Vec<&'a Finding>,
+    /// Findings accepted as known failures.
+    pub(super) accepted: Vec<Accepted<'a>>,
+}
+
+/// Sorts the findings of a scenario by their effect on the run.
+pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Findings<'a> {
+    let mut sorted = Findings::default();
+    for finding in &scenario.findings {
+        match &finding.accepted {
+            Some(acceptance) => sorted.accepted.push(Accepted { finding, acceptance }),
+            None if report.fails(finding) => sorted.failing.push(finding),
+            None => sorted.advisory.push(finding),
+        }
+    }
+    sorted
+}
+
+/// Requirements whose violation explains those of others, given as prefixes of identifiers. The
+/// first violated one is the cause, the others are its consequences.
 const CONSEQUENCES: &[(&str, &[&str])] = &[
-    // A deletion that takes or changes its neighbours does so in every scenario that runs beside.
+    // A deletion that removes or changes its neighbours also does so to concurrent scenarios.
     (
         "delete.isolation.bystander",
         &[
@@ -45,51 +75,92 @@ const CONSEQUENCES: &[(&str, &[&str])] = &[
     ("visibility.list", &["race.", "irreversible."]),
 ];
 
-/// Findings that break one requirement.
+/// A finding with its scenario.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occurrence<'a> {
+    pub(super) scenario: &'a ScenarioResult,
+    pub(super) finding: &'a Finding,
+}
+
+/// Findings that violate one requirement.
 #[derive(Debug)]
 pub(super) struct Group<'a> {
     /// The requirement.
     pub(super) requirement: &'a str,
-    /// The finding that shows it best, with its scenario.
-    pub(super) best: (&'a ScenarioResult, &'a Finding),
-    /// Number of findings.
-    pub(super) times: usize,
-    /// Every scenario that found it, with how often.
-    pub(super) scenarios: Vec<(&'a str, usize)>,
-    /// Groups that this one explains.
+    /// The finding with the best evidence.
+    pub(super) best: Occurrence<'a>,
+    /// Every finding, in the order of scenarios.
+    pub(super) occurrences: Vec<Occurrence<'a>>,
+    /// Groups that follow from this one.
     pub(super) consequences: Vec<Self>,
 }
 
+/// The number of findings in one scenario.
+struct ScenarioCount<'a> {
+    scenario: &'a str,
+    times: usize,
+}
+
 impl Group<'_> {
-    /// How often, and where.
+    /// The number of findings and their scenarios, of which at most `most` are listed.
     pub(super) fn places(&self, most: usize) -> String {
-        let named = self.scenarios.iter().take(most).map(|(scenario, times)| match times {
-            1 => (*scenario).to_owned(),
-            times => format!("{scenario} ({times})"),
+        let counts = self.counts();
+        let named = counts.iter().take(most).map(|count| match count.times {
+            1 => count.scenario.to_owned(),
+            times => format!("{} ({times})", count.scenario),
         });
         let named = named.collect::<Vec<_>>().join(", ");
-        let more = match self.scenarios.len().saturating_sub(most) {
+        let more = match counts.len().saturating_sub(most) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        match (self.times, self.scenarios.len()) {
+        match (self.occurrences.len(), counts.as_slice()) {
             (1, _) => format!("once, in {named}"),
-            (times, 1) => format!("{times} times in {}", self.scenarios[0].0),
-            (times, scenarios) => format!("{times} times in {scenarios} scenarios: {named}{more}"),
+            (times, [only]) => format!("{times} times in {}", only.scenario),
+            (times, counts) => {
+                format!("{times} times in {} scenarios: {named}{more}", counts.len())
+            }
         }
+    }
+
+    /// The number of findings and of scenarios.
+    pub(super) fn frequency(&self) -> String {
+        match (self.occurrences.len(), self.counts().as_slice()) {
+            (1, _) => "once".to_owned(),
+            (times, [only]) => format!("{times} times in {}", only.scenario),
+            (times, counts) => format!("{times} times in {} scenarios", counts.len()),
+        }
+    }
+
+    fn counts(&self) -> Vec<ScenarioCount<'_>> {
+        let mut counts: Vec<ScenarioCount<'_>> = Vec::new();
+        for Occurrence { scenario, .. } in &self.occurrences {
+            match counts.iter_mut().find(|count| count.scenario == scenario.id) {
+                Some(count) => count.times += 1,
+                None => counts.push(ScenarioCount { scenario: &scenario.id, times: 1 }),
+            }
+        }
+        counts
     }
 }
 
-/// The findings of one kind over all scenarios, by requirement: causes in the order of the catalogue,
-/// consequences below them.
+/// The requirements of groups: causes first, then their consequences.
+pub(super) fn in_order_of_cause<'a>(groups: &[Group<'a>]) -> Vec<&'a str> {
+    let causes = groups.iter().map(|group| group.requirement);
+    let consequences = groups.iter().flat_map(|group| &group.consequences);
+    causes.chain(consequences.map(|group| group.requirement)).collect()
+}
+
+/// The findings of one kind over all scenarios, by requirement: causes in the order of the
+/// catalogue, consequences below them.
 pub(super) fn grouped<'a>(
     report: &'a Report,
     kind: for<'b> fn(&'b Findings<'a>) -> &'b Vec<&'a Finding>,
 ) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for scenario in &report.scenarios {
-        for finding in kind(&wording::findings(report, scenario)) {
-            add(&mut groups, scenario, finding);
+        for finding in kind(&findings(report, scenario)) {
+            add(&mut groups, Occurrence { scenario, finding });
         }
     }
     let place = |id: &str| report.requirements.iter().position(|entry| entry.id == id);
@@ -97,26 +168,21 @@ pub(super) fn grouped<'a>(
     under_causes(groups)
 }
 
-fn add<'a>(groups: &mut Vec<Group<'a>>, scenario: &'a ScenarioResult, finding: &'a Finding) {
-    let found = groups.iter_mut().find(|group| group.requirement == finding.requirement);
-    let Some(group) = found else {
+fn add<'a>(groups: &mut Vec<Group<'a>>, occurrence: Occurrence<'a>) {
+    let requirement = occurrence.finding.requirement.as_str();
+    let Some(group) = groups.iter_mut().find(|group| group.requirement == requirement) else {
         groups.push(Group {
-            requirement: &finding.requirement,
-            best: (scenario, finding),
-            times: 1,
-            scenarios: vec![(&scenario.id, 1)],
+            requirement,
+            best: occurrence,
+            occurrences: vec![occurrence],
             consequences: Vec::new(),
         });
         return;
     };
-    group.times += 1;
-    match group.scenarios.iter_mut().find(|(id, _)| *id == scenario.id) {
-        Some((_, times)) => *times += 1,
-        None => group.scenarios.push((&scenario.id, 1)),
-    }
-    // What an exchange shows is better than what none does.
-    if group.best.1.exchange.is_none() && finding.exchange.is_some() {
-        group.best = (scenario, finding);
+    group.occurrences.push(occurrence);
+    // A finding with an exchange is better evidence than one without.
+    if group.best.finding.exchange.is_none() && occurrence.finding.exchange.is_some() {
+        group.best = occurrence;
     }
 }
 
@@ -132,7 +198,7 @@ fn under_causes(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
         }
     }
     for (cause, group) in explained {
-        // A cause that is itself explained passes what it explains on to its own cause.
+        // A cause that follows from another one passes its consequences on to that one.
         let root = std::iter::successors(Some(cause), |at| cause_of[*at]).last().unwrap_or(cause);
         if let Some((_, owner)) = causes.iter_mut().find(|(index, _)| *index == root) {
             owner.consequences.push(group);
@@ -141,7 +207,7 @@ fn under_causes(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
     causes.into_iter().map(|(_, group)| group).collect()
 }
 
-/// The group that explains another one.
+/// The index of the group from which a group follows, if any.
 fn cause(groups: &[Group<'_>], index: usize) -> Option<usize> {
     let this = &groups[index];
     let rank = |id: &str| CONSEQUENCES.iter().position(|(cause, _)| *cause == id);
@@ -152,11 +218,12 @@ fn cause(groups: &[Group<'_>], index: usize) -> Option<usize> {
         (at != index && is_plainer && is_explained).then_some(at)
     });
     by_table.or_else(|| {
-        // What every answer has to keep is the smaller part of what this very answer broke.
-        let (scenario, finding) = this.best;
+        // A universal requirement is the lesser violation of an exchange that also violates
+        // another.
+        let Occurrence { scenario, finding } = this.best;
         let is_same = |group: &Group<'_>| {
-            group.best.0.id == scenario.id
-                && group.best.1.exchange == finding.exchange
+            group.best.scenario.id == scenario.id
+                && group.best.finding.exchange == finding.exchange
                 && !group.requirement.starts_with("universal.")
         };
         let is_universal = this.requirement.starts_with("universal.");

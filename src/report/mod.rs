@@ -1,4 +1,4 @@
-//! The formats a report can be written in, and what a person reads at the end of a run.
+//! The formats of a report, and the report on the terminal.
 //!
 //! One file per format, one line per format in [`FORMATS`]; the command line, its help and its
 //! completions are derived from that list. No format judges or counts anything again: whether a
@@ -8,13 +8,9 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
-mod advice;
-mod code_span;
-mod commands;
 pub mod comparison;
 pub mod ctrf;
 pub mod curl;
-pub mod document;
 mod exploration;
 pub mod github;
 mod groups;
@@ -23,19 +19,19 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
-mod moment;
+mod phrases;
 mod printable;
 pub mod sarif;
 pub mod tap;
 pub mod terminal;
-mod wording;
+mod wall_clock;
 
 /// One way to write a report into a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
     /// Name on the command line, as in `--report NAME=PATH`.
     pub name: &'static str,
-    /// What it is good for, in one line of help.
+    /// Its purpose, in one line of help.
     pub summary: &'static str,
     /// Writes the whole report.
     pub render: fn(&Report, &mut dyn Write) -> Result<(), RenderError>,
@@ -58,17 +54,17 @@ pub const FORMATS: &[Format] = &[
     Format { name: "har", summary: "every exchange, as HTTP Archive", render: har::render },
 ];
 
-/// Why a report could not be written.
+/// Errors of writing a report.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// The place it was written to refused it.
+    /// The output could not be written.
     #[error("cannot write the report: {0}; check that the place is writable and not full")]
     Io(#[from] io::Error),
-    /// It has no JSON form.
+    /// It cannot be expressed as JSON.
     #[error("cannot express the report as JSON: {0}; please report this as a bug")]
     Json(#[from] serde_json::Error),
-    /// It has no `JUnit` form.
+    /// It cannot be expressed as `JUnit` XML.
     #[error("cannot express the report as JUnit XML: {0}; please report this as a bug")]
     Junit(#[from] quick_junit::SerializeError),
     /// Its template could not be filled in.
@@ -76,15 +72,14 @@ pub enum RenderError {
     Template(#[from] askama::Error),
 }
 
-/// The text as one line that is safe to show, whoever wrote it: control characters, characters that
-/// reorder what is read and commands of CI systems are shown as escapes.
+/// The text as one line that is safe to show: control characters, characters that reorder text and
+/// commands of CI systems are shown as escapes.
 #[must_use]
 pub fn printable_line(text: &str) -> std::borrow::Cow<'_, str> {
     printable::line(text)
 }
 
-/// The text with nothing changed but what a CI system would read as a command: that is shown as an
-/// escape.
+/// The text in which only commands of CI systems are shown as escapes.
 #[must_use]
 pub fn without_commands(text: &str) -> std::borrow::Cow<'_, str> {
     printable::without_commands(text)

@@ -1,33 +1,33 @@
-//! TAP 14, the Test Anything Protocol: one test point per scenario, with what was found as YAML.
+//! TAP 14, the Test Anything Protocol: one test point per scenario, with its findings as YAML.
 //!
-//! The protocol knows ok and not ok. A scenario that could not be judged is `not ok`: as `# TODO` or
-//! `# SKIP` a harness would call the run a success, which the exit code denies. Its description and
-//! its `verdict` say that nobody is accused. `# TODO` is kept for what it means, a known failure:
-//! a scenario in which nothing broke but what somebody accepted. Where no test point fails although
-//! the run does not conform (everything was skipped, or it was interrupted), `Bail out!` says so.
+//! The protocol knows ok and not ok. An inconclusive scenario is `not ok`: with `# TODO` or `#
+//! SKIP` a harness would call the run a success, which the exit code denies. Its description and
+//! its `verdict` say that it accuses nobody. `# TODO` marks a scenario in which only known failures
+//! occurred. `Bail out!` marks a run that does not conform although no test point fails: everything
+//! was skipped, or the run was interrupted.
 //!
-//! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); whatever YAML forbids
-//! or a terminal would obey is escaped before.
+//! The YAML is written as JSON values, which YAML 1.2 includes (section 1.3); characters that YAML
+//! forbids or a terminal would obey are escaped first.
 
 use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 
-use super::{RenderError, document, exploration, printable, wording};
+use super::{RenderError, exploration, groups, json, phrases, printable};
 use crate::model::{Finding, Level, Outcome, Report, ScenarioResult, Verdict};
 
 /// Writes the report as TAP 14.
 pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut out = BufWriter::new(out);
     writeln!(out, "TAP version 14")?;
-    // Without a test point there is no plan that a harness would not take for a success.
+    // Without a test point every plan would count as a success.
     if !report.scenarios.is_empty() {
         writeln!(out, "1..{}", report.scenarios.len())?;
     }
     for (position, scenario) in report.scenarios.iter().enumerate() {
         point(report, scenario, position + 1, &mut out)?;
     }
-    let statement = escape(&wording::outcome(report));
+    let statement = escape(&phrases::outcome(report));
     let fails = |one: &ScenarioResult| one.verdict >= Verdict::Inconclusive;
     let is_told = report.outcome == Outcome::Conforms || report.scenarios.iter().any(fails);
     if report.interrupted || !is_told || report.scenarios.is_empty() {
@@ -45,16 +45,16 @@ fn point(
     number: usize,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let findings = wording::findings(report, scenario);
-    let known = findings.accepted.first().map(|(_, acceptance)| *acceptance);
+    let findings = groups::findings(report, scenario);
+    let known = findings.accepted.first().map(|one| one.acceptance);
     let (result, note, directive) = match (scenario.verdict, known) {
         (Verdict::Passed, Some(known)) => {
-            let accepted = format!("{}, {}", wording::acceptance(known), known.link);
+            let accepted = format!("{}, {}", phrases::acceptance(known), known.link);
             ("not ok", "", format!(" # TODO {}", escape(&accepted)))
         }
         (Verdict::Passed, None) => ("ok", "", String::new()),
         (Verdict::Skipped, _) => {
-            ("ok", "", format!(" # SKIP {}", escape(wording::reason(scenario))))
+            ("ok", "", format!(" # SKIP {}", escape(phrases::reason(scenario))))
         }
         (Verdict::Inconclusive, _) => ("not ok", " (could not be judged)", String::new()),
         (Verdict::Failed, _) => ("not ok", "", String::new()),
@@ -70,7 +70,7 @@ fn point(
     Ok(())
 }
 
-/// What stands below a test point: one member a line.
+/// Diagnostics of a test point, one member per line.
 #[derive(Serialize)]
 struct Diagnostics {
     verdict: Verdict,
@@ -85,9 +85,9 @@ struct Diagnostics {
     left_behind: Vec<String>,
 }
 
-/// What stands below a test point for each finding.
+/// Diagnostics of a finding.
 #[derive(Serialize)]
-struct Found {
+struct FindingDiagnostics {
     requirement: String,
     level: Level,
     expected: Vec<String>,
@@ -108,15 +108,15 @@ fn diagnostics(
     let diagnostics = Diagnostics {
         verdict: scenario.verdict,
         duration_ms: scenario.duration_ms,
-        message: wording::message(report, scenario),
-        advice: is_unjudged.then(|| text(&wording::advice(report, scenario))),
+        message: phrases::message(report, scenario),
+        advice: is_unjudged.then(|| text(&phrases::advice(report, scenario))),
         story: exploration::failure_of(report, &scenario.id)
             .map(|failure| text(&exploration::story(failure))),
         left_behind: left.collect(),
     };
     members("  ", "  ", &diagnostics, out)?;
-    let findings = wording::findings(report, scenario);
-    let accepted: Vec<_> = findings.accepted.iter().map(|(finding, _)| *finding).collect();
+    let findings = groups::findings(report, scenario);
+    let accepted: Vec<_> = findings.accepted.iter().map(|one| one.finding).collect();
     let lists = [
         ("violations", findings.failing),
         ("known_failures", accepted),
@@ -127,25 +127,29 @@ fn diagnostics(
             writeln!(out, "  {name}:")?;
         }
         for finding in findings {
-            members("    - ", "      ", &found(report, scenario, finding), out)?;
+            members("    - ", "      ", &finding_diagnostics(report, scenario, finding), out)?;
         }
     }
     Ok(())
 }
 
-fn found(report: &Report, scenario: &ScenarioResult, finding: &Finding) -> Found {
+fn finding_diagnostics(
+    report: &Report,
+    scenario: &ScenarioResult,
+    finding: &Finding,
+) -> FindingDiagnostics {
     let sent = scenario.exchange(finding);
-    Found {
+    FindingDiagnostics {
         requirement: text(&finding.requirement),
         level: finding.level,
         expected: finding.expected.iter().map(|one| text(one)).collect(),
         actual: text(&finding.actual),
-        at: finding.pointer.as_deref().map(|pointer| text(wording::place(pointer))),
-        exchange: sent.map(|sent| text(&wording::exchange(report, &sent))),
+        at: finding.pointer.as_deref().map(|pointer| text(phrases::place(pointer))),
+        exchange: sent.map(|sent| text(&phrases::exchange(report, &sent))),
     }
 }
 
-/// The members of a structure, one a line, each with a value that is JSON and thereby YAML.
+/// Writes the members of a structure, one per line, each with a JSON value, which is also YAML.
 fn members(
     first: &str,
     next: &str,
@@ -156,19 +160,19 @@ fn members(
     for (position, (name, value)) in members.as_object().into_iter().flatten().enumerate() {
         let indent = if position == 0 { first } else { next };
         write!(out, "{indent}{name}: ")?;
-        document::line(value, out).map_err(document::cause)?;
+        json::line(value, out).map_err(json::cause)?;
         writeln!(out)?;
     }
     Ok(())
 }
 
-/// A value without anything that YAML forbids.
+/// The text without characters that YAML forbids.
 fn text(value: &str) -> String {
     printable::block(value).into_owned()
 }
 
-/// A text for the line of a test point (TAP 14, section "Escaping"): on one line, with a hash sign
-/// that begins no directive, and without the brace at its end that would open a subtest.
+/// Escapes a text for the line of a test point (TAP 14, section "Escaping"): on one line, with
+/// escaped hash signs, and without a brace at its end that would open a subtest.
 fn escape(text: &str) -> String {
     let line = printable::line(text.trim()).replace('\\', "\\\\").replace('#', "\\#");
     if line.ends_with('{') { format!("{line}.") } else { line }

@@ -1,7 +1,7 @@
-//! The event log: one event per line, written while a run goes on and read back later.
+//! The event log: one event per line, written during a run and read back later.
 //!
-//! A process that is killed leaves its last line half written, so a log may end anywhere. Whatever
-//! else is wrong with it is an error that names the line and the column.
+//! A killed process leaves its last line half written, so a log may end anywhere. Any other defect
+//! is an error that names the line and the column.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -14,16 +14,16 @@ use thiserror::Error;
 
 use super::files;
 use crate::model::{EVENT_LOG_VERSION, Event};
-use crate::report::document;
+use crate::report::json;
 
-/// Longest line that is taken for an event; the bodies in it are cut to a few kilobytes.
+/// Longest accepted line; the bodies in events are cut to a few kilobytes.
 const LONGEST_LINE: usize = 64 << 20;
 
-/// Why an event log cannot be read.
+/// Errors of reading an event log.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EventLogError {
-    /// The file itself cannot be read.
+    /// The file cannot be read.
     #[error("line {line}: {source}")]
     Io {
         /// The line, from 1.
@@ -38,11 +38,11 @@ pub enum EventLogError {
         line: u64,
         /// The column in bytes, from 1.
         column: usize,
-        /// What is wrong there.
+        /// The reason.
         message: String,
     },
-    /// It ends before its first line does.
-    #[error("the log ends before its first line does, so nothing is known of the run")]
+    /// The log is empty, or its first line is incomplete.
+    #[error("the log ends within its first line, so nothing is known about the run")]
     Empty,
     /// It was written by a later release.
     #[error(
@@ -66,7 +66,7 @@ pub struct EventLogReader<R> {
     ended: bool,
 }
 
-/// What can be told of a first line that a later release may have written.
+/// The members of the first line that every release writes.
 #[derive(Deserialize)]
 struct Version {
     event: String,
@@ -74,7 +74,7 @@ struct Version {
 }
 
 impl<R: BufRead> EventLogReader<R> {
-    /// A log that is read from `input`.
+    /// Reads a log from `input`.
     pub fn new(input: R) -> Self {
         Self {
             input,
@@ -86,7 +86,8 @@ impl<R: BufRead> EventLogReader<R> {
         }
     }
 
-    /// Whether the log ends before the run did; known once it has been read to its end.
+    /// Returns whether the log ends before the run did; valid once the log has been read to its
+    /// end.
     #[must_use]
     pub fn is_cut_short(&self) -> bool {
         !self.finished
@@ -101,7 +102,7 @@ impl<R: BufRead> EventLogReader<R> {
         if self.buffer.len() > LONGEST_LINE {
             return Err(self.wrong(LONGEST_LINE, "the line is too long for an event"));
         }
-        // Without the line's end, so that columns are counted in this line.
+        // Without the line end, so that columns are counted in this line.
         let is_whole = self.buffer.pop_if(|last| *last == b'\n').is_some();
         let event = match serde_json::from_slice(&self.buffer) {
             Ok(event) => event,
@@ -115,14 +116,14 @@ impl<R: BufRead> EventLogReader<R> {
         Ok(Some(event))
     }
 
-    /// Requires that an event can come after those before it.
+    /// Returns an error if the event cannot follow those before it.
     fn follows(&mut self, event: &Event) -> Result<(), EventLogError> {
-        let objection = match event {
+        let problem = match event {
             Event::RunStarted(start) if self.line == 1 => match start.version {
                 1..=EVENT_LOG_VERSION => None,
                 found => return Err(EventLogError::Newer { found: found.into() }),
             },
-            Event::RunStarted(_) => Some("a second run begins".to_owned()),
+            Event::RunStarted(_) => Some("a second `run_started`".to_owned()),
             _ if self.line == 1 => Some("the log does not begin with `run_started`".to_owned()),
             Event::ScenarioStarted { scenario, .. } => {
                 let is_new = self.started.insert(scenario.clone());
@@ -139,11 +140,11 @@ impl<R: BufRead> EventLogReader<R> {
                 None
             }
         };
-        objection.map_or(Ok(()), |message| Err(self.wrong(1, &message)))
+        problem.map_or(Ok(()), |message| Err(self.wrong(1, &message)))
     }
 
     fn not_an_event(&self, error: &serde_json::Error) -> EventLogError {
-        // A later release may have changed everything but this.
+        // A later release may have changed everything except these members.
         if let (1, Ok(Version { event, version })) =
             (self.line, serde_json::from_slice(&self.buffer))
             && event == "run_started"
@@ -152,7 +153,7 @@ impl<R: BufRead> EventLogReader<R> {
             return EventLogError::Newer { found: version };
         }
         let text = error.to_string();
-        // Its own line is always the first.
+        // serde_json counts lines from this one.
         let message = text.split(" at line ").next().unwrap_or(&text);
         self.wrong(error.column(), message)
     }
@@ -166,7 +167,7 @@ impl<R: BufRead> EventLogReader<R> {
 impl<R: BufRead> Iterator for EventLogReader<R> {
     type Item = Result<Event, EventLogError>;
 
-    /// The next event; nothing comes after an error.
+    /// The next event; nothing follows an error.
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
             return None;
@@ -177,10 +178,10 @@ impl<R: BufRead> Iterator for EventLogReader<R> {
     }
 }
 
-/// Why an event log could not be written.
+/// Errors of writing an event log.
 #[derive(Debug, Error)]
 pub enum EventLogWriteError {
-    /// The file cannot be created; nothing was begun.
+    /// The file cannot be created; the run was not started.
     #[error(
         "cannot write the event log {}: {source}; name another file with --events", path.display()
     )]
@@ -190,7 +191,7 @@ pub enum EventLogWriteError {
         /// The cause.
         source: io::Error,
     },
-    /// An event could not be written, and none after it was.
+    /// An event could not be written; later ones were dropped.
     #[error(
         "the event log {} is incomplete: {source}; make room there or name another file with \
          --events",
@@ -204,10 +205,10 @@ pub enum EventLogWriteError {
     },
 }
 
-/// Longest time that something written stays in memory while events come.
+/// Longest time that events stay in the buffer.
 const FLUSH_AFTER: Duration = Duration::from_millis(200);
 
-/// An event log that is being written.
+/// Writer of an event log.
 #[derive(Debug)]
 pub struct EventLogWriter {
     path: PathBuf,
@@ -217,7 +218,7 @@ pub struct EventLogWriter {
 }
 
 impl EventLogWriter {
-    /// Creates the file `path`, or empties it. Without it nothing is begun.
+    /// Creates or truncates the file `path`.
     ///
     /// # Errors
     ///
@@ -233,15 +234,15 @@ impl EventLogWriter {
         })
     }
 
-    /// Appends an event. After a failure nothing more is written: what came after a line that was
-    /// cut could not be read.
+    /// Appends an event. After a failure nothing more is written: a reader could not get past the
+    /// incomplete line.
     pub fn append(&mut self, event: &Event) {
         if self.failure.is_none() {
             self.failure = self.write(event).err();
         }
     }
 
-    /// Writes what is left in memory and returns the path of the file.
+    /// Flushes the buffer and returns the path of the file.
     ///
     /// # Errors
     ///
@@ -255,7 +256,7 @@ impl EventLogWriter {
     }
 
     fn write(&mut self, event: &Event) -> io::Result<()> {
-        document::line(event, &mut self.file)?;
+        json::line(event, &mut self.file)?;
         self.file.write_all(b"\n")?;
         let is_a_step = matches!(
             event,
@@ -276,7 +277,8 @@ mod tests {
     const START: &str = r#"{"event":"run_started","version":1,"tool":{"name":"t","version":"1"},"target":{"name":"t","base_url":""},"started_at":"","strict":false,"seed":0,"requirements":[],"scenarios":["s"]}"#;
     const END: &str = r#"{"event":"run_finished","interrupted":false,"at_us":7}"#;
 
-    /// How many events come before the end or the error, whether the end is a cut, and the error.
+    /// The number of events before the end or the error, whether the log is cut short, and the
+    /// error.
     fn read(text: &str) -> (usize, bool, Option<String>) {
         let mut log = EventLogReader::new(text.as_bytes());
         let (events, errors): (Vec<_>, Vec<_>) = log.by_ref().partition(Result::is_ok);
@@ -298,7 +300,7 @@ mod tests {
             assert_eq!(read(&format!("{START}\n{}", &END[..cut])), (1, true, None), "{cut}");
         }
         for cut in 0..START.len() {
-            refused(&START[..cut], &["the log ends before its first line"]);
+            refused(&START[..cut], &["the log ends within its first line"]);
         }
     }
 
@@ -306,7 +308,7 @@ mod tests {
     fn whatever_else_is_wrong_has_a_line_and_a_column() {
         refused("{}\n", &["line 1, column 2: missing field `event`"]);
         refused(&format!("{END}\n"), &["line 1, column 1: ", "run_started"]);
-        refused(&format!("{START}\n{START}\n"), &["line 2, column 1: a second run"]);
+        refused(&format!("{START}\n{START}\n"), &["line 2, column 1: a second `run_started`"]);
         refused(&format!("{START}\n\n{END}\n"), &["line 2, column 1: EOF"]);
         refused(&format!("{START}\n{}\n{END}", &END[..20]), &["line 2, column 20: EOF"]);
         refused(&format!("{START}\n{END}garbage"), &["line 2, column 55: trailing characters"]);

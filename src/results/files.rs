@@ -1,4 +1,4 @@
-//! Writing files: never half of one, and the folder is made if it is missing.
+//! Atomic writing of files; missing folders are created.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -6,20 +6,20 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Puts `contents` into the file `path`, all of it or nothing: whoever reads the file sees what
-/// was there before or what is there now, whatever happens in between.
+/// Replaces the contents of the file `path` atomically: a reader sees either the old or the new
+/// contents.
 ///
-/// What is no regular file, such as a pipe or a device, is written to as it is.
+/// A pipe or a device is written to directly.
 pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     replace_with(path, |out| out.write_all(contents))
 }
 
-/// The same for contents that are written little by little.
+/// Like [`replace`], for contents that are written in pieces.
 pub fn replace_with<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
-    // Through a symbolic link its target is written, as without a temporary file.
+    // A symbolic link is followed, as without a temporary file.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let present = fs::metadata(path).ok();
     if present.as_ref().is_some_and(|present| !present.is_file()) {
@@ -31,19 +31,19 @@ pub fn replace_with<E: From<io::Error>>(
     Ok(())
 }
 
-/// Whether what is written to `path` can be read there again: it is not a pipe or a device.
+/// Returns whether data written to `path` can be read back: it is not a pipe or a device.
 #[must_use]
 pub fn keeps_contents(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |present| present.is_file())
 }
 
-/// The same for a file that must not be there yet.
+/// Like [`replace`], for a file that must not exist yet.
 pub fn create_new(path: &Path, contents: &[u8]) -> io::Result<()> {
     temporary(path, None, |out| out.write_all(contents))?.persist_noclobber(path)?;
     Ok(())
 }
 
-/// A file with these contents, beside the place where it is going to be.
+/// A temporary file with these contents in the folder of `path`.
 fn temporary<E: From<io::Error>>(
     path: &Path,
     present: Option<&Metadata>,
@@ -52,24 +52,24 @@ fn temporary<E: From<io::Error>>(
     let mut builder = Builder::new();
     builder.prefix(".verifik-conformance-").suffix(".tmp");
     keep_permissions(&mut builder, present);
-    let file = builder.tempfile_in(made_folder(path)?)?;
+    let file = builder.tempfile_in(created_folder(path)?)?;
     let mut out = BufWriter::new(file.as_file());
     write(&mut out)?;
     out.flush()?;
     drop(out);
-    // Some file systems report a full disk no earlier.
+    // Some file systems report a full disk only now.
     file.as_file().sync_all()?;
     Ok(file)
 }
 
-/// Creates the file `path`, or empties it, to be written to little by little.
+/// Creates or truncates the file `path`, to be written in pieces.
 pub fn create(path: &Path) -> io::Result<File> {
-    made_folder(path)?;
+    created_folder(path)?;
     File::create(path)
 }
 
-/// The folder of `path`, made if it is missing.
-fn made_folder(path: &Path) -> io::Result<&Path> {
+/// The folder of `path`, created if it is missing.
+fn created_folder(path: &Path) -> io::Result<&Path> {
     match path.parent() {
         Some(folder) if folder != Path::new("") => {
             fs::create_dir_all(folder)?;
@@ -79,17 +79,17 @@ fn made_folder(path: &Path) -> io::Result<&Path> {
     }
 }
 
-/// Lets the new file have the permissions of the present one, or those of any new file: left to
-/// itself, a temporary file could be read by its owner only.
+/// Gives the new file the permissions of the existing one, or the usual ones: by default a
+/// temporary file is readable by its owner only.
 #[cfg(unix)]
 fn keep_permissions(builder: &mut Builder<'_, '_>, present: Option<&Metadata>) {
     use std::os::unix::fs::PermissionsExt as _;
-    // The process's mask is applied to it.
+    // The umask of the process applies to it.
     let usual = || fs::Permissions::from_mode(0o666);
     builder.permissions(present.map_or_else(usual, Metadata::permissions));
 }
 
-/// Elsewhere, a temporary file has the permissions of any new file.
+/// On other systems a temporary file has the usual permissions.
 #[cfg(not(unix))]
 fn keep_permissions(_: &mut Builder<'_, '_>, _: Option<&Metadata>) {}
 

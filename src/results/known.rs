@@ -1,7 +1,7 @@
-//! Known failures: what is accepted for now, which findings that covers, and what became of it.
+//! Known failures: accepted for now, with the findings they cover and their status after a run.
 //!
-//! Everything here is pure. What day it is comes from the start of the run, so that a log that is
-//! replayed later tells the same.
+//! Everything here is pure. The current day is taken from the start of the run, so that a log
+//! replayed later gives the same report.
 
 use std::fmt;
 
@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use crate::contract::Contract;
 use crate::model::{
-    Event, Fate, Finding, KnownFailure, RequirementResult, ScenarioResult, Scope, Target,
+    Event, Finding, KnownFailure, KnownFailureStatus, RequirementResult, ScenarioResult, Scope,
+    Target,
 };
 
 /// The entries of a file of known failures.
@@ -19,14 +20,14 @@ pub struct KnownFailures {
     entries: Vec<Entry>,
 }
 
-/// An entry with the pattern of the targets that it is about, ready for use.
+/// An entry with its compiled target pattern.
 #[derive(Debug, Clone)]
 struct Entry {
     failure: KnownFailure,
     target: Option<GlobMatcher>,
 }
 
-/// An entry whose target is no pattern.
+/// An entry whose target is not a valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTarget {
     /// The position of the entry in the file, from 0.
@@ -35,9 +36,18 @@ pub struct InvalidTarget {
     pub reason: String,
 }
 
-/// Why an entry is not about a finding, or not in force.
+/// An entry, and whether it is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Objection {
+pub struct EntryState<'a> {
+    /// The entry.
+    pub entry: &'a KnownFailure,
+    /// The reason why it is not in force, if it is not.
+    pub in_force: Result<(), NotApplicable>,
+}
+
+/// Reason why an entry does not cover a finding, or is not in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotApplicable {
     /// Its last day has passed.
     Expired(String),
     /// It is about other targets.
@@ -55,7 +65,7 @@ impl KnownFailures {
     ///
     /// # Errors
     ///
-    /// When the target of an entry is no pattern; the first such entry is named.
+    /// When the target of an entry is not a valid pattern; the first such entry is named.
     pub fn new(failures: Vec<KnownFailure>) -> Result<Self, InvalidTarget> {
         let compiled = |(index, failure): (usize, KnownFailure)| {
             let pattern = failure.target.as_deref().map(Glob::new).transpose();
@@ -73,21 +83,23 @@ impl KnownFailures {
         self.entries.iter().map(|entry| &entry.failure)
     }
 
-    /// What keeps the entries about a requirement from being in force, each with its entry.
-    pub fn about<'a>(
+    /// The entries about a requirement, each with its state on the day `today`.
+    pub fn for_requirement<'a>(
         &'a self,
         requirement: &'a str,
         target: Option<&'a str>,
         today: Date,
-    ) -> impl Iterator<Item = (&'a KnownFailure, Option<Objection>)> {
-        self.entries
-            .iter()
-            .filter(move |entry| entry.failure.requirement == requirement)
-            .map(move |entry| (&entry.failure, entry.not_in_force(target, today)))
+    ) -> impl Iterator<Item = EntryState<'a>> {
+        self.entries.iter().filter(move |entry| entry.failure.requirement == requirement).map(
+            move |entry| EntryState {
+                entry: &entry.failure,
+                in_force: entry.in_force(target, today),
+            },
+        )
     }
 
-    /// The entries with their fate as far as it is certain before anything is judged.
-    /// `is_selected` tells of an entry that everything that could show its failure is selected.
+    /// The entries with the status that is certain before anything is judged. `is_selected`
+    /// returns true for an entry if every scenario that could show its failure is selected.
     #[must_use]
     pub fn at_start(
         &self,
@@ -95,33 +107,33 @@ impl KnownFailures {
         target: &Target,
         started_at: &str,
     ) -> Vec<KnownFailure> {
-        // Without a day nothing can be in force for long enough.
+        // Without a valid day every entry counts as expired.
         let today = day_of(started_at).unwrap_or(Date::MAX);
         self.entries
             .iter()
             .map(|entry| {
-                let fate = match entry.not_in_force(Some(&target.name), today) {
-                    Some(Objection::Target(_)) => Fate::OtherTarget,
-                    Some(_) => Fate::Expired,
-                    None if is_selected(&entry.failure) => Fate::NotJudged,
-                    None => Fate::NotSelected,
+                let status = match entry.in_force(Some(&target.name), today) {
+                    Err(NotApplicable::Target(_)) => KnownFailureStatus::OtherTarget,
+                    Err(_) => KnownFailureStatus::Expired,
+                    Ok(()) if is_selected(&entry.failure) => KnownFailureStatus::NotJudged,
+                    Ok(()) => KnownFailureStatus::NotSelected,
                 };
-                KnownFailure { fate, findings: 0, ..entry.failure.clone() }
+                KnownFailure { fate: status, findings: 0, ..entry.failure.clone() }
             })
             .collect()
     }
 }
 
 impl Entry {
-    /// Returns what keeps the entry from being in force.
-    fn not_in_force(&self, target: Option<&str>, today: Date) -> Option<Objection> {
+    /// Returns the reason why the entry is not in force, if it is not.
+    fn in_force(&self, target: Option<&str>, today: Date) -> Result<(), NotApplicable> {
         let Self { failure, target: pattern } = self;
         if pattern.as_ref().zip(target).is_some_and(|(glob, target)| !glob.is_match(target)) {
-            return Some(Objection::Target(failure.target.clone().unwrap_or_default()));
+            return Err(NotApplicable::Target(failure.target.clone().unwrap_or_default()));
         }
         let last = failure.expires.parse::<Date>();
         let is_in_time = last.is_ok_and(|last| today <= last);
-        (!is_in_time).then(|| Objection::Expired(failure.expires.clone()))
+        if is_in_time { Ok(()) } else { Err(NotApplicable::Expired(failure.expires.clone())) }
     }
 }
 
@@ -131,36 +143,51 @@ pub fn day_of(time: &str) -> Option<Date> {
     time.get(..10)?.parse().ok()
 }
 
-/// Why the entry is not about this finding; `None` when it is.
-#[must_use]
-pub fn objection(entry: &KnownFailure, scenario: &str, finding: &Finding) -> Option<Objection> {
+/// Returns the reason why the entry does not cover this finding, if it does not.
+///
+/// # Errors
+///
+/// When the entry is about another requirement, scenario or fingerprint.
+pub fn applies(
+    entry: &KnownFailure,
+    scenario: &str,
+    finding: &Finding,
+) -> Result<(), NotApplicable> {
     if entry.requirement != finding.requirement {
-        return Some(Objection::Requirement(entry.requirement.clone()));
+        return Err(NotApplicable::Requirement(entry.requirement.clone()));
     }
     if let Some(wanted) = entry.scenario.as_deref().filter(|wanted| *wanted != scenario) {
-        return Some(Objection::Scenario(wanted.to_owned()));
+        return Err(NotApplicable::Scenario(wanted.to_owned()));
     }
-    let fingerprint = entry.fingerprint.as_deref()?;
-    (fingerprint != finding.fingerprint(scenario))
-        .then(|| Objection::Fingerprint(fingerprint.to_owned()))
+    match &entry.fingerprint {
+        Some(wanted) if *wanted != finding.fingerprint(scenario) => {
+            Err(NotApplicable::Fingerprint(wanted.clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
-/// Marks the findings of an event that a known failure in force is about.
-pub fn mark(known: &[KnownFailure], event: &mut Event) {
+/// Marks the findings of an event that a known failure in force covers as accepted.
+pub fn accept_findings(known: &[KnownFailure], event: &mut Event) {
     let Event::Judged { scenario, findings, .. } = event else { return };
     for finding in findings {
         let entry = known
             .iter()
-            .filter(|entry| matches!(entry.fate, Fate::NotJudged | Fate::NotSelected))
-            .find(|entry| objection(entry, scenario, finding).is_none());
+            .filter(|entry| {
+                matches!(
+                    entry.fate,
+                    KnownFailureStatus::NotJudged | KnownFailureStatus::NotSelected
+                )
+            })
+            .find(|entry| applies(entry, scenario, finding).is_ok());
         if let Some(entry) = entry {
             finding.accepted = Some(entry.acceptance());
         }
     }
 }
 
-/// What became of the known failures, after everything was judged that was going to be.
-pub(super) fn settled(
+/// The final status of the known failures, after everything was judged.
+pub(super) fn final_statuses(
     contract: &Contract,
     known: Vec<KnownFailure>,
     requirements: &[RequirementResult],
@@ -169,20 +196,20 @@ pub(super) fn settled(
 ) -> Vec<KnownFailure> {
     let settle = |mut entry: KnownFailure| {
         let findings = scenarios.iter().flat_map(|scenario| {
-            scenario.findings.iter().filter(|one| objection(&entry, &scenario.id, one).is_none())
+            scenario.findings.iter().filter(|one| applies(&entry, &scenario.id, one).is_ok())
         });
         let found = u32::try_from(findings.count()).unwrap_or(u32::MAX);
         let judged =
             if interrupted { None } else { judged(contract, &entry, requirements, scenarios) };
         entry.fate = match (entry.fate, found, judged) {
-            (Fate::OtherTarget, ..) => return entry,
-            (Fate::Expired, 0, None) => Fate::NotJudged,
-            (Fate::Expired, ..) => Fate::Expired,
-            (_, 1.., _) => Fate::Accepted,
-            (Fate::NotSelected, ..) => Fate::NotSelected,
-            (_, 0, Some(true)) => Fate::Passing,
-            (_, 0, Some(false)) => Fate::Unused,
-            (_, 0, None) => Fate::NotJudged,
+            (KnownFailureStatus::OtherTarget, ..) => return entry,
+            (KnownFailureStatus::Expired, 0, None) => KnownFailureStatus::NotJudged,
+            (KnownFailureStatus::Expired, ..) => KnownFailureStatus::Expired,
+            (_, 1.., _) => KnownFailureStatus::Accepted,
+            (KnownFailureStatus::NotSelected, ..) => KnownFailureStatus::NotSelected,
+            (_, 0, Some(true)) => KnownFailureStatus::Passing,
+            (_, 0, Some(false)) => KnownFailureStatus::Unused,
+            (_, 0, None) => KnownFailureStatus::NotJudged,
         };
         entry.findings = found;
         entry
@@ -190,7 +217,8 @@ pub(super) fn settled(
     known.into_iter().map(settle).collect()
 }
 
-/// Whether what an entry is about held everywhere; `None` when it was not judged to the end.
+/// Returns whether the requirement of an entry held everywhere the entry covers; `None` when it was
+/// not judged completely.
 fn judged(
     contract: &Contract,
     entry: &KnownFailure,
@@ -206,7 +234,7 @@ fn judged(
             None => declared(&one.id) || is_of_every_scenario(contract, &entry.requirement),
         })
         .collect();
-    // Only a scenario that came to its end has no reason to give.
+    // A scenario with a reason did not run to its end.
     if concerned.is_empty() || concerned.iter().any(|one| one.reason.is_some()) {
         return None;
     }
@@ -216,19 +244,19 @@ fn judged(
         .filter(|checked| checked.requirement == entry.requirement)
         .collect();
     if checks.is_empty() {
-        // A scenario that is not about the requirement judges it only where it is broken.
+        // A scenario that does not declare the requirement judges it only where it is broken.
         let blames_only = concerned.iter().all(|one| !declared(&one.id));
         return (blames_only && requirement.is_some()).then_some(false);
     }
     Some(checks.iter().all(|checked| checked.failed == 0))
 }
 
-/// Whether every scenario judges a requirement, and none declares it.
+/// Returns whether every scenario judges a requirement and none declares it.
 fn is_of_every_scenario(contract: &Contract, requirement: &str) -> bool {
     contract.requirement(requirement).is_some_and(|one| one.scope != Scope::Scenario)
 }
 
-impl fmt::Display for Objection {
+impl fmt::Display for NotApplicable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expired(day) => write!(formatter, "its last day was {day}"),

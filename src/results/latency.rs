@@ -1,85 +1,84 @@
-//! How long the operations took, over a whole run.
+//! Latency distributions of the operations over a whole run.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
-use super::running::milliseconds;
 use crate::api::Api;
 use crate::model::{Exchange, OperationLatency};
 
 /// Significant digits of a latency: one in a thousand is finer than any clock on a network.
 const DIGITS: u8 = 3;
 
-/// So many values are kept as they are: a distribution of them would take many times as much.
-const FEW: usize = 64;
+/// Up to this many raw values are kept; a histogram would be larger.
+const MAX_RAW_VALUES: usize = 64;
 
-/// The distributions of a run that goes on: their size does not depend on how long it is.
+/// Latency distributions of a run in progress; their size does not depend on its length.
 #[derive(Debug, Clone)]
 pub struct Latencies {
     api: &'static Api,
     operations: BTreeMap<&'static str, Distribution>,
 }
 
-/// How long one operation took, in microseconds: few values, or how many values are of which size.
+/// Latencies of one operation in microseconds: few raw values, or a histogram.
 #[derive(Debug, Clone)]
 enum Distribution {
-    Few(Vec<u64>),
-    Many(Histogram<u32>),
+    Raw(Vec<u64>),
+    Histogram(Histogram<u32>),
 }
 
 impl Default for Distribution {
     fn default() -> Self {
-        Self::Few(Vec::new())
+        Self::Raw(Vec::new())
     }
 }
 
 impl Distribution {
     fn record(&mut self, micros: u64) {
         match self {
-            Self::Few(values) if values.len() < FEW => values.push(micros),
-            Self::Few(values) => {
+            Self::Raw(values) if values.len() < MAX_RAW_VALUES => values.push(micros),
+            Self::Raw(values) => {
                 let Some(mut histogram) = histogram_of(values) else { return };
                 let _ = histogram.record(micros);
-                *self = Self::Many(histogram);
+                *self = Self::Histogram(histogram);
             }
-            // It grows as it needs to, so there is no value that it cannot take.
-            Self::Many(histogram) => {
+            // The histogram resizes itself, so it accepts every value.
+            Self::Histogram(histogram) => {
                 let _ = histogram.record(micros);
             }
         }
     }
 
-    fn absorb(&mut self, other: &Self) {
+    fn merge(&mut self, other: &Self) {
         match (&mut *self, other) {
-            (_, Self::Few(values)) => values.iter().for_each(|value| self.record(*value)),
-            (Self::Many(histogram), Self::Many(other)) => {
+            (_, Self::Raw(values)) => values.iter().for_each(|value| self.record(*value)),
+            (Self::Histogram(histogram), Self::Histogram(other)) => {
                 let _ = histogram.add(other);
             }
-            (Self::Few(_), Self::Many(other)) => {
-                let few = std::mem::replace(self, Self::Many(other.clone()));
-                self.absorb(&few);
+            (Self::Raw(_), Self::Histogram(other)) => {
+                let few = std::mem::replace(self, Self::Histogram(other.clone()));
+                self.merge(&few);
             }
         }
     }
 
     fn histogram(&self) -> Option<Cow<'_, Histogram<u32>>> {
         match self {
-            Self::Few(values) => histogram_of(values).map(Cow::Owned),
-            Self::Many(histogram) => Some(Cow::Borrowed(histogram)),
+            Self::Raw(values) => histogram_of(values).map(Cow::Owned),
+            Self::Histogram(histogram) => Some(Cow::Borrowed(histogram)),
         }
     }
 }
 
 impl Latencies {
-    /// Latencies of the operations of an API; none is known yet.
+    /// Latencies of the operations of an API, still empty.
     #[must_use]
     pub fn new(api: &'static Api) -> Self {
         Self { api, operations: BTreeMap::new() }
     }
 
-    /// Takes in an exchange, if it is an operation that was answered.
+    /// Records an exchange if it is an operation that got a response.
     pub fn record(&mut self, exchange: &Exchange) {
         let operation = self.api.operation(&exchange.request.method, &exchange.request.url);
         let answered = operation.filter(|_| exchange.response().is_some());
@@ -88,10 +87,10 @@ impl Latencies {
         }
     }
 
-    /// Takes in what another part of the run recorded.
-    pub fn absorb(&mut self, other: &Self) {
+    /// Adds the latencies of another part of the run.
+    pub fn merge(&mut self, other: &Self) {
         for (operation, distribution) in &other.operations {
-            self.operations.entry(operation).or_default().absorb(distribution);
+            self.operations.entry(operation).or_default().merge(distribution);
         }
     }
 
@@ -104,12 +103,14 @@ impl Latencies {
             .iter()
             .filter_map(|operation| self.operations.get_key_value(operation.name));
         known
-            .filter_map(|(operation, values)| Some(told(operation, values.histogram()?.as_ref())))
+            .filter_map(|(operation, values)| {
+                Some(operation_latency(operation, values.histogram()?.as_ref()))
+            })
             .collect()
     }
 }
 
-/// None only for a number of digits that no histogram can have.
+/// `None` only for an invalid number of digits.
 fn histogram_of(values: &[u64]) -> Option<Histogram<u32>> {
     let mut histogram = Histogram::new(DIGITS).ok()?;
     for value in values {
@@ -118,7 +119,7 @@ fn histogram_of(values: &[u64]) -> Option<Histogram<u32>> {
     Some(histogram)
 }
 
-fn told(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
+fn operation_latency(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
     OperationLatency {
         operation: operation.to_owned(),
         count: u32::try_from(histogram.len()).unwrap_or(u32::MAX),
@@ -126,6 +127,12 @@ fn told(operation: &str, histogram: &Histogram<u32>) -> OperationLatency {
         p95_ms: milliseconds(histogram.value_at_quantile(0.95)),
         max_ms: milliseconds(histogram.max()),
     }
+}
+
+/// Microseconds as milliseconds.
+#[expect(clippy::cast_precision_loss, reason = "2^53 microseconds are 285 years")]
+pub(super) fn milliseconds(micros: u64) -> f64 {
+    micros as f64 / 1000.0
 }
 
 #[cfg(test)]
@@ -149,7 +156,7 @@ mod tests {
         let whole = recorded(1..=200).summary();
         for middle in [1, 30, 100, 170, 199] {
             let mut sum = recorded(1..=middle);
-            sum.absorb(&recorded(middle + 1..=200));
+            sum.merge(&recorded(middle + 1..=200));
             assert_eq!(sum.summary(), whole, "{middle}");
         }
         assert_eq!(whole[0].count, 200);

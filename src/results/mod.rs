@@ -1,5 +1,5 @@
-//! Results of runs: from events to a report, written, read back, merged, compared and held against
-//! approved transcripts and known failures.
+//! Results of runs: the fold from events to a report; saving, merging and comparing reports; and
+//! checking them against approved transcripts and known failures.
 
 pub mod compare;
 mod event_log;
@@ -8,13 +8,11 @@ mod fold;
 pub mod known;
 mod latency;
 mod merge;
-mod running;
 pub mod saved;
 pub mod snapshot;
 mod spill;
-mod totals;
 
 pub use event_log::{EventLogError, EventLogReader, EventLogWriteError, EventLogWriter};
-pub use fold::Fold;
+pub use fold::{Fold, ScenarioExchanges};
 pub use latency::Latencies;
 pub use merge::{MergeError, merge};

@@ -1,4 +1,4 @@
-//! Reads what a run left: its JSON report, or its event log, whichever the file holds.
+//! Reads a saved run: a JSON report or an event log.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -13,20 +13,20 @@ use super::fold::Fold;
 use crate::contract::Contract;
 use crate::model::{REPORT_VERSION, Report};
 
-/// Longest first line that is looked at to tell a log from a report.
+/// Longest first line that is read to distinguish a log from a report.
 const LONGEST_FIRST_LINE: u64 = 64 << 20;
 
-/// Why a file gives no report.
+/// Errors of reading a saved run.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SavedError {
-    /// The file itself cannot be read.
+    /// The file cannot be read.
     #[error("{0}; name a JSON report or an event log that a run has written")]
     Io(#[from] io::Error),
-    /// It begins like an event log and is none.
+    /// It begins like an event log, and the log is invalid.
     #[error("it is an event log that cannot be read: {0}")]
     Log(#[from] EventLogError),
-    /// It is neither.
+    /// It is neither a report nor a log.
     #[error(
         "it is neither a JSON report nor an event log: {0}; `check --report json=FILE` and \
          `check --events FILE` write them"
@@ -43,7 +43,7 @@ pub enum SavedError {
     },
 }
 
-/// What tells a log from a report.
+/// The member that distinguishes a log from a report.
 #[derive(Deserialize)]
 struct Beginning {
     event: Option<IgnoredAny>,
@@ -54,13 +54,13 @@ struct Version {
     version: u64,
 }
 
-/// Reads the report that a file holds or leads to.
+/// Reads a report from a file, or folds the event log in it.
 pub fn read_file(contract: &'static Contract, path: &Path) -> Result<Report, SavedError> {
     read(contract, BufReader::new(File::open(path)?))
 }
 
-/// Reads the report that `input` holds or leads to. A log that was cut short gives the report of
-/// what had happened until then.
+/// Reads a report from `input`, or folds the event log in it. A truncated log gives the report of
+/// the events it holds.
 pub fn read(contract: &'static Contract, mut input: impl BufRead) -> Result<Report, SavedError> {
     let mut first = Vec::new();
     input.by_ref().take(LONGEST_FIRST_LINE).read_until(b'\n', &mut first)?;
@@ -78,7 +78,7 @@ pub fn read(contract: &'static Contract, mut input: impl BufRead) -> Result<Repo
 }
 
 fn report(bytes: &[u8]) -> Result<Report, SavedError> {
-    // A later release may have changed everything but this.
+    // A later release may have changed everything except the version.
     if let Ok(Version { version }) = serde_json::from_slice(bytes)
         && version > REPORT_VERSION.into()
     {

@@ -1,8 +1,9 @@
-//! Room for the exchanges of a long run. Read this last: a run of every scenario never needs it.
+//! Memory budget for the exchanges of a long run. Read this last: a run of every scenario never
+//! exceeds it.
 //!
-//! Beyond [`ROOM`] bytes, exchanges are packed into a file that has no name, so that nothing is left
-//! of it, even after a kill; a report reads them out scenario by scenario. `scripts/bench.sh growth`
-//! measures the memory of a run with a hundred times the scenarios.
+//! Beyond [`UNPACKED_BYTES`] bytes, exchanges are packed into an unnamed file, which disappears
+//! with the process even after a kill; a report reads them back scenario by scenario.
+//! `scripts/bench.sh growth` measures the memory of a run with a hundred times the scenarios.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,31 +14,31 @@ use crate::model::{Exchanges, Storage};
 
 /// Exchanges stay unpacked up to this many bytes, more than a run of every scenario needs: packing
 /// them and reading them out again takes time.
-const ROOM: usize = 2 << 20;
+const UNPACKED_BYTES: usize = 2 << 20;
 
-/// Room for unpacked exchanges, and the place of packed ones.
+/// Budget for unpacked exchanges, and the storage of packed ones.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct MemoryBudget {
     /// Bytes that may still stay unpacked.
     left: usize,
-    /// The place of the packed ones.
+    /// Storage of the packed ones.
     spill: Arc<dyn Storage>,
 }
 
-impl Default for Room {
+impl Default for MemoryBudget {
     fn default() -> Self {
-        Self::of(ROOM)
+        Self::of(UNPACKED_BYTES)
     }
 }
 
-impl Room {
-    /// Room for so many unpacked bytes.
+impl MemoryBudget {
+    /// A budget of this many unpacked bytes.
     pub(super) fn of(bytes: usize) -> Self {
         Self { left: bytes, spill: Arc::new(Spill::default()) }
     }
 
-    /// Packs the exchanges of a finished scenario, if they have no room.
-    pub(super) fn keep(&mut self, exchanges: &mut Exchanges) {
+    /// Keeps the exchanges of a finished scenario in memory if they fit, and packs them otherwise.
+    pub(super) fn store(&mut self, exchanges: &mut Exchanges) {
         match self.left.checked_sub(exchanges.plain_size()) {
             Some(rest) => {
                 self.left = rest;
@@ -48,7 +49,7 @@ impl Room {
     }
 }
 
-/// A file in the folder for temporary files, which is made when something is written.
+/// A file in the temporary folder, created at the first write.
 #[derive(Debug)]
 struct Spill(Mutex<SpooledTempFile>);
 

@@ -33,7 +33,7 @@ fn reports_say_the_same_when_exchanges_have_no_room() {
     bench.run(&["check", "--base-url", provider.url(), "--events", "events.ndjson"]).expect(1);
     let events = events(&bench.read("events.ndjson"));
     let plain = folded(Fold::new(&VERIFIK), &events);
-    let packed = folded(Fold::with_room(&VERIFIK, 0), &events);
+    let packed = folded(Fold::with_memory_budget(&VERIFIK, 0), &events);
     assert_eq!(packed.latencies, plain.latencies);
     for (plain, packed) in plain.scenarios.iter().zip(&packed.scenarios) {
         assert_eq!(packed.exchanges.plain_size(), 0, "{}", packed.id);

@@ -49,7 +49,7 @@ fn replays_in_part(bench: &Bench, log: &[u8]) {
     std::fs::write(bench.path("cut.ndjson"), log).unwrap();
     let ended = bench.run(&["replay", "cut.ndjson", "-q", "--report", "json=cut.json"]);
     if ended.code == Some(2) {
-        ended.complains(&["cannot replay cut.ndjson: the log ends before its first line does"]);
+        ended.complains(&["cannot replay cut.ndjson: the log ends within its first line"]);
         assert!(!log.contains(&b'\n'));
         return;
     }

@@ -47,7 +47,7 @@ fn a_log_that_was_cut_short_lacks_what_was_not_judged() {
     let lines: Vec<&str> = log.lines().collect();
     bench.write("cut.ndjson", &lines[..lines.len() / 2].join("\n"));
     let ended = bench.run(&["diff", "e.ndjson", "cut.ndjson"]).expect(3);
-    assert!(ended.stdout.contains("could not be judged now"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("could no longer be judged"), "{}", ended.stdout);
 }
 
 /// Arrays and scenarios beyond what is aligned are compared in their order, and in no time.

@@ -1,26 +1,26 @@
 //! How each fate is told to the person who waits.
 
 use insta::assert_snapshot;
-use verifik_conformance::model::{Acceptance, Fate, KnownFailure, Outcome, Report};
+use verifik_conformance::model::{Acceptance, KnownFailure, KnownFailureStatus, Outcome, Report};
 use verifik_conformance::report::terminal::{self, Style};
 
 use crate::sample;
 
-const FATES: [Fate; 7] = [
-    Fate::Accepted,
-    Fate::Expired,
-    Fate::Unused,
-    Fate::Passing,
-    Fate::NotJudged,
-    Fate::NotSelected,
-    Fate::OtherTarget,
+const FATES: [KnownFailureStatus; 7] = [
+    KnownFailureStatus::Accepted,
+    KnownFailureStatus::Expired,
+    KnownFailureStatus::Unused,
+    KnownFailureStatus::Passing,
+    KnownFailureStatus::NotJudged,
+    KnownFailureStatus::NotSelected,
+    KnownFailureStatus::OtherTarget,
 ];
 
 /// A report whose only violations are accepted, with an entry of each fate.
 fn report() -> Report {
-    let known = |fate: Fate| KnownFailure {
+    let known = |fate: KnownFailureStatus| KnownFailure {
         requirement: "delete.repeat.status".to_owned(),
-        scenario: (fate == Fate::Unused).then(|| "double-delete".to_owned()),
+        scenario: (fate == KnownFailureStatus::Unused).then(|| "double-delete".to_owned()),
         target: None,
         fingerprint: None,
         owner: "the storage team".to_owned(),
@@ -28,7 +28,7 @@ fn report() -> Report {
         expires: "2027-03-31".to_owned(),
         reason: None,
         fate,
-        findings: u32::from(matches!(fate, Fate::Accepted)) * 2,
+        findings: u32::from(matches!(fate, KnownFailureStatus::Accepted)) * 2,
     };
     let mut report = sample::violating();
     report.outcome = Outcome::Violates;
@@ -63,7 +63,7 @@ fn the_terminal_looks_as_approved() {
 #[test]
 fn what_says_nothing_is_told_when_asked_for_more() {
     let (usual, more) = (shown(&report(), 0, false), shown(&report(), 1, false));
-    for text in ["not judged to the end", "was selected in this run", "about another target"] {
+    for text in ["not judged completely", "were selected in this run", "for another target"] {
         assert!(!usual.contains(text) && more.contains(text), "{text}:\n{more}");
     }
     let quiet = shown(&report(), 0, true);

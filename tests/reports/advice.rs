@@ -18,7 +18,7 @@ fn the_advice_follows_from_the_last_exchange() {
         ("GET", failed(FailureKind::ConnectionLost), "--scenario missing-auth -v`"),
         ("GET", answered(429), "lower --rate-limit"),
         ("GET", answered(401), "check that the token is valid"),
-        ("GET", answered(404), "alone, no other deletion can take what it has made"),
+        ("GET", answered(404), "alone, it cannot be disturbed by deletions of other scenarios"),
         ("PUT", answered(404), "--scenario missing-auth -v`"),
         ("GET", answered(500), "--scenario missing-auth -v`"),
     ] {

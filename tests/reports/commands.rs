@@ -143,8 +143,9 @@ fn json_reads_back_with_the_commands_as_they_were_sent() {
 #[test]
 fn a_command_stays_legible_and_other_colons_stay_as_they_are() {
     let mut report = sample::violating();
-    report.scenarios[1].findings[0].actual =
-        "##[error]x at http://[::1]:80 in std::io::Error".to_owned();
+    for finding in &mut report.scenarios[1].findings {
+        finding.actual = "##[error]x at http://[::1]:80 in std::io::Error".to_owned();
+    }
     let text = shown(&report, Style::plain(100));
     assert!(text.contains("\\u{23}#[error]x at http://[::1]:80 in std::io::Error"), "{text}");
     assert!(

@@ -52,10 +52,30 @@ fn counts(commands: &[Command]) -> [usize; 3] {
         .map(|kind| commands.iter().filter(|one| one.kind == kind).count())
 }
 
+/// Requirements that are told as a consequence of another one.
+fn causes(commands: &[Command], kind: &str) -> usize {
+    let of_kind = commands.iter().filter(|one| one.kind == kind);
+    of_kind.flat_map(|one| one.message.lines()).filter(|line| line.starts_with("causes ")).count()
+}
+
+#[test]
+fn requirement_that_many_scenarios_find_violated_is_one_annotation() {
+    let mut report = sample::violating();
+    let finding = report.scenarios[1].findings[0].clone();
+    for scenario in &mut report.scenarios {
+        scenario.findings = vec![finding.clone(); 3];
+    }
+    let commands = commands(&report);
+    let errors: Vec<_> = commands.iter().filter(|one| one.kind == "error").skip(1).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].message.contains("\nseen 12 times in 4 scenarios: "), "{errors:?}");
+}
+
 #[test]
 fn everything_that_is_told_is_told_as_what_it_is() {
     let violating = commands(&sample::violating());
-    assert_eq!(counts(&violating), [4, 2, 1], "three violations, one thing left; then the outcome");
+    assert_eq!(counts(&violating), [2, 2, 1], "one cause, one clean-up; then the outcome");
+    assert_eq!(causes(&violating, "error"), 2, "and two consequences: {violating:?}");
     assert!(violating[0].message.contains("left behind: 65b9592267cc4f096dbe743d\n"));
     let accepted = commands(&sample::accepted());
     assert_eq!(counts(&accepted), [0, 0, 2]);
@@ -84,9 +104,13 @@ fn no_more_than_github_shows_and_the_last_one_says_how_many_more() {
     let mut report = sample::violating();
     let [advised, broken, unreachable, _] = report.scenarios.as_mut_slice() else { panic!() };
     let other = broken.findings.remove(2);
-    broken.findings = vec![broken.findings[0].clone(); 25];
+    let numbered = |finding: &Finding, number: usize| Finding {
+        requirement: format!("example.{number}"),
+        ..finding.clone()
+    };
+    broken.findings = (0..25).map(|number| numbered(&broken.findings[0], number)).collect();
     broken.findings.push(other);
-    advised.findings = vec![advised.findings[0].clone(); 12];
+    advised.findings = (0..12).map(|number| numbered(&advised.findings[0], number)).collect();
     let mut known = sample::accepted().scenarios.remove(0);
     known.findings = vec![known.findings[0].clone(); 11];
     unreachable.reason = Some("unreachable".to_owned());
@@ -94,7 +118,11 @@ fn no_more_than_github_shows_and_the_last_one_says_how_many_more() {
     let commands = commands(&report);
     assert_eq!(counts(&commands), [10, 10, 10]);
     let is_other = |one: &&Command| one.property("title").unwrap().contains("delete.repeat.body");
-    assert_eq!(commands.iter().filter(is_other).count(), 1, "it comes before any repetition");
+    assert_eq!(
+        commands.iter().filter(is_other).count(),
+        1,
+        "a requirement of the catalogue comes first"
+    );
     let said = &commands.last().unwrap().message;
     assert!(
         said.ends_with(
@@ -110,10 +138,13 @@ proptest! {
     #[test]
     fn no_text_of_a_provider_becomes_a_command(report in hostile::report()) {
         let commands = commands(&report);
-        let [failing, accepted, advisory] = hostile::counts(&report);
+        let [failing, accepted, advisory] = hostile::requirements(&report);
         let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
         let wanted = [failing + 1, advisory + unjudged.count(), accepted + 1];
-        prop_assert_eq!(counts(&commands), wanted);
+        let [errors, warnings, notices] = counts(&commands);
+        let errors = errors + causes(&commands, "error");
+        let warnings = warnings + causes(&commands, "warning");
+        prop_assert_eq!([errors, warnings, notices], wanted);
         for command in &commands {
             let names: Vec<_> = command.properties.iter().map(|(name, _)| name.as_str()).collect();
             prop_assert_eq!(names, ["title"]);

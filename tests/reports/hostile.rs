@@ -179,6 +179,19 @@ pub(crate) fn spoiled(texts: &[String], body: &[u8]) -> Report {
     report
 }
 
+/// How many requirements the findings violate that fail the report, how many findings are accepted,
+/// and how many requirements the others are about.
+pub(crate) fn requirements(report: &Report) -> [usize; 3] {
+    let findings = || report.scenarios.iter().flat_map(|scenario| &scenario.findings);
+    let distinct = |is_wanted: &dyn Fn(&verifik_conformance::model::Finding) -> bool| {
+        let wanted = findings().filter(|finding| is_wanted(finding));
+        wanted.map(|finding| &finding.requirement).collect::<std::collections::BTreeSet<_>>().len()
+    };
+    let failing = distinct(&|finding| report.fails(finding));
+    let advisory = distinct(&|finding| !report.fails(finding) && finding.accepted.is_none());
+    [failing, counts(report)[1], advisory]
+}
+
 /// How many findings of the report fail it, are accepted, and do neither.
 pub(crate) fn counts(report: &Report) -> [usize; 3] {
     let findings = || report.scenarios.iter().flat_map(|scenario| &scenario.findings);

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
     Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, CoverageCell, Exchange,
-    Exploration, ExploredFailure, FailureKind, Fate, Finding, KnownFailure, Level, Observation,
-    OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request, RequirementResult,
-    Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure, Verdict,
+    Exploration, ExploredFailure, FailureKind, Finding, KnownFailure, KnownFailureStatus, Level,
+    Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
+    RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
+    Verdict,
 };
 
 use super::{accepts, member, refuses, refuses_at, with};
@@ -126,17 +127,17 @@ fn requirements() -> Vec<RequirementResult> {
         .to_vec()
 }
 
-const FATES: [Fate; 7] = [
-    Fate::NotJudged,
-    Fate::NotSelected,
-    Fate::OtherTarget,
-    Fate::Accepted,
-    Fate::Expired,
-    Fate::Unused,
-    Fate::Passing,
+const FATES: [KnownFailureStatus; 7] = [
+    KnownFailureStatus::NotJudged,
+    KnownFailureStatus::NotSelected,
+    KnownFailureStatus::OtherTarget,
+    KnownFailureStatus::Accepted,
+    KnownFailureStatus::Expired,
+    KnownFailureStatus::Unused,
+    KnownFailureStatus::Passing,
 ];
 
-fn known_failure(fate: Fate) -> KnownFailure {
+fn known_failure(fate: KnownFailureStatus) -> KnownFailure {
     let text = |text: &str| Some(text.to_owned());
     KnownFailure {
         requirement: "delete.success.status".to_owned(),

@@ -10,7 +10,7 @@ use super::super::settings::read_known_failures;
 use crate::contract::VERIFIK;
 use crate::model::{Finding, KnownFailure, Report};
 use crate::report::printable_line;
-use crate::results::known::{KnownFailures, Objection, objection};
+use crate::results::known::{KnownFailures, NotApplicable, applies};
 use crate::results::saved;
 
 /// The file of known failures, and the run it is held against, if any.
@@ -36,14 +36,14 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let target = known.report.as_ref().map(|report| report.target.name.as_str());
-    let mut entries = known.failures.about(requirement, target, today).peekable();
+    let mut entries = known.failures.for_requirement(requirement, target, today).peekable();
     if entries.peek().is_none() {
         writeln!(out, "\n  no known failure is about it")?;
     }
-    for (entry, not_in_force) in entries {
-        head(entry, not_in_force.as_ref(), today, out)?;
+    for known_entry in entries {
+        head(known_entry.entry, known_entry.in_force.err().as_ref(), today, out)?;
         if let Some(report) = &known.report {
-            findings(entry, report, out)?;
+            findings(known_entry.entry, report, out)?;
         }
     }
     Ok(())
@@ -51,7 +51,7 @@ pub(super) fn write(
 
 fn head(
     entry: &KnownFailure,
-    not_in_force: Option<&Objection>,
+    not_in_force: Option<&NotApplicable>,
     today: Date,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -82,9 +82,9 @@ fn findings(entry: &KnownFailure, report: &Report, out: &mut dyn Write) -> io::R
     for scenario in &report.scenarios {
         for finding in scenario.findings.iter().filter(of_requirement) {
             is_any = true;
-            let verdict = match objection(entry, &scenario.id, finding) {
-                None => "matches".to_owned(),
-                Some(why) => format!("does not match: {}", line(&why.to_string())),
+            let verdict = match applies(entry, &scenario.id, finding) {
+                Ok(()) => "matches".to_owned(),
+                Err(why) => format!("does not match: {}", line(&why.to_string())),
             };
             let place = line(&scenario.id).into_owned();
             let fingerprint = finding.fingerprint(&scenario.id);

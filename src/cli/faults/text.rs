@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::matrix::{Matrix, Specimen, VariantRow};
 use crate::provider::Fault;
-use crate::report::document;
+use crate::report::json;
 
 pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write) -> io::Result<()> {
     let lengths = specimens.iter().map(|one| one.id().len());
@@ -34,7 +34,7 @@ pub(super) fn list(specimens: &[Specimen], deep: &[&Fault], out: &mut dyn Write)
 }
 
 pub(super) fn json(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
-    document::indented(matrix, out)?;
+    json::indented(matrix, out)?;
     writeln!(out)
 }
 

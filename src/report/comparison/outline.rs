@@ -1,10 +1,10 @@
-//! What is told of a comparison, in every format that a person reads.
+//! The outline of a comparison, which all readable formats render.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::super::{printable, wording};
+use super::super::{phrases, printable};
 use crate::model::{
     Change, Compared, Comparison, ComparisonResult, ExchangeChange, FindingChange, LatencyChange,
     MemberChange, TextChange, VerdictChange, Weight,
@@ -13,13 +13,13 @@ use crate::model::{
 /// Characters of a value; the JSON form has all of it.
 const LONGEST_VALUE: usize = 300;
 
-/// The contract has five operations; a report from elsewhere may claim any number.
+/// Operations that are shown; a report read from a file may hold any number.
 const MOST_OPERATIONS: usize = 20;
 
-/// Changes of one answer that are told before the rest is counted.
+/// Changes of one response that are shown before the rest is counted.
 const MOST_DETAILS: usize = 40;
 
-/// A part of a line: our own words, or what came from elsewhere, which is safe to show.
+/// A part of a line: our own words, or foreign text that has been escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
     Words(String),
@@ -29,7 +29,7 @@ pub(super) enum Piece {
 /// A line.
 pub(super) type Line = Vec<Piece>;
 
-/// One change: what it means, what it is, and what there is to see.
+/// One change with its weight and details.
 pub(super) struct Item {
     pub(super) weight: Option<Weight>,
     pub(super) line: Line,
@@ -54,7 +54,7 @@ pub(super) fn sections(comparison: &Comparison) -> Vec<Section> {
     sections.filter(|section| !section.items.is_empty()).collect()
 }
 
-/// How long the operations took, for information.
+/// Latencies of the operations, for information.
 pub(super) fn latencies(comparison: &Comparison) -> Vec<Line> {
     comparison.latencies.iter().take(MOST_OPERATIONS).map(latency).collect()
 }
@@ -75,13 +75,13 @@ pub(super) fn runs(comparison: &Comparison) -> [Line; 2] {
     [run("before:", &comparison.before), run("after:", &comparison.after)]
 }
 
-/// What all changes come to, in one sentence.
+/// The result of the comparison in one sentence.
 pub(super) fn result(comparison: &Comparison) -> String {
     let count = |weight: Weight| {
         u32::try_from(comparison.weights().filter(|one| *one == weight).count()).unwrap_or(u32::MAX)
     };
     let all = u32::try_from(comparison.weights().count()).unwrap_or(u32::MAX);
-    let differences = wording::count(all, "difference");
+    let differences = phrases::count(all, "difference");
     match comparison.result {
         ComparisonResult::Identical => "no differences".to_owned(),
         ComparisonResult::Different => match count(Weight::Improvement) {
@@ -89,11 +89,11 @@ pub(super) fn result(comparison: &Comparison) -> String {
             better => format!("{differences}, {better} for the better, nothing got worse"),
         },
         ComparisonResult::Unjudged => format!(
-            "{differences}, nothing got worse, but {} judged before could not be judged now",
-            wording::count(count(Weight::Unjudged), "thing"),
+            "{differences}, nothing got worse, but {} could no longer be judged",
+            count(Weight::Unjudged),
         ),
         ComparisonResult::Regressed => {
-            format!("{differences}, {}", wording::count(count(Weight::Regression), "regression"))
+            format!("{differences}, {}", phrases::count(count(Weight::Regression), "regression"))
         }
     }
 }
@@ -122,7 +122,7 @@ fn verdict(change: &VerdictChange) -> Item {
     let level = change.level.map(|level| words(&format!("{level} ")));
     let said = match (change.before, change.after) {
         (Some(before), Some(after)) => format!(": {before}, now {after}"),
-        (Some(before), None) => format!(": {before}, and no longer there"),
+        (Some(before), None) => format!(": {before}, now removed"),
         (None, Some(after)) => format!(": new, {after}"),
         (None, None) => String::new(),
     };
@@ -151,7 +151,7 @@ fn finding(change: &FindingChange) -> Item {
         ]);
     }
     let mut details = vec![
-        vec![words("expected "), code(&wording::expected(finding))],
+        vec![words("expected "), code(&phrases::expected(finding))],
         vec![words("actual "), code(&finding.actual)],
     ];
     if let Some(pointer) = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
@@ -161,12 +161,12 @@ fn finding(change: &FindingChange) -> Item {
     Item { weight: Some(change.weight), line, details }
 }
 
-/// One item for each way in which answers changed, with the first that did; the JSON form has all.
+/// One item per kind of changed response, with the first example; the JSON format has all of them.
 fn answers(changes: &[ExchangeChange]) -> Vec<Item> {
     let mut groups: Vec<(&ExchangeChange, usize)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for change in changes {
-        let group = *known.entry(manner(change)).or_insert(groups.len());
+        let group = *known.entry(kind_of_change(change)).or_insert(groups.len());
         match groups.get_mut(group) {
             Some((_, alike)) => *alike += 1,
             None => groups.push((change, 0)),
@@ -175,9 +175,9 @@ fn answers(changes: &[ExchangeChange]) -> Vec<Item> {
     groups.into_iter().map(|(change, alike)| item(change, alike)).collect()
 }
 
-/// In what way an answer changed: its status and headers, and which members, wherever in a list.
-fn manner(change: &ExchangeChange) -> String {
-    // What only one of the runs has is told request by request.
+/// Key of the kind of a change: status, headers and members, independent of list indices.
+fn kind_of_change(change: &ExchangeChange) -> String {
+    // An exchange that only one of the runs has is shown for itself.
     let alone = (change.change != Change::Changed).then_some((
         &change.scenario,
         &change.branch,
@@ -254,12 +254,12 @@ fn value(value: &Value) -> Piece {
 }
 
 fn latency(change: &LatencyChange) -> Line {
-    let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), wording::latency);
+    let median = |one: Option<f64>| one.map_or_else(|| "none".to_owned(), phrases::latency);
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     vec![
         code(&change.operation),
         words(&format!(
-            ": median {}, now {}; 95 in 100 within {}, now {}",
+            ": median {}, now {}; 95th percentile {}, now {}",
             median(before.map(|one| one.median_ms)),
             median(after.map(|one| one.median_ms)),
             median(before.map(|one| one.p95_ms)),
@@ -273,9 +273,9 @@ fn words(text: &str) -> Piece {
     Piece::Words(text.to_owned())
 }
 
-/// What came from elsewhere: on one line, cut, and with nothing in it that could do harm.
+/// Foreign text: on one line, truncated and escaped.
 fn code(text: &str) -> Piece {
-    // Cut first, so that an endless text costs no more than its beginning.
+    // Truncated first, so that a huge text costs no more than its beginning.
     let cut = match text.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -1,13 +1,13 @@
-//! The exchange in which something was found: what was sent, what came back, and what changed.
+//! The exchange of a finding: the request, the response, and what changed since the record was
+//! shown before.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
 
-use super::super::{curl, printable, wording};
-use super::anchor::{self, Link};
-use super::diff::{self, Difference};
-use super::text::tone;
+use super::super::{curl, phrases, printable};
+use super::elements::{Link, exchange_anchor, tone};
 use crate::model::{Body, Exchange, Report, Response, ScenarioResult};
 
 /// Lines of a body that are shown from its beginning.
@@ -28,18 +28,18 @@ pub(super) struct Evidence {
     pub(super) tone: &'static str,
     /// The headers of the response.
     pub(super) headers: Vec<(String, String)>,
-    /// The body of the response; lines that are left out are one marked by an ellipsis.
-    pub(super) body: Vec<Line>,
-    /// What is to be said about the body.
+    /// The body of the response; omitted lines are replaced by one with an ellipsis.
+    pub(super) body: Vec<BodyLine>,
+    /// A remark on the body.
     pub(super) note: Option<String>,
-    /// What changed since the record was shown before.
+    /// Differences to an earlier response with the same record.
     pub(super) difference: Option<Difference>,
-    /// The command that sends the request again.
+    /// The command that reproduces the request.
     pub(super) curl: String,
 }
 
 impl Evidence {
-    /// The exchange, with what these pointers name marked in its body.
+    /// The exchange, with the values at these pointers marked in its body.
     pub(super) fn of(
         report: &Report,
         scenario: &ScenarioResult,
@@ -51,48 +51,48 @@ impl Evidence {
         let headers = response.map(|response| response.headers.as_slice()).unwrap_or_default();
         Self {
             exchange: Link {
-                anchor: anchor::exchange(&scenario.id, exchange.id),
+                anchor: exchange_anchor(&scenario.id, exchange.id),
                 text: format!("Exchange {}", exchange.id),
             },
-            line: line(&wording::exchange(report, exchange)),
+            line: line(&phrases::exchange(report, exchange)),
             tone: exchange.status().map_or("lost", tone),
             headers: headers.iter().map(|(name, value)| (line(name), line(value))).collect(),
             body: response.map(|response| body(&response.body, pointers)).unwrap_or_default(),
             note: response.and_then(note),
-            difference: diff::since_earlier(scenario, exchange),
+            difference: since_earlier(scenario, exchange),
             curl: printable::block(&curl::curl_lines(&exchange.request)).into_owned(),
         }
     }
 }
 
-/// The body as text; JSON is indented where that loses nothing of what was sent.
+/// The body as text; JSON is indented unless that would lose a part of the original.
 pub(super) fn readable(body: &Body) -> Cow<'_, str> {
     match body.parsed() {
-        Some(json) if reads_as_it_is_spelled(body, &json) => Cow::Owned(format!("{json:#}")),
+        Some(json) if is_lossless(body, &json) => Cow::Owned(format!("{json:#}")),
         _ => body.text_lossy(),
     }
 }
 
-/// A number such as 1e2 or a name that occurs twice does not survive reading and writing.
-fn reads_as_it_is_spelled(body: &Body, json: &Value) -> bool {
+/// Returns whether the JSON can be indented without loss: a number such as 1e2 or a duplicate name
+/// does not survive parsing.
+fn is_lossless(body: &Body, json: &Value) -> bool {
     body.text_lossy().trim() == json.to_string().as_str()
 }
 
 fn note(response: &Response) -> Option<String> {
     let body = &response.body;
     if body.is_empty() {
-        return Some("The answer has no body.".to_owned());
+        return Some("The response has no body.".to_owned());
     }
     if body.truncated() {
         let kept = body.bytes().len();
         return Some(format!("Only the first {kept} of {} bytes were kept.", body.size()));
     }
-    let is_respelled = body.json().is_some_and(|json| !reads_as_it_is_spelled(body, json));
-    is_respelled
-        .then(|| "This is what the JSON means; the exchange shows how it is spelled.".into())
+    let is_parsed = body.json().is_some_and(|json| !is_lossless(body, json));
+    is_parsed.then(|| "Parsed JSON; the exchange shows the original text.".into())
 }
 
-fn body(body: &Body, pointers: &[&str]) -> Vec<Line> {
+fn body(body: &Body, pointers: &[&str]) -> Vec<BodyLine> {
     let lines = match body.json() {
         Some(json) => lines(json, pointers),
         None => plain(&body.text_lossy()),
@@ -100,19 +100,19 @@ fn body(body: &Body, pointers: &[&str]) -> Vec<Line> {
     excerpt(lines)
 }
 
-fn plain(text: &str) -> Vec<Line> {
-    let line = |line: &str| Line { text: line.to_owned(), marked: false };
+fn plain(text: &str) -> Vec<BodyLine> {
+    let line = |line: &str| BodyLine { text: line.to_owned(), marked: false };
     printable::block(text).lines().map(line).collect()
 }
 
-/// The beginning and what is marked; a line that stands for others has an ellipsis.
-fn excerpt(lines: Vec<Line>) -> Vec<Line> {
+/// The beginning and the marked lines; omitted lines are replaced by one with an ellipsis.
+fn excerpt(lines: Vec<BodyLine>) -> Vec<BodyLine> {
     let marked: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.marked).map(|(at, _)| at).collect();
     let is_shown = |at: usize| {
         let near = marked.partition_point(|mark| mark + CONTEXT < at);
         let is_near = marked.get(near).is_some_and(|mark| mark.abs_diff(at) <= CONTEXT);
-        // Something may be marked as a whole and still be too long to show.
+        // A marked value may itself be too long to show.
         at < FIRST_LINES || (is_near && near < FIRST_LINES)
     };
     let mut shown = Vec::new();
@@ -130,41 +130,40 @@ fn excerpt(lines: Vec<Line>) -> Vec<Line> {
     shown
 }
 
-fn gap(left_out: usize) -> Option<Line> {
+fn gap(left_out: usize) -> Option<BodyLine> {
     let text = match left_out {
         0 => return None,
         1 => "⋯ 1 line".to_owned(),
         number => format!("⋯ {number} lines"),
     };
-    Some(Line { text, marked: false })
+    Some(BodyLine { text, marked: false })
 }
 
-fn cut(line: Line) -> Line {
+fn cut(line: BodyLine) -> BodyLine {
     match line.text.char_indices().nth(LONGEST_LINE) {
-        Some((end, _)) => Line { text: format!("{}…", &line.text[..end]), ..line },
+        Some((end, _)) => BodyLine { text: format!("{}…", &line.text[..end]), ..line },
         None => line,
     }
 }
 
-/// One line of text.
+/// A line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct BodyLine {
     /// The text, without a line break.
     pub(super) text: String,
-    /// Whether a pointer names it.
+    /// True if a pointer leads to it.
     pub(super) marked: bool,
 }
 
-/// The lines of a document. A pointer to something that is not there marks the member that would
-/// hold it, since that is where a reader has to look.
-pub(super) fn lines(document: &Value, pointers: &[&str]) -> Vec<Line> {
+/// The lines of a document. A pointer to a missing value marks the closest parent that exists.
+pub(super) fn lines(document: &Value, pointers: &[&str]) -> Vec<BodyLine> {
     let marks: Vec<&str> = pointers.iter().map(|pointer| nearest(document, pointer)).collect();
     let mut writer = Writer { marks, lines: Vec::new() };
     writer.value(document, "", "", "", false);
     writer.lines
 }
 
-/// The longest part of the pointer that leads to something.
+/// The longest prefix of the pointer that leads to a value.
 fn nearest<'a>(document: &Value, pointer: &'a str) -> &'a str {
     let mut pointer = pointer;
     while document.pointer(pointer).is_none() {
@@ -175,13 +174,13 @@ fn nearest<'a>(document: &Value, pointer: &'a str) -> &'a str {
 
 struct Writer<'a> {
     marks: Vec<&'a str>,
-    lines: Vec<Line>,
+    lines: Vec<BodyLine>,
 }
 
 impl Writer<'_> {
-    /// Writes a value: `start` is what stands before it on its first line, `end` what follows.
+    /// Writes a value with `start` in front of its first line and `end` behind its last.
     fn value(&mut self, value: &Value, path: &str, start: &str, end: &str, within: bool) {
-        // The whole document is marked by marking nothing: every line would say nothing.
+        // The whole document is never marked: a mark on every line would be useless.
         let marked = within || (!path.is_empty() && self.marks.contains(&path));
         let indent = &start[..start.len() - start.trim_start().len()];
         match value {
@@ -210,7 +209,7 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, text: &str, marked: bool) {
-        self.lines.push(Line { text: printable::line(text).into_owned(), marked });
+        self.lines.push(BodyLine { text: printable::line(text).into_owned(), marked });
     }
 }
 
@@ -218,16 +217,122 @@ fn comma(more: bool) -> &'static str {
     if more { "," } else { "" }
 }
 
-/// RFC 6901, section 3: how a name is written in a pointer.
+/// A name as a part of a pointer (RFC 6901, section 3).
 fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Unchanged lines that are shown around a change.
+const DIFF_CONTEXT: usize = 3;
+/// Lines of a difference that are shown.
+const MOST_LINES: usize = 120;
+/// First lines of a difference to an approved transcript.
+const APPROVED: &str = "--- approved\n+++ observed\n";
+
+/// A line of a difference.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct DiffLine {
+    /// `added`, `removed`, `same` or `gap`.
+    pub(super) kind: &'static str,
+    /// The line, which begins with its sign.
+    pub(super) text: String,
+}
+
+/// Differences between an earlier and the current response with the same record.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// The earlier exchange.
+    pub(super) earlier: Link,
+    /// The changed lines.
+    pub(super) lines: Vec<DiffLine>,
+}
+
+/// The lines of a finding whose text is a difference, as those of approved transcripts are.
+pub(super) fn unified_diff(text: &str) -> Option<Vec<DiffLine>> {
+    let diff = text.strip_prefix(APPROVED)?;
+    let kind = |line: &str| match line.as_bytes().first() {
+        Some(b'+') => "added",
+        Some(b'-') => "removed",
+        Some(b'@') => "gap",
+        _ => "same",
+    };
+    let line = |line| DiffLine { kind: kind(line), text: printable::line(line).into_owned() };
+    Some(shortened(diff.lines().map(line)))
+}
+
+/// The differences to the latest earlier exchange of the scenario with the same record, if any.
+pub(super) fn since_earlier(scenario: &ScenarioResult, exchange: &Exchange) -> Option<Difference> {
+    let document = shown(exchange)?;
+    let id = exchange.request.url.rsplit('/').next()?;
+    let is_same = |earlier: &&Exchange| shown(earlier).is_some_and(|it| is_about(it, id));
+    let exchanges = scenario.exchanges.read();
+    let before = exchanges.iter().filter(|earlier| earlier.id < exchange.id);
+    let earlier = before.rev().find(is_same)?;
+    // Members in another order are the same document (RFC 8259, section 4).
+    let old = shown(earlier).filter(|old| *old != document)?;
+    Some(Difference {
+        earlier: Link {
+            anchor: exchange_anchor(&scenario.id, earlier.id),
+            text: format!("exchange {}", earlier.id),
+        },
+        lines: changed_lines(&pretty(old), &pretty(document)),
+    })
+}
+
+/// The document in a successful response.
+fn shown(exchange: &Exchange) -> Option<&Value> {
+    let is_success = exchange.status().is_some_and(|status| (200..300).contains(&status));
+    exchange.json().filter(|_| is_success)
+}
+
+/// Returns whether a response holds the one record with this identifier, in an envelope or without.
+fn is_about(answer: &Value, id: &str) -> bool {
+    let Value::Object(members) = answer else { return false };
+    let names_it = |value: &Value| value.as_str() == Some(id);
+    members.values().any(|value| {
+        names_it(value) || value.as_object().is_some_and(|inner| inner.values().any(names_it))
+    })
+}
+
+fn pretty(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+fn changed_lines(old: &str, new: &str) -> Vec<DiffLine> {
+    let diff = TextDiff::from_lines(old, new);
+    let mut lines = Vec::new();
+    for (position, group) in diff.grouped_ops(DIFF_CONTEXT).iter().enumerate() {
+        if position > 0 {
+            lines.push(DiffLine { kind: "gap", text: "⋯".to_owned() });
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            let (kind, sign) = match change.tag() {
+                ChangeTag::Insert => ("added", '+'),
+                ChangeTag::Delete => ("removed", '-'),
+                ChangeTag::Equal => ("same", ' '),
+            };
+            let text = change.value().trim_end_matches('\n');
+            lines.push(DiffLine { kind, text: format!("{sign}{}", printable::line(text)) });
+        }
+    }
+    shortened(lines.into_iter())
+}
+
+fn shortened(lines: impl Iterator<Item = DiffLine>) -> Vec<DiffLine> {
+    let mut lines: Vec<_> = lines.collect();
+    if lines.len() > MOST_LINES {
+        let rest = lines.len() - MOST_LINES;
+        lines.truncate(MOST_LINES);
+        lines.push(DiffLine { kind: "gap", text: format!("⋯ {rest} more lines") });
+    }
+    lines
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Line, excerpt, lines, readable};
+    use super::*;
     use crate::model::Body;
 
     #[test]
@@ -240,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_long_body_shows_its_beginning_and_what_is_marked() {
-        let line = |at| Line { text: format!("{at}"), marked: at == 60 };
+        let line = |at| BodyLine { text: format!("{at}"), marked: at == 60 };
         let text: Vec<_> =
             excerpt((0..100).map(line).collect()).into_iter().map(|l| l.text).collect();
         assert_eq!(
@@ -271,5 +376,21 @@ mod tests {
         assert_eq!(marked(&document, "/last/deeper/still"), "\"last\": true");
         assert_eq!(marked(&document, ""), "");
         assert_eq!(marked(&document, "no pointer"), "");
+    }
+
+    #[test]
+    fn only_what_changed_and_its_surroundings_are_shown() {
+        let old = "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15\n".replace(' ', "\n");
+        let new = old.replace("10\n", "ten\n");
+        let shown: Vec<_> = changed_lines(&old, &new).into_iter().map(|line| line.text).collect();
+        assert_eq!(shown, [" 7", " 8", " 9", "-10", "+ten", " 11", " 12", " 13"]);
+    }
+
+    #[test]
+    fn a_transcript_is_told_by_its_heading() {
+        let lines = unified_diff("--- approved\n+++ observed\n@@ -1 +1 @@\n-a\n+b\n").unwrap();
+        let kinds: Vec<_> = lines.iter().map(|line| line.kind).collect();
+        assert_eq!(kinds, ["gap", "removed", "added"]);
+        assert_eq!(unified_diff("200\n+1"), None);
     }
 }

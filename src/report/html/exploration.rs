@@ -1,58 +1,68 @@
-//! What generated histories did and met, and the story of each that failed.
+//! The section on exploration: figures, coverage, and the story of each failing history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{exploration as told, printable, wording};
-use super::anchor::{self, Link};
+use super::super::{exploration as told, phrases, printable};
+use super::elements::{Link, exchange_anchor, fragment, requirement_link, scenario_link, tone};
 use super::overview::Total;
-use super::text::tone;
 use super::timeline::Race;
 use crate::model::{CoverageCell, ExploredFailure, Purpose, Report, ScenarioResult};
 
 /// Exchanges that stand next to a story; its scenario holds them all.
 const EXCHANGES: usize = 40;
 
-/// The shades of a cell, from the one that was met least.
+/// Number of shades of a cell.
 const SHADES: u32 = 5;
 
 /// The whole section.
 #[derive(Debug)]
 pub(super) struct Exploration {
-    /// Its figures.
+    /// The figures.
     pub(super) totals: Vec<Total>,
-    /// The same in words, with how fast it went.
+    /// The figures in words, with the request rate.
     pub(super) words: String,
-    /// What failed.
+    /// The failing histories.
     pub(super) stories: Vec<Story>,
-    /// What was met, where anything was.
+    /// The coverage, if there is any.
     pub(super) coverage: Option<Coverage>,
 }
 
-/// A history that failed, made short.
+/// A failing history after shrinking.
 #[derive(Debug)]
 pub(super) struct Story {
-    /// Where it stands.
+    /// The anchor.
     pub(super) anchor: String,
     /// The requirement that it breaks.
     pub(super) requirement: Link,
     /// The scenario that holds its exchanges.
     pub(super) scenario: Link,
-    /// Whether it did not always fail.
+    /// True if it did not fail in every rerun.
     pub(super) is_flaky: bool,
-    /// How often it failed, and where it was found.
+    /// The result of rerunning it, and the point at which it was found.
     pub(super) replayed: String,
     /// A sentence for each command.
     pub(super) sentences: Vec<String>,
-    /// Its exchanges: the link, the colour of the status, and the exchange in one line.
-    pub(super) exchanges: Vec<(Link, &'static str, String)>,
-    /// How many exchanges there are besides.
+    /// The exchanges.
+    pub(super) exchanges: Vec<ExchangeLine>,
+    /// The number of further exchanges.
     pub(super) more: usize,
-    /// The calls that overlapped, where some did.
+    /// The overlapping calls, if there are any.
     pub(super) race: Option<Race>,
 }
 
+/// An exchange of a failing history.
+#[derive(Debug)]
+pub(super) struct ExchangeLine {
+    /// The link; its text is the number of the exchange.
+    pub(super) link: Link,
+    /// The colour of the status.
+    pub(super) tone: &'static str,
+    /// The exchange in one line.
+    pub(super) line: String,
+}
+
 impl Exploration {
-    /// The section, where anything was explored.
+    /// The section, if anything was explored.
     pub(super) fn of(report: &Report) -> Option<Self> {
         let explored = report.exploration.as_ref()?;
         let total = |label, number: u64, tone| Total {
@@ -79,9 +89,9 @@ fn story(report: &Report, failure: &ExploredFailure) -> Story {
     let scenario = report.scenarios.iter().find(|one| one.id == failure.scenario);
     let exchanges = scenario.map(|one| exchanges(report, one)).unwrap_or_default();
     Story {
-        anchor: format!("history-{}", anchor::name(&failure.scenario)),
-        requirement: anchor::to_requirement(&failure.requirement),
-        scenario: anchor::to_scenario(&failure.scenario),
+        anchor: format!("history-{}", fragment(&failure.scenario)),
+        requirement: requirement_link(&failure.requirement),
+        scenario: scenario_link(&failure.scenario),
         is_flaky: failure.failed_replays < failure.replays,
         replayed: told::replayed(failure),
         sentences: failure.story.iter().map(|sentence| line(sentence)).collect(),
@@ -91,16 +101,16 @@ fn story(report: &Report, failure: &ExploredFailure) -> Story {
     }
 }
 
-/// Every exchange of the history; its clean-up belongs to nobody's story.
-fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<(Link, &'static str, String)> {
+/// Every exchange of the history except its clean-up.
+fn exchanges(report: &Report, scenario: &ScenarioResult) -> Vec<ExchangeLine> {
     let sent = scenario.exchanges.iter().filter(|one| one.purpose != Purpose::CleanUp);
     sent.map(|exchange| {
         let link = Link {
-            anchor: anchor::exchange(&scenario.id, exchange.id),
+            anchor: exchange_anchor(&scenario.id, exchange.id),
             text: exchange.id.to_string(),
         };
         let tone = exchange.status().map_or("lost", tone);
-        (link, tone, line(&wording::exchange(report, &exchange)))
+        ExchangeLine { link, tone, line: line(&phrases::exchange(report, &exchange)) }
     })
     .collect()
 }
@@ -109,7 +119,7 @@ fn line(text: &str) -> String {
     printable::line(text).into_owned()
 }
 
-/// What was met, as a table: a row for each command, a column for each state.
+/// The coverage as a table: a row per command, a column per state.
 #[derive(Debug)]
 pub(super) struct Coverage {
     /// The states, in alphabetical order.
@@ -118,26 +128,35 @@ pub(super) struct Coverage {
     pub(super) rows: Vec<Row>,
 }
 
-/// One command.
+/// A command.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its name.
+    /// The name.
     pub(super) command: String,
-    /// What came back in each of the states.
+    /// The responses in each of the states.
     pub(super) cells: Vec<Cell>,
 }
 
-/// What came back for one command in one state.
+/// The responses to one command in one state.
 #[derive(Debug, Default)]
 pub(super) struct Cell {
-    /// Each status and how often it came back.
-    pub(super) answers: Vec<(u16, u64)>,
-    /// From 1, met least, to [`SHADES`]; 0 where it was not met.
+    /// The number of responses by status.
+    pub(super) answers: Vec<StatusCount>,
+    /// From 1, rarest, to [`SHADES`]; 0 for a state without this command.
     pub(super) shade: u32,
 }
 
+/// A status and the number of responses with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StatusCount {
+    /// The status.
+    pub(super) status: u16,
+    /// The number of responses.
+    pub(super) times: u64,
+}
+
 impl Coverage {
-    /// The table, where there is anything to show.
+    /// The table, if there is anything to show.
     pub(super) fn of(cells: &[CoverageCell]) -> Option<Self> {
         let mut commands: BTreeMap<&str, BTreeMap<&str, BTreeMap<u16, u64>>> = BTreeMap::new();
         let mut states: BTreeSet<&str> = BTreeSet::new();
@@ -165,11 +184,12 @@ fn sum(met: &BTreeMap<u16, u64>) -> u64 {
 
 fn cell(met: Option<&BTreeMap<u16, u64>>, most: u64) -> Cell {
     let Some(met) = met else { return Cell::default() };
-    let answers = met.iter().map(|(status, times)| (*status, *times)).collect();
+    let answers =
+        met.iter().map(|(status, times)| StatusCount { status: *status, times: *times }).collect();
     Cell { answers, shade: shade(sum(met), most) }
 }
 
-/// By order of magnitude: the plain commands are met a thousand times as often as the rare ones.
+/// The shade by order of magnitude: plain commands are a thousand times as frequent as rare ones.
 fn shade(times: u64, most: u64) -> u32 {
     let (times, most) = (times.max(1).ilog2(), most.max(1).ilog2().max(1));
     1 + times.min(most) * (SHADES - 1) / most
@@ -198,7 +218,11 @@ mod tests {
             [cell("live", "get", 200), cell("gone", "get", 404), cell("live", "delete", 200)];
         let table = Coverage::of(&cells).unwrap();
         assert_eq!(table.states, ["gone", "live"]);
-        let shown = |row: usize| table.rows[row].cells.iter().map(|one| one.answers.clone());
+        let shown = |row: usize| {
+            table.rows[row].cells.iter().map(|cell| {
+                cell.answers.iter().map(|one| (one.status, one.times)).collect::<Vec<_>>()
+            })
+        };
         assert!(shown(0).eq([vec![], vec![(200, 2)]]), "{table:?}");
         assert!(shown(1).eq([vec![(404, 2)], vec![(200, 2)]]), "{table:?}");
         assert!(Coverage::of(&[]).is_none());

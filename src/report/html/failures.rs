@@ -1,90 +1,157 @@
-//! What did not hold, what could not be judged, and what is left behind.
+//! Findings, scenarios without a verdict, and items left behind.
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::diff::{self, Line};
-use super::evidence::Evidence;
-use super::text::{Piece, pieces, sign};
+use super::super::groups::{Group as RequirementGroup, Occurrence, grouped};
+use super::super::{phrases, printable};
+use super::elements::{
+    Link, Piece, exchange_anchor, fragment, pieces, requirement_link, scenario_link, sign,
+    web_address,
+};
+use super::evidence::{DiffLine, Evidence, unified_diff};
 use crate::model::{Finding, Report, ScenarioResult, Verdict};
 
-/// Other exchanges that are named before the rest is counted.
+/// Further exchanges that are linked before the rest is counted.
 const NAMED: usize = 12;
 
 /// Characters of an outcome that are shown.
 const LONGEST_TEXT: usize = 4_000;
 
-/// Everything that is not as it should be.
+/// Findings by kind, and scenarios without a verdict.
 #[derive(Debug)]
 pub(super) struct Failures {
-    /// Findings that fail the run, by scenario.
-    pub(super) violations: Vec<Group>,
-    /// Findings that somebody accepted for now, by scenario.
+    /// Findings that fail the run, by requirement.
+    pub(super) violations: Vec<Violated>,
+    /// Known failures, by scenario.
     pub(super) known: Vec<Group>,
-    /// Findings that do not fail the run, by scenario.
-    pub(super) advisories: Vec<Group>,
+    /// Findings that do not fail the run, by requirement.
+    pub(super) advisories: Vec<Violated>,
     /// Scenarios that could not be judged, or were not run.
     pub(super) unjudged: Vec<Unjudged>,
 }
 
-/// What was found in one scenario.
+/// Findings of one scenario.
 #[derive(Debug)]
 pub(super) struct Group {
     /// The scenario.
     pub(super) scenario: Link,
-    /// Its title.
+    /// The title.
     pub(super) title: String,
-    /// What was found, each exchange below all that was found in it.
+    /// The findings, each exchange below all findings in it.
     pub(super) parts: Vec<Part>,
 }
 
-/// What was found in one exchange.
+/// Findings in one exchange.
 #[derive(Debug)]
 pub(super) struct Part {
-    /// What was found.
+    /// The findings.
     pub(super) cards: Vec<Card>,
     /// The exchange.
     pub(super) evidence: Option<Evidence>,
 }
 
-/// A scenario without a judgement.
+/// A scenario without a verdict on the provider.
 #[derive(Debug)]
 pub(super) struct Unjudged {
     /// The scenario.
     pub(super) scenario: Link,
-    /// Its title.
+    /// The title.
     pub(super) title: String,
     /// `skipped`, `inconclusive`, or `failed` where it names no finding.
     pub(super) verdict: String,
-    /// The sign for that.
+    /// The sign of the verdict.
     pub(super) sign: &'static str,
-    /// Why it was not judged.
+    /// The reason.
     pub(super) reason: String,
-    /// What to do about it.
+    /// Advice.
     pub(super) advice: Option<String>,
 }
 
-/// What this run created and could not remove.
+/// Items that this run created and could not remove.
 #[derive(Debug)]
 pub(super) struct LeftBehind {
-    /// How much there is.
+    /// Their number.
     pub(super) count: String,
-    /// The scenario, what it left, and why.
-    pub(super) items: Vec<(Link, String, Option<String>)>,
+    /// The items by scenario.
+    pub(super) items: Vec<ItemsOfScenario>,
     /// The command that removes it.
     pub(super) command: Option<String>,
 }
 
+/// Items that one scenario left behind.
+#[derive(Debug)]
+pub(super) struct ItemsOfScenario {
+    /// The scenario.
+    pub(super) scenario: Link,
+    /// The items.
+    pub(super) items: String,
+    /// The reason.
+    pub(super) reason: Option<String>,
+}
+
+/// A violated requirement with its evidence, its further occurrences and its consequences.
+#[derive(Debug)]
+pub(super) struct Violated {
+    /// The finding with the best evidence, and those like it.
+    pub(super) best: Group,
+    /// The number of findings and their scenarios.
+    pub(super) places: String,
+    /// The number of findings beside the best one.
+    pub(super) further: usize,
+    /// The other findings, by scenario.
+    pub(super) others: Vec<Group>,
+    /// Requirements whose violation follows from this one.
+    pub(super) consequences: Vec<Consequence>,
+}
+
+/// A requirement whose violation follows from another one.
+#[derive(Debug)]
+pub(super) struct Consequence {
+    /// The requirement.
+    pub(super) requirement: Link,
+    /// The number of findings and their scenarios.
+    pub(super) places: String,
+    /// The findings, by scenario.
+    pub(super) groups: Vec<Group>,
+}
+
 impl Failures {
     pub(super) fn of(report: &Report) -> Self {
-        let violation = |finding: &Finding| report.fails(finding);
         let known = |finding: &Finding| finding.accepted.is_some();
-        let advisory = |finding: &Finding| !violation(finding) && !known(finding);
+        let violated = |group: &RequirementGroup<'_>| violated(report, group);
         Self {
-            violations: groups(report, violation),
+            violations: grouped(report, |one| &one.failing).iter().map(violated).collect(),
             known: groups(report, known),
-            advisories: groups(report, advisory),
+            advisories: grouped(report, |one| &one.advisory).iter().map(violated).collect(),
             unjudged: report.scenarios.iter().filter_map(|one| unjudged(report, one)).collect(),
         }
+    }
+}
+
+fn violated(report: &Report, group: &RequirementGroup<'_>) -> Violated {
+    let Occurrence { scenario, finding } = group.best;
+    let others = |one: &Finding| {
+        !std::ptr::eq(one, finding)
+            && group.occurrences.iter().any(|other| std::ptr::eq(other.finding, one))
+    };
+    Violated {
+        best: Group {
+            scenario: scenario_link(&scenario.id),
+            title: printable::line(&scenario.title).into_owned(),
+            parts: parts(report, scenario, &[finding]),
+        },
+        places: printable::line(&group.places(NAMED)).into_owned(),
+        further: group.occurrences.len() - 1,
+        others: groups(report, others),
+        consequences: group.consequences.iter().map(|one| consequence(report, one)).collect(),
+    }
+}
+
+fn consequence(report: &Report, group: &RequirementGroup<'_>) -> Consequence {
+    let is_of_it =
+        |one: &Finding| group.occurrences.iter().any(|other| std::ptr::eq(other.finding, one));
+    Consequence {
+        requirement: requirement_link(group.requirement),
+        places: printable::line(&group.places(NAMED)).into_owned(),
+        groups: groups(report, is_of_it),
     }
 }
 
@@ -93,7 +160,7 @@ fn groups(report: &Report, is_wanted: impl Fn(&Finding) -> bool) -> Vec<Group> {
         let wanted: Vec<_> =
             scenario.findings.iter().filter(|finding| is_wanted(finding)).collect();
         (!wanted.is_empty()).then(|| Group {
-            scenario: anchor::to_scenario(&scenario.id),
+            scenario: scenario_link(&scenario.id),
             title: printable::line(&scenario.title).into_owned(),
             parts: parts(report, scenario, &wanted),
         })
@@ -120,7 +187,7 @@ fn part(report: &Report, scenario: &ScenarioResult, groups: &[Vec<&Finding>]) ->
         card(report, scenario, first, &group[1..], number.map_or(0, |position| position + 1))
     };
     let first = groups.first().and_then(|group| group.first());
-    // The exchanges of advisories are linked only, so that they stay in the background.
+    // Exchanges of advisories are only linked.
     let shown = first.filter(|finding| report.binds(finding.level));
     let pointers: Vec<_> = groups.iter().filter_map(|group| group[0].pointer.as_deref()).collect();
     Part {
@@ -135,80 +202,93 @@ fn unjudged(report: &Report, scenario: &ScenarioResult) -> Option<Unjudged> {
     let is_silent_failure = scenario.verdict == Verdict::Failed && scenario.findings.is_empty();
     let is_open = matches!(scenario.verdict, Verdict::Skipped | Verdict::Inconclusive);
     (is_open || is_silent_failure).then(|| Unjudged {
-        scenario: anchor::to_scenario(&scenario.id),
+        scenario: scenario_link(&scenario.id),
         title: printable::line(&scenario.title).into_owned(),
         verdict: scenario.verdict.to_string(),
         sign: sign(scenario.verdict),
         reason: printable::line(scenario.reason.as_deref().unwrap_or("no reason was given")).into(),
         advice: (scenario.verdict == Verdict::Inconclusive)
-            .then(|| printable::line(&wording::advice(report, scenario)).into_owned()),
+            .then(|| printable::line(&phrases::advice(report, scenario)).into_owned()),
     })
 }
 
-/// What is left behind, if anything is.
+/// The items left behind, if there are any.
 pub(super) fn left_behind(report: &Report) -> Option<LeftBehind> {
-    let dirty = report.scenarios.iter().filter(|scenario| wording::left_something(scenario));
+    let dirty = report.scenarios.iter().filter(|scenario| phrases::left_something(scenario));
     let item = |scenario: &ScenarioResult| {
         let ids = scenario.cleanup.left_behind.join(", ");
         let what = if ids.is_empty() { "unknown" } else { &ids };
         let reason = scenario.cleanup.reason.as_deref().map(|why| printable::line(why).into());
-        (anchor::to_scenario(&scenario.id), printable::line(what).into_owned(), reason)
+        ItemsOfScenario {
+            scenario: scenario_link(&scenario.id),
+            items: printable::line(what).into_owned(),
+            reason,
+        }
     };
     let items: Vec<_> = dirty.map(item).collect();
     (!items.is_empty()).then(|| LeftBehind {
-        count: wording::count(report.totals.left_behind, "item"),
+        count: phrases::count(report.totals.left_behind, "item"),
         items,
-        command: wording::sweep(report).map(|it| printable::line(&it).into_owned()),
+        command: phrases::sweep(report).map(|it| printable::line(&it).into_owned()),
     })
 }
 
-/// What was found.
+/// A finding, or several that are alike.
 #[derive(Debug)]
 pub(super) struct Card {
-    /// Where it stands.
+    /// The anchor.
     pub(super) anchor: String,
     /// `violation`, `known` or `advisory`.
     pub(super) kind: &'static str,
-    /// How strongly the requirement binds.
+    /// The level of the requirement.
     pub(super) level: String,
     /// The requirement.
     pub(super) requirement: Link,
-    /// The requirement in one sentence, and where to read it.
-    pub(super) statement: Option<(Vec<Piece>, String)>,
+    /// The text of the requirement.
+    pub(super) definition: Option<Definition>,
     /// Every acceptable outcome.
     pub(super) expected: Vec<String>,
-    /// What was observed.
+    /// The observation.
     pub(super) actual: String,
-    /// What was observed, where that is a difference to something approved.
-    pub(super) diff: Option<Vec<Line>>,
+    /// The observation as a difference, if it is one.
+    pub(super) diff: Option<Vec<DiffLine>>,
     /// The place in the body.
     pub(super) pointer: Option<String>,
     /// The exchange it was found in.
     pub(super) exchange: Option<Link>,
-    /// The other exchanges in which the same was found.
+    /// Further exchanges with the same finding.
     pub(super) others: Vec<Link>,
-    /// How many more there are.
+    /// The number of exchanges beyond those.
     pub(super) more: usize,
-    /// The same finding has the same one in every run.
+    /// The fingerprint, which is the same in every run.
     pub(super) fingerprint: String,
-    /// Who accepted it as a known failure.
+    /// The acceptance as a known failure.
     pub(super) accepted: Option<Accepted>,
 }
 
-/// Why a finding is accepted for now.
+/// The text of a requirement.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// The requirement in one sentence.
+    pub(super) statement: Vec<Piece>,
+    /// Its source.
+    pub(super) source: String,
+}
+
+/// A known failure.
 #[derive(Debug)]
 pub(super) struct Accepted {
-    /// Who answers for it.
+    /// The owner.
     pub(super) owner: String,
-    /// Where it is being followed.
+    /// The issue.
     pub(super) text: String,
-    /// The same as an address, where it is one.
+    /// The address of the issue, if it is safe to link.
     pub(super) address: Option<String>,
     /// The last day on which it is accepted.
     pub(super) expires: String,
 }
 
-/// Findings of a scenario that say the same thing, in order of discovery.
+/// Groups findings of a scenario that are alike, in order of discovery.
 pub(super) fn alike<'a>(scenario: &str, findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut groups: Vec<(String, Vec<&Finding>)> = Vec::new();
     for finding in findings {
@@ -224,7 +304,7 @@ pub(super) fn alike<'a>(scenario: &str, findings: &[&'a Finding]) -> Vec<Vec<&'a
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// The card of the first finding, which speaks for the others as well.
+/// The card of the first finding, which also represents the others.
 pub(super) fn card(
     report: &Report,
     scenario: &ScenarioResult,
@@ -234,22 +314,23 @@ pub(super) fn card(
 ) -> Card {
     let shown = |text: &str| printable::line(text).into_owned();
     let exchange =
-        |id: u32| Link { anchor: anchor::exchange(&scenario.id, id), text: id.to_string() };
+        |id: u32| Link { anchor: exchange_anchor(&scenario.id, id), text: id.to_string() };
     let result = report.requirement(&first.requirement);
     let mut links: Vec<_> = others.iter().filter_map(|other| other.exchange).collect();
     links.dedup();
     links.retain(|id| first.exchange != Some(*id));
     Card {
-        anchor: format!("finding-{}-{number}", anchor::name(&scenario.id)),
+        anchor: format!("finding-{}-{number}", fragment(&scenario.id)),
         kind: kind(report, first),
         level: first.level.to_string(),
-        requirement: anchor::to_requirement(&first.requirement),
-        statement: result.map(|result| {
-            (pieces(&result.statement), shown(&format!("{} ({})", result.source, result.basis)))
+        requirement: requirement_link(&first.requirement),
+        definition: result.map(|result| Definition {
+            statement: pieces(&result.statement),
+            source: shown(&format!("{} ({})", result.source, result.basis)),
         }),
         expected: expected(first),
         actual: text(&first.actual),
-        diff: diff::unified(&first.actual),
+        diff: unified_diff(&first.actual),
         pointer: first.pointer.as_deref().map(place),
         exchange: scenario.exchange(first).map(|sent| exchange(sent.id)),
         more: links.len().saturating_sub(NAMED),
@@ -258,7 +339,7 @@ pub(super) fn card(
         accepted: first.accepted.as_ref().map(|accepted| Accepted {
             owner: shown(&accepted.owner),
             text: shown(&accepted.link),
-            address: anchor::external(&shown(&accepted.link)),
+            address: web_address(&shown(&accepted.link)),
             expires: shown(&accepted.expires),
         }),
     }
@@ -274,12 +355,12 @@ fn kind(report: &Report, finding: &Finding) -> &'static str {
 
 fn expected(finding: &Finding) -> Vec<String> {
     if finding.expected.is_empty() {
-        return vec!["nothing of the kind".to_owned()];
+        return vec!["no such behaviour".to_owned()];
     }
     finding.expected.iter().map(|outcome| text(outcome)).collect()
 }
 
-/// A text as it is, unless it is too long to read; the JSON report holds the whole of it.
+/// The text, truncated if it is too long to read; the JSON report holds all of it.
 fn text(text: &str) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         None => printable::block(text).into_owned(),
@@ -290,7 +371,7 @@ fn text(text: &str) -> String {
     }
 }
 
-/// RFC 6901, section 5: the empty pointer is the whole document.
+/// The pointer; an empty one is the whole document (RFC 6901, section 5).
 fn place(pointer: &str) -> String {
     if pointer.is_empty() { "the whole body".to_owned() } else { printable::line(pointer).into() }
 }

@@ -1,17 +1,21 @@
-//! The run as a whole: its outcome and totals at the top of the page, and at its end what was
-//! observed where the pages are silent, and how long the operations took.
+//! The run as a whole: outcome and totals at the top of the page, the requirements by area, and at
+//! the end the observations where the pages are silent and the latencies.
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::text::{Piece, pieces};
-use crate::model::{Observation, OperationLatency, Outcome, Report, ScenarioResult, Totals};
+use super::super::{phrases, printable};
+use super::elements::{
+    Link, Piece, exchange_anchor, pieces, requirement_anchor, scenario_link, sign,
+};
+use crate::model::{
+    Observation, OperationLatency, Outcome, Report, RequirementResult, ScenarioResult, Totals,
+    Verdict,
+};
 
-/// What stands at the top.
+/// The top of the page.
 #[derive(Debug)]
 pub(super) struct Overview {
     /// `conforms`, `violates` or `inconclusive`.
     pub(super) outcome: &'static str,
-    /// The sign that is drawn for it.
+    /// The sign of the outcome.
     pub(super) sign: &'static str,
     /// The outcome as a word of a heading.
     pub(super) headline: &'static str,
@@ -19,20 +23,29 @@ pub(super) struct Overview {
     pub(super) sentence: String,
     /// Name of the target.
     pub(super) target: String,
-    /// What is worth knowing about the run, each with its label.
-    pub(super) facts: Vec<(&'static str, String)>,
+    /// Facts about the run.
+    pub(super) facts: Vec<Fact>,
     /// Sums over the run.
     pub(super) totals: Vec<Total>,
 }
 
-/// One sum.
+/// A fact about the run.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// The label.
+    pub(super) label: &'static str,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// A sum.
 #[derive(Debug)]
 pub(super) struct Total {
-    /// What is counted.
+    /// The label.
     pub(super) label: &'static str,
-    /// How many there are.
+    /// The number.
     pub(super) number: u32,
-    /// The verdict whose colour it has, where it has one.
+    /// The verdict whose colour it has, or empty.
     pub(super) tone: &'static str,
 }
 
@@ -43,7 +56,7 @@ impl Overview {
             Outcome::Violates => ("violates", "✗", "Violates the contract"),
             Outcome::Inconclusive => ("inconclusive", "?", "Inconclusive"),
         };
-        let sentence = wording::outcome(report);
+        let sentence = phrases::outcome(report);
         let (_, sentence) = sentence.split_once(": ").unwrap_or(("", &sentence));
         Self {
             outcome,
@@ -57,14 +70,14 @@ impl Overview {
     }
 }
 
-fn facts(report: &Report) -> Vec<(&'static str, String)> {
+fn facts(report: &Report) -> Vec<Fact> {
     let tool = format!("{} {}", report.tool.name, report.tool.version);
     let strict = if report.strict { "yes, SHOULD fails too" } else { "no, only MUST fails" };
     let mut facts = vec![
         ("Target", report.target.name.clone()),
         ("Base URL", report.target.base_url.clone()),
         ("Started", started(&report.started_at)),
-        ("Duration", wording::duration(report.duration_ms)),
+        ("Duration", phrases::duration(report.duration_ms)),
         ("Tool", tool),
         ("Seed", report.seed.to_string()),
         ("Strict", strict.to_owned()),
@@ -72,13 +85,14 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     if report.interrupted {
         facts.push(("Interrupted", "yes, not everything was judged".to_owned()));
     }
-    for (_, text) in &mut facts {
-        *text = printable::line(text).into_owned();
-    }
-    facts
+    let fact = |(label, text): (&'static str, String)| Fact {
+        label,
+        text: printable::line(&text).into_owned(),
+    };
+    facts.into_iter().map(fact).collect()
 }
 
-/// The instant for a person, in UTC; a text that is no instant stays as it is.
+/// The time in UTC, in words; an invalid time stays as it is.
 fn started(text: &str) -> String {
     match text.parse::<jiff::Timestamp>() {
         Ok(instant) => instant.strftime("%-d %B %Y, %H:%M:%S UTC").to_string(),
@@ -108,33 +122,33 @@ fn totals(totals: &Totals) -> Vec<Total> {
 /// An open question.
 #[derive(Debug)]
 pub(super) struct Topic {
-    /// Its identifier.
+    /// The identifier.
     pub(super) name: String,
-    /// What was observed.
+    /// The observations.
     pub(super) observed: Vec<Observed>,
 }
 
-/// What was observed alike in some scenarios.
+/// The same observation in one or more scenarios.
 #[derive(Debug)]
 pub(super) struct Observed {
-    /// What was observed.
+    /// The observation.
     pub(super) pieces: Vec<Piece>,
-    /// Where it was observed.
+    /// Links to the exchanges.
     pub(super) links: Vec<Link>,
 }
 
-/// How long one operation took.
+/// Latency of one operation.
 #[derive(Debug)]
 pub(super) struct Latency {
     /// The operation.
     pub(super) operation: String,
-    /// How often it was answered.
+    /// The number of responses.
     pub(super) count: u32,
     /// The median, the 95th percentile and the maximum.
     pub(super) times: [String; 3],
 }
 
-/// Every topic in order of its first observation; what was observed alike stands together.
+/// Every topic in order of its first observation; equal observations are merged.
 pub(super) fn topics(report: &Report) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
     for scenario in &report.scenarios {
@@ -162,19 +176,97 @@ fn add(topics: &mut Vec<Topic>, scenario: &ScenarioResult, observation: &Observa
 }
 
 fn link(scenario: &ScenarioResult, observation: &Observation) -> Link {
-    let link = anchor::to_scenario(&scenario.id);
+    let link = scenario_link(&scenario.id);
     match observation.exchange {
-        Some(exchange) => Link { anchor: anchor::exchange(&scenario.id, exchange), ..link },
+        Some(exchange) => Link { anchor: exchange_anchor(&scenario.id, exchange), ..link },
         None => link,
     }
 }
 
-/// Every operation that was answered.
+/// Every operation with a response.
 pub(super) fn latencies(report: &Report) -> Vec<Latency> {
     let latency = |one: &OperationLatency| Latency {
         operation: printable::line(&one.operation).into_owned(),
         count: one.count,
-        times: [one.median_ms, one.p95_ms, one.max_ms].map(wording::duration),
+        times: [one.median_ms, one.p95_ms, one.max_ms].map(phrases::duration),
     };
     report.latencies.iter().map(latency).collect()
+}
+
+/// The requirements of one area, the part of an identifier before its first dot.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// The name.
+    pub(super) name: String,
+    /// The verdicts on its requirements, in words.
+    pub(super) summary: String,
+    /// The requirements, in the order of the catalogue.
+    pub(super) requirements: Vec<Requirement>,
+}
+
+/// One requirement.
+#[derive(Debug)]
+pub(super) struct Requirement {
+    /// The anchor.
+    pub(super) anchor: String,
+    /// The identifier.
+    pub(super) id: String,
+    /// The level.
+    pub(super) level: String,
+    /// The basis.
+    pub(super) basis: String,
+    /// The requirement in one sentence.
+    pub(super) statement: Vec<Piece>,
+    /// The source.
+    pub(super) source: String,
+    /// The verdict.
+    pub(super) verdict: String,
+    /// The sign of the verdict.
+    pub(super) sign: &'static str,
+    /// The scenarios that judge it.
+    pub(super) scenarios: Vec<Link>,
+}
+
+/// Every area, in the order in which the catalogue begins them.
+pub(super) fn areas(report: &Report) -> Vec<Area> {
+    let mut areas: Vec<(&str, Vec<&RequirementResult>)> = Vec::new();
+    for result in &report.requirements {
+        let name = result.id.split('.').next().unwrap_or_default();
+        match areas.iter_mut().find(|(area, _)| *area == name) {
+            Some((_, results)) => results.push(result),
+            None => areas.push((name, vec![result])),
+        }
+    }
+    areas.into_iter().map(|(name, results)| area(report, name, &results)).collect()
+}
+
+fn area(report: &Report, name: &str, results: &[&RequirementResult]) -> Area {
+    Area {
+        name: printable::line(name).into_owned(),
+        summary: summary(results),
+        requirements: results.iter().map(|result| requirement(report, result)).collect(),
+    }
+}
+
+fn summary(results: &[&RequirementResult]) -> String {
+    let verdicts = [Verdict::Failed, Verdict::Inconclusive, Verdict::Skipped, Verdict::Passed];
+    let count = |verdict| results.iter().filter(|result| result.verdict == verdict).count();
+    let counted = verdicts.map(|verdict| (count(verdict), verdict));
+    let said = counted.iter().filter(|(number, _)| *number > 0);
+    said.map(|(number, verdict)| format!("{number} {verdict}")).collect::<Vec<_>>().join(", ")
+}
+
+fn requirement(report: &Report, result: &RequirementResult) -> Requirement {
+    let is_here = |id: &&String| report.scenarios.iter().any(|scenario| scenario.id == **id);
+    Requirement {
+        anchor: requirement_anchor(&result.id),
+        id: printable::line(&result.id).into_owned(),
+        level: result.level.to_string(),
+        basis: result.basis.to_string(),
+        statement: pieces(&result.statement),
+        source: printable::line(&result.source).into_owned(),
+        verdict: result.verdict.to_string(),
+        sign: sign(result.verdict),
+        scenarios: result.scenarios.iter().filter(is_here).map(|id| scenario_link(id)).collect(),
+    }
 }

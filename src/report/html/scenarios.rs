@@ -1,16 +1,18 @@
-//! The scenarios: what was checked and observed in each, and its exchanges as JSON within the page,
-//! which the script shows when asked.
+//! The scenarios: checks and observations of each, and its exchanges as JSON embedded in the page,
+//! which the script shows on demand.
 //!
-//! Every text in that JSON is ready to be shown, so that the script only puts it into text nodes.
+//! Every text in that JSON is escaped already, so that the script only puts it into text nodes.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::{curl, document, printable, wording};
-use super::anchor::{self, Link};
+use super::super::{curl, json, phrases, printable};
+use super::elements::{
+    Link, Piece, fragment, pieces, requirement_link, scenario_anchor, sign, tone,
+};
 use super::evidence::readable;
-use super::text::{Piece, pieces, sign, tone};
 use crate::model::{
     Answer, BlastRadius, Body, Checked, Exchange, Header, Observation, Report, ScenarioResult,
     Verdict,
@@ -19,7 +21,7 @@ use crate::model::{
 /// One scenario.
 #[derive(Debug)]
 pub(super) struct Scenario<'a> {
-    /// Where it stands.
+    /// The anchor.
     pub(super) anchor: String,
     /// Its name as a part of other anchors.
     pub(super) name: String,
@@ -27,26 +29,35 @@ pub(super) struct Scenario<'a> {
     pub(super) id: String,
     /// Its title.
     pub(super) title: String,
-    /// What became of it.
+    /// The verdict.
     pub(super) verdict: String,
-    /// The sign for that.
+    /// The sign of the verdict.
     pub(super) sign: &'static str,
     /// Checks, requests and duration in a few words.
     pub(super) summary: String,
-    /// Why it was skipped or could not be judged.
+    /// The reason why it was skipped or could not be judged.
     pub(super) reason: Option<String>,
-    /// What it could destroy on a broken provider.
+    /// The damage it could cause on a broken provider.
     pub(super) blast_radius: &'static str,
-    /// What became of the things it created.
+    /// The result of its clean-up.
     pub(super) cleanup: String,
-    /// How often each requirement was judged.
+    /// Counts of checks by requirement.
     pub(super) checks: Vec<Check>,
-    /// What was observed where the pages are silent.
-    pub(super) observations: Vec<(String, Vec<Piece>)>,
-    /// How many exchanges there are.
+    /// Observations where the documentation is silent.
+    pub(super) observations: Vec<Observed>,
+    /// The number of exchanges.
     pub(super) exchanges: usize,
     /// Its exchanges as JSON that is safe within a `script` element.
     pub(super) island: Island<'a>,
+}
+
+/// An observation where the documentation is silent.
+#[derive(Debug)]
+pub(super) struct Observed {
+    /// The topic.
+    pub(super) topic: String,
+    /// The observation.
+    pub(super) pieces: Vec<Piece>,
 }
 
 /// A requirement that was judged in a scenario.
@@ -54,9 +65,9 @@ pub(super) struct Scenario<'a> {
 pub(super) struct Check {
     /// The requirement.
     pub(super) requirement: Link,
-    /// How often it held, in words.
+    /// The counts in words.
     pub(super) summary: String,
-    /// Whether it always held.
+    /// True if every check passed.
     pub(super) held: bool,
 }
 
@@ -66,11 +77,13 @@ pub(super) fn scenarios(report: &Report) -> Vec<Scenario<'_>> {
 }
 
 fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> {
-    let observed =
-        |observation: &Observation| (line(&observation.topic), pieces(&observation.observed));
+    let observed = |observation: &Observation| Observed {
+        topic: line(&observation.topic),
+        pieces: pieces(&observation.observed),
+    };
     Scenario {
-        anchor: anchor::scenario(&result.id),
-        name: anchor::name(&result.id),
+        anchor: scenario_anchor(&result.id),
+        name: fragment(&result.id),
         id: line(&result.id),
         title: line(&result.title),
         verdict: result.verdict.to_string(),
@@ -78,8 +91,8 @@ fn scenario<'a>(report: &'a Report, result: &'a ScenarioResult) -> Scenario<'a> 
         summary: summary(result),
         reason: result.reason.as_deref().map(line),
         blast_radius: match result.blast_radius {
-            BlastRadius::Own => "at worst, what this run created",
-            BlastRadius::Account => "possibly anything in the account",
+            BlastRadius::Own => "only items of this run",
+            BlastRadius::Account => "anything in the account",
         },
         cleanup: cleanup(result),
         checks: checks(result),
@@ -96,15 +109,15 @@ fn summary(result: &ScenarioResult) -> String {
     let requests = u32::try_from(result.exchanges.len()).unwrap_or(u32::MAX);
     format!(
         "{} · {} · {}",
-        wording::count(wording::checks(result), "check"),
-        wording::count(requests, "request"),
-        wording::duration(result.duration_ms),
+        phrases::count(phrases::checks(result), "check"),
+        phrases::count(requests, "request"),
+        phrases::duration(result.duration_ms),
     )
 }
 
 fn cleanup(result: &ScenarioResult) -> String {
-    let created = wording::count(result.cleanup.created, "thing");
-    if wording::left_something(result) {
+    let created = phrases::count(result.cleanup.created, "item");
+    if phrases::left_something(result) {
         return format!("{created} created, not all removed: see “Left behind”");
     }
     if result.cleanup.created == 0 {
@@ -115,7 +128,7 @@ fn cleanup(result: &ScenarioResult) -> String {
 
 fn checks(result: &ScenarioResult) -> Vec<Check> {
     let check = |checked: &Checked| Check {
-        requirement: anchor::to_requirement(&checked.requirement),
+        requirement: requirement_link(&checked.requirement),
         summary: format!(
             "held {} of {}",
             checked.passed,
@@ -172,8 +185,8 @@ struct Shown {
     note: Option<String>,
 }
 
-/// The exchanges of a scenario, which is shown as JSON that is safe in a `script` element: one
-/// after the other, since all of them together are most of the page.
+/// The exchanges of a scenario. Displayed as JSON that is safe in a `script` element, one exchange
+/// at a time, since together they are most of the page.
 #[derive(Debug)]
 pub(super) struct Island<'a> {
     pub(super) report: &'a Report,
@@ -184,30 +197,30 @@ impl fmt::Display for Island<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let findings = self.scenario.findings.iter();
         let cited: Vec<u32> = findings.filter_map(|found| found.exchange).collect();
-        // One for all, since they are long.
+        // One buffer for all entries, since they are long.
         let mut json = Vec::new();
         formatter.write_str("[")?;
         for (place, exchange) in self.scenario.exchanges.iter().enumerate() {
             formatter.write_str(if place == 0 { "" } else { ",\n" })?;
             let entry = entry(self.report, &exchange, cited.contains(&exchange.id));
             json.clear();
-            // It holds nothing that is not text.
-            document::line(&entry, &mut json).map_err(|_| fmt::Error)?;
+            // Every entry consists of text.
+            json::line(&entry, &mut json).map_err(|_| fmt::Error)?;
             Escaped(str::from_utf8(&json).map_err(|_| fmt::Error)?).fmt(formatter)?;
         }
         formatter.write_str("]")
     }
 }
 
-/// JSON that may stand in a `script` element. Outside of strings it has none of these characters, and
-/// inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
+/// JSON that is safe in a `script` element. Outside of strings it has none of these characters,
+/// and inside them the escape means the same. HTML, section 4.12.1.3, restricts what a script may
 /// contain; without `<` none of it occurs.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        // By their first bytes, since nearly all of a text is none of them.
+        // Searched by first byte, since these characters are rare.
         let may_be_one = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | 0xe2);
         while let Some(at) = rest.as_bytes().iter().position(may_be_one) {
             let (plain, special) = rest.split_at(at);
@@ -226,21 +239,21 @@ impl fmt::Display for Escaped<'_> {
 
 fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
     let request = &exchange.request;
-    let took = |us| wording::duration(wording::milliseconds(us));
+    let took = |us| phrases::duration(phrases::milliseconds(us));
     let timing = &exchange.timing;
     Entry {
         id: exchange.id,
-        purpose: wording::purpose(exchange.purpose),
+        purpose: phrases::purpose(exchange.purpose),
         branch: exchange.branch.as_deref().map(line),
         attempt: (exchange.attempt > 1).then_some(exchange.attempt),
         method: line(&request.method),
-        path: line(wording::path(report, &request.url)),
+        path: line(phrases::path(report, &request.url)),
         headers: headers(&request.headers),
         body: request.body.as_ref().and_then(shown),
         answer: answered(&exchange.answer),
         took: took(timing.total_us),
         timing: format!(
-            "sent {} after the start of the run; head after {}, whole answer after {}",
+            "sent {} after the start of the run; response headers after {}, complete after {}",
             took(timing.started_us),
             took(timing.head_us),
             took(timing.total_us),
@@ -280,8 +293,7 @@ fn shown(body: &Body) -> Option<Shown> {
     let text = readable(body);
     let end = text.floor_char_boundary(LONGEST_BODY);
     let is_cut = end < text.len();
-    let note = (is_cut || body.truncated())
-        .then(|| format!("only the beginning of {} bytes is shown", body.size()));
+    let note = (is_cut || body.truncated()).then(|| format!("beginning of {} bytes", body.size()));
     Some(Shown { text: printable::block(&text[..end]).into_owned(), note })
 }
 

@@ -1,16 +1,14 @@
-//! Drawings of time: when each scenario ran and its requests were under way, and which calls of a
-//! history overlapped.
+//! Timelines: the scenarios of the run with their requests, and the overlapping calls of a history.
 
 use std::fmt::Write as _;
 
-use super::super::{printable, wording};
-use super::anchor::{self, Link};
-use super::text::tone;
+use super::super::{phrases, printable};
+use super::elements::{Link, exchange_anchor, scenario_link, tone};
 use crate::model::{Exchange, Purpose, Report, ScenarioResult, Timing};
 
 /// Units of the drawing from the start of the run to its end.
 const WIDTH: f64 = 1000.0;
-/// Anything shorter could not be seen.
+/// Narrowest visible bar.
 const THINNEST: f64 = 1.5;
 
 /// The drawing.
@@ -27,17 +25,17 @@ pub(super) struct Timeline {
 pub(super) struct Row {
     /// The scenario.
     pub(super) scenario: Link,
-    /// What became of it.
+    /// The verdict.
     pub(super) verdict: String,
-    /// When it began, and how wide it is.
+    /// The start of the bar.
     pub(super) start: String,
-    /// Its width.
+    /// The width of the bar.
     pub(super) width: String,
-    /// Its requests that were answered, as a path.
+    /// The requests with a response, as a path.
     pub(super) answered: String,
-    /// Its requests without an answer, as a path.
+    /// The requests without a response, as a path.
     pub(super) unanswered: String,
-    /// The same in words.
+    /// The row or call in words.
     pub(super) words: String,
 }
 
@@ -46,11 +44,11 @@ impl Timeline {
         let ran = || report.scenarios.iter().filter(|one| !one.exchanges.is_empty());
         let end =
             ran().fold(report.duration_ms, |end, one| end.max(one.started_ms + one.duration_ms));
-        // A report that is read back may claim anything.
+        // A report read from a file may hold any number.
         let end = if end.is_finite() && end > 0.0 { end } else { 1.0 };
         let quarters = [0.0, 0.25, 0.5, 0.75, 1.0];
         Self {
-            ticks: quarters.map(|part| wording::duration(end * part)).to_vec(),
+            ticks: quarters.map(|part| phrases::duration(end * part)).to_vec(),
             rows: ran().map(|scenario| row(scenario, end)).collect(),
         }
     }
@@ -63,7 +61,7 @@ fn row(scenario: &ScenarioResult, end: f64) -> Row {
         exchanges.iter().partition(|exchange| exchange.response().is_some());
     let requests = u32::try_from(exchanges.len()).unwrap_or(u32::MAX);
     Row {
-        scenario: anchor::to_scenario(&scenario.id),
+        scenario: scenario_link(&scenario.id),
         verdict: scenario.verdict.to_string(),
         start: format!("{start:.1}"),
         width: format!("{width:.1}"),
@@ -72,34 +70,34 @@ fn row(scenario: &ScenarioResult, end: f64) -> Row {
         words: format!(
             "{}: began after {}, took {}, {}",
             scenario.verdict,
-            wording::duration(scenario.started_ms),
-            wording::duration(scenario.duration_ms),
-            wording::count(requests, "request"),
+            phrases::duration(scenario.started_ms),
+            phrases::duration(scenario.duration_ms),
+            phrases::count(requests, "request"),
         ),
     }
 }
 
-/// One path for all: thousands of elements would be slow to draw.
+/// One path for all exchanges: thousands of elements would be slow to draw.
 fn path(exchanges: &[&Exchange], end: f64) -> String {
     let mut path = String::new();
     for exchange in exchanges {
         let timing = &exchange.timing;
-        let started = wording::milliseconds(timing.started_us);
-        let (start, width) = span(started, wording::milliseconds(timing.total_us), end);
+        let started = phrases::milliseconds(timing.started_us);
+        let (start, width) = span(started, phrases::milliseconds(timing.total_us), end);
         // Writing to memory does not fail.
         let _ = write!(path, "M{start:.1} 4h{width:.1}v8h-{width:.1}z");
     }
     path
 }
 
-/// A stretch of time in units of the drawing, always within it.
+/// A span of time in units of the drawing, clamped to it.
 pub(super) fn span(started: f64, duration: f64, end: f64) -> (f64, f64) {
     let start = units(started, end).clamp(0.0, WIDTH - THINNEST);
     let width = units(duration, end).clamp(THINNEST, WIDTH - start);
     (start, width)
 }
 
-/// A time in units of the drawing; what is no number is no time.
+/// A time in units of the drawing; NaN counts as zero.
 fn units(time: f64, end: f64) -> f64 {
     let units = time / end * WIDTH;
     if units.is_nan() { 0.0 } else { units }
@@ -110,42 +108,42 @@ fn units(time: f64, end: f64) -> f64 {
 pub(super) struct Race {
     /// The labels above it, evenly spread.
     pub(super) ticks: Vec<String>,
-    /// Its lines.
+    /// The lanes.
     pub(super) lanes: Vec<Lane>,
 }
 
-/// Calls that were sent one after the other.
+/// Calls of one client, or calls that do not overlap.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// Whose they are.
+    /// The name of the client.
     pub(super) name: String,
     /// The calls, in order of sending.
     pub(super) calls: Vec<Call>,
 }
 
-/// One call.
+/// A call.
 #[derive(Debug)]
 pub(super) struct Call {
     /// The exchange; the text is its method and status.
     pub(super) exchange: Link,
     /// The colour of its status.
     pub(super) tone: &'static str,
-    /// When it began, in units of the drawing.
+    /// The start, in units of the drawing.
     pub(super) start: String,
-    /// How wide it is.
+    /// The width.
     pub(super) width: String,
-    /// The same in words.
+    /// The row or call in words.
     pub(super) words: String,
 }
 
 impl Race {
-    /// The drawing, where calls overlapped.
+    /// The drawing, if any calls overlapped.
     pub(super) fn of(report: &Report, scenario: &ScenarioResult, story: &[String]) -> Option<Self> {
         let exchanges = scenario.exchanges.read();
         let calls = overlapping(&exchanges)?;
         let from = calls.iter().map(|one| one.timing.started_us).min()?;
         let to = calls.iter().map(|one| end(&one.timing)).max()?;
-        let length = wording::milliseconds(to.saturating_sub(from).max(1));
+        let length = phrases::milliseconds(to.saturating_sub(from).max(1));
         let draw = |exchange: &&Exchange| call(report, scenario, exchange, from, length);
         let lanes = lanes(&calls, story).into_iter().enumerate();
         let lane = |(place, (client, calls)): (usize, (Option<u32>, Vec<&Exchange>))| Lane {
@@ -155,7 +153,7 @@ impl Race {
         };
         let quarters = [0.0, 0.25, 0.5, 0.75, 1.0];
         Some(Self {
-            ticks: quarters.map(|part| wording::duration(length * part)).to_vec(),
+            ticks: quarters.map(|part| phrases::duration(length * part)).to_vec(),
             lanes: lanes.map(lane).collect(),
         })
     }
@@ -165,8 +163,8 @@ fn end(timing: &Timing) -> u64 {
     timing.started_us.saturating_add(timing.total_us)
 }
 
-/// The calls from the first that overlap to the last that do. Clients look at what they will call
-/// for, so that their connections are open; that is not part of the race.
+/// The calls from the first overlap to the last. Reads with which clients only open their
+/// connections are not part of the race.
 fn overlapping(exchanges: &[Exchange]) -> Option<Vec<&Exchange>> {
     let is_of_it = |one: &&Exchange| !matches!(one.purpose, Purpose::SetUp | Purpose::CleanUp);
     let mut sent: Vec<_> = exchanges.iter().filter(is_of_it).collect();
@@ -191,8 +189,8 @@ fn overlapping(exchanges: &[Exchange]) -> Option<Vec<&Exchange>> {
     Some(groups.drain(first..=last).flatten().collect())
 }
 
-/// A line for each client that the story names. Calls that it tells nothing of, such as those that
-/// prepare another, go to as few lines as hold them without overlap.
+/// A lane for each client in the story. Calls that are not in the story, such as preparations, go
+/// to as few lanes as hold them without overlap.
 fn lanes<'a>(calls: &[&'a Exchange], story: &[String]) -> Vec<(Option<u32>, Vec<&'a Exchange>)> {
     let mut lanes: Vec<(Option<u32>, Vec<&Exchange>)> = Vec::new();
     for &call in calls {
@@ -210,7 +208,7 @@ fn lanes<'a>(calls: &[&'a Exchange], story: &[String]) -> Vec<(Option<u32>, Vec<
     lanes
 }
 
-/// The client that a sentence of the story names for a call, which it knows by its times.
+/// The client of a call: the sentence of the story with the same times names it.
 fn client(call: &Exchange, story: &[String]) -> Option<u32> {
     let times = format!("(from {} µs to {} µs)", call.timing.started_us, end(&call.timing));
     let told = story.iter().find(|sentence| sentence.ends_with(&times))?;
@@ -225,19 +223,19 @@ fn call(
     from: u64,
     length: f64,
 ) -> Call {
-    let started = wording::milliseconds(exchange.timing.started_us.saturating_sub(from));
-    let (start, width) = span(started, wording::milliseconds(exchange.timing.total_us), length);
+    let started = phrases::milliseconds(exchange.timing.started_us.saturating_sub(from));
+    let (start, width) = span(started, phrases::milliseconds(exchange.timing.total_us), length);
     let status = exchange.status().map_or_else(|| "no answer".to_owned(), |one| one.to_string());
-    let line = wording::exchange(report, exchange);
+    let line = phrases::exchange(report, exchange);
     Call {
         exchange: Link {
-            anchor: anchor::exchange(&scenario.id, exchange.id),
+            anchor: exchange_anchor(&scenario.id, exchange.id),
             text: printable::line(&format!("{} {status}", exchange.request.method)).into_owned(),
         },
         tone: exchange.status().map_or("lost", tone),
         start: format!("{start:.1}"),
         width: format!("{width:.1}"),
-        words: printable::line(&format!("after {}: {line}", wording::duration(started)))
+        words: printable::line(&format!("after {}: {line}", phrases::duration(started)))
             .into_owned(),
     }
 }

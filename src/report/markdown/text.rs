@@ -2,14 +2,13 @@
 //!
 //! GitHub links more than its grammar says: mentions, issues, commits, addresses. It never does so
 //! in code, and a code span ends only at as many backticks as it began with (`CommonMark` 0.31.2,
-//! section 6.1). So whatever is not a plain word is shown as code.
+//! section 6.1). So everything that is not a plain word is shown as code.
 
-use super::super::code_span::span;
 use std::fmt;
 
 use super::super::printable;
 
-/// Markdown in which nothing came from anybody else, except as code or as plain words.
+/// Markdown in which foreign text occurs only as code or as plain words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Markdown(String);
 
@@ -25,20 +24,20 @@ impl Markdown {
         self.0.chars().count()
     }
 
-    /// Takes over what a template made of Markdown.
+    /// The output of a template whose values are Markdown.
     pub(super) fn rendered(template: &impl askama::Template) -> Result<Self, askama::Error> {
         Ok(Self(template.render()?.trim().to_owned()))
     }
 }
 
-/// The text as a code span on one line, cut after so many characters.
+/// The text as a code span on one line, truncated to `limit` characters.
 pub(super) fn code(text: &str, limit: usize) -> Markdown {
     let line = cut(&printable::line(text), limit);
     Markdown(span(if line.is_empty() { "(empty)" } else { &line }))
 }
 
-/// The text as sentences on one line, cut after so many characters: plain words stay what they
-/// are, everything else becomes code, as does what already stands between backticks.
+/// The text as sentences on one line, truncated to `limit` characters. Plain words stay as they
+/// are; everything else becomes code, as does text between backticks.
 pub(super) fn prose(text: &str, limit: usize) -> Markdown {
     let line = cut(&printable::line(text), limit);
     let mut prose = String::with_capacity(line.len() + 16);
@@ -61,7 +60,7 @@ pub(super) fn prose(text: &str, limit: usize) -> Markdown {
     Markdown(prose.trim_end().to_owned())
 }
 
-/// The text as a block of code, cut after so many characters.
+/// The text as a block of code, truncated to `limit` characters.
 pub(super) fn block(language: &str, text: &str, limit: usize) -> Markdown {
     let text = cut(&printable::block(text), limit);
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
@@ -85,7 +84,7 @@ fn push_word(prose: &mut String, word: &str) {
     prose.push_str(after);
 }
 
-/// Whether this is a word of a language, with hyphens and apostrophes inside, or a number.
+/// Returns whether this is a number, or a word with hyphens and apostrophes at most inside.
 fn is_plain(word: &str) -> bool {
     let inside = |character: char| character.is_alphabetic() || matches!(character, '-' | '\'');
     let is_word = word.starts_with(char::is_alphabetic)
@@ -97,7 +96,7 @@ fn is_plain(word: &str) -> bool {
     is_word || is_number
 }
 
-/// Two code spans must not touch: their backticks would be counted together.
+/// Appends a code span. Two spans must not touch: their backticks would be counted together.
 fn push(prose: &mut String, span: &str) {
     if prose.ends_with('`') {
         prose.push(' ');
@@ -116,9 +115,22 @@ fn cut(text: &str, limit: usize) -> String {
     }
 }
 
+/// The text as a code span, delimited by more backticks than it contains (`CommonMark` 0.31.2,
+/// section 6.1).
+pub(in crate::report) fn span(text: &str) -> String {
+    if text.is_empty() {
+        return "`(empty)`".to_owned();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let touches = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    let pad = if touches { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{block, code, prose};
+    use super::*;
 
     #[test]
     fn words_stay_words_and_everything_else_is_code() {
@@ -138,5 +150,12 @@ mod tests {
         assert_eq!(code("", 9).to_string(), "`(empty)`");
         assert_eq!(code("abc", 2).to_string(), "`ab…`");
         assert_eq!(block("sh", "a\n```\nb\n", 99).to_string(), "````sh\na\n```\nb\n````");
+    }
+
+    #[test]
+    fn a_span_ends_where_it_should() {
+        assert_eq!(span("a``b`"), "``` a``b` ```");
+        assert_eq!(span("@owner <b>"), "`@owner <b>`");
+        assert_eq!(span(""), "`(empty)`");
     }
 }

@@ -1,18 +1,22 @@
-//! The end of the page: what became of the known failures, what is left behind, the totals, the
-//! outcome.
+//! The end of the page: known failures, items left behind, totals and outcome.
 
 use std::io;
 
+use super::super::curl;
 use super::super::exploration;
-use super::super::wording::{self, count, duration};
+use super::super::groups::{Occurrence, grouped};
+use super::super::phrases::{self, count, duration};
 use super::page::{Page, Tone};
-use crate::model::{ExploredFailure, Fate, KnownFailure, Outcome, Report};
+use crate::model::{ExploredFailure, KnownFailure, KnownFailureStatus, Outcome, Report};
 
-/// Sentences of a story that are told when nobody asked for more.
+/// Sentences of a story that are shown without `-v`.
 const SENTENCES: usize = 20;
 
-/// Scenarios whose remains are named when nobody asked for more.
+/// Scenarios whose items left behind are listed without `-v`.
 const SCENARIOS: usize = 2;
+
+/// Violated requirements in the summary.
+const CAUSES: usize = 5;
 
 pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     left_behind(report, page)?;
@@ -27,22 +31,26 @@ pub(super) fn write(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         Outcome::Violates => Tone::Bad,
         Outcome::Inconclusive => Tone::Doubtful,
     };
-    page.hanging("", "  ", tone, &wording::outcome(report))
+    page.hanging("", "  ", tone, &phrases::outcome(report))
 }
 
 fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let dirty: Vec<_> =
-        report.scenarios.iter().filter(|scenario| wording::left_something(scenario)).collect();
+        report.scenarios.iter().filter(|scenario| phrases::left_something(scenario)).collect();
     if dirty.is_empty() {
         return Ok(());
     }
     if !page.quiet() {
         page.blank()?;
     }
+    // Beside a violation, which may be the reason, the items are only counted.
+    let is_counted = report.outcome == Outcome::Violates && !page.verbose();
     let number = count(report.totals.left_behind, "item");
-    page.text("", Tone::Doubtful, &format!("clean-up failed: {number} left behind by this run"))?;
+    let hint = if is_counted { ", listed with -v" } else { "" };
+    let heading = format!("clean-up failed: {number} left behind by this run{hint}");
+    page.text("", Tone::Doubtful, &heading)?;
     let shown = if page.verbose() { dirty.len() } else { SCENARIOS };
-    for scenario in dirty.iter().take(shown) {
+    for scenario in dirty.iter().take(shown).filter(|_| !is_counted) {
         let cleanup = &scenario.cleanup;
         let what = match cleanup.left_behind.as_slice() {
             [] => "unknown".to_owned(),
@@ -56,14 +64,16 @@ fn left_behind(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             page.text("    ", Tone::Quiet, reason)?;
         }
     }
-    if let more @ 1.. = dirty.len().saturating_sub(shown) {
+    if let more @ 1.. = dirty.len().saturating_sub(shown)
+        && !is_counted
+    {
         let more = count(u32::try_from(more).unwrap_or(u32::MAX), "scenario");
-        page.text("  ", Tone::Quiet, &format!("and what {more} more left, named with -v"))?;
+        page.text("  ", Tone::Quiet, &format!("and by {more} more, listed with -v"))?;
     }
-    let Some(command) = wording::sweep(report) else { return Ok(()) };
-    let command = format!("to remove it: {command}");
+    let Some(command) = phrases::sweep(report) else { return Ok(()) };
+    let command = format!("remove with: {command}");
     page.text("  ", Tone::Plain, &command)?;
-    page.text("  ", Tone::Quiet, "(with the same token and --ledger; --dry-run only looks)")
+    page.text("  ", Tone::Quiet, "(same token and --ledger as this run; --dry-run removes nothing)")
 }
 
 fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
@@ -94,13 +104,13 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         }
     };
     field(page, "checks", &checks)?;
-    let accepted = wording::accepted(report);
+    let accepted = phrases::accepted(report);
     if accepted > 0 {
         field(page, "known", &format!("{} accepted for now", count(accepted, "failure")))?;
     }
     let observed: usize = report.scenarios.iter().map(|scenario| scenario.observations.len()).sum();
     if observed > 0 && !page.verbose() {
-        let hint = format!("{observed} where the pages are silent, shown with -v");
+        let hint = format!("{observed} where the documentation is silent, shown with -v");
         field(page, "observed", &hint)?;
     }
     field(page, "requests", &format!("{} in {}", totals.requests, duration(report.duration_ms)))?;
@@ -108,12 +118,12 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         for one in &report.latencies {
             let (median, p95, max) = (one.median_ms, one.p95_ms, one.max_ms);
             let text = format!(
-                "{}: median {}, 95 in 100 within {}, slowest {} ({})",
+                "{}: median {}, 95th percentile {}, maximum {} ({})",
                 one.operation,
-                wording::latency(median),
-                wording::latency(p95),
-                wording::latency(max),
-                count(one.count, "answer"),
+                phrases::latency(median),
+                phrases::latency(p95),
+                phrases::latency(max),
+                count(one.count, "response"),
             );
             field(page, "latency", &text)?;
         }
@@ -125,7 +135,7 @@ fn field(page: &mut Page<'_>, label: &str, text: &str) -> io::Result<()> {
     page.field("", label, Tone::Quiet, text)
 }
 
-/// What generated histories did, and the story of each that failed.
+/// The figures of an exploration, and the story of each failure.
 fn explored(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let Some(explored) = &report.exploration else { return Ok(()) };
     page.field("", "explored", Tone::Quiet, &exploration::figures(report, explored))?;
@@ -139,7 +149,7 @@ fn explored(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
 
 fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
     let ExploredFailure { requirement, scenario, .. } = failure;
-    let heading = format!("{requirement} is broken by this history, shown in {scenario}");
+    let heading = format!("history that violates {requirement}, in scenario {scenario}");
     page.hanging("", "  ", Tone::Strong, &heading)?;
     let shown = if page.verbose() { failure.story.len() } else { SENTENCES };
     for (place, sentence) in failure.story.iter().take(shown).enumerate() {
@@ -152,12 +162,16 @@ fn story(failure: &ExploredFailure, page: &mut Page<'_>) -> io::Result<()> {
     page.text("  ", Tone::Quiet, &exploration::replayed(failure))
 }
 
-/// One line per known failure that this run says something about; all of them when asked for more.
+/// The known failures whose status this run decides; all of them with `-v`.
 pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let is_shown = |known: &&KnownFailure| {
-        let says_nothing =
-            matches!(known.fate, Fate::NotJudged | Fate::NotSelected | Fate::OtherTarget);
-        page.verbose() || !says_nothing
+        let is_undecided = matches!(
+            known.fate,
+            KnownFailureStatus::NotJudged
+                | KnownFailureStatus::NotSelected
+                | KnownFailureStatus::OtherTarget
+        );
+        page.verbose() || !is_undecided
     };
     let shown: Vec<_> = report.known_failures.iter().filter(is_shown).collect();
     if shown.is_empty() {
@@ -168,18 +182,48 @@ pub(super) fn known_failures(report: &Report, page: &mut Page<'_>) -> io::Result
     for known in shown {
         let (symbol, tone) = match known.fate {
             fate if fate.fails() => ("✗", Tone::Bad),
-            Fate::Accepted => ("!", Tone::Doubtful),
+            KnownFailureStatus::Accepted => ("!", Tone::Doubtful),
             _ => ("–", Tone::Quiet),
         };
         page.row(&[
             (tone, "  "),
             (tone, symbol),
             (Tone::Strong, " "),
-            (Tone::Strong, &wording::subject(known)),
+            (Tone::Strong, &phrases::subject(known)),
         ])?;
-        page.text("    ", Tone::Plain, &wording::fate(known))?;
+        page.text("    ", Tone::Plain, &phrases::known_failure_status(known))?;
         let follow = format!("{}, {}, until {}", known.owner, known.link, known.expires);
         page.text("    ", Tone::Quiet, &follow)?;
     }
     Ok(())
+}
+
+/// The violated requirements in order of cause, and the two commands that help next.
+pub(super) fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let causes = grouped(report, |findings| &findings.failing);
+    let Some(first) = causes.first() else { return Ok(()) };
+    for (place, cause) in causes.iter().take(CAUSES).enumerate() {
+        let consequences = match cause.consequences.len() {
+            0 => String::new(),
+            number => {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                format!(", with {}", count(number, "consequence"))
+            }
+        };
+        let line = format!("{}, {}{consequences}", cause.requirement, cause.frequency());
+        page.hanging(&format!("  {}. ", place + 1), "     ", Tone::Plain, &line)?;
+    }
+    if let more @ 1.. = causes.len().saturating_sub(CAUSES) {
+        page.text("     ", Tone::Quiet, &format!("and {more} more"))?;
+    }
+    let explain = format!("verifik-conformance explain {}", first.requirement);
+    page.verbatim("explain   ", Tone::Plain, &explain)?;
+    let Occurrence { scenario, finding } = first.best;
+    match scenario.exchange(finding) {
+        Some(sent) => page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request)),
+        None => {
+            let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
+            page.verbatim("details   ", Tone::Plain, &command)
+        }
+    }
 }

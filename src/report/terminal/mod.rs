@@ -1,31 +1,31 @@
-//! What a person reads at the end of a run: what broke, what was sent, how to send it again.
+//! The report on the terminal: violations, their exchanges, and how to reproduce them.
 //!
-//! Everything goes through a `Page`, which makes provider text harmless, keeps to the width and
-//! paints only when asked to.
+//! All text goes through a `Page`, which escapes text of the provider, wraps at the width and uses
+//! colours only on request.
 
 mod closing;
-mod finding;
-mod grouped;
+mod findings;
 mod page;
-mod scenario;
+mod scenarios;
 
 use std::io::{self, Write};
 
 use crate::model::{Obstacle, Report, ScenarioResult};
 pub(super) use page::{Page, Tone};
 
-use super::wording;
+use super::groups::{self, Accepted};
+use super::phrases;
 
-/// How the report is laid out.
+/// Layout of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Whether ANSI colours are used.
+    /// Use ANSI colours.
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
     /// 0 shows what needs attention; 1 also every check, exchange and observation, uncut.
     pub verbosity: u8,
-    /// Only what is left behind and the outcome.
+    /// Show only items left behind and the outcome.
     pub quiet: bool,
 }
 
@@ -45,44 +45,44 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
         if let Some(obstacle) = &report.obstacle {
             return nothing_judged(report, obstacle, &mut page);
         }
-        if page.verbose() || grouped::is_clean(report) {
-            scenario::all(report, &mut page)?;
+        if page.verbose() || scenarios::is_clean(report) {
+            scenarios::all(report, &mut page)?;
         } else {
-            grouped::scenarios(report, &mut page)?;
-            grouped::findings(report, &mut page)?;
+            scenarios::attention(report, &mut page)?;
+            findings::grouped_findings(report, &mut page)?;
         }
         closing::known_failures(report, &mut page)?;
     }
     closing::write(report, &mut page)?;
-    if style.quiet { Ok(()) } else { grouped::next(report, &mut page) }
+    if style.quiet { Ok(()) } else { closing::next(report, &mut page) }
 }
 
-/// The one cause that kept everything from being judged, in the place of all scenarios.
+/// The one obstacle because of which nothing was judged, instead of the scenarios.
 fn nothing_judged(report: &Report, obstacle: &Obstacle, page: &mut Page<'_>) -> io::Result<()> {
     page.hanging("? ", "  ", Tone::Doubtful, &format!("nothing was judged: {}", obstacle.reason))?;
     page.field("  ", "seen", Tone::Plain, &obstacle.evidence)?;
-    page.field("  ", "to do", Tone::Plain, &obstacle.advice)?;
+    page.field("  ", "help", Tone::Plain, &obstacle.advice)?;
     page.blank()?;
-    let scenarios = wording::count(report.totals.scenarios, "scenario");
+    let scenarios = phrases::count(report.totals.scenarios, "scenario");
     let outcome = format!("{}: none of {scenarios} was run, nothing was created", report.outcome);
     page.hanging("", "  ", Tone::Doubtful, &outcome)
 }
 
 /// The violations of one scenario with their exchanges, as plain text for other formats.
 pub(super) fn violations(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let failing = wording::findings(report, scenario).failing;
-    text(|page| finding::violations(report, scenario, &failing, page))
+    let failing = groups::findings(report, scenario).failing;
+    text(|page| findings::violations(report, scenario, &failing, page))
 }
 
-/// What did not hold in one scenario without failing the run, as plain text for other formats.
+/// Advisories and known failures of one scenario, as plain text for other formats.
 pub(super) fn remarks(report: &Report, scenario: &ScenarioResult) -> io::Result<String> {
-    let findings = wording::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     text(|page| {
         for finding in findings.advisory {
-            finding::advisory(report, scenario, finding, page)?;
+            findings::advisory(report, scenario, finding, page)?;
         }
-        for (finding, acceptance) in findings.accepted {
-            finding::known_failure(report, scenario, finding, acceptance, page)?;
+        for Accepted { finding, acceptance } in findings.accepted {
+            findings::known_failure(report, scenario, finding, acceptance, page)?;
         }
         Ok(())
     })

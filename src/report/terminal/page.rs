@@ -1,4 +1,4 @@
-//! The sheet a report is written on: it escapes, wraps, cuts and paints.
+//! The page a report is written on: it escapes, wraps, truncates and colours text.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,14 +9,14 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use super::super::printable;
 use super::Style;
 
-/// Nothing is laid out for less than this.
+/// Narrowest width of the layout.
 const NARROWEST: usize = 40;
-/// Lines of one text before it is cut.
+/// Lines of one text before it is truncated.
 const LONGEST_TEXT: usize = 12;
 /// Width of the label in front of a field.
 const LABEL: usize = 10;
 
-/// What a text means, from which its colour follows.
+/// Meaning of a text, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Tone {
     Plain,
@@ -90,34 +90,34 @@ impl<'a> Page<'a> {
         let shown = if self.verbose() { lines.len() } else { lines.len().min(LONGEST_TEXT) };
         for (position, line) in lines.iter().take(shown).enumerate() {
             let indent = if position == 0 { first } else { next };
-            // A word that is broken in two may have a command at the beginning of its rest.
+            // The second part of a broken word may begin with a command.
             let line = printable::without_commands(line);
-            self.put(&[(Tone::Quiet, indent), (tone, &line)])?;
+            self.write_line(&[(Tone::Quiet, indent), (tone, &line)])?;
         }
         self.remark(next, lines.len() - shown)
     }
 
-    /// Lines that keep their shape: each is cut at the width, and at most `limit` are shown.
+    /// Preformatted lines: each is truncated at the width, and at most `limit` are shown.
     pub(super) fn lines(&mut self, indent: &str, limit: usize, text: &str) -> io::Result<()> {
         let text = printable::block(text);
         let room = self.style.width.saturating_sub(console::measure_text_width(indent)).max(20);
         let shown = if self.verbose() { usize::MAX } else { limit };
         for line in text.lines().take(shown) {
             let line = console::truncate_str(line, room, "…");
-            self.put(&[(Tone::Quiet, indent), (Tone::Plain, &line)])?;
+            self.write_line(&[(Tone::Quiet, indent), (Tone::Plain, &line)])?;
         }
         self.remark(indent, text.lines().count().saturating_sub(shown))
     }
 
-    /// Text that must stay whole so that it can be copied: neither wrapped nor cut.
+    /// Text to be copied: neither wrapped nor truncated.
     pub(super) fn verbatim(&mut self, indent: &str, tone: Tone, text: &str) -> io::Result<()> {
         for line in text.lines() {
-            self.put(&[(Tone::Plain, indent), (tone, &printable::line(line))])?;
+            self.write_line(&[(Tone::Plain, indent), (tone, &printable::line(line))])?;
         }
         Ok(())
     }
 
-    /// One line made of pieces; what does not fit is cut.
+    /// One line made of pieces, truncated at the width.
     pub(super) fn row(&mut self, pieces: &[(Tone, &str)]) -> io::Result<()> {
         let mut room = self.style.width;
         let mut fitting = Vec::with_capacity(pieces.len());
@@ -127,21 +127,22 @@ impl<'a> Page<'a> {
             fitting.push((tone, text));
         }
         let borrowed: Vec<_> = fitting.iter().map(|(tone, text)| (*tone, text.as_str())).collect();
-        self.put(&borrowed)
+        self.write_line(&borrowed)
     }
 
     fn remark(&mut self, indent: &str, left_out: usize) -> io::Result<()> {
         match left_out {
             0 => Ok(()),
-            1 => self.put(&[(Tone::Quiet, indent), (Tone::Quiet, "… 1 more line")]),
-            many => {
-                self.put(&[(Tone::Quiet, indent), (Tone::Quiet, &format!("… {many} more lines"))])
-            }
+            1 => self.write_line(&[(Tone::Quiet, indent), (Tone::Quiet, "… 1 more line")]),
+            many => self.write_line(&[
+                (Tone::Quiet, indent),
+                (Tone::Quiet, &format!("… {many} more lines")),
+            ]),
         }
     }
 
-    /// Writes harmless pieces as one line without trailing blanks.
-    fn put(&mut self, pieces: &[(Tone, &str)]) -> io::Result<()> {
+    /// Writes escaped pieces as one line without trailing blanks.
+    fn write_line(&mut self, pieces: &[(Tone, &str)]) -> io::Result<()> {
         let last = pieces.iter().rposition(|(_, text)| !text.trim_end().is_empty());
         for (position, &(tone, text)) in pieces.iter().enumerate() {
             let text = match last {
@@ -171,12 +172,12 @@ impl Tone {
     }
 }
 
-/// The text cut to a width, with `…` where something is missing.
+/// The text truncated to a width, with `…` at the end if something is missing.
 pub(super) fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     if width == 0 { Cow::Borrowed("") } else { console::truncate_str(text, width, "…") }
 }
 
-/// The text filled up with blanks, or cut, to exactly a width.
+/// The text padded or truncated to exactly a width.
 pub(super) fn fitted(text: &str, width: usize) -> String {
     console::pad_str(&shorten(text, width), width, console::Alignment::Left, None).into_owned()
 }

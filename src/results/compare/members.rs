@@ -1,4 +1,4 @@
-//! What changed in a document, down to the member.
+//! Differences between two documents, down to the member.
 
 use serde_json::{Map, Value};
 use similar::DiffOp;
@@ -7,13 +7,13 @@ use super::aligned;
 use crate::api::{Shape, shape};
 use crate::model::MemberChange;
 
-/// Above so many elements an array is compared in its order; see the exchanges.
+/// An array with more elements than this is compared in order, as exchanges are.
 const MOST_ALIGNED: usize = 2_000;
 
-/// Numbers that are taken for times in milliseconds since 1970: from 2001 to 2100.
+/// Numbers that count as times in milliseconds since 1970: from 2001 to 2100.
 const MILLISECONDS: std::ops::Range<u64> = 1_000_000_000_000..4_102_444_800_000;
 
-/// What changed from one document to another; nothing when only an order did.
+/// The members that differ; the order of members and elements does not count.
 pub(super) fn compare(before: Option<&Value>, after: Option<&Value>) -> Vec<MemberChange> {
     let mut changes = Vec::new();
     either(before, after, "", &mut changes);
@@ -65,33 +65,40 @@ fn arrays(before: &[Value], after: &[Value], pointer: &str, changes: &mut Vec<Me
         return;
     }
     if before.len().max(after.len()) > MOST_ALIGNED {
-        return in_order(before, after, (0, 0), pointer, changes);
+        return in_order(before, after, Start { old: 0, new: 0 }, pointer, changes);
     }
     for operation in aligned(&old, &new) {
         if !matches!(operation, DiffOp::Equal { .. }) {
             let (old, new) = (operation.old_range(), operation.new_range());
-            let start = (old.start, new.start);
+            let start = Start { old: old.start, new: new.start };
             in_order(&before[old], &after[new], start, pointer, changes);
         }
     }
 }
 
-/// Elements side by side, counted from where they stand; what is left over was added or removed.
+/// The indices at which a comparison of two arrays starts.
+#[derive(Clone, Copy)]
+struct Start {
+    old: usize,
+    new: usize,
+}
+
+/// Compares elements by position, counted from `start`; the rest was added or removed.
 fn in_order(
     before: &[Value],
     after: &[Value],
-    (old, new): (usize, usize),
+    start: Start,
     pointer: &str,
     changes: &mut Vec<MemberChange>,
 ) {
     for index in 0..before.len().max(after.len()) {
-        let place = if index < after.len() { new + index } else { old + index };
+        let place = if index < after.len() { start.new + index } else { start.old + index };
         either(before.get(index), after.get(index), &format!("{pointer}/{place}"), changes);
     }
 }
 
-/// Whether two values say the same: also two times, or two identifiers, that nothing else names.
-/// They differ from run to run, and which one it is shows where it stands a second time.
+/// Returns whether two values are equivalent. Two times are, and two identifiers that have no
+/// symbol: they differ from run to run.
 fn is_alike(before: &Value, after: &Value) -> bool {
     if let (Some(old), Some(new)) = (before.as_u64(), after.as_u64()) {
         return old == new || (MILLISECONDS.contains(&old) && MILLISECONDS.contains(&new));
@@ -101,8 +108,8 @@ fn is_alike(before: &Value, after: &Value) -> bool {
     old == new || both(is_time) || both(is_uuid) || both(is_object_id)
 }
 
-/// A time, or the symbol of one that no document names: whether two of these are the same is
-/// decided by chance.
+/// A time, or the symbol of a time outside any document: whether two of these are equal depends on
+/// chance.
 fn is_time(text: &str) -> bool {
     (text.starts_with("<time-") && text.ends_with(" of >"))
         || text.parse::<jiff::Timestamp>().is_ok()
@@ -116,7 +123,7 @@ fn is_object_id(text: &str) -> bool {
     shape(text) == Some(Shape::ObjectId)
 }
 
-/// The value as text in which only an order of members is not told.
+/// The value as text, with members in alphabetical order.
 fn canonical(value: &Value) -> String {
     sorted(value).to_string()
 }

@@ -4,7 +4,6 @@
 //! never a panic.
 
 mod symbols;
-mod told;
 mod transcript;
 
 use std::fs::File;
@@ -19,18 +18,18 @@ use crate::contract::requirements::snapshot as requirement;
 use crate::model::{Event, Exchange, Finding};
 
 pub(super) use symbols::Symbols;
-pub(super) use told::{Told, ToldAnswer, ToldBody, told};
-pub use transcript::{pages, transcript};
+pub(super) use transcript::{NormalizedAnswer, NormalizedBody, NormalizedExchange, normalize};
+pub use transcript::{TranscriptEntry, transcript, transcript_entries};
 
-/// What to do with a difference.
+/// Handling of a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SnapshotMode {
-    /// Report it.
+    /// Report the difference.
     #[default]
     Check,
-    /// Approve it: write the file anew.
+    /// Approve it: rewrite the file.
     Update,
-    /// Do not look.
+    /// Compare nothing.
     Off,
 }
 
@@ -39,7 +38,7 @@ pub enum SnapshotMode {
 pub struct SnapshotStore {
     /// The folder.
     pub folder: PathBuf,
-    /// What to do with a difference.
+    /// Handling of a difference.
     pub mode: SnapshotMode,
 }
 
@@ -50,9 +49,9 @@ impl SnapshotStore {
         self.folder.join(format!("{scenario}.snap"))
     }
 
-    /// Judges what a scenario exchanged against its approved transcript, or approves it.
-    /// `None` when snapshots are off or nothing was exchanged; an error when a file is in the
-    /// way, for which no target is to blame.
+    /// Compares the exchanges of a scenario with its approved transcript, or approves them.
+    /// `None` when snapshots are off or nothing was exchanged; an error when the file cannot be
+    /// read or written, for which no target is to blame.
     pub fn judge(
         &self,
         api: &'static Api,
@@ -100,13 +99,13 @@ fn compare(path: &Path, observed: &str) -> io::Result<Option<Finding>> {
     Ok(Some(finding(path, diff)))
 }
 
-/// The approved transcript, or why there is none.
+/// The approved transcript, or the reason why there is none.
 fn approved(path: &Path) -> io::Result<Result<String, String>> {
     if !path.try_exists()? {
         let reason = "there is no approved transcript; --snapshot-mode update writes it";
         return Ok(Err(reason.to_owned()));
     }
-    // Insta would take anything else for a format of long ago, and say so on standard error.
+    // Insta would take anything else for an old format and print a warning.
     let mut beginning = Vec::new();
     File::open(path)?.take(4).read_to_end(&mut beginning)?;
     if !matches!(&beginning[..], b"---\n" | b"---\r") {
@@ -125,12 +124,12 @@ fn approved(path: &Path) -> io::Result<Result<String, String>> {
 }
 
 fn not_a_transcript(why: &dyn std::fmt::Display) -> String {
-    format!("the file is no approved transcript: {why}; --snapshot-mode update writes it anew")
+    format!("the file is not an approved transcript: {why}; --snapshot-mode update rewrites it")
 }
 
 fn write(path: &Path, scenario: &str, title: &str, observed: &str) -> io::Result<()> {
     let source = format!("src/scenarios/mod.rs, {scenario}");
-    // A string of JSON is one of YAML, too (YAML 1.2 section 1.3).
+    // A JSON string is a YAML string too (YAML 1.2 section 1.3).
     let title = serde_json::Value::from(title);
     let text = format!("---\nsource: {source}\ndescription: {title}\n---\n{observed}\n");
     // Only the transcript counts: a file that `cargo insta` approved has other metadata.
@@ -209,7 +208,7 @@ mod tests {
         let check = store(SnapshotMode::Check, folder.path());
         let found =
             findings(check.judge(&crate::api::VERIFIK, "x", "", &[answered(200, &[], "{}")]));
-        assert!(found[0].actual.contains("no approved transcript"), "{}", found[0].actual);
+        assert!(found[0].actual.contains("not an approved transcript"), "{}", found[0].actual);
     }
 
     #[test]

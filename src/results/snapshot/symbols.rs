@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 use crate::api::{Api, shape};
 use crate::wire::MARKER_PREFIX;
 
-/// Symbols in order of first sight.
+/// Symbols, numbered in order of first sight.
 #[derive(Debug)]
 pub(in crate::results) struct Symbols {
     api: &'static Api,
     named: HashMap<String, String>,
     counts: HashMap<&'static str, usize>,
-    /// Finds every value that has a symbol; made anew only after there is another one.
+    /// Finds every value that has a symbol; rebuilt after a new one was added.
     finder: OnceCell<Option<Finder>>,
 }
 
@@ -32,17 +32,17 @@ impl Symbols {
         Self { api, named: HashMap::new(), counts: HashMap::new(), finder: OnceCell::new() }
     }
 
-    /// The API whose members they stand for.
+    /// The API whose members they replace.
     pub(super) fn api(&self) -> &'static Api {
         self.api
     }
 
-    /// Whether a text has the shape of the identifiers that the documentation shows.
+    /// Returns whether a text has the shape of the documented identifiers.
     pub(super) fn is_identifier(&self, text: &str) -> bool {
         shape(text).is_some_and(|it| Some(it) == shape(self.api.example_identifier))
     }
 
-    /// Symbols that tell the address of a target by a word.
+    /// Symbols that replace the address of a target by `<target>`.
     pub(in crate::results) fn of_target(api: &'static Api, base_url: &str) -> Self {
         let mut symbols = Self::new(api);
         let base_url = base_url.trim_end_matches('/');
@@ -52,7 +52,7 @@ impl Symbols {
         symbols
     }
 
-    /// The symbol of a value, given at first sight.
+    /// The symbol of a value; a new one at first sight.
     pub(super) fn name(&mut self, kind: &'static str, value: &str) -> String {
         if let Some(symbol) = self.named.get(value) {
             return symbol.clone();
@@ -68,20 +68,20 @@ impl Symbols {
         symbol
     }
 
-    /// What scenarios make of an identifier is told by it, where nothing else is called so: it
-    /// would change from run to run as well.
+    /// Adds symbols for the variations of an identifier that scenarios send, unless they are known
+    /// already: they change from run to run as well.
     fn derive(&mut self, id: &str, name: &str) {
         let upper = (id.to_ascii_uppercase(), format!("<{name} in upper case>"));
         let short = (id[..id.len() - 1].to_owned(), format!("<{name} without its last digit>"));
         for (derived, symbol) in [upper, short] {
-            if !self.knows(&derived) {
+            if !self.contains(&derived) {
                 self.insert(derived, &symbol);
             }
         }
     }
 
-    /// Whether a value has a symbol already.
-    pub(super) fn knows(&self, value: &str) -> bool {
+    /// Returns whether a value has a symbol.
+    pub(super) fn contains(&self, value: &str) -> bool {
         self.named.contains_key(value)
     }
 
@@ -95,7 +95,7 @@ impl Symbols {
 
     fn finder(&self) -> Option<Finder> {
         let (values, symbols): (Vec<_>, Vec<_>) = self.named.iter().unzip();
-        // Of the kind that is made fastest, since it is made anew for nearly every document.
+        // The kind that is built fastest, since it is rebuilt for nearly every document.
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
@@ -111,7 +111,7 @@ impl Symbols {
     }
 
     /// The document with every identifier, code, name, time and ticket as a symbol. `kind` is
-    /// what its `_id` names.
+    /// the kind of resource that its `_id` identifies.
     pub(super) fn document(&mut self, value: &Value, kind: &'static str) -> Value {
         match value {
             Value::Object(members) => self.object(members, kind),
@@ -124,7 +124,7 @@ impl Symbols {
     }
 
     fn object(&mut self, members: &Map<String, Value>, kind: &'static str) -> Value {
-        // The document's own name comes first: its times are told by it.
+        // The document's own symbol comes first: those of its times contain it.
         let owner = self.api.id_of(members).filter(|id| self.is_identifier(id));
         let owner = owner.map(|id| self.name(kind, id));
         let mut named = Map::new();
@@ -155,7 +155,7 @@ impl Symbols {
         Value::String(symbol)
     }
 
-    /// Returns the word for what a member's value names, if it names anything.
+    /// Returns the kind of thing that a member's value identifies, if it identifies one.
     fn kind_of(&self, member: &str, text: &str, own: &'static str) -> Option<&'static str> {
         let volatile = &self.api.volatile;
         let resources = || self.api.resources.iter();
@@ -172,7 +172,7 @@ impl Symbols {
         self.is_identifier(text).then_some(kind)
     }
 
-    /// Times of two documents may coincide by chance, so they are told per document.
+    /// Times of two documents may coincide by chance, so they have symbols per document.
     fn time(&mut self, text: &str, owner: Option<&str>) -> String {
         let owner = owner.unwrap_or_default();
         let key = format!("{owner} {text}");

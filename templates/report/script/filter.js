@@ -1,7 +1,7 @@
 // Showing only what has a verdict, or holds a text.
 
 const items = all(".item");
-const holders = all(".group, .section").filter((holder) => holder.querySelector(".item"));
+const holders = all(".group, .section, .folded").filter((holder) => holder.querySelector(".item"));
 const texts = new Map();
 
 const textOf = (item) => {
@@ -22,7 +22,7 @@ const holds = (item, query) => {
 };
 
 const isShown = (item, query, target) => {
-  // What a link names is shown whatever the filter says.
+  // The target of a link is shown regardless of the filter.
   if (target && item.contains(target)) return true;
   const { verdict } = item.dataset;
   const fits = state.shown.size === 0 || state.shown.has(verdict);
@@ -39,6 +39,7 @@ const filter = (target) => {
   const query = state.query.trim().toLowerCase();
   for (const item of items) item.hidden = !isShown(item, query, target);
   for (const holder of holders) holder.hidden = !holder.querySelector(".item:not([hidden])");
+  if (query !== "") for (const folded of all(".folded:not([hidden])")) folded.open = true;
   for (const chip of all("[data-filter]")) {
     chip.setAttribute("aria-pressed", String(state.shown.has(chip.dataset.filter)));
   }

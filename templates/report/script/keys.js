@@ -3,7 +3,7 @@
 const failures = () => {
   const violations = all('.card[data-kind="violation"]');
   const cards = violations.length > 0 ? violations : all(".card");
-  return cards.filter((card) => !card.closest("[hidden]"));
+  return cards.filter((card) => !card.closest("[hidden], .folded:not([open])"));
 };
 
 const step = (by) => {

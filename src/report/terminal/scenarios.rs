@@ -1,9 +1,13 @@
-//! One line per scenario, and below it whatever needs attention.
+//! Scenarios: one line each with its findings below with `-v`, and in the short form only those
+//! that need attention.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use super::super::{printable, wording};
-use super::finding;
+use super::super::groups::{self, Accepted};
+use super::super::phrases;
+use super::super::printable;
+use super::findings;
 use super::page::{Page, Tone, fitted};
 use crate::model::{Checked, Report, ScenarioResult, Verdict};
 
@@ -11,7 +15,7 @@ use crate::model::{Checked, Report, ScenarioResult, Verdict};
 const CHECKS: usize = 11;
 /// Width of the column `59 min 59 s`.
 const DURATION: usize = 8;
-/// A narrower title is not worth its place.
+/// A title with less room than this is left out.
 const NARROWEST_TITLE: usize = 8;
 
 /// Widths that all scenario lines of a report share.
@@ -61,8 +65,8 @@ pub(super) fn head(
     let numbers = if skipped {
         String::new()
     } else {
-        let checks = wording::count(wording::checks(scenario), "check");
-        let duration = wording::duration(scenario.duration_ms);
+        let checks = phrases::count(phrases::checks(scenario), "check");
+        let duration = phrases::duration(scenario.duration_ms);
         format!("  {checks:>CHECKS$}  {duration:>DURATION$}")
     };
     page.row(&[
@@ -74,7 +78,7 @@ pub(super) fn head(
     ])
 }
 
-/// The sign in front of a line, and its tone.
+/// The symbol in front of a line, and its tone.
 pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
     match verdict {
         Verdict::Passed => ("✓", Tone::Good),
@@ -84,13 +88,13 @@ pub(super) fn symbol(verdict: Verdict) -> (&'static str, Tone) {
     }
 }
 
-/// Everything below the line of a scenario; says whether there was anything.
+/// Writes everything below the line of a scenario; returns whether there was anything.
 fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::Result<bool> {
-    let findings = wording::findings(report, scenario);
+    let findings = groups::findings(report, scenario);
     let reason = scenario.reason.as_deref();
     match scenario.verdict {
         Verdict::Skipped => {
-            page.field("  ", "skipped", Tone::Quiet, wording::reason(scenario))?;
+            page.field("  ", "skipped", Tone::Quiet, phrases::reason(scenario))?;
         }
         Verdict::Inconclusive => unjudged(report, scenario, page)?,
         Verdict::Passed | Verdict::Failed => {
@@ -99,14 +103,14 @@ fn body(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -> io::
             }
         }
     }
-    finding::violations(report, scenario, &findings.failing, page)?;
+    findings::violations(report, scenario, &findings.failing, page)?;
     for finding in findings.advisory {
         page.blank()?;
-        finding::advisory(report, scenario, finding, page)?;
+        findings::advisory(report, scenario, finding, page)?;
     }
-    for (finding, acceptance) in findings.accepted {
+    for Accepted { finding, acceptance } in findings.accepted {
         page.blank()?;
-        finding::known_failure(report, scenario, finding, acceptance, page)?;
+        findings::known_failure(report, scenario, finding, acceptance, page)?;
     }
     if page.verbose() {
         everything(report, scenario, page)?;
@@ -120,11 +124,11 @@ pub(super) fn unjudged(
     scenario: &ScenarioResult,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
-    page.field("  ", "reason", Tone::Doubtful, wording::reason(scenario))?;
+    page.field("  ", "reason", Tone::Doubtful, phrases::reason(scenario))?;
     if let Some(last) = scenario.exchanges.iter().next_back() {
-        page.field("  ", "last", Tone::Plain, &wording::exchange(report, &last))?;
+        page.field("  ", "last", Tone::Plain, &phrases::exchange(report, &last))?;
     }
-    page.field("  ", "to do", Tone::Plain, &wording::advice(report, scenario))
+    page.field("  ", "help", Tone::Plain, &phrases::advice(report, scenario))
 }
 
 /// Every check, exchange and observation, which `-v` adds below a scenario.
@@ -133,9 +137,9 @@ fn everything(report: &Report, scenario: &ScenarioResult, page: &mut Page<'_>) -
     scenario.checks.iter().try_for_each(|checked| check(report, checked, page))?;
     section("exchanges", scenario.exchanges.is_empty(), page)?;
     for exchange in scenario.exchanges.iter() {
-        let first = format!("    {:>3} {:8} ", exchange.id, wording::purpose(exchange.purpose));
+        let first = format!("    {:>3} {:8} ", exchange.id, phrases::purpose(exchange.purpose));
         let next = " ".repeat(first.len());
-        page.hanging(&first, &next, Tone::Plain, &wording::exchange(report, &exchange))?;
+        page.hanging(&first, &next, Tone::Plain, &phrases::exchange(report, &exchange))?;
     }
     section("observations", scenario.observations.is_empty(), page)?;
     for observation in &scenario.observations {
@@ -173,4 +177,87 @@ fn check(report: &Report, checked: &Checked, page: &mut Page<'_>) -> io::Result<
         (Tone::Plain, requirement),
         (Tone::Quiet, &held),
     ])
+}
+
+/// Failed scenarios that are listed one by one.
+const FAILED: usize = 3;
+
+/// Reasons for inconclusive scenarios that are shown.
+const UNJUDGED: usize = 3;
+
+/// Scenarios that are listed in front of a reason.
+const NAMED: usize = 4;
+
+/// Returns whether the report has no finding and no inconclusive scenario.
+pub(super) fn is_clean(report: &Report) -> bool {
+    report.scenarios.iter().all(|scenario| {
+        matches!(scenario.verdict, Verdict::Passed | Verdict::Skipped)
+            && scenario.findings.is_empty()
+    })
+}
+
+/// The scenarios that need attention, and the number of the others.
+pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    let columns = Columns::new(report, page.width());
+    let of = |verdict| report.scenarios.iter().filter(move |one| one.verdict == verdict);
+    for one in of(Verdict::Failed).take(FAILED) {
+        head(one, &columns, page)?;
+    }
+    let more = of(Verdict::Failed).count().saturating_sub(FAILED);
+    counted(page, Verdict::Failed, more, "more failed, listed with -v")?;
+    counted(page, Verdict::Passed, of(Verdict::Passed).count(), "passed")?;
+    let skipped: Vec<_> = of(Verdict::Skipped).collect();
+    if !skipped.is_empty() {
+        let line = format!("{} skipped: {} (reasons with -v)", skipped.len(), named(&skipped));
+        page.hanging("– ", "    ", Tone::Quiet, &line)?;
+    }
+    let reasons = by_reason(of(Verdict::Inconclusive));
+    for alike in reasons.values().take(UNJUDGED) {
+        page.blank()?;
+        page.hanging("? ", "  ", Tone::Doubtful, &format!("not judged: {}", named(alike)))?;
+        unjudged(report, alike[0], page)?;
+    }
+    let more: usize = reasons.values().skip(UNJUDGED).map(Vec::len).sum();
+    counted(page, Verdict::Inconclusive, more, "more could not be judged, shown with -v")
+}
+
+fn counted(page: &mut Page<'_>, verdict: Verdict, number: usize, what: &str) -> io::Result<()> {
+    if number == 0 {
+        return Ok(());
+    }
+    let (symbol, tone) = symbol(verdict);
+    page.row(&[(tone, symbol), (Tone::Quiet, &format!(" {number} {what}"))])
+}
+
+/// Scenarios by their reason, without the identifiers and numbers in it, in order of first
+/// occurrence.
+fn by_reason<'a>(
+    scenarios: impl Iterator<Item = &'a ScenarioResult>,
+) -> BTreeMap<(usize, String), Vec<&'a ScenarioResult>> {
+    let mut kinds: Vec<String> = Vec::new();
+    let mut groups: BTreeMap<(usize, String), Vec<&ScenarioResult>> = BTreeMap::new();
+    for scenario in scenarios {
+        let kind = without_names(phrases::reason(scenario));
+        let place = kinds.iter().position(|it| *it == kind).unwrap_or_else(|| {
+            kinds.push(kind.clone());
+            kinds.len() - 1
+        });
+        groups.entry((place, kind)).or_default().push(scenario);
+    }
+    groups
+}
+
+/// A reason without words that contain digits, which differ from one scenario to the next.
+fn without_names(reason: &str) -> String {
+    let words = reason.split([' ', '/', '"', ',', ':']);
+    let kept = words.filter(|word| !word.bytes().any(|byte| byte.is_ascii_digit()));
+    kept.collect::<Vec<_>>().join(" ").chars().take(80).collect()
+}
+
+fn named(scenarios: &[&ScenarioResult]) -> String {
+    let names: Vec<&str> = scenarios.iter().take(NAMED).map(|one| one.id.as_str()).collect();
+    match scenarios.len().saturating_sub(NAMED) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
 }

@@ -1,11 +1,9 @@
-//! HTTP Archive 1.2: every exchange of the run, for browsers' developer tools, proxies and whatever
-//! else replays or compares traffic.
+//! HTTP Archive 1.2: every exchange of the run, for browsers' developer tools, proxies and other
+//! tools that replay or compare traffic.
 //!
-//! A page of the archive is a scenario. What the format has no place for stands in fields that
+//! A page of the archive is a scenario. Data without a place in the format stands in fields that
 //! begin with an underscore, as its section "Custom fields" asks. A request that got no response
-//! has status 0, as browsers write it, and says why in `_error`.
-
-mod form;
+//! has status 0, as browsers write it, and `_error` says why.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -14,17 +12,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Serialize, Serializer};
 
-use super::document::{self, Array};
-use super::{RenderError, moment, wording};
-use crate::model::{Answer, Body, Exchange, Header, Report, Request, ScenarioResult};
-use form::{
-    Archive, Cache, Content, Creator, Entry, Loaded, Log, Named, Page, PageTimings, PostData,
-    Received, Sent, Timings,
+use super::json::Array;
+use super::{RenderError, json, phrases, wall_clock};
+use crate::model::{
+    Answer, Body, Exchange, FailureKind, Header, Purpose, Report, Request, ScenarioResult,
 };
 
-/// What browsers write where no media type was declared.
+/// The value browsers write if no media type was declared.
 const UNKNOWN_TYPE: &str = "x-unknown";
-/// Sizes that were not measured, says the format.
+/// Marks a size that was not measured (HAR 1.2).
 const NOT_MEASURED: i64 = -1;
 
 /// Writes every exchange of the report as an HTTP Archive.
@@ -33,21 +29,21 @@ pub fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let pages = Array(|| report.scenarios.iter().map(|scenario| page(report, scenario)));
     let entries = Array(|| {
         report.scenarios.iter().flat_map(|scenario| {
-            scenario.exchanges.iter().map(|exchange| Told { report, scenario, exchange })
+            scenario.exchanges.iter().map(|exchange| HarEntry { report, scenario, exchange })
         })
     });
-    let comment = wording::outcome(report);
-    document::write(&Archive { log: Log { version: "1.2", creator, pages, entries, comment } }, out)
+    let comment = phrases::outcome(report);
+    json::write(&Archive { log: Log { version: "1.2", creator, pages, entries, comment } }, out)
 }
 
-/// An exchange that becomes an entry when it is written.
-struct Told<'a> {
+/// An exchange that is serialised as an entry of the archive.
+struct HarEntry<'a> {
     report: &'a Report,
     scenario: &'a ScenarioResult,
     exchange: Cow<'a, Exchange>,
 }
 
-impl Serialize for Told<'_> {
+impl Serialize for HarEntry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         entry(self.report, self.scenario, &self.exchange).serialize(serializer)
     }
@@ -55,7 +51,7 @@ impl Serialize for Told<'_> {
 
 fn page<'a>(report: &Report, scenario: &'a ScenarioResult) -> Page<'a> {
     Page {
-        started_date_time: moment::after(report, scenario.started_ms).to_string(),
+        started_date_time: wall_clock::after(report, scenario.started_ms).to_string(),
         id: &scenario.id,
         title: &scenario.title,
         timings: PageTimings { on_load: scenario.duration_ms },
@@ -63,11 +59,11 @@ fn page<'a>(report: &Report, scenario: &'a ScenarioResult) -> Page<'a> {
 }
 
 fn entry<'a>(report: &Report, scenario: &'a ScenarioResult, exchange: &'a Exchange) -> Entry<'a> {
-    let started_ms = wording::milliseconds(exchange.timing.started_us);
+    let started_ms = phrases::milliseconds(exchange.timing.started_us);
     Entry {
         pageref: &scenario.id,
-        started_date_time: moment::after(report, started_ms).to_string(),
-        time: wording::milliseconds(exchange.timing.total_us),
+        started_date_time: wall_clock::after(report, started_ms).to_string(),
+        time: phrases::milliseconds(exchange.timing.total_us),
         request: sent(exchange),
         response: received(exchange),
         cache: Cache {},
@@ -79,16 +75,17 @@ fn entry<'a>(report: &Report, scenario: &'a ScenarioResult, exchange: &'a Exchan
     }
 }
 
-/// Sending is not measured apart from waiting, and nothing was received where nothing came whole.
+/// The phases of an exchange. Sending is not measured apart from waiting, and without a complete
+/// response nothing counts as received.
 fn timings(exchange: &Exchange) -> Timings {
     let timing = exchange.timing;
     if exchange.response().is_none() {
-        return Timings { send: 0.0, wait: wording::milliseconds(timing.total_us), receive: 0.0 };
+        return Timings { send: 0.0, wait: phrases::milliseconds(timing.total_us), receive: 0.0 };
     }
     Timings {
         send: 0.0,
-        wait: wording::milliseconds(timing.head_us.min(timing.total_us)),
-        receive: wording::milliseconds(timing.total_us.saturating_sub(timing.head_us)),
+        wait: phrases::milliseconds(timing.head_us.min(timing.total_us)),
+        receive: phrases::milliseconds(timing.total_us.saturating_sub(timing.head_us)),
     }
 }
 
@@ -97,7 +94,7 @@ fn sent(exchange: &Exchange) -> Sent<'_> {
     Sent {
         method: &request.method,
         url: &request.url,
-        // The version is agreed on with the server; without an answer it is not known.
+        // Negotiated with the server, so unknown without a response.
         http_version: exchange.response().map_or("unknown", |response| &response.version),
         cookies: [],
         headers: headers(&request.headers),
@@ -183,4 +180,138 @@ fn content(body: &Body) -> Content<'_> {
             Content { text: BASE64.encode(body.bytes()).into(), encoding: Some("base64"), comment }
         }
     }
+}
+
+#[derive(Serialize)]
+struct Archive<P, E> {
+    log: Log<P, E>,
+}
+
+#[derive(Serialize)]
+struct Log<P, E> {
+    version: &'static str,
+    creator: Creator,
+    pages: P,
+    entries: E,
+    comment: String,
+}
+
+#[derive(Serialize)]
+struct Creator {
+    name: String,
+    version: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page<'a> {
+    started_date_time: String,
+    id: &'a str,
+    title: &'a str,
+    #[serde(rename = "pageTimings")]
+    timings: PageTimings,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageTimings {
+    on_load: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    pageref: &'a str,
+    started_date_time: String,
+    time: f64,
+    request: Sent<'a>,
+    response: Received<'a>,
+    cache: Cache,
+    timings: Timings,
+    #[serde(rename = "_exchange")]
+    exchange: u32,
+    #[serde(rename = "_purpose")]
+    purpose: Purpose,
+    #[serde(rename = "_attempt")]
+    attempt: u32,
+    #[serde(rename = "_branch", skip_serializing_if = "Option::is_none")]
+    branch: Option<&'a str>,
+}
+
+/// An empty object: nothing was cached.
+#[derive(Serialize)]
+struct Cache {}
+
+#[derive(Serialize)]
+struct Timings {
+    send: f64,
+    wait: f64,
+    receive: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent<'a> {
+    method: &'a str,
+    url: &'a str,
+    http_version: &'a str,
+    cookies: [(); 0],
+    headers: Vec<Named<'a>>,
+    query_string: Vec<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_data: Option<PostData<'a>>,
+    headers_size: i64,
+    body_size: i64,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PostData<'a> {
+    mime_type: &'a str,
+    #[serde(flatten)]
+    content: Content<'a>,
+}
+
+/// The bytes of a body, as text where they are text.
+#[derive(Serialize)]
+struct Content<'a> {
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Received<'a> {
+    status: u16,
+    status_text: &'static str,
+    http_version: &'a str,
+    cookies: [(); 0],
+    headers: Vec<Named<'a>>,
+    content: Loaded<'a>,
+    #[serde(rename = "redirectURL")]
+    redirect_url: &'a str,
+    headers_size: i64,
+    body_size: i64,
+    #[serde(rename = "_error", skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(rename = "_failure", skip_serializing_if = "Option::is_none")]
+    failure: Option<FailureKind>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Loaded<'a> {
+    size: u64,
+    mime_type: &'a str,
+    #[serde(flatten)]
+    content: Option<Content<'a>>,
 }

@@ -1,16 +1,15 @@
-//! The sentences that several formats share, so that they say the same thing the same way.
+//! Sentences that several formats share, so that they say the same thing the same way.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-pub(super) use super::advice::advice;
+use super::groups::{self, findings};
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, Fate, Finding, KnownFailure, Outcome, Purpose, Report,
-    ScenarioResult, Verdict,
+    Acceptance, Answer, Exchange, FailureKind, Finding, KnownFailure, KnownFailureStatus, Outcome,
+    Purpose, Report, ScenarioResult, Verdict,
 };
 
-/// How many broken requirements a summary names before it counts the rest.
+/// Broken requirements that a summary names before it counts the rest.
 const NAMED: usize = 5;
 
 /// Columns of a headline that stands for a longer text.
@@ -38,7 +37,7 @@ pub(super) fn duration(milliseconds: f64) -> String {
     }
 }
 
-/// On loopback an answer takes less than a tenth of a millisecond.
+/// A latency for a person; on loopback a response takes less than a tenth of a millisecond.
 pub(super) fn latency(milliseconds: f64) -> String {
     if milliseconds < 1.0 {
         return format!("{:.0} µs", milliseconds * 1000.0);
@@ -49,33 +48,33 @@ pub(super) fn latency(milliseconds: f64) -> String {
 /// Microseconds as milliseconds.
 pub(super) fn milliseconds(microseconds: u64) -> f64 {
     let seconds = std::time::Duration::from_micros(microseconds).as_secs_f64();
-    // Seconds are no whole number of microseconds, and 0.14 should not become 0.13999999999999999.
+    // Rounded, so that 0.14 does not become 0.13999999999999999.
     (seconds * 1_000_000.0).round() / 1000.0
 }
 
 /// Every acceptable outcome, joined as alternatives.
 pub(super) fn expected(finding: &Finding) -> String {
     match finding.expected.as_slice() {
-        [] => "nothing of the kind".to_owned(),
+        [] => "no such behaviour".to_owned(),
         [only] => only.clone(),
         [first, second] => format!("{first} or {second}"),
         [most @ .., last] => format!("{}, or {last}", most.join(", ")),
     }
 }
 
-/// What broke, in one line.
+/// A violation in one line.
 pub(super) fn headline(finding: &Finding) -> String {
     format!("{}: expected {}, actual {}", finding.requirement, expected(finding), finding.actual)
 }
 
-/// The first thing that broke, in one line of bounded length, and how many more there are.
+/// The first violation in one line of bounded length, and the number of further ones.
 pub(super) fn first_of(first: &Finding, more: usize) -> String {
     let headline = headline(first);
     let headline = console::truncate_str(&headline, LONGEST_HEADLINE, "…");
     if more == 0 { headline.into_owned() } else { format!("{headline} (and {more} more)") }
 }
 
-/// Why a scenario did not pass, in one printable line.
+/// The reason why a scenario did not pass, in one printable line.
 pub(super) fn message(report: &Report, scenario: &ScenarioResult) -> Option<String> {
     let failing = findings(report, scenario).failing;
     let message = match (scenario.verdict, failing.as_slice()) {
@@ -88,51 +87,27 @@ pub(super) fn message(report: &Report, scenario: &ScenarioResult) -> Option<Stri
 
 /// The number of checks made in a scenario, whether they held or not.
 pub(super) fn checks(scenario: &ScenarioResult) -> u32 {
-    // A report that is read back may claim anything.
+    // A report read from a file may hold any number.
     let counts = scenario.checks.iter().flat_map(|checked| [checked.passed, checked.failed]);
     counts.fold(0, u32::saturating_add)
 }
 
-/// Whether clean-up did not, or not surely, remove everything that a scenario created.
+/// Returns whether clean-up did not, or not certainly, remove everything a scenario created.
 pub(super) fn left_something(scenario: &ScenarioResult) -> bool {
     scenario.cleanup.verdict >= Verdict::Inconclusive || !scenario.cleanup.left_behind.is_empty()
 }
 
-/// The findings of one scenario by what they mean for the run, each in order of discovery.
-#[derive(Debug, Default)]
-pub(super) struct Findings<'a> {
-    /// They fail the run.
-    pub(super) failing: Vec<&'a Finding>,
-    /// They do not bind.
-    pub(super) advisory: Vec<&'a Finding>,
-    /// Somebody accepted them as known failures.
-    pub(super) accepted: Vec<(&'a Finding, &'a Acceptance)>,
-}
-
-/// Sorts the findings of a scenario by what they mean for the run.
-pub(super) fn findings<'a>(report: &Report, scenario: &'a ScenarioResult) -> Findings<'a> {
-    let mut sorted = Findings::default();
-    for finding in &scenario.findings {
-        match &finding.accepted {
-            Some(acceptance) => sorted.accepted.push((finding, acceptance)),
-            None if report.fails(finding) => sorted.failing.push(finding),
-            None => sorted.advisory.push(finding),
-        }
-    }
-    sorted
-}
-
-/// Who accepted a known failure, and for how long.
+/// Owner and expiry date of a known failure.
 pub(super) fn acceptance(acceptance: &Acceptance) -> String {
     format!("accepted by {} until {}", acceptance.owner, acceptance.expires)
 }
 
-/// Why a scenario was skipped or could not be judged.
+/// The reason why a scenario was skipped or could not be judged.
 pub(super) fn reason(scenario: &ScenarioResult) -> &str {
     scenario.reason.as_deref().unwrap_or("no reason was given")
 }
 
-/// What a scenario left behind and why, when it left something.
+/// The items a scenario left behind and the reason, if it left any.
 pub(super) fn left_behind(scenario: &ScenarioResult) -> Option<String> {
     left_something(scenario).then(|| {
         let ids = match scenario.cleanup.left_behind.join(", ") {
@@ -155,7 +130,7 @@ pub(super) fn place(pointer: &str) -> &str {
     if pointer.is_empty() { "the whole body" } else { pointer }
 }
 
-/// The URL without the base URL of the target, or whole where it lies elsewhere.
+/// The URL without the base URL of the target; the whole URL of another host.
 pub(super) fn path<'a>(report: &Report, url: &'a str) -> &'a str {
     match url.strip_prefix(report.target.base_url.trim_end_matches('/')) {
         Some(path) if path.starts_with(['/', '?']) => path,
@@ -163,7 +138,7 @@ pub(super) fn path<'a>(report: &Report, url: &'a str) -> &'a str {
     }
 }
 
-/// An exchange in one line: what was sent, what came back, how long it took.
+/// An exchange in one line: request, status and duration.
 pub(super) fn exchange(report: &Report, exchange: &Exchange) -> String {
     let request = &exchange.request;
     let took = duration(milliseconds(exchange.timing.total_us));
@@ -221,18 +196,9 @@ fn conforms(report: &Report) -> String {
 }
 
 fn violates(report: &Report) -> String {
-    let failing: HashSet<&str> = report
-        .scenarios
-        .iter()
-        .flat_map(|scenario| &scenario.findings)
-        .filter(|finding| report.fails(finding))
-        .map(|finding| finding.requirement.as_str())
-        .collect();
-    let broken: Vec<&str> = report
-        .requirements
-        .iter()
-        .filter(|entry| entry.verdict == Verdict::Failed && failing.contains(entry.id.as_str()))
-        .map(|entry| entry.id.as_str())
+    let broken: Vec<&str> = groups::in_order_of_cause(&groups::grouped(report, |one| &one.failing))
+        .into_iter()
+        .filter(|id| report.requirement(id).is_some_and(|one| one.verdict == Verdict::Failed))
         .collect();
     let rest = match broken.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -245,14 +211,14 @@ fn violates(report: &Report) -> String {
     broken.into_iter().chain(outdated(report)).collect::<Vec<_>>().join("; ")
 }
 
-/// How many findings are accepted as known failures.
+/// The number of findings accepted as known failures.
 pub(super) fn accepted(report: &Report) -> u32 {
     let findings = report.scenarios.iter().flat_map(|scenario| &scenario.findings);
     let accepted = findings.filter(|finding| finding.accepted.is_some()).count();
     u32::try_from(accepted).unwrap_or(u32::MAX)
 }
 
-/// The known failures for which the run fails.
+/// The known failures that fail the run.
 fn outdated(report: &Report) -> Option<String> {
     let outdated: Vec<_> = report.known_failures.iter().filter(|one| one.fate.fails()).collect();
     let number = u32::try_from(outdated.len()).unwrap_or(u32::MAX);
@@ -265,7 +231,7 @@ fn outdated(report: &Report) -> Option<String> {
     (number > 0).then(|| format!("{number} {what} out of date: {}{rest}", named.join(", ")))
 }
 
-/// What a known failure is about, in a few words.
+/// The requirement and scenario of a known failure.
 pub(super) fn subject(known: &KnownFailure) -> String {
     match &known.scenario {
         Some(scenario) => format!("{} in {scenario}", known.requirement),
@@ -273,25 +239,28 @@ pub(super) fn subject(known: &KnownFailure) -> String {
     }
 }
 
-/// What became of a known failure, and what to do about it.
-pub(super) fn fate(known: &KnownFailure) -> String {
+/// The status of a known failure, and the action it asks for.
+pub(super) fn known_failure_status(known: &KnownFailure) -> String {
     let findings = count(known.findings, "finding");
     match known.fate {
-        Fate::Accepted => format!("accepted {findings}"),
-        Fate::Expired if known.findings == 0 => {
-            "expired, and it found nothing to accept: take the entry out".to_owned()
+        KnownFailureStatus::Accepted => format!("accepted {findings}"),
+        KnownFailureStatus::Expired if known.findings == 0 => {
+            "expired and not needed: remove the entry".to_owned()
         }
-        Fate::Expired => {
-            format!("expired: {findings} count again; mend it, or agree on another day")
+        KnownFailureStatus::Expired => {
+            format!("expired: {findings} count again; fix them, or extend the date")
         }
-        Fate::Unused => {
-            "unused: the requirement did not hold, but in another way; look at it with `explain`"
-                .to_owned()
+        KnownFailureStatus::Unused => {
+            "unused: the requirement is violated in another way; compare with `explain`".to_owned()
         }
-        Fate::Passing => "no longer needed: the requirement held; take the entry out".to_owned(),
-        Fate::NotJudged => "not judged to the end in this run".to_owned(),
-        Fate::NotSelected => "not everything it is about was selected in this run".to_owned(),
-        Fate::OtherTarget => "about another target".to_owned(),
+        KnownFailureStatus::Passing => {
+            "no longer needed: the requirement held; remove the entry".to_owned()
+        }
+        KnownFailureStatus::NotJudged => "not judged completely in this run".to_owned(),
+        KnownFailureStatus::NotSelected => {
+            "not all of its scenarios were selected in this run".to_owned()
+        }
+        KnownFailureStatus::OtherTarget => "for another target".to_owned(),
     }
 }
 
@@ -315,8 +284,8 @@ fn inconclusive(report: &Report) -> String {
     format!("nothing is violated, but {number} of {scenarios} could not be judged")
 }
 
-/// The command that removes what a run left behind; none for the embedded provider, which ends
-/// with its run.
+/// The command that removes items left behind; none for the embedded provider, which ends with its
+/// run.
 pub(super) fn sweep(report: &Report) -> Option<String> {
     let base_url = &report.target.base_url;
     // Only a NUL byte cannot be quoted, and no URL has one.
@@ -325,9 +294,47 @@ pub(super) fn sweep(report: &Report) -> Option<String> {
     (report.target.name != "embedded").then_some(command)
 }
 
+/// Advice on a scenario that could not be judged, from its last exchange.
+pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
+    if let Some(obstacle) = &report.obstacle {
+        return obstacle.advice.clone();
+    }
+    let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
+    let target = &report.target.base_url;
+    match last.as_ref().map(|exchange| &exchange.answer) {
+        Some(Answer::Failure(failure)) => match failure.kind {
+            FailureKind::Connect | FailureKind::ConnectTimeout => {
+                format!("check that {target} is up and reachable from here")
+            }
+            FailureKind::Tls => format!("check the certificate of {target} and its chain"),
+            FailureKind::HeadTimeout | FailureKind::BodyTimeout => {
+                "raise --timeout, or try again when the target is less busy".to_owned()
+            }
+            _ => again(scenario),
+        },
+        Some(Answer::Response(response)) => match response.status {
+            429 => "lower --rate-limit or raise --retries".to_owned(),
+            401 | 403 => "check that the token is valid for this target".to_owned(),
+            // A collection of the scenario disappeared before the scenario deleted it.
+            404 if last.as_ref().is_some_and(|one| one.request.method == "GET") => {
+                format!(
+                    "{}; alone, it cannot be disturbed by deletions of other scenarios",
+                    again(scenario)
+                )
+            }
+            _ => again(scenario),
+        },
+        None => again(scenario),
+    }
+}
+
+fn again(scenario: &ScenarioResult) -> String {
+    format!("run `verifik-conformance check --scenario {} -v` for details", scenario.id)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{count, duration, expected};
+    use super::*;
     use crate::model::{Finding, Level};
 
     #[test]

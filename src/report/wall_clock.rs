@@ -1,4 +1,4 @@
-//! When something of a run happened, for formats that tell it by the clock on the wall.
+//! Wall-clock times of a run, for formats with absolute times.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::Report;
 
-/// The moment so many milliseconds after the start of the run. A report that is read back may
-/// claim any start: one that is no time counts as the beginning of 1970.
+/// The time `milliseconds` after the start of the run. A report read from a file may hold an
+/// invalid start, which counts as the beginning of 1970.
 pub(super) fn after(report: &Report, milliseconds: f64) -> Timestamp {
     let start = report.started_at.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let elapsed = SignedDuration::try_from(duration(milliseconds)).unwrap_or_default();
     start.checked_add(elapsed).unwrap_or(start)
 }
 
-/// Milliseconds as a duration; what is none counts as nothing.
+/// Milliseconds as a duration; an invalid number counts as zero.
 pub(super) fn duration(milliseconds: f64) -> Duration {
     Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
 }
