@@ -73,9 +73,11 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
         let scenarios = if all { &[][..] } else { SOME };
         let output = check_everything(folder.path(), echo.url(), scenarios);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(echo.count() > 10, "{place:?}: only {} echoes\n{said}", echo.count());
+        // What no list can be read from ends at the first look.
+        let least = if place.lets_scenarios_go_on() { 10 } else { 1 };
+        assert!(echo.count() >= least, "{place:?}: only {} echoes\n{said}", echo.count());
         let code = output.status.code();
-        assert!(matches!(code, Some(1 | 3)), "{place:?}: {code:?}\n{said}");
+        assert!(matches!(code, Some(1..=3)), "{place:?}: {code:?}\n{said}");
         assert!(!said.contains("panicked"), "{place:?}: {said}");
         artefacts += scanner.search(&format!("{place:?}: stdout"), &output.stdout);
         artefacts += scanner.search(&format!("{place:?}: stderr"), &output.stderr);
@@ -91,12 +93,9 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
             artefacts += scanner.search(&format!("{place:?}: {name}"), &text);
         }
         let log = std::fs::read_to_string(folder.path().join("events.ndjson")).unwrap();
-        let is_judged = place.is_an_answer();
-        assert_eq!(
-            log.contains("\"findings\":[{\"requirement\":\"universal.no-token-echo\""),
-            is_judged,
-            "{place:?}"
-        );
+        let is_judged = log.contains("\"findings\":[{\"requirement\":\"universal.no-token-echo\"");
+        assert!(place.is_an_answer() || !is_judged, "{place:?}");
+        assert!(is_judged || !(place.is_an_answer() && place.lets_scenarios_go_on()), "{place:?}");
         // Of an answer that shows another name than was asked for, or is no text, nothing is
         // written at all.
         let is_hidden = log.contains("<redacted>") || log.contains("(left out: ");

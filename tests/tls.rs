@@ -97,8 +97,10 @@ async fn judged(url: &str, transport: Transport) -> Report {
     Suite::of(&["double-delete"]).limits(limits).connecting(transport).against(url).await
 }
 
-fn reason(report: &Report) -> &str {
-    report.scenarios[0].reason.as_deref().unwrap_or_default()
+fn reason(report: &Report) -> String {
+    let seen = report.obstacle.as_ref().map(|obstacle| obstacle.evidence.as_str());
+    let reason = report.scenarios[0].reason.as_deref().unwrap_or_default();
+    format!("{reason} {}", seen.unwrap_or_default())
 }
 
 fn assert_passed(report: &Report, version: &str) {

@@ -100,7 +100,7 @@ pub(crate) fn behaviours() -> Vec<Behaviour> {
         Behaviour::new(
             "hanging up on every list",
             Strike::EveryList,
-            Inconclusive("(3 attempts)"),
+            Inconclusive("connection closed before message completed"),
             |_| vec![Close],
         ),
         Behaviour::new(

@@ -94,7 +94,7 @@ async fn prove(behaviour: &Behaviour) -> Option<String> {
     let patience = if behaviour.is_slow { PATIENCE } else { HEALTHY };
     // A handshake that hangs shall run into its own limit and no other.
     // A list that never ends ends early enough to be read in time by a build that is not optimised.
-    let (connect, list_bytes) = (patience / 2, 9 << 20);
+    let (connect, list_bytes) = (patience / 2, 5 << 20);
     let limits = Limits { connect, list_bytes, ..Limits::from_timeout(patience) };
     let suite = Suite::of(&["success"]).limits(limits).connecting(transport);
     let begin = Instant::now();

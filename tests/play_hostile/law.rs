@@ -145,8 +145,10 @@ fn names_of(world: &World) -> Vec<Name<'_>> {
 /// Kind and raw identifier of the item that a path names.
 fn item(request: &Request) -> Option<(Kind, &str)> {
     Kind::ALL.into_iter().find_map(|kind| {
-        let tail = request.path.strip_prefix(kind.root())?.strip_prefix('/')?;
-        Some((kind, tail))
+        let (begin, rest) = request.path.split_at_checked(kind.root().len())?;
+        // A path in other case names the same item, or nothing.
+        let is_root = begin.eq_ignore_ascii_case(kind.root());
+        Some((kind, rest.strip_prefix('/').filter(|_| is_root)?))
     })
 }
 

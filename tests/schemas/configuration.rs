@@ -31,6 +31,7 @@ token-env = "TOKEN"
 second-token-env = "SECOND_TOKEN"
 expired-token-env = "EXPIRED_TOKEN"
 revoked-token-env = "_REVOKED_2"
+header-env = ["X-Api-Key=GATEWAY_KEY"]
 client-id = "6158e492dd0767a2b8b3f829"
 blast-radius = "account"
 allow-host = []
