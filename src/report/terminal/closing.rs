@@ -219,11 +219,9 @@ pub(super) fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let explain = format!("verifik-conformance explain {}", first.requirement);
     page.verbatim("explain   ", Tone::Plain, &explain)?;
     let Occurrence { scenario, finding } = first.best;
-    match scenario.exchange(finding) {
-        Some(sent) => page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request)),
-        None => {
-            let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
-            page.verbatim("details   ", Tone::Plain, &command)
-        }
+    if let Some(sent) = scenario.exchange(finding) {
+        return page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request));
     }
+    let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
+    page.verbatim("details   ", Tone::Plain, &command)
 }
