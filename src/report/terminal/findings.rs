@@ -169,6 +169,9 @@ fn pretty(body: &Body) -> Cow<'_, str> {
 /// Scenarios that are listed for a violated requirement in the short form.
 const NAMED: usize = 4;
 
+/// Consequences that are listed for a violated requirement in the short form.
+const CONSEQUENCES: usize = 8;
+
 /// Each violated requirement once: the first cause with its evidence and its consequences, the
 /// others in short.
 pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
@@ -231,9 +234,12 @@ fn other_cause(report: &Report, group: &Group<'_>, page: &mut Page<'_>) -> io::R
 
 fn seen(group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
     page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
-    for consequence in &group.consequences {
+    for consequence in group.consequences.iter().take(CONSEQUENCES) {
         let text = format!("{}, {}", consequence.requirement, consequence.frequency());
         page.field("    ", "causes", Tone::Quiet, &text)?;
     }
-    Ok(())
+    match group.consequences.len().saturating_sub(CONSEQUENCES) {
+        0 => Ok(()),
+        more => page.field("    ", "", Tone::Quiet, &format!("and {more} more, shown with -v")),
+    }
 }
