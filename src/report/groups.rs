@@ -57,6 +57,11 @@ const CONSEQUENCES: &[(&str, &[&str])] = &[
             "visibility.",
         ],
     ),
+    // So does a repeated deletion that removes another collection.
+    (
+        "delete.repeat.no-effect",
+        &["auth.", "identifier.", "http.", "race.", "tenancy.", "law.", "irreversible."],
+    ),
     ("identifier.root.no-effect", &["identifier.", "http."]),
     (
         "delete.success.status",

@@ -27,6 +27,7 @@ await run(async (open) => {
 
   // Going somewhere keeps the filter, and the way back works.
   const page = await open("violating", "#&show=failed");
+  await page.click('.folded > summary');
   await page.click('.card a[href="#exchange-double-delete-3"]');
   assert.equal(page.fragment(), "#exchange-double-delete-3&show=failed");
   await inView(page, "#exchange-double-delete-3");

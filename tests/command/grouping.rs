@@ -20,7 +20,7 @@ fn count(text: &str, part: &str) -> usize {
 
 #[test]
 fn report_of_a_single_fault_fits_on_a_screen() {
-    for fault in ["delete-does-nothing", "soft-delete-list"] {
+    for fault in ["delete-does-nothing", "soft-delete-list", "repeat-deletes-newest"] {
         let report = report_of(fault, &[]);
         let lines = report.lines().count();
         assert!(lines <= SCREEN, "{fault}: {lines} lines\n{report}");

@@ -220,9 +220,8 @@ pub(super) fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     page.verbatim("explain   ", Tone::Plain, &explain)?;
     let Occurrence { scenario, finding } = first.best;
     if let Some(sent) = scenario.exchange(finding) {
-        page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request))
-    } else {
-        let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
-        page.verbatim("details   ", Tone::Plain, &command)
+        return page.verbatim("reproduce ", Tone::Plain, &curl::curl(&sent.request));
     }
+    let command = format!("verifik-conformance check --scenario {} -v", scenario.id);
+    page.verbatim("details   ", Tone::Plain, &command)
 }

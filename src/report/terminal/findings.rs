@@ -166,20 +166,22 @@ fn pretty(body: &Body) -> Cow<'_, str> {
     indented.map_or_else(|| body.text_lossy(), Cow::Owned)
 }
 
-/// Violated requirements that are shown with their exchange in the short form.
-const SHOWN: usize = 3;
-
 /// Scenarios that are listed for a violated requirement in the short form.
 const NAMED: usize = 4;
 
-/// Each violated requirement once, with its best evidence and its consequences.
+/// Consequences that are listed for a violated requirement in the short form.
+const CONSEQUENCES: usize = 8;
+
+/// Each violated requirement once: the first cause with its evidence and its consequences, the
+/// others in short.
 pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     let failing = grouped(report, |one| &one.failing);
-    for (place, group) in failing.iter().enumerate() {
+    if let Some((first, others)) = failing.split_first() {
         page.blank()?;
-        violated(report, group, page)?;
-        if place < SHOWN {
-            group_evidence(report, group, &failing[..place], page)?;
+        first_cause(report, first, page)?;
+        for group in others {
+            page.blank()?;
+            other_cause(report, group, page)?;
         }
     }
     let advisory = grouped(report, |one| &one.advisory);
@@ -208,37 +210,36 @@ pub(super) fn grouped_findings(report: &Report, page: &mut Page<'_>) -> io::Resu
     Ok(())
 }
 
-fn violated(report: &Report, group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
-    violation(report, group.best.finding, page)?;
+/// A cause with its exchange. The command that reproduces it is the last line of the report.
+fn first_cause(report: &Report, group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let Occurrence { scenario, finding } = group.best;
+    violation(report, finding, page)?;
+    seen(group, page)?;
+    let Some(sent) = scenario.exchange(finding) else { return Ok(()) };
+    page.blank()?;
+    shown_exchange(report, &sent, FEW_BODY_LINES, page)
+}
+
+fn other_cause(report: &Report, group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let Occurrence { scenario, finding } = group.best;
+    let level = format!("  {} ", finding.level);
+    page.row(&[(Tone::Bad, &level), (Tone::Strong, group.requirement)])?;
+    let text = format!("{}, actual {}", phrases::expected(finding), finding.actual);
+    page.field("    ", "expected", Tone::Plain, &text)?;
+    if let Some(sent) = scenario.exchange(finding) {
+        page.field("    ", "in", Tone::Plain, &phrases::exchange(report, &sent))?;
+    }
+    seen(group, page)
+}
+
+fn seen(group: &Group<'_>, page: &mut Page<'_>) -> io::Result<()> {
     page.field("    ", "seen", Tone::Plain, &group.places(NAMED))?;
-    for consequence in &group.consequences {
+    for consequence in group.consequences.iter().take(CONSEQUENCES) {
         let text = format!("{}, {}", consequence.requirement, consequence.frequency());
         page.field("    ", "causes", Tone::Quiet, &text)?;
     }
-    Ok(())
-}
-
-/// The exchange of a group, unless an earlier group has the same one. The command that reproduces
-/// the first is the last line of the report.
-fn group_evidence(
-    report: &Report,
-    group: &Group<'_>,
-    earlier: &[Group<'_>],
-    page: &mut Page<'_>,
-) -> io::Result<()> {
-    let Occurrence { scenario, finding } = group.best;
-    let Some(sent) = scenario.exchange(finding) else { return Ok(()) };
-    let is_same = |other: &Group<'_>| {
-        other.best.scenario.id == scenario.id && other.best.finding.exchange == finding.exchange
-    };
-    if earlier.iter().any(is_same) {
-        return page.field("    ", "in", Tone::Plain, &format!("exchange {}, as above", sent.id));
+    match group.consequences.len().saturating_sub(CONSEQUENCES) {
+        0 => Ok(()),
+        more => page.field("    ", "", Tone::Quiet, &format!("and {more} more, shown with -v")),
     }
-    page.blank()?;
-    shown_exchange(report, &sent, FEW_BODY_LINES, page)?;
-    if !earlier.is_empty() {
-        page.text("  ", Tone::Plain, "reproduce with:")?;
-        page.verbatim("    ", Tone::Quiet, &curl::curl(&sent.request))?;
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use super::super::phrases;
 use super::super::printable;
 use super::findings;
 use super::page::{Page, Tone, fitted};
-use crate::model::{Checked, Report, ScenarioResult, Verdict};
+use crate::model::{Checked, Outcome, Report, ScenarioResult, Verdict};
 
 /// Width of the column `1234 checks`.
 const CHECKS: usize = 11;
@@ -186,7 +186,7 @@ const FAILED: usize = 3;
 const UNJUDGED: usize = 3;
 
 /// Scenarios that are listed in front of a reason.
-const NAMED: usize = 4;
+const NAMED: usize = 3;
 
 /// Returns whether the report has no finding and no inconclusive scenario.
 pub(super) fn is_clean(report: &Report) -> bool {
@@ -212,10 +212,21 @@ pub(super) fn attention(report: &Report, page: &mut Page<'_>) -> io::Result<()> 
         page.hanging("– ", "    ", Tone::Quiet, &line)?;
     }
     let reasons = by_reason(of(Verdict::Inconclusive));
-    for alike in reasons.values().take(UNJUDGED) {
+    let has_violations = report.outcome == Outcome::Violates;
+    if !reasons.is_empty() {
         page.blank()?;
+    }
+    for (place, alike) in reasons.values().take(UNJUDGED).enumerate() {
+        if place > 0 && !has_violations {
+            page.blank()?;
+        }
         page.hanging("? ", "  ", Tone::Doubtful, &format!("not judged: {}", named(alike)))?;
-        unjudged(report, alike[0], page)?;
+        if has_violations {
+            // A violation may be the reason, so it comes first.
+            page.lines("    ", 1, &printable::line(phrases::reason(alike[0])))?;
+        } else {
+            unjudged(report, alike[0], page)?;
+        }
     }
     let more: usize = reasons.values().skip(UNJUDGED).map(Vec::len).sum();
     counted(page, Verdict::Inconclusive, more, "more could not be judged, shown with -v")
