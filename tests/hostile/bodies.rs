@@ -210,7 +210,7 @@ fn lists() -> Vec<Behaviour> {
         Behaviour::new(
             "a list that never ends",
             every,
-            Inconclusive("larger than the limit of 9437184 bytes"),
+            Inconclusive("larger than the limit of 5242880 bytes"),
             move |_| {
                 let head = raw("HTTP/1.1 200 OK", &[JSON, "connection: close"], "{\"data\":[");
                 vec![Send(head), Repeat(format!("{element},").repeat(1000).into_bytes())]
