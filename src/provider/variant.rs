@@ -1,7 +1,7 @@
 //! The registry of variants: other behaviours that conform as well. A check must never accuse
 //! them, so they keep the suite honest about the choices that the page leaves open.
 //!
-//! To add a variant, add an entry here and to [`ALL`], and a hook in `world/hooks/`.
+//! To add a variant, add an entry here and to `ALL`, and a hook in `world/hooks/`.
 
 #![expect(missing_docs, reason = "the summary of each entry says what it is")]
 
