@@ -95,7 +95,12 @@ impl Attempt {
             target.split_once('?').map_or((target, ""), |(path, rest)| (path, rest));
         let names_another = self.names_another(query)
             || self.body.as_deref().is_some_and(|body| self.names_another(body));
-        if path == format!("{root}/{}", self.owned) || path == format!("{root}{PROBE}") {
+        // A router that ignores case takes the root in capitals for the same. The prefix of the
+        // base URL and what stands behind the root stay as they are.
+        let begin = path.get(..root.len()).filter(|it| it.starts_with(self.prefix));
+        let is_below_root = begin.is_some_and(|it| it.eq_ignore_ascii_case(&root));
+        let tails = [format!("/{}", self.owned), PROBE.to_owned()];
+        if is_below_root && tails.iter().any(|tail| path[root.len()..] == *tail) {
             return !names_another;
         }
         let roots = VERIFIK.resources.iter().map(|one| one.root);
@@ -140,7 +145,13 @@ fn path() -> impl Strategy<Value = String> {
         1 => Just(String::new()),
         1 => Just("/".to_owned()),
     ];
-    let exact = prop_oneof![Just(format!("{root}/{{O}}")), Just(format!("{root}{PROBE}"))];
+    let capitals = root.to_ascii_uppercase();
+    let exact = prop_oneof![
+        Just(format!("{root}/{{O}}")),
+        Just(format!("{root}{PROBE}")),
+        Just(format!("{capitals}/{{O}}")),
+        Just(format!("{capitals}/{{F}}")),
+    ];
     let composed = (start, text()).prop_map(|(start, tail)| format!("{start}{tail}"));
     prop_oneof![1 => exact, 4 => composed]
 }
