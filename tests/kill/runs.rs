@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use verifik_conformance::wire::{Ledger, RunRecord, records};
 
-use crate::support::{SECOND, TOKEN};
+use crate::{SECOND, TOKEN};
 
 const LEDGER: &str = "verifik-conformance-ledger.ndjson";
 

@@ -1,0 +1,40 @@
+//! The integration tests, one module per capability, as one binary: to link a dozen would take
+//! longer than to run them.
+//!
+//! `cargo test --test suite sweep::` runs one module. Beside it stand the tests that need a process
+//! of their own (`budget`, `kill`, `play_hostile`), and `architecture`, which only reads the sources.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod browser;
+mod ci_templates;
+mod command;
+mod configuration;
+mod consistency;
+mod deep;
+mod diff;
+mod documentation;
+mod explore;
+mod export;
+mod first_mistakes;
+mod hostile;
+mod judgement;
+mod known_failures;
+mod leaks;
+mod lent;
+mod loss;
+mod matrix;
+mod pace;
+mod package;
+mod provider;
+mod real_clients;
+mod reports;
+mod robustness;
+mod safety;
+mod schemas;
+mod second_contract;
+mod snapshots;
+mod support;
+mod sweep;
+mod tls;
+mod vacuity;
