@@ -22,7 +22,7 @@ const IMAGE: &str = "iVBORw0KGgo=";
 type Verdicts = BTreeMap<String, (Verdict, Vec<String>)>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_scenario_says_the_same_alone_and_in_any_company() {
+async fn scenario_verdicts_are_the_same_alone_and_in_any_order() {
     let reference = verdicts(&judged(REGISTRY, None, 1, Behaviour::none()).await);
     assert!(reference.values().all(|(verdict, _)| *verdict == Verdict::Passed), "{reference:?}");
     for scenario in REGISTRY {
@@ -37,7 +37,7 @@ async fn every_scenario_says_the_same_alone_and_in_any_company() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_broken_provider_is_blamed_for_the_same_in_any_order() {
+async fn broken_provider_gets_the_same_findings_in_any_order() {
     // Faults that harm nothing beside what a scenario works with itself.
     for fault in ["answers-204", "missing-token-trusted", "repeat-answers-200", "persons-keep-link"]
     {

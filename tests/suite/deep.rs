@@ -20,7 +20,7 @@ use crate::support::harness;
 const IMAGE: &str = "iVBORw0KGgo=";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn most_deep_faults_pass_every_scenario_and_none_is_blamed_wrongly() {
+async fn deep_faults_mostly_pass_every_scenario_and_are_never_blamed_wrongly() {
     let mut passed = 0;
     let mut judged = futures::stream::iter(fault::deep())
         .map(|fault| async move { (fault, judged(fault).await) })
@@ -42,7 +42,7 @@ async fn most_deep_faults_pass_every_scenario_and_none_is_blamed_wrongly() {
 }
 
 #[test]
-fn every_deep_fault_says_what_it_breaks() {
+fn every_deep_fault_names_the_requirement_it_breaks() {
     for fault in fault::deep() {
         assert!(!fault.breaks.is_empty(), "{}", fault.id);
         for id in fault.breaks {

@@ -23,7 +23,7 @@ fn committed() -> PathBuf {
 }
 
 #[test]
-fn the_committed_document_is_what_the_program_writes() {
+fn committed_document_is_current() {
     let document = written(&["document"]);
     let path = committed();
     if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
@@ -39,7 +39,7 @@ fn the_committed_document_is_what_the_program_writes() {
 }
 
 #[test]
-fn every_requirement_is_there_with_an_exchange_and_a_proof() {
+fn document_has_every_requirement_with_an_exchange_and_a_proof() {
     let document = written(&["document"]);
     for requirement in VERIFIK.catalogue() {
         let start = document.find(&format!("\n### {}\n", requirement.id)).unwrap();
@@ -56,7 +56,7 @@ fn every_requirement_is_there_with_an_exchange_and_a_proof() {
 }
 
 #[test]
-fn every_link_within_the_document_leads_somewhere() {
+fn document_links_have_targets() {
     let document = written(&["document"]);
     let targets: Vec<&str> =
         document.split("](#").skip(1).filter_map(|it| it.split(')').next()).collect();
@@ -67,7 +67,7 @@ fn every_link_within_the_document_leads_somewhere() {
 }
 
 #[test]
-fn the_page_of_html_asks_nobody_for_anything() {
+fn document_as_html_requests_nothing() {
     let page = written(&["document", "--format", "html"]);
     assert!(page.starts_with("<!doctype html>") && page.contains("default-src 'none'"));
     for forbidden in ["<script", " src=", "<link", "@import", "url("] {
@@ -88,7 +88,7 @@ fn report(folder: &Path) -> (PathBuf, Report) {
 }
 
 #[test]
-fn what_was_observed_is_told_for_each_target() {
+fn document_lists_observations_per_target() {
     let folder = tempfile::tempdir().unwrap();
     let (path, mut report) = report(folder.path());
     report.target.name = "staging".to_owned();
@@ -106,7 +106,7 @@ fn what_was_observed_is_told_for_each_target() {
 }
 
 #[test]
-fn what_a_provider_says_stays_text() {
+fn document_escapes_text_of_a_provider() {
     let folder = tempfile::tempdir().unwrap();
     let (path, mut report) = report(folder.path());
     report.target.name = "x`</code><img src=y>\n# z".to_owned();
@@ -129,7 +129,7 @@ fn hostile(exchange: &mut Exchange) {
 }
 
 #[test]
-fn a_page_that_changed_is_noticed() {
+fn document_lint_reports_a_changed_page() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("page.txt");
     fs::write(&path, "Notes\n\nDeletion takes up to an hour.\nThere is no request body.\n")
@@ -145,7 +145,7 @@ fn a_page_that_changed_is_noticed() {
 }
 
 #[test]
-fn an_unreadable_report_is_told_to_a_person() {
+fn document_with_an_unreadable_report_is_a_clear_error() {
     let output = program(&["document", "--report", "no-such-file.json"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{text}");
@@ -154,7 +154,7 @@ fn an_unreadable_report_is_told_to_a_person() {
 
 /// The page itself is not kept here; where a copy lies beside the work tree, it has to be known.
 #[test]
-fn the_page_is_the_one_that_is_known() {
+fn known_page_matches_the_stored_copy() {
     let page =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/contract/delete-a-collection.txt");
     let Ok(text) = fs::read_to_string(page) else {

@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod borrowed;
 mod browser;
 mod ci_templates;
 mod command;
@@ -16,17 +17,15 @@ mod diff;
 mod documentation;
 mod explore;
 mod export;
-mod first_mistakes;
 mod hostile;
 mod judgement;
 mod known_failures;
-mod leaks;
-mod lent;
-mod loss;
+mod lossy_network;
 mod matrix;
-mod pace;
+mod operator_mistakes;
 mod package;
 mod provider;
+mod rate_and_concurrency;
 mod real_clients;
 mod reports;
 mod robustness;
@@ -37,4 +36,5 @@ mod snapshots;
 mod support;
 mod sweep;
 mod tls;
+mod token_leaks;
 mod vacuity;

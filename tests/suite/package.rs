@@ -99,7 +99,7 @@ fn read() -> BTreeSet<String> {
 }
 
 #[test]
-fn everything_that_the_build_reads_is_there() {
+fn package_holds_every_file_that_the_build_reads() {
     let packaged = packaged();
     let read = read();
     assert!(
@@ -111,7 +111,7 @@ fn everything_that_the_build_reads_is_there() {
 
 /// Templates read further templates, and some macros put their paths together.
 #[test]
-fn the_folders_that_the_build_reads_are_there_as_a_whole() {
+fn package_holds_the_folders_of_the_build_completely() {
     let packaged = packaged();
     for folder in ROOMS {
         for entry in WalkDir::new(top().join(folder)).into_iter().map(Result::unwrap) {
@@ -126,7 +126,7 @@ fn the_folders_that_the_build_reads_are_there_as_a_whole() {
 }
 
 #[test]
-fn nothing_else_is_there() {
+fn package_holds_nothing_else() {
     for file in packaged() {
         let room = file.split('/').next().unwrap();
         let belongs = TOP.contains(&file.as_str()) || ROOMS.contains(&room);

@@ -13,7 +13,7 @@ use verifik_conformance::scenarios::{self, REGISTRY};
 const FOLDER: &str = "snapshots/embedded";
 
 #[test]
-fn every_scenario_is_told_as_approved() {
+fn transcript_of_every_scenario_matches_its_snapshot() {
     let mut settings = Settings::clone_current();
     settings.set_snapshot_path(Path::new("../..").join(FOLDER));
     settings.set_prepend_module_to_snapshot(false);
@@ -25,7 +25,7 @@ fn every_scenario_is_told_as_approved() {
 }
 
 #[test]
-fn no_chance_is_in_them() {
+fn transcripts_are_the_same_in_every_run() {
     let first = told(1);
     assert!(!first.is_empty());
     for _ in 0..4 {
@@ -37,7 +37,7 @@ fn no_chance_is_in_them() {
 }
 
 #[test]
-fn every_transcript_belongs_to_a_scenario() {
+fn every_committed_transcript_belongs_to_a_scenario() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
     let approved = snapshots(&folder);
     let known: BTreeSet<String> = REGISTRY.iter().map(|one| one.id.to_owned()).collect();

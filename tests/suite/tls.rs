@@ -116,7 +116,7 @@ fn trusting(authority: &Authority) -> Transport {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authority_is_trusted_when_it_is_named() {
+async fn certificate_authority_is_trusted_when_named() {
     let authority = Authority::new();
     let port = secure(&authority, Flaw::None, BOTH, false).await;
     let url = format!("https://127.0.0.1:{port}");
@@ -126,7 +126,7 @@ async fn an_authority_is_trusted_when_it_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn http_1_1_is_spoken_where_nothing_else_is_offered() {
+async fn http_1_1_is_used_where_nothing_else_is_offered() {
     let authority = Authority::new();
     for protocols in [&["http/1.1"][..], &[]] {
         let port = secure(&authority, Flaw::None, protocols, false).await;
@@ -136,7 +136,7 @@ async fn http_1_1_is_spoken_where_nothing_else_is_offered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_has_to_be_of_this_host_and_of_today() {
+async fn certificate_of_another_host_or_expired_is_refused() {
     let authority = Authority::new();
     for (flaw, words) in [(Flaw::OtherName, "not valid for name"), (Flaw::Expired, "expired")] {
         let port = secure(&authority, flaw, BOTH, false).await;
@@ -162,7 +162,7 @@ async fn a_client_certificate_is_presented_when_it_is_named() {
 }
 
 #[test]
-fn a_file_that_is_no_certificate_is_named() {
+fn malformed_certificate_file_is_named_in_the_error() {
     let authority = Authority::new();
     let (ca, client) = (authority.file(), authority.client_file());
     let folder = ca.parent().unwrap();
@@ -255,7 +255,7 @@ async fn a_named_proxy_tunnels_tls_to_this_machine_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_refuses_or_is_not_there_accuses_nobody() {
+async fn refusing_or_missing_proxy_is_inconclusive() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = gone.local_addr().unwrap();
     drop(gone);
@@ -266,7 +266,7 @@ async fn a_proxy_that_refuses_or_is_not_there_accuses_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_environment_names_a_proxy_and_its_exceptions() {
+async fn proxy_and_its_exceptions_come_from_the_environment() {
     let port = plain().await;
     // The only address that is this machine's and does not count as the loopback.
     let elsewhere = format!("http://0.0.0.0:{port}");
@@ -295,7 +295,7 @@ async fn the_environment_names_a_proxy_and_its_exceptions() {
 }
 
 #[test]
-fn a_password_on_the_command_line_is_refused_and_never_shown() {
+fn proxy_password_on_the_command_line_is_refused_and_never_shown() {
     for address in ["http://who:s3cret@127.0.0.1:3128", "http://who:s3cret@127.0.0.1:3128/path"] {
         let output = check("http://127.0.0.1:9").args(["--proxy", address]).output().unwrap();
         let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
@@ -310,7 +310,7 @@ fn a_password_on_the_command_line_is_refused_and_never_shown() {
 }
 
 #[test]
-fn a_proxy_is_no_way_to_production() {
+fn production_host_is_refused_through_a_proxy() {
     let output =
         check("https://api.verifik.co").args(["--proxy", "http://127.0.0.1:9"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -81,7 +81,7 @@ fn blind(world: World) -> Vec<&'static str> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_sound_world_every_check_of_absence_passes() {
+async fn absence_checks_pass_on_a_right_provider() {
     let report = judged(World::Sound).await;
     let verdicts = verdicts(&report);
     for id in [IN_LIST, BY_ID, STAYS_AWAY, LINKS].concat() {
@@ -90,7 +90,7 @@ async fn in_a_sound_world_every_check_of_absence_passes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_blind_world_no_check_of_absence_passes() {
+async fn absence_checks_do_not_pass_when_reads_show_nothing() {
     for world in [
         World::EmptyList,
         World::FirstTen,

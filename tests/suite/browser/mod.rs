@@ -4,71 +4,71 @@
 //! `scripts/browser.sh` installs what they need; where it is missing, the tests say `skipped:`,
 //! unless `VERIFIK_REQUIRE_BROWSER` is set.
 
-mod browser;
+mod driver;
 mod pages;
 
 use std::io::Write as _;
 
-use browser::drive;
+use driver::drive;
 
 #[test]
-fn it_asks_nothing_of_the_network_and_runs_nothing_but_its_own_script() {
+fn html_report_requests_nothing_and_runs_only_its_own_script() {
     drive("quiet");
 }
 
 #[test]
-fn nothing_that_a_provider_sends_becomes_more_than_text() {
+fn html_report_shows_text_of_a_provider_only_as_text() {
     drive("injection");
 }
 
 #[test]
-fn filters_and_search_show_what_fits_and_stay_in_the_address() {
+fn html_report_filters_and_search_show_matches_and_persist_in_the_url() {
     drive("filters");
 }
 
 #[test]
 #[ignore = "not adapted to the folded findings yet"]
-fn every_link_leads_to_what_it_names() {
+fn html_report_links_lead_to_their_targets() {
     drive("links");
 }
 
 #[test]
 #[ignore = "not adapted to the folded findings yet"]
-fn an_exploration_tells_its_stories_and_draws_its_races() {
+fn html_report_of_an_exploration_shows_histories_and_draws_races() {
     drive("exploration");
 }
 
 #[test]
-fn commands_are_copied_as_they_stand() {
+fn html_report_copies_commands_verbatim() {
     drive("copy");
 }
 
 #[test]
 #[ignore = "not adapted to the folded findings yet"]
-fn everything_is_within_reach_of_the_keyboard() {
+fn html_report_is_operable_by_keyboard() {
     drive("keys");
 }
 
 #[test]
 #[ignore = "not adapted to the folded findings yet"]
-fn it_has_no_barrier_that_axe_knows() {
+fn html_report_has_no_axe_violations() {
     drive("accessibility");
 }
 
 #[test]
-fn it_can_be_read_without_a_script() {
+fn html_report_is_readable_without_javascript() {
     drive("plain");
 }
 
 #[test]
 #[ignore = "not adapted to the folded findings yet"]
-fn it_can_be_read_on_paper_and_on_a_narrow_screen() {
+fn html_report_is_readable_in_print_and_on_narrow_screens() {
     drive("media");
 }
 
 #[test]
 #[ignore = "prints figures of a report with 5,000 exchanges; scripts/html-size.sh runs it"]
-fn size_and_speed_with_5000_exchanges() {
+fn html_report_size_and_speed_with_5000_exchanges() {
     pages::write_large();
     let _ = std::io::stderr().write_all(drive("speed").as_bytes());
 }

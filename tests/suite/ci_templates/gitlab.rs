@@ -61,7 +61,7 @@ fn a_violation_fails_the_job_and_tells_no_token() {
 }
 
 #[test]
-fn what_cannot_be_judged_has_a_code_of_its_own() {
+fn inconclusive_run_has_an_exit_code_of_its_own() {
     let permitted = template()["allow_failure"]["exit_codes"].clone();
     for shell in SHELLS {
         let ended = run(&mut Job::new(), shell, "--base-url http://127.0.0.1:1 --retries 0");

@@ -70,7 +70,7 @@ fn foreign_actions_are_pinned_to_a_major_version() {
 }
 
 #[test]
-fn the_artefacts_are_what_the_gate_writes() {
+fn declared_artefacts_are_the_files_that_the_gate_writes() {
     let template = yaml("ci/gitlab.yml")[".verifik-conformance"].clone();
     let junit = template["artifacts"]["reports"]["junit"].as_str().unwrap();
     let name = junit.strip_prefix("$VERIFIK_REPORTS/").unwrap();

@@ -10,7 +10,7 @@ use crate::support::ServeProcess;
 use crate::support::bench::Bench;
 
 #[test]
-fn the_log_folds_into_the_report() {
+fn event_log_folds_into_the_report() {
     for arguments in [&[][..], &["--fault", "deletes-by-client"]] {
         let provider = ServeProcess::start(arguments);
         let bench = Bench::new();
@@ -79,7 +79,7 @@ fn text(format: &str, report: &Report) -> String {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_told_before_anything_is_sent() {
+fn unwritable_event_log_is_reported_before_any_request() {
     let bench = Bench::without_token();
     bench.write("file", "");
     let ended = bench.run(&["check", "--events", "file/events.ndjson"]).expect(2);

@@ -40,7 +40,7 @@ fn the_matrix_is_a_table_and_a_page() {
 }
 
 #[test]
-fn a_part_of_the_matrix_says_nothing_of_the_rest() {
+fn filtered_matrix_says_nothing_of_the_rest() {
     let bench = Bench::without_token();
     let ended = bench.run(&["faults", "--variant", "gone-410"]).expect(0);
     assert!(!ended.stdout.contains("fault"), "{}", ended.stdout);
@@ -49,7 +49,7 @@ fn a_part_of_the_matrix_says_nothing_of_the_rest() {
 }
 
 #[test]
-fn the_list_names_everything() {
+fn faults_list_names_every_fault_and_variant() {
     let ended = Bench::without_token().run(&["faults", "--list"]).expect(0);
     let ids = fault::known().map(|one| one.id).chain(variant::all().map(|one| one.id));
     for id in ids {

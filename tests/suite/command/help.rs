@@ -34,7 +34,7 @@ fn every_command_has_an_example_that_names_it() {
 }
 
 #[test]
-fn what_an_example_names_exists() {
+fn examples_name_only_existing_commands_and_flags() {
     let bench = Bench::without_token();
     let names = bench.run(&["faults", "--list"]).expect(0).stdout;
     let names: Vec<&str> =
@@ -62,7 +62,7 @@ fn what_an_example_names_exists() {
 }
 
 #[test]
-fn the_first_screen_names_every_command_on_one_line() {
+fn help_names_every_command_on_one_line() {
     let bench = Bench::without_token();
     for flag in ["-h", "--help"] {
         let help = bench.run(&[flag]).expect(0).stdout;
@@ -76,7 +76,7 @@ fn the_first_screen_names_every_command_on_one_line() {
 }
 
 #[test]
-fn check_tells_its_exit_codes() {
+fn help_of_check_lists_its_exit_codes() {
     let help = Bench::without_token().run(&["check", "--help"]).expect(0).stdout;
     let (_, table) = help.split_once("Exit codes:\n").unwrap();
     for code in ["0", "1", "2", "3", "4", "5", "130"] {
@@ -86,7 +86,7 @@ fn check_tells_its_exit_codes() {
 }
 
 #[test]
-fn every_report_format_is_told_with_what_it_is_good_for() {
+fn help_lists_every_report_format_with_its_use() {
     let bench = Bench::without_token();
     let run = FORMATS.iter().map(|format| (format.name, format.summary));
     let compared = comparison::FORMATS.iter().map(|format| (format.name, format.summary));
@@ -104,7 +104,7 @@ fn every_report_format_is_told_with_what_it_is_good_for() {
 }
 
 #[test]
-fn the_readme_tells_of_every_command_and_format() {
+fn readme_names_every_command_and_report_format() {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
     let first_cells = readme.lines().filter_map(|line| line.strip_prefix("| `"));
@@ -141,7 +141,7 @@ fn no_flag_takes_a_token() {
 }
 
 #[test]
-fn the_version_is_the_crates() {
+fn version_is_that_of_the_crate() {
     let ended = Bench::without_token().run(&["--version"]).expect(0);
     assert_eq!(ended.stdout.trim(), concat!("verifik-conformance ", env!("CARGO_PKG_VERSION")));
 }

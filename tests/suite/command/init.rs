@@ -27,7 +27,7 @@ fn parsed(text: &str) -> Result<ConfigurationFile, String> {
 }
 
 #[test]
-fn it_sets_nothing_and_is_valid_with_everything_set() {
+fn init_template_sets_nothing_and_is_valid_uncommented() {
     let template = Bench::without_token().run(&["init", "-"]).expect(0).stdout;
     assert_eq!(parsed(&template).unwrap().value("").unwrap(), &serde_json::json!({}));
     let text = uncommented();
@@ -39,7 +39,7 @@ fn it_sets_nothing_and_is_valid_with_everything_set() {
 }
 
 #[test]
-fn it_names_every_key_of_the_schema() {
+fn init_template_names_every_key_of_the_schema() {
     let schema: Value = serde_json::from_str(Schema::Configuration.text()).unwrap();
     let keys = |pointer: &str, under: &str| -> Vec<String> {
         let members = schema.pointer(pointer).unwrap().as_object().unwrap();
@@ -58,7 +58,7 @@ fn it_names_every_key_of_the_schema() {
 }
 
 #[test]
-fn it_spares_a_file_that_exists() {
+fn init_does_not_overwrite_without_force() {
     let bench = Bench::without_token();
     bench.run(&["init"]).expect(0);
     let template = bench.read("conformance.toml");

@@ -19,7 +19,7 @@ fn logged(provider: &ServeProcess, arguments: &[&str], code: i32) -> Bench {
 }
 
 #[test]
-fn the_reports_are_those_of_the_run_byte_for_byte() {
+fn replay_writes_the_reports_of_the_run_byte_for_byte() {
     for (fault, code) in [(&[][..], 0), (&["--fault", "deletes-by-client"], 1)] {
         let provider = ServeProcess::start(fault);
         let bench = logged(&provider, &[], code);
@@ -35,7 +35,7 @@ fn the_reports_are_those_of_the_run_byte_for_byte() {
 }
 
 #[test]
-fn strictness_can_be_added_later() {
+fn replay_applies_strict() {
     let provider = ServeProcess::start(&["--fault", "refusal-in-other-words"]);
     let bench = logged(&provider, &["--scenario", "missing-auth"], 0);
     bench.run(&["replay", "events.ndjson"]).expect(0);
@@ -64,7 +64,7 @@ fn replays_in_part(bench: &Bench, log: &[u8]) {
 }
 
 #[test]
-fn every_beginning_of_a_log_is_a_report_or_a_clear_error() {
+fn truncated_log_replays_as_a_report_or_a_clear_error() {
     let provider = ServeProcess::start(&[]);
     let bench = logged(&provider, &["--scenario", "unknown-id", "--scenario", "double-delete"], 0);
     let log = bench.read("events.ndjson").into_bytes();
@@ -82,7 +82,7 @@ fn every_beginning_of_a_log_is_a_report_or_a_clear_error() {
 }
 
 #[test]
-fn a_log_that_is_wrong_is_told_with_line_and_column() {
+fn malformed_log_is_reported_with_line_and_column() {
     let provider = ServeProcess::start(&[]);
     let bench = logged(&provider, &["--scenario", "unknown-id"], 0);
     let log = bench.read("events.ndjson");
@@ -101,7 +101,7 @@ fn a_log_that_is_wrong_is_told_with_line_and_column() {
 
 #[cfg(unix)]
 #[test]
-fn a_killed_run_leaves_a_log_to_replay() {
+fn log_of_a_killed_run_replays() {
     let provider = ServeProcess::start(&["--latency", "30ms"]);
     for milestone in ["run_started", "scenario_finished"] {
         let bench = Bench::new();

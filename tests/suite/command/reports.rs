@@ -50,7 +50,7 @@ fn the_reports_agree_with_the_exit_code() {
 }
 
 #[test]
-fn a_report_on_standard_output_is_alone_there() {
+fn report_on_stdout_is_the_only_output_there() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--report", "json=-"]).expect(0);
     let report: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -61,7 +61,7 @@ fn a_report_on_standard_output_is_alone_there() {
 }
 
 #[test]
-fn a_report_that_cannot_be_written_costs_the_success_but_not_the_verdict() {
+fn unwritable_report_prevents_success_and_keeps_the_verdict() {
     let bench = Bench::new();
     bench.write("file", "");
     let reports = ["--report", "json=file/report.json", "--report", "junit=report.xml"];
@@ -78,7 +78,7 @@ fn a_report_that_cannot_be_written_costs_the_success_but_not_the_verdict() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_panic() {
+fn closed_reader_causes_no_panic() {
     let bench = Bench::without_token();
     for arguments in [&["check"][..], &["list"], &["faults", "--list"], &["check", "--help"]] {
         let mut command = bench.command(arguments);
@@ -95,7 +95,7 @@ fn a_reader_that_goes_away_is_no_panic() {
 }
 
 #[test]
-fn quiet_says_only_the_outcome() {
+fn quiet_prints_only_the_outcome() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--quiet"]).expect(0);
     assert_eq!(ended.stdout.lines().count(), 1, "{}", ended.stdout);

@@ -7,7 +7,7 @@ const CHECK: &[&str] = &["--scenario", "unknown-id", "--report", "json=report.js
 
 /// The ledger is added to, so it can hold what this run would never write.
 #[test]
-fn a_token_in_a_file_that_was_written_beats_every_verdict() {
+fn token_in_a_written_file_overrides_every_verdict() {
     for (fault, verdict) in [(&[][..], 0), (&["--fault", "unknown-answers-200"], 1)] {
         let provider = ServeProcess::start(fault);
         let bench = Bench::new();
@@ -31,7 +31,7 @@ fn a_token_in_a_file_that_was_written_beats_every_verdict() {
 }
 
 #[test]
-fn a_token_that_is_a_word_is_no_secret() {
+fn token_that_is_an_ordinary_word_is_not_searched_for() {
     let provider = ServeProcess::start(&["--second-token", "answer"]);
     let mut bench = Bench::without_token();
     bench.set("VERIFIK_TOKEN", "answer");

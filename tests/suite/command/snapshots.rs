@@ -24,7 +24,7 @@ fn with_copy() -> Bench {
 const CHECK: &[&str] = &["check", "--snapshots", "approved"];
 
 #[test]
-fn the_approved_folder_is_what_the_embedded_provider_does() {
+fn committed_transcripts_match_the_embedded_provider() {
     let folder = approved();
     let ended =
         Bench::without_token().run(&["check", "--snapshots", folder.to_str().unwrap()]).expect(0);
@@ -32,7 +32,7 @@ fn the_approved_folder_is_what_the_embedded_provider_does() {
 }
 
 #[test]
-fn a_difference_is_a_finding_with_a_diff_and_can_be_approved() {
+fn changed_transcript_is_a_finding_with_a_diff_and_can_be_approved() {
     let bench = with_copy();
     let path = bench.path("approved/double-delete.snap");
     let before = fs::read_to_string(&path).unwrap();
@@ -56,7 +56,7 @@ fn a_difference_is_a_finding_with_a_diff_and_can_be_approved() {
 }
 
 #[test]
-fn a_missing_transcript_is_told_with_what_to_do() {
+fn missing_transcript_is_reported_with_the_next_step() {
     let bench = with_copy();
     fs::remove_file(bench.path("approved/unknown-id.snap")).unwrap();
     let ended = bench.run(CHECK).expect(1);

@@ -134,7 +134,7 @@ base-url = "https://api.verifik.co"
 }
 
 #[test]
-fn two_reports_in_one_place_are_refused() {
+fn two_reports_with_one_path_are_refused() {
     let reports = |given: &[&str]| {
         let flags: Vec<_> = given.iter().flat_map(|report| ["--report", report]).collect();
         refused(&flags, &[], None)
@@ -150,7 +150,7 @@ fn two_reports_in_one_place_are_refused() {
 }
 
 #[test]
-fn a_target_that_is_not_there_is_refused_with_those_that_are() {
+fn unknown_target_is_refused_with_the_known_names() {
     let file = "[targets.staging]\nbase-url = \"http://127.0.0.1\"\n\
         [targets.local]\nbase-url = \"http://127.0.0.1\"\n";
     let texts = [

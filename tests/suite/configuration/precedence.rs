@@ -54,7 +54,7 @@ fn sourced<T>(settings: &Settings, key: &str, value: impl Fn(&Settings) -> T) ->
 }
 
 #[test]
-fn a_number_comes_from_the_strongest_layer() {
+fn number_comes_from_the_layer_of_highest_precedence() {
     let jobs = [("VERIFIK_CONFORMANCE_JOBS", "3")];
     let empty = [("VERIFIK_CONFORMANCE_JOBS", "")];
     let of = |flags: &[&str], variables: &[(&str, &str)], file| {
@@ -183,7 +183,7 @@ fn paths_of_the_file_start_from_its_folder() {
 }
 
 #[test]
-fn a_remote_run_remembers_what_it_created() {
+fn remote_run_has_a_ledger_by_default() {
     let ledger = |flags: &[&str], file| settings(flags, &[], file).unwrap().ledger;
     assert_eq!(ledger(&[], None), None);
     let remote = ["--base-url", "http://127.0.0.1:1"];
@@ -192,7 +192,7 @@ fn a_remote_run_remembers_what_it_created() {
 }
 
 #[test]
-fn a_file_is_read_when_it_is_named_or_stands_where_it_is_looked_for() {
+fn configuration_file_is_read_when_named_or_in_the_default_place() {
     let folder = tempfile::tempdir().unwrap();
     let default = folder.path().join("conformance.toml");
     let find = |flags: &[&str], variables: &[(&str, &str)]| {

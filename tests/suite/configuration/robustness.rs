@@ -82,7 +82,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_a_configuration_or_an_error(bytes in bytes()) {
+    fn configuration_of_any_bytes_is_read_or_refused(bytes in bytes()) {
         let outcome = parsed(&bytes).and_then(|file| {
             Settings::combine(&arguments(&[]), &environment(&[]), Some(&file))
         });

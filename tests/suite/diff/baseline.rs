@@ -10,7 +10,7 @@ fn check<'a>(provider: &'a ServeProcess, more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn nothing_changed_and_nothing_is_held_against_the_run() {
+fn unchanged_baseline_does_not_fail_the_run() {
     let provider = ServeProcess::start(&[]);
     let bench = Bench::new();
     bench
@@ -28,7 +28,7 @@ fn nothing_changed_and_nothing_is_held_against_the_run() {
 }
 
 #[test]
-fn a_regression_fails_and_an_old_failure_is_none() {
+fn baseline_regression_fails_and_an_old_failure_does_not() {
     let (sound, broken) = (ServeProcess::start(&[]), ServeProcess::start(FAULT));
     let bench = Bench::new();
     bench.run(&check(&sound, &["--report", "json=sound.json"])).expect(0);
@@ -44,7 +44,7 @@ fn a_regression_fails_and_an_old_failure_is_none() {
 }
 
 #[test]
-fn what_was_judged_then_and_is_not_now_is_inconclusive() {
+fn baseline_requirement_that_is_no_longer_judged_is_inconclusive() {
     let provider = ServeProcess::start(&[]);
     let mut with_second = Bench::new();
     with_second.set("VERIFIK_SECOND_TOKEN", crate::support::SECOND);
@@ -60,7 +60,7 @@ fn what_was_judged_then_and_is_not_now_is_inconclusive() {
 }
 
 #[test]
-fn the_comparison_makes_room_for_a_report_on_standard_output() {
+fn comparison_goes_to_stderr_when_a_report_is_on_stdout() {
     let bench = Bench::without_token();
     bench.run(&["check", "--report", "json=base.json", "--scenario", "success"]).expect(0);
     let again = ["check", "--scenario", "success", "--baseline", "base.json", "--report", "json=-"];
@@ -70,7 +70,7 @@ fn the_comparison_makes_room_for_a_report_on_standard_output() {
 }
 
 #[test]
-fn nothing_is_sent_without_a_baseline_to_read() {
+fn unreadable_baseline_is_refused_before_any_request() {
     let bench = Bench::new();
     // Nobody answers there; a single request would make the run inconclusive.
     let check = ["check", "--base-url", "http://127.0.0.1:9", "--baseline"];

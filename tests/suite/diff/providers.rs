@@ -35,7 +35,7 @@ fn diff(bench: &Bench, before: &str, after: &str, code: i32) -> Value {
 }
 
 #[test]
-fn runs_of_one_provider_differ_in_nothing() {
+fn two_runs_of_one_provider_have_no_differences() {
     let bench = Bench::without_token();
     let runs = [("one", "1"), ("two", "16"), ("three", "1"), ("four", "16"), ("five", "64")];
     for (name, jobs) in runs {
@@ -54,7 +54,7 @@ fn runs_of_one_provider_differ_in_nothing() {
 }
 
 #[test]
-fn runs_of_one_broken_provider_differ_in_nothing() {
+fn two_runs_of_one_broken_provider_have_no_differences() {
     let bench = bench();
     for fault in ["snapshot-audit-id", "answers-204"] {
         for (name, jobs) in [("one", "1"), ("two", "16")] {
@@ -84,7 +84,7 @@ fn members(comparison: &Value, scenario: &str) -> Vec<(String, bool, bool)> {
 }
 
 #[test]
-fn the_member_that_changed_is_named() {
+fn changed_member_is_named() {
     let bench = bench();
     let alone = ["--scenario", "success"];
     judged(&bench, "sound", &provider(&[]), &alone);
@@ -117,7 +117,7 @@ fn the_member_that_changed_is_named() {
 }
 
 #[test]
-fn any_difference_can_be_asked_to_fail() {
+fn any_difference_fails_on_request() {
     let bench = bench();
     let scenario = ["--scenario", "success"];
     judged(&bench, "one", &provider(&[]), &scenario);
@@ -128,7 +128,7 @@ fn any_difference_can_be_asked_to_fail() {
 }
 
 #[test]
-fn what_could_be_judged_before_and_not_now_is_inconclusive() {
+fn requirement_that_cannot_be_judged_any_more_is_inconclusive() {
     let (one, other) = (bench(), Bench::new());
     let provider = provider(&[]);
     judged(&one, "one", &provider, &["--scenario", "tenancy"]);

@@ -52,7 +52,7 @@ fn hostile() -> Comparison {
 }
 
 #[test]
-fn every_format_looks_as_approved() {
+fn comparison_in_every_format_matches_its_snapshot() {
     let same = compared(&sample::conforming(), &sample::conforming());
     for (name, comparison) in [("same", same), ("ordinary", ordinary()), ("hostile", hostile())] {
         for format in FORMATS.iter().filter(|format| format.name != "html") {
@@ -64,7 +64,7 @@ fn every_format_looks_as_approved() {
 }
 
 #[test]
-fn nothing_hostile_gets_through() {
+fn comparison_escapes_hostile_text_in_every_format() {
     let comparison = hostile();
     for format in FORMATS {
         let text = rendered(format.name, &comparison);
@@ -78,7 +78,7 @@ fn nothing_hostile_gets_through() {
 }
 
 #[test]
-fn the_page_allows_its_own_style_only() {
+fn comparison_html_policy_allows_only_its_own_style() {
     let html = rendered("html", &ordinary());
     let policy = "content=\"default-src &#39;none&#39;; style-src &#39;sha256-";
     assert!(html.contains(policy), "{html}");
@@ -88,7 +88,7 @@ fn the_page_allows_its_own_style_only() {
 }
 
 #[test]
-fn markdown_stays_below_the_limit_of_a_comment() {
+fn comparison_markdown_stays_below_the_comment_limit() {
     let mut after = sample::violating();
     let one = after.scenarios[1].clone();
     after.scenarios = (0..5_000)
@@ -103,7 +103,7 @@ fn markdown_stays_below_the_limit_of_a_comment() {
 }
 
 #[test]
-fn quiet_says_one_sentence() {
+fn comparison_with_quiet_is_one_sentence() {
     let quiet = Style { quiet: true, ..Style::plain(100) };
     let text = shown(&ordinary(), quiet);
     assert_eq!(text.lines().count(), 1, "{text}");

@@ -31,7 +31,7 @@ fn broken() -> (Report, Report) {
 }
 
 #[test]
-fn a_report_does_not_differ_from_itself() {
+fn report_compared_with_itself_is_identical() {
     for report in [sample::conforming(), sample::violating(), sample::hostile()] {
         let comparison = compared(&report, &report);
         assert_eq!(comparison.result, ComparisonResult::Identical);
@@ -40,7 +40,7 @@ fn a_report_does_not_differ_from_itself() {
 }
 
 #[test]
-fn what_held_and_is_broken_is_a_regression_and_the_way_back_is_none() {
+fn newly_broken_requirement_is_a_regression_and_a_mended_one_is_not() {
     let (before, after) = broken();
     let comparison = compared(&before, &after);
     assert_eq!(comparison.result, ComparisonResult::Regressed);
@@ -54,7 +54,7 @@ fn what_held_and_is_broken_is_a_regression_and_the_way_back_is_none() {
 }
 
 #[test]
-fn what_does_not_fail_a_run_is_no_regression() {
+fn difference_that_fails_no_run_is_no_regression() {
     let (before, mut after) = broken();
     scenario(&mut after, "success").findings[0].level = Level::Should;
     assert_eq!(compared(&before, &after).result, ComparisonResult::Different);
@@ -85,7 +85,7 @@ fn the_same_finding_with_other_identifiers_is_not_new() {
 }
 
 #[test]
-fn what_is_not_judged_any_more_is_told() {
+fn requirement_that_is_no_longer_judged_is_listed() {
     let before = sample::conforming();
     for verdict in [Some(Verdict::Skipped), Some(Verdict::Inconclusive), None] {
         let mut after = before.clone();
@@ -116,7 +116,7 @@ fn with_answer(body: &str, headers: &[(&str, &str)]) -> Report {
 }
 
 #[test]
-fn a_member_is_named_by_its_pointer() {
+fn changed_member_is_named_by_its_json_pointer() {
     let json = [("content-type", "application/json")];
     let before = with_answer(r#"{"data":{"a":1,"b":{"c":[1,2]},"gone":null}}"#, &json);
     let after = with_answer(r#"{"data":{"b":{"c":[1,3]},"a":1,"new":"x"}}"#, &json);
@@ -141,7 +141,7 @@ fn a_member_is_named_by_its_pointer() {
 }
 
 #[test]
-fn headers_of_the_moment_do_not_count_and_those_of_the_behaviour_do() {
+fn volatile_headers_are_ignored_and_behavioural_ones_compared() {
     let before =
         with_answer("{}", &[("content-type", "application/json"), ("date", "a"), ("etag", "1")]);
     let after = with_answer(
@@ -160,7 +160,7 @@ fn headers_of_the_moment_do_not_count_and_those_of_the_behaviour_do() {
 }
 
 #[test]
-fn an_address_of_the_target_is_told_by_it() {
+fn base_urls_of_both_targets_compare_as_equal() {
     let location = |base: &str| {
         let path = format!("{}/somewhere", base.trim_end_matches('/'));
         let mut report = with_answer("{}", &[("location", &path)]);
@@ -173,7 +173,7 @@ fn an_address_of_the_target_is_told_by_it() {
 }
 
 #[test]
-fn an_exchange_in_the_middle_is_one_change() {
+fn inserted_exchange_is_one_change() {
     let before = sample::violating();
     let mut after = before.clone();
     let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();
@@ -190,7 +190,7 @@ fn an_exchange_in_the_middle_is_one_change() {
 }
 
 #[test]
-fn a_race_is_compared_by_what_it_breaks() {
+fn race_is_compared_by_its_findings() {
     let (_, before) = broken();
     let mut after = before.clone();
     let raced = scenario(&mut after, "success");
@@ -205,7 +205,7 @@ fn a_race_is_compared_by_what_it_breaks() {
 }
 
 #[test]
-fn looking_more_often_is_no_change() {
+fn repeated_reads_are_no_change() {
     let before = sample::violating();
     let mut after = before.clone();
     let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();

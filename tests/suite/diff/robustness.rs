@@ -11,7 +11,7 @@ use crate::support::bench::Bench;
 use crate::support::sample;
 
 #[test]
-fn a_file_that_is_no_run_is_told() {
+fn file_that_is_no_report_is_refused() {
     let bench = Bench::new();
     bench.run(&["check", "-q", "--scenario", "success", "--events", "e.ndjson"]).expect(0);
     let log = bench.read("e.ndjson");
@@ -53,7 +53,7 @@ fn a_log_that_was_cut_short_lacks_what_was_not_judged() {
 
 /// Arrays and scenarios beyond what is aligned are compared in their order, and in no time.
 #[test]
-fn what_is_very_long_is_compared_in_its_order() {
+fn very_long_list_of_exchanges_is_compared_in_order() {
     let with = |offset: usize| {
         let mut report: Report = sample::conforming();
         let exchange = report.scenarios[0].exchanges.read()[0].clone();

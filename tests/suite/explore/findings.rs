@@ -19,7 +19,7 @@ const SHORTEST: &[(&str, usize)] = &[
 ];
 
 #[test]
-fn a_fault_is_found_and_its_history_is_as_short_as_it_can_be() {
+fn explore_finds_a_fault_and_shrinks_its_history_to_the_minimum() {
     for (id, shortest) in SHORTEST {
         let explored = explore(&["--fault", id, "--steps", "4000", "--seed", "3"]).expect(1);
         let failure = explored.failure();
@@ -37,7 +37,7 @@ fn a_fault_is_found_and_its_history_is_as_short_as_it_can_be() {
 /// `tests/suite/deep.rs` shows that no hand-written scenario finds them; `scripts/explore.sh` tries all of
 /// them from many seeds.
 #[test]
-fn deep_faults_are_found() {
+fn explore_finds_deep_faults() {
     for id in ["repeat-then-update-revives", "renamed-relisted-by-create", "third-link-stays"] {
         assert!(fault::deep().any(|deep| deep.id == id), "{id}");
         explore(&["--fault", id, "--steps", "8000", "--clients", "0"]).expect(1);
@@ -45,7 +45,7 @@ fn deep_faults_are_found() {
 }
 
 #[test]
-fn no_variant_is_accused() {
+fn explore_accuses_no_variant() {
     let variants: Vec<_> = variant::all().collect();
     std::thread::scope(|scope| {
         for part in variants.chunks(variants.len().div_ceil(4)) {
@@ -65,7 +65,7 @@ fn spare(variant: &Variant) {
 }
 
 #[test]
-fn what_fails_now_and_then_is_told_apart() {
+fn explore_marks_flaky_failures() {
     let explored = explore(&["--fault", "every-third-delete-crashes", "--seed", "1"]).expect(1);
     let failure = explored.failure();
     let (failed, replays) = (&failure["failed_replays"], &failure["replays"]);
@@ -74,7 +74,7 @@ fn what_fails_now_and_then_is_told_apart() {
 }
 
 #[test]
-fn what_was_met_is_counted() {
+fn explore_counts_coverage() {
     let explored = explore(&["--steps", "600"]).expect(0);
     let exploration = explored.exploration();
     let cells = exploration["coverage"].as_array().unwrap();

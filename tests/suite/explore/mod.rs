@@ -1,9 +1,9 @@
 //! `explore` by the real binary: what it finds, whom it spares, what it tells, and that a failure
 //! can be shown again.
 
+mod command;
 mod findings;
 mod races;
-mod running;
 
 use std::process::{Command, Output};
 

@@ -3,7 +3,7 @@
 use super::{explore, explore_in};
 
 #[test]
-fn a_race_is_found_and_told_with_the_times_of_its_calls() {
+fn explore_finds_a_race_and_shows_the_times_of_its_calls() {
     let arguments = ["--fault", "delete-looks-too-early", "--steps", "800"];
     let explored = explore(&arguments).expect(1);
     let failure = explored.failure();
@@ -21,7 +21,7 @@ fn a_race_is_found_and_told_with_the_times_of_its_calls() {
 }
 
 #[test]
-fn what_overlaps_a_deletion_and_undoes_it_is_found() {
+fn explore_finds_calls_that_undo_an_overlapping_deletion() {
     for fault in ["update-writes-back", "losers-conflict", "losers-answer-null"] {
         let explored = explore(&["--fault", fault, "--steps", "1500"]).expect(1);
         let requirement = explored.failure()["requirement"].clone();
@@ -30,7 +30,7 @@ fn what_overlaps_a_deletion_and_undoes_it_is_found() {
 }
 
 #[test]
-fn without_clients_nothing_overlaps() {
+fn explore_without_clients_sends_no_overlapping_calls() {
     let arguments = ["--fault", "delete-looks-too-early", "--clients", "0", "--steps", "400"];
     explore(&arguments).expect(0);
 }

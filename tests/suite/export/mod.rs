@@ -24,7 +24,7 @@ fn assert_committed(format: &str) {
 }
 
 #[test]
-fn it_writes_a_file_and_says_nothing() {
+fn export_with_output_writes_the_file_and_prints_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("openapi.json");
     let ended = export(&["openapi", "--output", path.to_str().unwrap()]);
@@ -33,7 +33,7 @@ fn it_writes_a_file_and_says_nothing() {
 }
 
 #[test]
-fn it_says_what_it_cannot_write() {
+fn export_to_an_unwritable_path_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "").unwrap();
     let path = folder.path().join("file").join("openapi.json");
@@ -45,7 +45,7 @@ fn it_says_what_it_cannot_write() {
 
 /// `scripts/ecosystem.sh` reads it with a YAML library and finds the same document.
 #[test]
-fn openapi_comes_as_yaml_too_and_a_pact_does_not() {
+fn export_supports_yaml_for_openapi_and_not_for_pact() {
     let ended = export(&["openapi", "--format", "yaml"]);
     let text = String::from_utf8(ended.stdout).unwrap();
     assert!(text.starts_with("openapi: \"3.1.0\"\ninfo:\n"), "{text}");

@@ -14,12 +14,12 @@ const ROOT: &str = "/v2/face-recognition/collections";
 const PLACE: &str = "#/components/schemas/";
 
 #[test]
-fn the_committed_copy_is_current() {
+fn openapi_committed_copy_is_current() {
     super::assert_committed("openapi");
 }
 
 #[test]
-fn it_holds_the_documented_operations_with_the_deletion_first() {
+fn openapi_has_the_documented_operations_with_the_deletion_first() {
     let document = openapi().unwrap();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -32,7 +32,7 @@ fn it_holds_the_documented_operations_with_the_deletion_first() {
 
 /// A schema of the document is the file in `schemas/`: only what OpenAPI needs otherwise differs.
 #[test]
-fn its_schemas_are_those_of_the_contract() {
+fn openapi_schemas_are_those_of_the_contract() {
     let document = openapi().unwrap();
     let mut compared = 0;
     for (name, exported) in document["components"]["schemas"].as_object().unwrap() {
@@ -72,7 +72,7 @@ fn undo(value: &mut Value) {
 
 /// The patterns say the same as the formats, to tools that do not know these.
 #[test]
-fn its_schemas_refuse_what_the_files_refuse() {
+fn openapi_schemas_reject_what_the_schema_files_reject() {
     let document = openapi().unwrap();
     let good = &document["paths"][ITEM]["delete"]["responses"]["200"]["content"]["application/json"]
         ["example"];
@@ -93,7 +93,7 @@ fn its_schemas_refuse_what_the_files_refuse() {
 }
 
 #[test]
-fn every_example_is_valid() {
+fn openapi_examples_are_valid() {
     let document = openapi().unwrap();
     let mut examples = Vec::new();
     collect(&document, &mut examples);
@@ -129,7 +129,7 @@ fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
 }
 
 #[test]
-fn every_requirement_it_names_is_in_the_catalogue() {
+fn openapi_names_only_requirements_of_the_catalogue() {
     let document = openapi().unwrap();
     for named in operations(&document).flat_map(|it| it["x-requirements"].as_array().unwrap()) {
         let requirement = VERIFIK.requirement(named["id"].as_str().unwrap()).unwrap();
@@ -142,7 +142,7 @@ fn every_requirement_it_names_is_in_the_catalogue() {
 }
 
 #[test]
-fn every_documented_requirement_is_named_by_an_operation() {
+fn openapi_operations_name_every_documented_requirement() {
     let document = openapi().unwrap();
     let named: BTreeSet<&str> = operations(&document)
         .flat_map(|it| it["x-requirements"].as_array().unwrap())
@@ -157,7 +157,7 @@ fn every_documented_requirement_is_named_by_an_operation() {
 
 /// A tool that is given no address must not reach a living service.
 #[test]
-fn it_names_no_server_but_the_loopback() {
+fn openapi_servers_are_loopback_only() {
     let document = openapi().unwrap();
     for server in document["servers"].as_array().unwrap() {
         assert!(server["url"].as_str().unwrap().starts_with("http://127.0.0.1"), "{server}");
@@ -166,7 +166,7 @@ fn it_names_no_server_but_the_loopback() {
 
 /// What a list shows belongs to the account, not to the tool that follows links.
 #[test]
-fn no_link_leads_from_the_list() {
+fn openapi_list_operation_has_no_links() {
     let document = openapi().unwrap();
     let linked = |path: &str, method: &str| {
         let answer = &document["paths"][path][method]["responses"]["200"];

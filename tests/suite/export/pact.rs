@@ -8,13 +8,13 @@ use verifik_conformance::export::pact;
 use verifik_conformance::provider::states;
 
 #[test]
-fn the_committed_copy_is_current() {
+fn pact_committed_copy_is_current() {
     super::assert_committed("pact");
 }
 
 /// The verifier itself reads it in `scripts/ecosystem.sh`; what it would overlook is here.
 #[test]
-fn its_rules_are_of_version_4_and_hold_for_the_examples() {
+fn pact_rules_are_of_version_4_and_match_the_examples() {
     let document = pact().unwrap();
     assert_eq!(document["metadata"]["pactSpecification"]["version"], "4.0");
     let mut rules = 0;
@@ -63,7 +63,7 @@ fn assert_holds(rule: &Value, example: &Value, place: &str) {
 }
 
 #[test]
-fn every_interaction_has_a_name_of_its_own() {
+fn pact_interaction_names_are_unique() {
     let document = pact().unwrap();
     let mut names = BTreeSet::new();
     for interaction in interactions(&document) {
@@ -72,7 +72,7 @@ fn every_interaction_has_a_name_of_its_own() {
 }
 
 #[test]
-fn every_requirement_and_every_state_it_names_exists() {
+fn pact_names_only_existing_requirements_and_states() {
     let document = pact().unwrap();
     let mut used = BTreeSet::new();
     for interaction in interactions(&document) {
@@ -88,7 +88,7 @@ fn every_requirement_and_every_state_it_names_exists() {
 
 /// A token in a committed file would be one too many, and an identifier has to come from a state.
 #[test]
-fn neither_token_nor_identifier_is_fixed() {
+fn pact_fixes_neither_token_nor_identifier() {
     let document = pact().unwrap();
     for interaction in interactions(&document) {
         let request = &interaction["request"];

@@ -49,7 +49,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn without_the_flag_there_is_no_such_path() {
+async fn pact_states_path_is_absent_without_the_flag() {
     let desk = Desk::new(&[]);
     let body = json!({ "state": states::COLLECTION });
     assert_eq!(desk.send("POST", states::PATH, TOKEN, &body).await.0, 404);
@@ -60,7 +60,7 @@ async fn without_the_flag_there_is_no_such_path() {
 }
 
 #[tokio::test]
-async fn a_state_makes_a_collection_that_can_be_deleted() {
+async fn pact_state_creates_a_collection_that_can_be_deleted() {
     let desk = Desk::new(&["--pact-states"]);
     let id = desk.set(states::COLLECTION).await["id"].clone();
     assert_eq!(desk.set(states::TOKEN).await["token"], TOKEN);
@@ -69,7 +69,7 @@ async fn a_state_makes_a_collection_that_can_be_deleted() {
 }
 
 #[tokio::test]
-async fn every_state_is_what_it_says() {
+async fn every_pact_state_sets_up_its_description() {
     let desk = Desk::new(&["--pact-states"]);
     for (state, own, other) in [
         (states::COLLECTION, 200, 404),
@@ -90,14 +90,14 @@ async fn every_state_is_what_it_says() {
 
 /// A fault is in the states too, since they come about by requests.
 #[tokio::test]
-async fn a_fault_shows_in_a_state() {
+async fn fault_shows_in_a_pact_state() {
     let desk = Desk::new(&["--pact-states", "--fault", "deletes-by-client"]);
     let id = desk.set(states::BYSTANDER).await["id"].clone();
     assert_eq!(desk.ask("GET", TOKEN, &id).await, 404);
 }
 
 #[tokio::test]
-async fn what_is_no_state_is_refused() {
+async fn unknown_pact_state_is_refused() {
     let desk = Desk::new(&["--pact-states"]);
     let asked = json!({ "state": "the moon is full", "action": "setup" });
     let (status, problem) = desk.send("POST", states::PATH, "", &asked).await;

@@ -39,7 +39,7 @@ fn all() -> Vec<Behaviour> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_behaviour_gets_its_verdict() {
+async fn every_hostile_behaviour_gets_the_expected_verdict() {
     let behaviours = all();
     assert!(behaviours.len() >= 50, "{} behaviours are not enough", behaviours.len());
     let mut runs = futures::stream::iter(&behaviours)
@@ -66,7 +66,7 @@ async fn every_behaviour_gets_its_verdict() {
 }
 
 #[test]
-fn the_documentation_lists_every_behaviour() {
+fn documentation_lists_every_hostile_behaviour() {
     table::compare(&all());
 }
 
@@ -161,7 +161,7 @@ async fn cut_at(offset: usize, reset: bool) -> (Report, usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_cut_anywhere_is_no_answer() {
+async fn response_cut_at_any_byte_is_inconclusive() {
     let (_, whole, _) = cut_at(usize::MAX, false).await;
     let cuts = (0..whole).flat_map(|offset| [(offset, false), (offset, true)]);
     let runs = futures::stream::iter(cuts)

@@ -102,7 +102,7 @@ fn refused_with(script: Script, reply: fn() -> Reply) -> Script {
 }
 
 #[tokio::test]
-async fn each_is_caught_for_what_it_is() {
+async fn wrong_authentication_violates_exactly_the_expected_requirements() {
     for case in CASES {
         case.prove().await;
     }

@@ -89,7 +89,7 @@ pub(crate) const REJECTED: &[Case] =
     }];
 
 #[tokio::test]
-async fn a_body_that_is_carried_out_is_wrong_only_where_bodies_are_refused() {
+async fn accepted_body_is_a_violation_only_where_bodies_must_be_rejected() {
     for case in REJECTED {
         case.prove_where(RequestBody::Rejected).await;
         let stage = Stage::play((case.script)(Script::right())).await;
@@ -100,7 +100,7 @@ async fn a_body_that_is_carried_out_is_wrong_only_where_bodies_are_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_refused_is_wrong_where_bodies_are_ignored() {
+async fn rejected_body_is_a_violation_where_bodies_must_be_ignored() {
     let stage = Stage::play(Script::right()).await;
     let suite = Suite::of(&["rejected-body"]).request_body(RequestBody::Ignored);
     let report = suite.against(&stage.url()).await;
@@ -111,7 +111,7 @@ async fn a_body_that_is_refused_is_wrong_where_bodies_are_ignored() {
 }
 
 #[tokio::test]
-async fn each_is_caught_for_what_it_is() {
+async fn wrong_treatment_of_bodies_violates_exactly_the_expected_requirements() {
     for case in CASES {
         case.prove().await;
     }

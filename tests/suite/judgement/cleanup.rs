@@ -17,7 +17,7 @@ async fn rejected_body(script: Script) -> (Report, Stage) {
 }
 
 #[tokio::test]
-async fn it_runs_after_a_violation() {
+async fn cleanup_runs_after_a_violation() {
     let (report, stage) = rejected_body(Script::right().on_delete(|request, _, right| {
         if request.body.is_empty() { right } else { Reply::json(200, &json!({ "data": {} })) }
     }))
@@ -29,7 +29,7 @@ async fn it_runs_after_a_violation() {
 }
 
 #[tokio::test]
-async fn item_that_cannot_be_removed_is_told_and_its_deletion_judged() {
+async fn cleanup_reports_an_item_it_cannot_remove_and_judges_its_deletion() {
     type Answer = fn() -> Reply;
     let table: [(&str, Option<&str>, Answer); 4] = [
         ("500", Some("universal.no-server-error"), || Reply::error(500, "internal_error", "ERROR")),
@@ -68,7 +68,7 @@ async fn item_that_cannot_be_removed_is_told_and_its_deletion_judged() {
 }
 
 #[tokio::test]
-async fn it_leaves_the_content_type_out_where_the_target_refuses_it() {
+async fn cleanup_omits_the_content_type_where_the_target_rejects_it() {
     let (report, stage) = rejected_body(Script::right().on_delete(|request, state, right| {
         if request.body.is_empty() && request.header("content-type").is_some() {
             state.undo();
@@ -83,7 +83,7 @@ async fn it_leaves_the_content_type_out_where_the_target_refuses_it() {
 }
 
 #[tokio::test]
-async fn it_does_not_believe_the_page_of_a_gate() {
+async fn cleanup_does_not_take_an_html_404_for_a_deletion() {
     let (report, stage) = rejected_body(Script::right().on_delete(|request, state, right| {
         if !request.body.is_empty() {
             return right;
@@ -98,7 +98,7 @@ async fn it_does_not_believe_the_page_of_a_gate() {
 }
 
 #[tokio::test]
-async fn what_cannot_exist_is_not_left_behind() {
+async fn cleanup_does_not_count_a_refused_creation_as_left_behind() {
     let script = Script::right().on(Operation::Create, |_, state, _| {
         state.undo();
         Reply::invalid_request()
@@ -116,7 +116,7 @@ async fn what_cannot_exist_is_not_left_behind() {
 }
 
 #[tokio::test]
-async fn it_asks_as_the_page_does() {
+async fn cleanup_sends_the_documented_request() {
     let (_, stage) = rejected_body(Script::right()).await;
     let last = stage.state().requests("DELETE").pop().unwrap().clone();
     assert!(last.body.is_empty());
@@ -124,7 +124,7 @@ async fn it_asks_as_the_page_does() {
 }
 
 #[tokio::test]
-async fn it_tries_again_where_a_scenario_would_not() {
+async fn cleanup_retries_a_deletion_that_failed_with_503() {
     let (report, stage) = rejected_body(Script::right().on_delete(|request, state, right| {
         let attempts = state.requests("DELETE").len();
         if request.body.is_empty() && attempts < 3 {
@@ -139,7 +139,7 @@ async fn it_tries_again_where_a_scenario_would_not() {
 }
 
 #[tokio::test]
-async fn what_is_seen_to_be_gone_is_not_deleted_again() {
+async fn cleanup_does_not_delete_what_was_seen_gone() {
     let stage = Stage::play(Script::right()).await;
     let report = Suite::of(&["success"]).against(&stage.url()).await;
     let cleanup = report.scenarios[0].exchanges.iter();
@@ -151,7 +151,7 @@ async fn what_is_seen_to_be_gone_is_not_deleted_again() {
 }
 
 #[tokio::test]
-async fn what_a_probe_brought_into_being_is_removed() {
+async fn cleanup_removes_what_a_probe_created() {
     let script = Script::right().on(Operation::Delete, |request, state, right| {
         if state.ever(request.id()).is_none() {
             state.collections.push(json!({ "_id": request.id(), "name": "made up" }));

@@ -270,7 +270,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 #[tokio::test]
-async fn each_is_caught_for_what_it_is() {
+async fn wrong_deletion_violates_exactly_the_expected_requirements() {
     for case in CASES {
         case.prove().await;
     }

@@ -45,7 +45,7 @@ const SET_UPS: &[SetUp] = &[
 const UNSAFE: &str = "which is not safe to put into a URL";
 
 #[tokio::test]
-async fn without_a_set_up_nothing_is_judged_and_nothing_deleted() {
+async fn failed_set_up_judges_and_deletes_nothing() {
     for set_up in SET_UPS {
         let script = Script::right().on(Operation::Create, |_, _, right| (set_up.create)(right));
         let stage = Stage::play(script).await;
@@ -72,7 +72,7 @@ async fn creation_that_fails_with_a_server_error_is_a_finding() {
 }
 
 #[tokio::test]
-async fn an_overloaded_target_is_asked_again_and_then_left_alone() {
+async fn overloaded_target_is_retried_and_then_left_alone() {
     let script = [Operation::Create, Operation::List, Operation::Retrieve, Operation::Delete]
         .into_iter()
         .fold(Script::right(), |script, one| script.on(one, |_, _, _| overloaded(429)));
@@ -85,7 +85,7 @@ async fn an_overloaded_target_is_asked_again_and_then_left_alone() {
 }
 
 #[tokio::test]
-async fn a_creation_that_may_have_happened_is_not_repeated() {
+async fn creation_that_may_have_happened_is_not_retried() {
     let script = Script::right().on(Operation::Create, |_, _, _| overloaded(503));
     let stage = Stage::play(script).await;
     Suite::of(&["rejected-body"]).against(&stage.url()).await;
@@ -93,7 +93,7 @@ async fn a_creation_that_may_have_happened_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_target_that_is_not_there_is_not_accused() {
+async fn unreachable_target_is_inconclusive() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -106,7 +106,7 @@ async fn a_target_that_is_not_there_is_not_accused() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_none_shows_nothing() {
+async fn malformed_list_proves_no_absence() {
     let lists: [fn() -> Reply; 3] = [
         || Reply::text(200, "text/html", "<html>please log in</html>"),
         || Reply::json(200, &json!({ "data": {} })),
@@ -129,7 +129,7 @@ async fn a_list_that_is_none_shows_nothing() {
 }
 
 #[tokio::test]
-async fn a_collection_that_vanishes_before_it_is_deleted_says_nothing() {
+async fn collection_that_vanishes_before_its_deletion_is_inconclusive() {
     let script = Script::right()
         .on(Operation::Retrieve, |_, _, _| Reply::error(404, "invalid_collection", "ERROR"));
     let stage = Stage::play(script).await;

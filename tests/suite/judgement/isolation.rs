@@ -46,7 +46,7 @@ async fn never_ends(session: &Session) -> Result<(), Interruption> {
 }
 
 #[tokio::test]
-async fn a_panic_is_inconclusive_and_nobody_elses_business() {
+async fn panic_of_a_scenario_is_inconclusive_and_affects_no_other() {
     let stage = Stage::play(Script::right()).await;
     let success = scenarios::find("success").unwrap();
     let report = Suite::made_of(vec![&PANICS, success]).jobs(2).against(&stage.url()).await;
@@ -74,7 +74,7 @@ async fn a_scenario_that_judges_nothing_is_inconclusive() {
 }
 
 #[tokio::test]
-async fn a_stopped_run_is_cleaned_up_and_starts_nothing_more() {
+async fn stopped_run_cleans_up_and_starts_nothing_more() {
     let success = scenarios::find("success").unwrap();
     let suite = Suite::made_of(vec![&NEVER_ENDS, success]);
     let stop = suite.stop.clone();

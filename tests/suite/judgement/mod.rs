@@ -18,7 +18,7 @@ mod cleanup;
 mod deletion;
 mod inconclusive;
 mod isolation;
-mod missing;
+mod missing_collection;
 mod privacy;
 mod universal;
 mod wire;
@@ -27,7 +27,7 @@ mod wire;
 fn cases() -> impl Iterator<Item = &'static Case> {
     let areas = [
         deletion::CASES,
-        missing::CASES,
+        missing_collection::CASES,
         authentication::CASES,
         body::CASES,
         body::REJECTED,
@@ -37,7 +37,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
 }
 
 #[tokio::test]
-async fn the_right_provider_conforms() {
+async fn scripted_right_provider_conforms() {
     let stage = Stage::play(Script::right()).await;
     let report = Suite::whole().strict(true).jobs(4).against(&stage.url()).await;
     assert_eq!(report.outcome, Outcome::Conforms, "{:#?}", violated(&report));
@@ -72,7 +72,7 @@ fn every_scripted_requirement_has_a_wrong_provider() {
 }
 
 #[test]
-fn every_wrong_provider_has_a_name_of_its_own() {
+fn names_of_wrong_providers_are_unique() {
     let mut seen = BTreeSet::new();
     for case in cases() {
         assert!(seen.insert(case.name), "two are called {}", case.name);

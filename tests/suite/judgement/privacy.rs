@@ -19,7 +19,7 @@ fn theirs() -> Value {
 }
 
 #[tokio::test]
-async fn nothing_of_a_record_of_others_is_written_whatever_the_list_looks_like() {
+async fn foreign_record_in_any_list_is_written_nowhere() {
     type Altered = fn(Value) -> String;
     let shapes: [(&str, Altered); 6] = [
         ("beside ours", |mut list| {

@@ -87,7 +87,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 #[tokio::test]
-async fn each_is_caught_for_what_it_is() {
+async fn wrong_response_form_violates_exactly_the_expected_universal_requirements() {
     for case in CASES {
         case.prove().await;
     }

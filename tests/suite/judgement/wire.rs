@@ -31,7 +31,7 @@ enum Breakage {
 const PATIENCE: Duration = Duration::from_millis(250);
 
 #[tokio::test]
-async fn an_answer_that_does_not_arrive_accuses_nobody_and_is_not_asked_for_again() {
+async fn lost_response_is_inconclusive_and_the_deletion_is_not_resent() {
     let table = [
         (Breakage::NoHead, FailureKind::HeadTimeout, "the response head did not come within"),
         (Breakage::NoEnd, FailureKind::BodyTimeout, "the response body did not come within"),
@@ -50,7 +50,7 @@ async fn an_answer_that_does_not_arrive_accuses_nobody_and_is_not_asked_for_agai
 }
 
 #[tokio::test]
-async fn what_is_not_http_accuses_nobody() {
+async fn response_that_is_not_http_is_inconclusive() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -68,7 +68,7 @@ async fn what_is_not_http_accuses_nobody() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_accuses_nobody() {
+async fn body_beyond_the_limit_is_inconclusive() {
     let script = Script::right().on(Operation::List, |_, _, right| Reply {
         body: format!("{}{}", right.body, " ".repeat(100_000)),
         ..right
@@ -82,7 +82,7 @@ async fn a_body_beyond_the_limit_accuses_nobody() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_is_not_followed() {
+async fn redirect_is_judged_and_not_followed() {
     let script = Script::right().on_delete(|_, state, right| {
         if !right.is_success() {
             return right;

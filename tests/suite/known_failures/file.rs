@@ -28,7 +28,7 @@ fn snapshot(name: &str, text: &str) {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_where_it_stands() {
+fn known_failures_file_errors_are_shown_at_their_lines() {
     let wrong = r#"
 [[known-failure]]
 requirement = "delete.hard.lst"
@@ -56,7 +56,7 @@ fingerprint = "abc"
 }
 
 #[test]
-fn a_date_of_toml_is_a_date() {
+fn known_failures_file_accepts_toml_dates() {
     let unquoted =
         entry("delete.hard.list", "2027-03-31", "").replace("\"2027-03-31\"", "2027-03-31");
     let known = parse_known_failures(Path::new("known.toml"), unquoted.as_bytes()).unwrap();
@@ -64,7 +64,7 @@ fn a_date_of_toml_is_a_date() {
 }
 
 #[test]
-fn nothing_is_sent_when_it_cannot_be_used() {
+fn unusable_known_failures_file_is_refused_before_any_request() {
     let bench = Bench::new();
     // Nobody answers there; a single request would make the run inconclusive.
     let check = ["check", "--base-url", "http://127.0.0.1:9", "--known-failures", "known.toml"];

@@ -1,8 +1,8 @@
 //! Known failures: what is accepted does not fail the gate, and no entry outlives its failure.
 
-mod explained;
+mod explain;
 mod file;
-mod shown;
+mod rendered;
 
 use serde_json::Value;
 use verifik_conformance::contract::schemas::Schema;
@@ -85,7 +85,7 @@ fn an_accepted_failure_does_not_fail_the_gate_and_stays_visible() {
 }
 
 #[test]
-fn what_has_expired_counts_again() {
+fn expired_entry_no_longer_accepts_its_failure() {
     let provider = ServeProcess::start(&["--fault", FAULT]);
     let (bench, ended) = gated(&provider, &entry(BROKEN, "2020-01-01", ""), &[], 1);
     assert_eq!(fates(&bench), ["expired"]);
@@ -142,7 +142,7 @@ fn a_fingerprint_and_a_scenario_narrow_what_is_accepted() {
 }
 
 #[test]
-fn what_this_run_does_not_judge_is_left_alone() {
+fn entry_that_this_run_does_not_judge_does_not_fail_it() {
     let sound = ServeProcess::start(&[]);
     let entries = [
         entry(BROKEN, "2999-12-31", "target = \"staging-*\""),
@@ -158,7 +158,7 @@ fn what_this_run_does_not_judge_is_left_alone() {
 }
 
 #[test]
-fn what_every_scenario_judges_is_not_judged_to_the_end_while_one_is_skipped() {
+fn entry_about_a_universal_requirement_is_not_judged_while_a_scenario_is_skipped() {
     let provider = ServeProcess::start(&[]);
     let entry = entry("universal.no-server-error", "2999-12-31", "");
     let (bench, _) = gated(&provider, &entry, &[], 0);
@@ -171,7 +171,7 @@ fn what_every_scenario_judges_is_not_judged_to_the_end_while_one_is_skipped() {
 }
 
 #[test]
-fn a_target_is_named_by_a_pattern() {
+fn target_of_an_entry_is_a_pattern() {
     let provider = ServeProcess::start(&["--fault", FAULT]);
     let (bench, _) = gated(&provider, &entry(BROKEN, "2999-12-31", "target = \"127.*\""), &[], 0);
     assert_eq!(fates(&bench), ["accepted"]);

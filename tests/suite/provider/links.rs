@@ -30,7 +30,7 @@ async fn a_delete_unlinks_persons_and_keeps_them() {
 }
 
 #[tokio::test]
-async fn orphans_go_too_where_that_variant_is_chosen() {
+async fn orphaned_persons_are_deleted_with_that_variant() {
     let target = start_with(behaviour(&[], &["orphaned-persons-deleted"])).await;
     let doomed = target.create_collection("door").await;
     let only = person_in(&target, json!([doomed["_id"]])).await;

@@ -14,7 +14,7 @@ async fn with_twelve(fault: &str) -> (Target, Vec<Value>) {
 }
 
 #[tokio::test]
-async fn only_the_ten_oldest_are_listed() {
+async fn list_shows_only_the_ten_oldest_with_that_fault() {
     let (target, created) = with_twelve("list-first-ten").await;
     assert_eq!(target.listed().await, created[..10]);
     let (_, answer) = target.call("GET", COLLECTIONS).await;
@@ -24,7 +24,7 @@ async fn only_the_ten_oldest_are_listed() {
 }
 
 #[tokio::test]
-async fn nothing_is_listed_and_everything_is_there() {
+async fn list_is_empty_with_that_fault_and_items_remain() {
     let (target, created) = with_twelve("list-always-empty").await;
     assert!(target.listed().await.is_empty());
     assert_eq!(target.call("GET", &item(COLLECTIONS, &created[0])).await.0, 200);

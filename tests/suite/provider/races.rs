@@ -80,7 +80,7 @@ fn losers_of_a_race_are_answered_by_the_fault() {
 }
 
 #[test]
-fn one_after_the_other_there_is_no_race() {
+fn sequential_calls_show_no_race_fault() {
     for fault in [
         "delete-looks-too-early",
         "losers-answer-null",

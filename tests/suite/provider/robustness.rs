@@ -61,7 +61,7 @@ fn request() -> impl Strategy<Value = ProviderRequest> {
 
 proptest! {
     #[test]
-    fn any_requests_are_answered_in_json_or_a_declared_text_and_below_500(
+    fn arbitrary_requests_get_json_or_declared_text_below_500(
         requests in prop::collection::vec(request(), 1..20),
         with_variants: bool,
     ) {

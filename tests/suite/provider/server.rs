@@ -19,7 +19,7 @@ async fn two_providers_share_nothing() {
 }
 
 #[tokio::test]
-async fn many_run_at_once_on_one_thread() {
+async fn many_providers_run_on_one_thread() {
     let counts = join_all((0..120).map(|number| async move {
         let target = start().await;
         let path = item(COLLECTIONS, &target.create_collection(&format!("door {number}")).await);

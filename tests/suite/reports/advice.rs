@@ -10,7 +10,7 @@ fn failed(kind: FailureKind) -> Answer {
 }
 
 #[test]
-fn the_advice_follows_from_the_last_exchange() {
+fn advice_follows_from_the_last_exchange() {
     let answered = |status| sample::response(status, "{}");
     for (method, answer, advice) in [
         ("GET", failed(FailureKind::Connect), "is up and reachable"),

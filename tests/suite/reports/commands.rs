@@ -112,7 +112,7 @@ fn holds(value: &Value, text: &str) -> bool {
 }
 
 #[test]
-fn a_command_in_any_text_of_a_provider_is_obeyed_in_no_output() {
+fn workflow_command_in_any_text_of_a_provider_is_inert() {
     for command in COMMANDS {
         for text in [(*command).to_owned(), format!("{} {command} x::", "long ".repeat(40))] {
             let report = hostile::spoiled(std::slice::from_ref(&text), text.as_bytes());
@@ -122,7 +122,7 @@ fn a_command_in_any_text_of_a_provider_is_obeyed_in_no_output() {
 }
 
 #[test]
-fn json_reads_back_with_the_commands_as_they_were_sent() {
+fn workflow_commands_in_json_read_back_unchanged() {
     for command in COMMANDS {
         let report = hostile::spoiled(&[(*command).to_owned()], command.as_bytes());
         assert_eq!(serde_json::from_str::<Report>(&rendered("json", &report)).unwrap(), report);
@@ -142,7 +142,7 @@ fn json_reads_back_with_the_commands_as_they_were_sent() {
 }
 
 #[test]
-fn a_command_stays_legible_and_other_colons_stay_as_they_are() {
+fn workflow_command_stays_legible_and_other_colons_unchanged() {
     let mut report = sample::violating();
     for finding in &mut report.scenarios[1].findings {
         finding.actual = "##[error]x at http://[::1]:80 in std::io::Error".to_owned();
@@ -159,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn no_mixture_of_texts_is_obeyed(report in hostile::report()) {
+    fn workflow_commands_in_mixed_texts_are_inert(report in hostile::report()) {
         prop_assert_eq!(obeyed(&report), None);
     }
 }

@@ -73,7 +73,7 @@ fn requirement_that_many_scenarios_find_violated_is_one_annotation() {
 }
 
 #[test]
-fn everything_that_is_told_is_told_as_what_it_is() {
+fn github_annotations_have_the_right_severity() {
     let violating = commands(&sample::violating());
     assert_eq!(counts(&violating), [2, 2, 1], "one cause, one clean-up; then the outcome");
     assert_eq!(causes(&violating, "error"), 2, "and two consequences: {violating:?}");
@@ -101,7 +101,7 @@ fn a_difference_to_an_approved_transcript_points_at_its_file() {
 }
 
 #[test]
-fn no_more_than_github_shows_and_the_last_one_says_how_many_more() {
+fn github_annotations_stop_at_the_limit_and_count_the_rest() {
     let mut report = sample::violating();
     let [advised, broken, unreachable, _] = report.scenarios.as_mut_slice() else { panic!() };
     let other = broken.findings.remove(2);
@@ -137,7 +137,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn no_text_of_a_provider_becomes_a_command(report in hostile::report()) {
+    fn github_annotations_escape_text_of_a_provider(report in hostile::report()) {
         let commands = commands(&report);
         let [failing, accepted, advisory] = hostile::requirements(&report);
         let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);

@@ -123,7 +123,7 @@ fn attributes(tag: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_policy_allows_what_is_inlined_and_nothing_else() {
+fn html_policy_allows_only_what_is_inlined() {
     let page = rendered("html", &sample::violating());
     let style = hash(between(&page, "<style>", "</style>"));
     let script = hash(between(&page, "<script>", "</script>"));
@@ -136,7 +136,7 @@ fn the_policy_allows_what_is_inlined_and_nothing_else() {
 }
 
 #[test]
-fn nothing_comes_from_elsewhere_and_nothing_of_a_provider_is_more_than_text() {
+fn html_loads_nothing_external_and_escapes_text_of_a_provider() {
     for (name, report) in samples() {
         let page = rendered("html", &report);
         assert_harmless(&page);
@@ -155,7 +155,7 @@ fn nothing_comes_from_elsewhere_and_nothing_of_a_provider_is_more_than_text() {
 }
 
 #[test]
-fn nothing_of_a_story_is_more_than_text() {
+fn html_escapes_text_of_a_history() {
     for report in hostile::reports(48) {
         let page = rendered("html", &report);
         assert_harmless(&page);
@@ -165,7 +165,7 @@ fn nothing_of_a_story_is_more_than_text() {
 }
 
 #[test]
-fn the_exchanges_read_back() {
+fn html_exchanges_read_back() {
     let page = rendered("html", &sample::hostile());
     let start = "<script type=\"application/json\" id=\"exchanges-of-rejected-body\">";
     let exchanges: serde_json::Value =
@@ -176,7 +176,7 @@ fn the_exchanges_read_back() {
 }
 
 #[test]
-fn whoever_accepted_a_finding_is_linked_only_on_the_web() {
+fn html_links_an_acceptance_only_to_http_addresses() {
     let mut report = sample::violating();
     let accept = |link: &str| {
         Some(verifik_conformance::model::Acceptance {
@@ -195,7 +195,7 @@ fn whoever_accepted_a_finding_is_linked_only_on_the_web() {
 }
 
 #[test]
-fn a_report_that_was_read_back_may_claim_anything() {
+fn html_of_a_report_with_extreme_values_renders() {
     let mut report = sample::violating();
     report.duration_ms = f64::NAN;
     report.started_at = "yesterday <b>".to_owned();

@@ -69,7 +69,7 @@ fn objection<'a>(node: &'a AstNode<'a>) -> Option<String> {
 }
 
 #[test]
-fn the_samples_are_what_they_look_like() {
+fn markdown_of_every_sample_parses_as_intended() {
     for (name, report) in samples() {
         let (objections, shown) = judged(&rendered("markdown", &report));
         assert!(objections.is_empty(), "{name}: {objections:#?}");
@@ -78,14 +78,14 @@ fn the_samples_are_what_they_look_like() {
 }
 
 #[test]
-fn the_judge_sees_what_is_injected() {
+fn markdown_judge_detects_injected_markup() {
     for page in ["[x](http://a.example)", "see www.a.example", "<b>x</b>", "hi @owner", "~~x~~"] {
         assert!(!judged(page).0.is_empty(), "{page}");
     }
 }
 
 #[test]
-fn a_comment_is_never_too_long_and_says_what_is_missing() {
+fn markdown_comment_is_shortened_and_says_so() {
     let mut report = sample::hostile();
     let findings = report.scenarios[0].findings.clone();
     let long = "x ` @y ".repeat(5_000);
@@ -109,7 +109,7 @@ fn a_comment_is_never_too_long_and_says_what_is_missing() {
 }
 
 #[test]
-fn many_long_stories_leave_room_for_what_else_is_to_be_said() {
+fn markdown_with_many_long_histories_keeps_the_other_sections() {
     let mut report = sample::explored::report();
     report.scenarios.push(sample::interrupted().scenarios.remove(0));
     let explored = report.exploration.as_mut().unwrap();
@@ -129,7 +129,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn no_text_of_a_provider_becomes_markdown(report in hostile::report()) {
+    fn markdown_escapes_text_of_a_provider(report in hostile::report()) {
         let page = rendered("markdown", &report);
         let (objections, shown) = judged(&page);
         prop_assert!(objections.is_empty(), "{:#?}\n{}", objections, page);

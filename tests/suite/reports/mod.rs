@@ -53,7 +53,7 @@ fn samples() -> [(&'static str, Report); 6] {
 }
 
 #[test]
-fn every_format_looks_as_approved() {
+fn report_in_every_format_matches_its_snapshot() {
     for format in FORMATS {
         for (name, report) in samples() {
             let text = rendered(format.name, &report);
@@ -65,7 +65,7 @@ fn every_format_looks_as_approved() {
 }
 
 #[test]
-fn the_terminal_looks_as_approved() {
+fn terminal_report_matches_its_snapshot() {
     for (name, report) in samples() {
         for width in [100, 60] {
             let text = shown(&report, Style::plain(width));
@@ -75,7 +75,7 @@ fn the_terminal_looks_as_approved() {
 }
 
 #[test]
-fn the_terminal_shows_more_or_less_when_asked() {
+fn terminal_report_with_verbose_or_quiet_matches_its_snapshot() {
     let verbose = Style { verbosity: 1, ..Style::plain(100) };
     snapshot("violating.terminal-verbose", &shown(&sample::violating(), verbose));
     let quiet = Style { quiet: true, ..Style::plain(100) };
@@ -121,7 +121,7 @@ fn a_hostile_provider_reaches_the_terminal_only_as_escapes() {
 }
 
 #[test]
-fn strict_makes_a_should_bind() {
+fn strict_report_binds_a_should() {
     let mut report = sample::violating();
     report.strict = true;
     let text = shown(&report, Style::plain(100));
@@ -132,7 +132,7 @@ fn strict_makes_a_should_bind() {
 }
 
 #[test]
-fn no_pace_is_told_of_a_run_that_took_no_time() {
+fn report_of_a_run_without_duration_shows_no_request_rate() {
     let mut report = sample::explored::report();
     for duration_ms in [0.0, -1.0, f64::NAN] {
         report.duration_ms = duration_ms;
@@ -142,7 +142,7 @@ fn no_pace_is_told_of_a_run_that_took_no_time() {
 }
 
 #[test]
-fn a_long_story_is_told_whole_when_asked_for_more() {
+fn long_history_is_shown_in_full_with_verbose() {
     let mut report = sample::explored::report();
     let story = &mut report.exploration.as_mut().unwrap().failures[0].story;
     *story = (0..50).map(|number| format!("create collection {number}")).collect();
@@ -198,7 +198,7 @@ fn a_junit_message_stays_short_however_much_the_provider_sends() {
 }
 
 #[test]
-fn a_failure_without_a_finding_is_still_a_whole_failure() {
+fn junit_failure_without_a_finding_is_complete() {
     let mut report = sample::hostile();
     report.scenarios[0].findings.clear();
     let text = rendered("junit", &report);
@@ -228,7 +228,7 @@ fn junit_is_valid_for_ci_systems() {
 }
 
 #[test]
-fn a_full_disk_is_reported_as_such() {
+fn full_disk_is_reported_as_a_write_error() {
     for format in FORMATS {
         let mut full: &mut [u8] = &mut [0; 10];
         let error = (format.render)(&sample::conforming(), &mut full).unwrap_err();
@@ -240,7 +240,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
     #[test]
-    fn no_text_of_a_provider_breaks_a_format(
+    fn text_of_a_provider_breaks_no_format(
         actual in any::<String>(),
         header in any::<String>(),
         body in any::<Vec<u8>>(),

@@ -42,7 +42,7 @@ fn every_sample_is_valid_for_the_formats_own_schema() {
 }
 
 #[test]
-fn the_schemas_refuse_what_is_wrong() {
+fn format_schemas_reject_invalid_reports() {
     for ((format, schema), pointer) in
         SCHEMAS.iter().zip(["/results/summary/other", "/log/entries/0/request/url", "/runs/0/tool"])
     {
@@ -53,7 +53,7 @@ fn the_schemas_refuse_what_is_wrong() {
 }
 
 #[test]
-fn an_archive_reads_back_with_every_exchange() {
+fn har_reads_back_with_every_exchange() {
     for (name, report) in samples() {
         let archive = har::from_str(&rendered("har", &report)).expect(name);
         let har::Spec::V1_2(log) = archive.log else { panic!("{name} is not of version 1.2") };
@@ -70,7 +70,7 @@ fn an_archive_reads_back_with_every_exchange() {
 }
 
 #[test]
-fn an_accepted_finding_is_a_suppressed_result_and_nothing_else() {
+fn sarif_accepted_finding_is_a_suppressed_result() {
     let accepted = document("sarif", &crate::support::sample::accepted());
     let result = &accepted["runs"][0]["results"][0];
     assert_eq!(result["suppressions"][0]["status"], "accepted");
@@ -82,7 +82,7 @@ fn an_accepted_finding_is_a_suppressed_result_and_nothing_else() {
 }
 
 #[test]
-fn what_is_not_text_is_archived_byte_for_byte() {
+fn har_keeps_binary_bodies_byte_for_byte() {
     let mut report = crate::support::sample::conforming();
     let bytes = [0xff, 0x00, 0xfe];
     let exchange = &mut report.scenarios[0].exchanges.to_mut()[0];

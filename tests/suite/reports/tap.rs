@@ -57,7 +57,7 @@ fn parsed(reports: &[Report]) -> Option<Vec<Value>> {
 }
 
 #[test]
-fn a_harness_reads_what_the_report_says() {
+fn tap_parser_reads_the_totals_of_the_report() {
     let mut reports: Vec<_> = samples().into_iter().map(|(_, report)| report).collect();
     reports.extend(hostile::reports(96));
     reports.push(skipped());
@@ -101,7 +101,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn no_text_of_a_provider_becomes_a_line_of_its_own(report in hostile::report()) {
+    fn tap_escapes_text_of_a_provider(report in hostile::report()) {
         let text = rendered("tap", &report);
         let is_point = |line: &&str| line.starts_with("ok ") || line.starts_with("not ok ");
         prop_assert_eq!(text.lines().filter(is_point).count(), report.scenarios.len());

@@ -155,13 +155,13 @@ proptest! {
     #![proptest_config(cases(500))]
 
     #[test]
-    fn any_answer_is_judged(status in any::<u16>(), headers in headers(), body in bodies()) {
+    fn arbitrary_response_is_judged(status in any::<u16>(), headers in headers(), body in bodies()) {
         is_judged(&exchange(status, headers.clone(), body.clone()));
         is_judged(&exchange(200, headers, body));
     }
 
     #[test]
-    fn a_body_that_was_cut_is_judged(body in bodies(), kept in 0..60_usize) {
+    fn truncated_body_is_judged(body in bodies(), kept in 0..60_usize) {
         let mut exchange = exchange(200, vec![("content-type".into(), "application/json".into())], body);
         let cut = exchange.response().unwrap().body.abbreviated(kept);
         exchange.replace_body(cut);
@@ -177,7 +177,7 @@ proptest! {
 
 /// The bodies that are large, deep or long in one way.
 #[test]
-fn monsters_are_judged_in_bounded_time() {
+fn huge_bodies_are_judged_in_bounded_time() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let nested = format!("{}1{}", "{\"a\":".repeat(120), "}".repeat(120));
     let number = "9".repeat(200_000);

@@ -32,7 +32,7 @@ fn replays(log: &[u8]) -> bool {
 }
 
 #[test]
-fn the_log_itself_replays() {
+fn event_log_sample_replays() {
     assert!(replays(WRITTEN.0.as_bytes()));
 }
 
@@ -40,17 +40,17 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn any_bytes_are_an_error(bytes in vec(any::<u8>(), 0..200)) {
+    fn event_log_of_any_bytes_is_refused(bytes in vec(any::<u8>(), 0..200)) {
         prop_assert!(!replays(&bytes));
     }
 
     #[test]
-    fn a_changed_log_is_a_report_or_an_error(changes in changes()) {
+    fn event_log_with_mutations_replays_or_is_refused(changes in changes()) {
         replays(&changed(WRITTEN.0.as_bytes(), &changes));
     }
 
     #[test]
-    fn an_event_with_another_member_is_a_report_or_an_error(
+    fn event_log_with_a_changed_member_replays_or_is_refused(
         line in any::<Index>(), place in any::<Index>(), other in value(),
     ) {
         let mut lines: Vec<String> = WRITTEN.0.lines().map(str::to_owned).collect();
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_in_another_order_are_a_report_or_an_error(order in vec(any::<Index>(), 1..30)) {
+    fn event_log_with_reordered_lines_replays_or_is_refused(order in vec(any::<Index>(), 1..30)) {
         let lines: Vec<&str> = WRITTEN.0.lines().collect();
         let picked = order.iter().map(|index| lines[index.index(lines.len())]);
         let log: Vec<&str> = std::iter::once(lines[0]).chain(picked).collect();

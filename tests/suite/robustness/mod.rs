@@ -3,7 +3,7 @@
 
 mod answers;
 mod bytes;
-mod known;
+mod known_failures;
 mod logs;
 mod reports;
 mod transcripts;

@@ -22,7 +22,7 @@ fn is_read(bytes: &[u8]) {
 }
 
 #[test]
-fn a_report_survives_being_read() {
+fn report_sample_reads_back() {
     let report: Report = serde_json::from_str(&WRITTEN.1).unwrap();
     let again = serde_json::to_string_pretty(&report).unwrap();
     assert!(format!("{again}\n") == WRITTEN.1);
@@ -30,7 +30,7 @@ fn a_report_survives_being_read() {
 
 /// Counts and durations at the end of their range.
 #[test]
-fn a_report_of_extremes_is_written() {
+fn report_of_extreme_values_renders() {
     let mut report: Report = serde_json::from_str(&WRITTEN.1).unwrap();
     for duration in [f64::MAX, f64::INFINITY, f64::NAN, -1.0] {
         report.duration_ms = duration;
@@ -53,12 +53,12 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn a_changed_report_is_a_report_or_an_error(changes in changes()) {
+    fn report_with_mutations_is_read_or_refused(changes in changes()) {
         is_read(&changed(WRITTEN.1.as_bytes(), &changes));
     }
 
     #[test]
-    fn a_report_with_another_member_is_a_report_or_an_error(
+    fn report_with_a_changed_member_is_read_or_refused(
         place in any::<Index>(), other in value(),
     ) {
         let report: Value = serde_json::from_str(&WRITTEN.1).unwrap();
@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn any_body_survives_the_round_trip(bytes in vec(any::<u8>(), 0..100), kept in 0..120_usize) {
+    fn body_of_any_bytes_survives_the_round_trip(bytes in vec(any::<u8>(), 0..100), kept in 0..120_usize) {
         for body in [Body::new(bytes.clone()), Body::new(bytes).abbreviated(kept)] {
             let text = serde_json::to_string(&body).unwrap();
             let back: Body = serde_json::from_str(&text).unwrap();
@@ -76,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn any_record_of_a_body_is_a_body_or_an_error(
+    fn body_record_of_any_value_is_read_or_refused(
         size in value(), text in value(), base64 in value(), truncated in value(),
     ) {
         let record = serde_json::json!({

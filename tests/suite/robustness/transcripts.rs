@@ -76,17 +76,17 @@ proptest! {
     #![proptest_config(cases(150))]
 
     #[test]
-    fn any_file_is_compared(bytes in prop_oneof![vec(any::<u8>(), 0..80), pieces()]) {
+    fn transcript_of_any_bytes_is_compared(bytes in prop_oneof![vec(any::<u8>(), 0..80), pieces()]) {
         is_compared(&bytes);
     }
 
     #[test]
-    fn a_changed_transcript_is_compared(changes in changes()) {
+    fn transcript_with_mutations_is_compared(changes in changes()) {
         is_compared(&changed(&approved(), &changes));
     }
 
     #[test]
-    fn any_exchanges_have_a_transcript(
+    fn transcript_of_any_exchanges_is_written(
         header in "\\PC{0,20}", body in vec(any::<u8>(), 0..80), status in any::<u16>(),
     ) {
         let mut exchanges = exchanges();

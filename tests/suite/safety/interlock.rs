@@ -17,7 +17,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 #[test]
-fn what_is_permitted_is_ours() {
+fn interlock_permits_changes_only_of_own_items() {
     let (changing, permitted) = (Cell::new(0), Cell::new(0));
     let result = runner(2_000).run(&attempts(), |attempt| {
         let base = BaseUrl::parse(&format!("http://127.0.0.1:9{}", attempt.prefix)).unwrap();
@@ -41,7 +41,7 @@ fn what_is_permitted_is_ours() {
 }
 
 #[test]
-fn what_arrives_is_ours() {
+fn interlock_lets_only_changes_of_own_items_reach_the_server() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let recorder = runtime.block_on(Recorder::start(Manner::Echo));
     let (arrived, refused) = (Cell::new(0), Cell::new(0));

@@ -20,7 +20,7 @@ fn is_refused(text: &str, allowed: &[&str]) -> bool {
 }
 
 #[test]
-fn no_spelling_gets_round_it() {
+fn production_host_in_any_spelling_is_refused() {
     for text in [
         "https://api.verifik.co",
         "http://api.verifik.co",
@@ -62,7 +62,7 @@ fn no_spelling_gets_round_it() {
 }
 
 #[test]
-fn a_name_in_another_script_is_another_host() {
+fn host_in_another_script_is_not_production() {
     // Cyrillic letters: it looks like production, but the resolver is asked for another name.
     let base = BaseUrl::parse("https://арi.verifik.co").unwrap();
     assert!(base.host().starts_with("xn--"), "{}", base.host());
@@ -74,7 +74,7 @@ fn a_name_in_another_script_is_another_host() {
 }
 
 #[test]
-fn the_operator_opens_it_by_its_name_alone() {
+fn production_host_is_allowed_only_by_its_exact_name() {
     for host in HOSTS {
         let url = format!("https://{host}");
         for named in [(*host).to_owned(), host.to_ascii_uppercase(), format!("{host}.")] {
@@ -115,7 +115,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_mixture_of_spellings_is_recognised(
+    fn production_host_in_mixed_spellings_is_recognised(
         host in select(HOSTS),
         how in prop::collection::vec(0_u8..8, 20),
         scheme in select(&["http://", "https://", "HTTPS:\\\\", "https:"][..]),
@@ -128,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn a_base_url_never_carries_more_than_an_address(text in "\\PC{0,60}") {
+    fn base_url_holds_no_more_than_an_address(text in "\\PC{0,60}") {
         if let Ok(base) = BaseUrl::parse(&format!("http://127.0.0.1:9/{text}")) {
             prop_assert!(base.as_str().starts_with("http://127.0.0.1:9"));
             prop_assert!(!base.as_str().contains(['?', '#']), "{}", base);
@@ -139,7 +139,7 @@ proptest! {
 }
 
 #[test]
-fn what_a_base_url_must_not_carry_is_refused() {
+fn base_url_with_credentials_query_or_fragment_is_refused() {
     use BaseUrlError::{ContractPath, QueryOrFragment, UserInformation};
     let contract = |path: &str| ContractPath(path.to_owned());
     for (text, expected) in [

@@ -8,7 +8,7 @@ use verifik_conformance::provider::{Options, Provider};
 const EXPECTED: &str = "0123456789abcdef01234567";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_judged_in_the_wrong_account() {
+async fn unexpected_client_id_stops_the_run_before_any_change() {
     let provider = Provider::start(Options::default()).await.unwrap();
     let known = provider.credentials().clone();
     let folder = tempfile::tempdir().unwrap();
@@ -39,7 +39,7 @@ async fn nothing_is_judged_in_the_wrong_account() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_right_account_is_judged() {
+async fn expected_client_id_is_judged() {
     let provider = Provider::start(Options::default()).await.unwrap();
     let known = provider.credentials().clone();
     let folder = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ fn every_schema_is_valid_against_the_meta_schema() {
 }
 
 #[test]
-fn every_schema_says_what_it_is() {
+fn every_schema_has_a_description() {
     for schema in Schema::ALL {
         let document = document(*schema);
         assert_eq!(document["$id"], schema.id(), "{}", schema.name());
@@ -55,7 +55,7 @@ fn every_file_is_a_schema_of_the_catalogue() {
 }
 
 #[test]
-fn every_reference_stays_in_the_program() {
+fn schema_references_are_internal() {
     fn references(value: &Value, found: &mut Vec<String>) {
         match value {
             Value::Object(members) => {

@@ -28,7 +28,7 @@ fn document() -> Value {
 }
 
 #[test]
-fn the_example_of_the_page_is_accepted() {
+fn collection_example_of_the_page_is_accepted() {
     accepts(Schema::CollectionResponse, &page_example());
     accepts(Schema::Collection, &document());
     accepts(Schema::CollectionListResponse, &json!({"data": [document(), document()]}));
@@ -50,7 +50,7 @@ fn every_documented_member_is_required_except_two() {
 }
 
 #[test]
-fn further_members_are_accepted() {
+fn collection_with_further_members_is_accepted() {
     let more = member(&document(), "", "isDemoCollection", Some(json!(true)));
     accepts(Schema::Collection, &more);
     accepts(Schema::Collection, &with(&document(), "/description", json!("")));
@@ -157,7 +157,7 @@ fn a_broken_document_is_refused_at_the_broken_place() {
 }
 
 #[test]
-fn a_violation_speaks_to_a_person() {
+fn schema_violation_is_a_readable_sentence() {
     let broken = json!({
         "_id": "",
         "code": 7,

@@ -119,7 +119,7 @@ fn a_token_in_the_place_of_a_variable_is_refused_and_not_repeated() {
 }
 
 #[test]
-fn a_wrong_value_is_refused_at_its_place() {
+fn configuration_schema_rejects_a_wrong_value_at_its_place() {
     for (pointer, value) in [
         ("/strict", json!("yes")),
         ("/jobs", json!(0)),
@@ -165,6 +165,6 @@ fn a_target_needs_its_address_and_a_name_fit_for_a_folder() {
 }
 
 #[test]
-fn a_configuration_is_a_table() {
+fn configuration_that_is_no_table_is_refused() {
     refuses(Schema::Configuration, &json!([]));
 }

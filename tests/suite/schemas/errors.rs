@@ -66,7 +66,7 @@ fn every_documented_body_belongs_to_its_family() {
 }
 
 #[test]
-fn a_success_is_no_error() {
+fn success_body_is_refused_as_an_error() {
     let document = page_example()["data"].clone();
     for body in [
         page_example(),
@@ -87,7 +87,7 @@ fn a_success_is_no_error() {
 }
 
 #[test]
-fn what_is_in_no_family_is_refused() {
+fn error_body_of_no_documented_family_is_refused() {
     for body in [
         json!({}),
         json!([]),
@@ -104,7 +104,7 @@ fn what_is_in_no_family_is_refused() {
 }
 
 #[test]
-fn an_error_is_refused_with_every_way_to_be_one() {
+fn error_violation_names_every_accepted_form() {
     let found = lines(Schema::Error, &json!({"errors": ["one"]}));
     assert_eq!(
         found,
@@ -115,7 +115,7 @@ fn an_error_is_refused_with_every_way_to_be_one() {
 }
 
 #[test]
-fn exact_bodies_are_exact_and_open() {
+fn exact_error_bodies_fix_their_members_and_allow_more() {
     for (schema, body, pinned) in [
         (
             Schema::ErrorAccessForbidden,
@@ -148,7 +148,7 @@ fn exact_bodies_are_exact_and_open() {
 }
 
 #[test]
-fn persons_and_projects_are_loose() {
+fn person_and_project_schemas_accept_variations() {
     for collections in [
         json!([]),
         json!(["d96db430-27d2-4f43-bcff-c4b239ac6d2e", "65b9592267cc4f096dbe743d"]),

@@ -221,7 +221,7 @@ fn json_of(report: &Report) -> Value {
 }
 
 #[test]
-fn what_serde_writes_is_accepted() {
+fn report_schema_accepts_serialised_reports() {
     accepts(Schema::Report, &json_of(&full()));
     accepts(Schema::Report, &json_of(&bare()));
     for outcome in [Outcome::Conforms, Outcome::Violates, Outcome::Inconclusive] {
@@ -248,7 +248,7 @@ fn every_object(value: &Value, pointer: &str, visit: &mut impl FnMut(&str, &Valu
 }
 
 #[test]
-fn a_member_too_much_is_refused_everywhere() {
+fn report_schema_rejects_an_additional_member_anywhere() {
     let sample = json_of(&bare());
     let mut objects = 0;
     every_object(&sample, "", &mut |pointer, _| {
@@ -259,7 +259,7 @@ fn a_member_too_much_is_refused_everywhere() {
 }
 
 #[test]
-fn an_exploration_is_described_to_its_last_member() {
+fn report_schema_describes_every_member_of_an_exploration() {
     let sample = json_of(&full());
     let mut objects = 0;
     every_object(&sample["exploration"], "/exploration", &mut |pointer, object| {
@@ -273,7 +273,7 @@ fn an_exploration_is_described_to_its_last_member() {
 }
 
 #[test]
-fn a_member_too_few_is_refused_everywhere() {
+fn report_schema_rejects_a_missing_member_anywhere() {
     // Every optional member is absent already, so each one that is left is required.
     let sample = json_of(&bare());
     every_object(&sample, "", &mut |pointer, object| {
@@ -284,7 +284,7 @@ fn a_member_too_few_is_refused_everywhere() {
 }
 
 #[test]
-fn a_wrong_value_is_refused_at_its_place() {
+fn report_schema_rejects_a_wrong_value_at_its_place() {
     let sample = json_of(&full());
     for (pointer, value) in [
         ("/version", json!(2)),

@@ -138,7 +138,7 @@ async fn transcript_of_the_second_contract_keeps_identities_and_is_the_same_ever
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_run_left_of_the_second_contract_is_swept_and_nothing_else() {
+async fn sweep_of_the_second_contract_removes_what_a_killed_run_left_and_nothing_else() {
     let server = Server::start(Mistake::None).await;
     let stranger = server.insert("somebody's note");
     let folder = tempfile::tempdir().unwrap();

@@ -24,7 +24,7 @@ const FOREIGN: &[&str] = &[
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_touches_nothing() {
+async fn sweep_dry_run_deletes_nothing() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -43,7 +43,7 @@ async fn a_dry_run_touches_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_dead_run_left_is_removed_and_noted() {
+async fn sweep_removes_and_records_what_a_dead_run_left() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -60,7 +60,7 @@ async fn what_a_dead_run_left_is_removed_and_noted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_others_named_alike_is_never_touched() {
+async fn sweep_never_touches_foreign_items_with_similar_names() {
     let target = Target::start().await;
     for name in FOREIGN {
         target.collection(name).await;
@@ -74,7 +74,7 @@ async fn what_others_named_alike_is_never_touched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_creation_whose_answer_never_came_is_found() {
+async fn sweep_finds_a_creation_without_a_response() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -87,7 +87,7 @@ async fn a_creation_whose_answer_never_came_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_may_be_alive_is_left_alone() {
+async fn sweep_leaves_a_run_with_a_valid_lease_alone() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(1);
@@ -103,7 +103,7 @@ async fn a_run_that_may_be_alive_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sweep_beside_a_run_does_not_disturb_it() {
+async fn sweep_beside_a_live_run_does_not_disturb_it() {
     let target = Target::start().await;
     let bench = target.bench();
     let url = target.provider.url();
@@ -122,7 +122,7 @@ async fn a_sweep_beside_a_run_does_not_disturb_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lease_that_was_renewed_counts() {
+async fn sweep_respects_a_renewed_lease() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-5);
@@ -134,7 +134,7 @@ async fn a_lease_that_was_renewed_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_said_it_ended_is_swept_at_once() {
+async fn sweep_removes_at_once_what_an_ended_run_left() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(1);
@@ -144,7 +144,7 @@ async fn a_run_that_said_it_ended_is_swept_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lease_is_waited_for_when_that_is_asked() {
+async fn sweep_with_wait_waits_for_the_lease() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -155,7 +155,7 @@ async fn a_lease_is_waited_for_when_that_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_ledger_only_what_is_old_is_swept() {
+async fn sweep_without_a_ledger_removes_only_old_items() {
     let target = Target::start().await;
     let name = format!("{UNKNOWN_RUN}-success-1");
     target.collection(&name).await;
@@ -169,7 +169,7 @@ async fn without_a_ledger_only_what_is_old_is_swept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn runs_on_other_targets_are_left_alone() {
+async fn sweep_leaves_runs_on_other_targets_alone() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin_at("https://staging.example.com", -1);
@@ -180,7 +180,7 @@ async fn runs_on_other_targets_are_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_lies_makes_nothing_ours() {
+async fn sweep_does_not_trust_a_false_ledger() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -194,7 +194,7 @@ async fn a_ledger_that_lies_makes_nothing_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_client_that_the_operator_names_has_to_own_it() {
+async fn sweep_requires_the_named_client_to_own_the_item() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -207,7 +207,7 @@ async fn the_client_that_the_operator_names_has_to_own_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_clients_things_take_its_token() {
+async fn sweep_uses_the_second_token_for_items_of_the_second_client() {
     let target = Target::start().await;
     let second = target.provider.credentials().second_token.clone();
     let id = target.create_as(&second, &COLLECTION, json!({ "name": marker(1) })).await;

@@ -7,7 +7,7 @@ use verifik_conformance::wire::{LedgerEntry, records};
 use crate::sweep::bench::{RUN, Target, marker};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_needs_a_target() {
+async fn sweep_without_a_target_is_refused() {
     let target = Target::start().await;
     let ended = target.bench().run(&["sweep"]);
     ended.expect(2, &["sweep needs a target", "--base-url"]);
@@ -15,14 +15,14 @@ async fn it_needs_a_target() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn production_is_refused_here_too() {
+async fn sweep_of_production_is_refused() {
     let target = Target::start().await;
     let ended = target.bench().run(&["sweep", "--base-url", "https://api.verifik.co"]);
     ended.expect(2, &["--allow-host api.verifik.co"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_is_none_is_refused_with_its_line() {
+async fn sweep_refuses_a_malformed_ledger_with_its_line() {
     let target = Target::start().await;
     target.collection(&marker(1)).await;
     for wrong in ["no json\n", "{\"entry\":\"unheard-of\"}\n", "{}\n", "{\"entry\":\"cre\n"] {
@@ -35,7 +35,7 @@ async fn a_ledger_that_is_none_is_refused_with_its_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_whole_run_leaves_a_ledger_with_nothing_to_sweep() {
+async fn complete_run_leaves_nothing_to_sweep() {
     let target = Target::start().await;
     let bench = target.bench();
     let ended =
@@ -47,7 +47,7 @@ async fn a_whole_run_leaves_a_ledger_with_nothing_to_sweep() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_that_a_run_could_not_remove_is_told_once() {
+async fn run_names_each_item_left_behind_once() {
     let target = Target::misbehaving(&["delete-does-nothing"]).await;
     let bench = target.bench();
     let url = target.provider.url();
@@ -63,7 +63,7 @@ async fn everything_that_a_run_could_not_remove_is_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_name_that_a_run_gives_is_one_that_a_sweep_knows() {
+async fn sweep_recognises_every_name_that_a_run_gives() {
     let target = Target::start().await;
     let second = target.provider.credentials().second_token.clone();
     let bench = target.bench().with("VERIFIK_SECOND_TOKEN", &second);
@@ -83,7 +83,7 @@ async fn every_name_that_a_run_gives_is_one_that_a_sweep_knows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_ledger_and_the_token_may_be_named() {
+async fn sweep_takes_ledger_and_token_by_name() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);

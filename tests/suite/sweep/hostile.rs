@@ -20,7 +20,7 @@ fn listing(elements: Value) -> Script {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_identifier_that_is_none_leads_nowhere() {
+async fn sweep_ignores_malformed_identifiers() {
     for id in [
         "",
         ".",
@@ -50,7 +50,7 @@ async fn an_identifier_that_is_none_leads_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_shown_in_a_list_is_looked_at_before_it_is_believed() {
+async fn sweep_rereads_a_listed_item_before_deleting_it() {
     // The list gives a foreign collection the name of ours.
     let stage = Stage::play(Script::right().on(Operation::List, |_, _, right| Reply {
         body: right.body.replace("\"door\"", &format!("{:?}", marker(1))),
@@ -64,7 +64,7 @@ async fn what_is_shown_in_a_list_is_looked_at_before_it_is_believed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_document_than_the_one_asked_for_proves_nothing() {
+async fn sweep_does_not_delete_when_another_document_is_returned() {
     let stage = Stage::play(Script::right().on(Operation::Retrieve, |_, _, right| {
         right.with_member("_id", "65c2a9364d8e8d3917eaf383")
     }))
@@ -75,7 +75,7 @@ async fn another_document_than_the_one_asked_for_proves_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_claim_that_it_is_deleted_is_not_believed() {
+async fn sweep_verifies_a_claimed_deletion() {
     let stage = Stage::play(Script::right().on_delete(|_, state, right| {
         state.undo();
         right
@@ -88,7 +88,7 @@ async fn a_claim_that_it_is_deleted_is_not_believed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_cannot_be_read_is_said() {
+async fn sweep_reports_an_unreadable_list() {
     type Answer = fn() -> Reply;
     let table: [Answer; 5] = [
         || Reply::error(500, "internal_error", "ERROR"),
@@ -105,7 +105,7 @@ async fn a_list_that_cannot_be_read_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn elements_that_are_no_documents_do_not_disturb() {
+async fn sweep_skips_list_elements_that_are_no_documents() {
     let elements = json!([
         null, 1, "text", [], {}, { "name": 1 }, { "_id": "1" }, { "name": null, "_id": null },
         { "name": marker(1) }, { "name": marker(2), "_id": 5 },
@@ -118,7 +118,7 @@ async fn elements_that_are_no_documents_do_not_disturb() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kind_that_cannot_be_listed_is_said() {
+async fn sweep_reports_a_kind_that_cannot_be_listed() {
     let stage = Stage::play(Script::right()).await;
     let bench = bench(&stage);
     bench.intent(&PERSON, &marker(1), "primary");

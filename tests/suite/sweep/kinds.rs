@@ -7,7 +7,7 @@ use verifik_conformance::api::{PERSON, PROJECT, PROJECT_FLOW};
 use crate::sweep::bench::{Target, marker};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn persons_projects_and_flows_are_swept_where_the_ledger_names_them() {
+async fn sweep_removes_persons_projects_and_flows_of_the_ledger() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -26,7 +26,7 @@ async fn persons_projects_and_flows_are_swept_where_the_ledger_names_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_creation_without_an_answer_is_found_on_any_page_of_the_list() {
+async fn sweep_finds_a_creation_without_a_response_on_any_page() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);
@@ -46,7 +46,7 @@ async fn a_creation_without_an_answer_is_found_on_any_page_of_the_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flow_of_a_project_that_no_run_made_is_left() {
+async fn sweep_leaves_a_flow_of_a_foreign_project() {
     let target = Target::start().await;
     let bench = target.bench();
     bench.begin(-1);

@@ -41,7 +41,7 @@ fn text(entries: &[LedgerEntry]) -> String {
 }
 
 #[test]
-fn whatever_a_kill_cut_off_the_rest_is_read() {
+fn ledger_cut_at_any_byte_keeps_its_complete_entries() {
     let all = entries();
     let text = text(&all);
     for cut in 0..=text.len() {
@@ -71,7 +71,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_entries_or_an_error_with_a_line(bytes in bytes()) {
+    fn ledger_of_any_bytes_is_read_or_refused_with_a_line(bytes in bytes()) {
         match read(&bytes) {
             Ok(entries) => {
                 // Whatever it says, it can be told apart by run.

@@ -2,8 +2,8 @@
 
 mod bench;
 mod claims;
+mod cleanup_grace;
 mod command;
 mod hostile;
 mod kinds;
 mod ledger;
-mod stopping;

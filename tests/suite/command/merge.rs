@@ -67,7 +67,7 @@ fn the_histories_of_two_shards_are_disjoint() {
 }
 
 #[test]
-fn reports_and_logs_of_checks_are_merged_too() {
+fn reports_and_event_logs_of_checks_merge() {
     let provider = ServeProcess::start(&["--fault", "deletes-by-client"]);
     let bench = Bench::new();
     for (scenario, files, code) in [
@@ -90,7 +90,7 @@ fn reports_and_logs_of_checks_are_merged_too() {
 }
 
 #[test]
-fn what_cannot_be_merged_is_told_by_its_file() {
+fn merge_names_the_file_that_cannot_be_merged() {
     let bench = explored(&["--steps", "20", "--clients", "0"], 0);
     let other = bench.read("second.json").replace("\"embedded\"", "\"staging\"");
     bench.write("other.json", &other);

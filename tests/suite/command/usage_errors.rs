@@ -8,7 +8,7 @@ use crate::support::ServeProcess;
 use crate::support::bench::{Bench, LEDGER};
 
 #[test]
-fn a_slip_of_the_finger_gets_a_tip() {
+fn mistyped_flag_or_command_gets_a_suggestion() {
     let bench = Bench::without_token();
     bench.run(&["chek"]).expect(2).complains(&["unrecognized subcommand 'chek'", "'check'"]);
     bench.run(&["check", "--scenrio", "x"]).expect(2).complains(&["--scenrio", "'--scenario'"]);
@@ -19,7 +19,7 @@ fn a_slip_of_the_finger_gets_a_tip() {
 }
 
 #[test]
-fn a_wrong_configuration_is_shown_where_it_is_wrong() {
+fn invalid_configuration_is_shown_at_its_line() {
     let bench = Bench::without_token();
     bench.write("conformance.toml", "jobs = 4\nretires = 3\n");
     let ended = bench.run(&["check"]).expect(2);
@@ -29,7 +29,7 @@ fn a_wrong_configuration_is_shown_where_it_is_wrong() {
 }
 
 #[test]
-fn a_missing_token_is_called_by_the_name_of_its_variable() {
+fn missing_token_is_reported_with_its_variable() {
     let provider = ServeProcess::start(&[]);
     let bench = Bench::without_token();
     let check = ["check", "--base-url", provider.url()];
@@ -41,7 +41,7 @@ fn a_missing_token_is_called_by_the_name_of_its_variable() {
 
 /// The names that are production; the refusal comes before any name is looked up.
 #[test]
-fn production_takes_an_opt_in() {
+fn production_host_requires_an_opt_in() {
     let bench = Bench::new();
     for url in ["https://api.verifik.co", "https://API.Verifik.co./", "https://verifik.app:443"] {
         let ended = bench.run(&["check", "--base-url", url]).expect(2);
@@ -51,7 +51,7 @@ fn production_takes_an_opt_in() {
 }
 
 #[test]
-fn an_unknown_target_names_the_known_ones() {
+fn unknown_target_error_names_the_known_targets() {
     let bench = Bench::new();
     let ended = bench.run(&["check", "--target", "stagin"]).expect(2);
     ended.complains(&["no target `stagin`", "--config"]);
@@ -86,7 +86,7 @@ fn an_overloaded_server_is_inconclusive() {
 }
 
 #[test]
-fn a_filter_that_selects_nothing_is_no_success() {
+fn filter_that_selects_nothing_is_an_error() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--scenario", "nope"]).expect(4);
     ended.complains(&["no scenario matches `nope`", "verifik-conformance list"]);
@@ -98,7 +98,7 @@ fn a_filter_that_selects_nothing_is_no_success() {
 }
 
 #[test]
-fn print_config_runs_nothing() {
+fn print_config_sends_no_request() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--print-config", "--jobs", "3"]).expect(0);
     let jobs = ended.stdout.lines().find(|line| line.starts_with("jobs ")).unwrap();

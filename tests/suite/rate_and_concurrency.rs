@@ -36,7 +36,7 @@ fn exchanges(report: &Value) -> usize {
 }
 
 #[test]
-fn distant_target_is_asked_by_eight_scenarios_at_once() {
+fn distant_target_is_called_by_eight_scenarios_at_once() {
     let provider = ServeProcess::start(&["--latency", "200ms"]);
     let (output, report) = check(provider.url(), support::TOKEN, &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -73,7 +73,7 @@ fn the_rate_limit_holds_over_all_jobs_and_for_every_target() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_target_asks_for_is_waited_for() {
+async fn retry_after_of_the_target_is_respected() {
     let arrivals = Arc::new(Mutex::new(Vec::new()));
     let shared = Arc::clone(&arrivals);
     let script = Script::right().on(Operation::Create, move |_, state, right| {
@@ -96,7 +96,7 @@ async fn what_the_target_asks_for_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_retries_everything_is_asked_once() {
+async fn zero_retries_send_every_request_once() {
     let script = Script::right().on(Operation::Create, |_, state, _| {
         state.undo();
         Reply::text(429, "text/plain", "slow down")
@@ -114,7 +114,7 @@ async fn without_retries_everything_is_asked_once() {
 
 /// Many would only wait for each other, in the memory of the target and of the suite.
 #[tokio::test(flavor = "multi_thread")]
-async fn few_long_lists_are_asked_for_at_once() {
+async fn long_lists_are_requested_a_few_at_a_time() {
     let other = json!({ "_id": "64f0c1d2e3f4a5b6c7d8e9f0", "code": "theirs", "name": "theirs" });
     let script = Script::right().on(Operation::List, move |_, state, _| {
         let mut all = vec![other.clone(); 5_000];

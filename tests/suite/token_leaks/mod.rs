@@ -56,7 +56,7 @@ fn check_everything(folder: &Path, url: &str, scenarios: &[&str]) -> Output {
 }
 
 #[test]
-fn nothing_that_is_written_holds_anything_of_a_token() {
+fn echoed_token_is_in_no_output_or_file() {
     let scanner = Scanner::new(&tokens());
     let mut artefacts = 0;
     for place in Place::ALL {
@@ -99,7 +99,7 @@ fn nothing_that_is_written_holds_anything_of_a_token() {
 }
 
 #[test]
-fn help_and_configuration_hold_nothing_of_a_token() {
+fn token_is_not_in_help_or_configuration() {
     let scanner = Scanner::new(&tokens());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
@@ -123,7 +123,7 @@ fn help_and_configuration_hold_nothing_of_a_token() {
 
 /// A scanner that finds nothing would prove nothing.
 #[test]
-fn the_scanner_finds_each_form_and_the_half_of_it() {
+fn leak_scanner_finds_every_encoding_and_half_of_it() {
     let scanner = Scanner::new(&tokens());
     for token in tokens() {
         for (name, form) in forms::ALL {

@@ -30,7 +30,7 @@ fn is_read(bytes: &[u8]) {
 }
 
 #[test]
-fn the_file_itself_is_read() {
+fn known_failures_sample_is_read() {
     assert!(parse_known_failures(Path::new("known.toml"), FILE).is_ok());
 }
 
@@ -38,12 +38,12 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn any_bytes_are_entries_or_an_error(bytes in vec(any::<u8>(), 0..200)) {
+    fn known_failures_of_any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..200)) {
         is_read(&bytes);
     }
 
     #[test]
-    fn a_changed_file_is_entries_or_an_error(changes in changes()) {
+    fn known_failures_mutated_file_is_read_or_refused(changes in changes()) {
         is_read(&changed(FILE, &changes));
     }
 }

@@ -8,7 +8,7 @@ use super::{Explored, explore, explore_in};
 use crate::support::{ServeProcess, TOKEN};
 
 #[test]
-fn a_failure_is_kept_and_shown_again() {
+fn explore_saves_a_failing_history_and_replays_it() {
     let explored = explore(&["--fault", "update-upserts"]).expect(1);
     let kept = explored.json("verifik-conformance-failure.json");
     assert_eq!(kept["requirement"], "irreversible.update");
@@ -23,7 +23,7 @@ fn a_failure_is_kept_and_shown_again() {
 }
 
 #[test]
-fn the_script_of_a_failure_shows_it_to_anyone() {
+fn explore_script_reproduces_the_failure() {
     if Command::new("jq").arg("--version").output().is_err()
         || Command::new("curl").arg("--version").output().is_err()
     {
@@ -47,7 +47,7 @@ fn the_script_of_a_failure_shows_it_to_anyone() {
 }
 
 #[test]
-fn the_same_seed_explores_the_same_histories() {
+fn explore_with_one_seed_repeats_its_histories() {
     let once = || {
         let arguments = ["--seed", "11", "--jobs", "1", "--clients", "0", "--steps", "300"];
         explore(&arguments).expect(0).exploration()
@@ -56,7 +56,7 @@ fn the_same_seed_explores_the_same_histories() {
 }
 
 #[test]
-fn seed_and_strictness_of_the_file_count_and_a_flag_wins() {
+fn explore_takes_seed_and_strict_from_the_file_unless_a_flag_is_given() {
     let told = |file: &str, flags: &[&str]| {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("conformance.toml"), file).unwrap();
@@ -72,7 +72,7 @@ fn seed_and_strictness_of_the_file_count_and_a_flag_wins() {
 }
 
 #[test]
-fn the_first_history_that_fails_is_the_same_whatever_the_number_side_by_side() {
+fn explore_finds_the_same_first_failure_with_any_concurrency() {
     let found = |jobs: &str| {
         let arguments = ["--fault", "change-counter-wraps", "--seed", "3", "--clients", "0"];
         let failure = explore(&[&arguments[..], &["--jobs", jobs]].concat()).expect(1).failure();
@@ -85,7 +85,7 @@ fn the_first_history_that_fails_is_the_same_whatever_the_number_side_by_side() {
 }
 
 #[test]
-fn shards_explore_different_histories() {
+fn explore_shards_have_different_histories() {
     let stories = |shard: &str| {
         let arguments = ["--fault", "deletes-by-client", "--shard", shard, "--steps", "400"];
         explore(&arguments).expect(1).failure()["history"].as_u64().unwrap()
@@ -103,7 +103,7 @@ fn shards_explore_different_histories() {
 }
 
 #[test]
-fn time_and_requests_end_an_exploration() {
+fn explore_stops_at_limits_of_time_and_requests() {
     explore(&["--for", "300ms"]).expect(0);
     let explored = explore(&["--requests", "150", "--clients", "0", "--jobs", "1"]).expect(0);
     let requests = explored.exploration()["requests"].as_u64().unwrap();
@@ -112,7 +112,7 @@ fn time_and_requests_end_an_exploration() {
 }
 
 #[test]
-fn a_target_that_is_not_there_decides_nothing() {
+fn explore_of_an_unreachable_target_is_undecided() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"));
     let folder = tempfile::tempdir().unwrap();
     command.args(["explore", "--base-url", "http://127.0.0.1:9", "--steps", "20"]);
@@ -134,7 +134,7 @@ async fn collections(url: &str) -> Value {
 /// What the client had before is there afterwards, and nothing besides; also with a provider that
 /// does not do what it is asked.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_others_keep_in_the_account_is_not_touched() {
+async fn explore_leaves_foreign_data_of_the_account_untouched() {
     // A second time is no harm: one provider is as good as another.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let serve = ServeProcess::start(&["--fault", "update-upserts"]);

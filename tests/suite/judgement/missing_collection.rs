@@ -208,7 +208,7 @@ fn is_repeated(request: &Request, state: &State, right: &Reply) -> bool {
 }
 
 #[tokio::test]
-async fn each_is_caught_for_what_it_is() {
+async fn wrong_answer_about_a_missing_collection_violates_exactly_the_expected_requirements() {
     for case in CASES {
         case.prove().await;
     }

@@ -48,13 +48,13 @@ struct Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lossy_network_accuses_nobody() {
+async fn lossy_network_is_never_a_violation() {
     prove(0..RUNS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes; scripts/loss.sh runs it"]
-async fn one_thousand_runs() {
+async fn lossy_network_one_thousand_runs() {
     let runs = std::env::var("LOSS_RUNS").ok().and_then(|runs| runs.parse().ok());
     prove(1_000..1_000 + runs.unwrap_or(1_000)).await;
 }
@@ -73,7 +73,7 @@ async fn gives_up(session: &Session) -> Result<(), Interruption> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_creation_on_its_way_is_waited_for_and_removed() {
+async fn creation_in_flight_is_awaited_and_removed() {
     let state = Arc::new(Mutex::new(State::default()));
     let shared = Arc::clone(&state);
     let service = axum::Router::new().fallback(move |request: axum::extract::Request| {

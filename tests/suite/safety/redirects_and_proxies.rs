@@ -15,7 +15,7 @@ use crate::support::recorder::{Manner, Recorder};
 const ID: &str = "65b9592267cc4f096dbe743d";
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_no_way_to_go() {
+async fn redirect_is_never_followed() {
     let other = Recorder::start(Manner::Echo).await;
     for status in [301, 302, 303, 307, 308] {
         for location in [
@@ -60,7 +60,7 @@ fn proxied(url: &str) -> Vec<(&'static str, &str)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_does_not_change_what_is_production() {
+async fn production_host_is_refused_behind_a_proxy() {
     let proxy = Recorder::start(Manner::Echo).await;
     for url in ["https://api.verifik.co", "http://API.verifik.co.:8080/x"] {
         let (code, said) = check(&proxied(proxy.url()), &["--base-url", url]);
@@ -71,7 +71,7 @@ async fn a_proxy_does_not_change_what_is_production() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_target_on_this_machine_is_reached_past_any_proxy() {
+async fn loopback_target_bypasses_the_proxy() {
     let proxy = Recorder::start(Manner::Echo).await;
     let target = Recorder::start(Manner::HangUp).await;
     let arguments = ["--base-url", target.url(), "--scenario", "success", "--retries", "0"];

@@ -6,7 +6,7 @@ use crate::support::bench::{Bench, LEDGER, left_on};
 use crate::support::{ServeProcess, TOKEN};
 
 #[test]
-fn without_anything_the_embedded_provider_conforms() {
+fn check_without_arguments_finds_the_embedded_provider_conforming() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check"]).expect(0);
     assert!(ended.stdout.contains("checks embedded at http://127.0.0.1:"), "{}", ended.stdout);
@@ -17,14 +17,14 @@ fn without_anything_the_embedded_provider_conforms() {
 }
 
 #[test]
-fn colour_is_there_where_it_is_asked_for() {
+fn colour_is_written_only_on_request() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--scenario", "success", "--color", "always"]).expect(0);
     assert!(ended.stdout.contains("\x1b["), "{}", ended.stdout);
 }
 
 #[test]
-fn a_server_in_another_process_conforms_and_keeps_nothing() {
+fn remote_server_conforms_and_keeps_nothing() {
     let provider = ServeProcess::start(&[]);
     let bench = Bench::new();
     let ended = bench.run(&["check", "--base-url", provider.url()]).expect(0);
@@ -45,7 +45,7 @@ fn a_server_in_another_process_conforms_and_keeps_nothing() {
 }
 
 #[test]
-fn two_runs_share_a_ledger() {
+fn two_runs_append_to_one_ledger() {
     let provider = ServeProcess::start(&[]);
     let bench = Bench::new();
     for _ in 0..2 {
@@ -69,7 +69,7 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_broken_server_is_caught_and_the_proof_can_be_sent_again() {
+fn broken_server_is_caught_and_its_curl_command_reproduces_the_failure() {
     for (fault, requirement) in FAULTS {
         let provider = ServeProcess::start(&["--fault", fault]);
         let bench = Bench::new();
@@ -93,7 +93,7 @@ fn a_broken_server_is_caught_and_the_proof_can_be_sent_again() {
 }
 
 #[test]
-fn advice_fails_only_the_strict() {
+fn violated_should_fails_only_with_strict() {
     let provider = ServeProcess::start(&["--fault", "refusal-in-other-words"]);
     let bench = Bench::new();
     let check = ["check", "--base-url", provider.url(), "--scenario", "missing-auth"];
@@ -104,7 +104,7 @@ fn advice_fails_only_the_strict() {
 }
 
 #[test]
-fn how_many_run_at_once_changes_no_verdict() {
+fn jobs_do_not_change_verdicts() {
     let bench = Bench::without_token();
     let verdicts = |jobs: &str| {
         let report = format!("json={jobs}.json");
@@ -140,7 +140,7 @@ fn fail_fast_starts_nothing_after_the_first_violation() {
 }
 
 #[test]
-fn every_request_is_told_when_asked_for_twice() {
+fn requests_are_logged_with_double_verbose() {
     let bench = Bench::without_token();
     let check = ["check", "--scenario", "unknown-id", "--report", "json=report.json"];
     let quiet = bench.run(&[&check[..], &["-v"]].concat()).expect(0);

@@ -9,7 +9,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::leaks::forms;
+use crate::token_leaks::forms;
 
 const COLLECTIONS: &str = "/v2/face-recognition/collections";
 

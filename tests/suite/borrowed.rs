@@ -102,7 +102,7 @@ fn lasting(mut document: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_lent_person_gets_its_links_back() {
+async fn borrowed_person_gets_its_links_back() {
     for fault in [None, Some("persons-keep-link")] {
         let behaviour = Behaviour::from_ids(fault.as_slice(), &[]).unwrap();
         let account = Account::start(behaviour).await;
@@ -126,7 +126,7 @@ async fn a_lent_person_gets_its_links_back() {
 }
 
 #[tokio::test]
-async fn a_lent_project_gets_its_links_back() {
+async fn borrowed_project_gets_its_links_back() {
     for fault in [None, Some("projects-keep-link")] {
         let behaviour = Behaviour::from_ids(fault.as_slice(), &[]).unwrap();
         let account = Account::start(behaviour).await;
@@ -146,7 +146,7 @@ async fn a_lent_project_gets_its_links_back() {
 }
 
 #[tokio::test]
-async fn a_project_that_uses_a_collection_is_refused_before_it_is_touched() {
+async fn borrowed_project_that_uses_a_collection_is_refused_untouched() {
     let account = Account::start(Behaviour::none()).await;
     let home = account.create(COLLECTIONS, json!({ "name": "home" })).await;
     let id = text(&account.create(PROJECTS, json!({ "name": "theirs" })).await, "_id");
@@ -164,7 +164,7 @@ async fn a_project_that_uses_a_collection_is_refused_before_it_is_touched() {
 }
 
 #[tokio::test]
-async fn a_person_of_no_collection_is_refused_before_it_is_touched() {
+async fn borrowed_person_of_no_collection_is_refused_untouched() {
     let account = Account::start(Behaviour::none()).await;
     let home = account.create(COLLECTIONS, json!({ "name": "home" })).await;
     let body = json!({

@@ -12,7 +12,7 @@ const SOME: &[&str] = &["--scenario", "unknown-id"];
 const FAULT: &[&str] = &["--fault", "unknown-answers-200"];
 
 #[test]
-fn a_missing_folder_is_made() {
+fn missing_report_folder_is_created() {
     let bench = Bench::without_token();
     let files = ["--report", "json=a/b/report.json", "--events", "c/d/events.ndjson"];
     let snapshots = ["--snapshots", "e/f", "--snapshot-mode", "update"];
@@ -43,7 +43,7 @@ fn a_report_that_fails_leaves_the_old_one_and_the_others() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_costs_a_success_but_no_other_verdict() {
+fn full_disk_prevents_success_and_keeps_other_verdicts() {
     let broken = ServeProcess::start(FAULT);
     let right = ServeProcess::start(&[]);
     for (provider, code, outcome) in [(&right, 3, "conforms:"), (&broken, 1, "violates:")] {
@@ -102,7 +102,7 @@ fn a_read_only_folder_is_a_clear_error() {
 
 /// The target is not to blame for a transcript that cannot be written.
 #[test]
-fn a_transcript_in_the_way_is_inconclusive() {
+fn transcript_that_cannot_be_written_is_inconclusive() {
     let bench = Bench::without_token();
     bench.write("file", "");
     let snapshots = ["--snapshots", "file/below", "--snapshot-mode", "update"];

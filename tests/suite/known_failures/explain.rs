@@ -5,7 +5,7 @@ use crate::support::ServeProcess;
 use crate::support::bench::Bench;
 
 #[test]
-fn each_entry_is_held_against_each_finding() {
+fn explain_compares_each_entry_with_each_finding() {
     let provider = ServeProcess::start(&["--fault", FAULT]);
     let bench = Bench::new();
     let check = ["check", "--base-url", provider.url(), "--report", "json=report.json"];
@@ -42,7 +42,7 @@ fn each_entry_is_held_against_each_finding() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
+fn explain_names_an_unreadable_file() {
     let bench = Bench::new();
     bench.write("known.toml", "");
     bench.write("x.json", "{}");

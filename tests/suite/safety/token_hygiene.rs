@@ -36,7 +36,7 @@ fn harness_for(url: &str) -> Harness {
 }
 
 #[tokio::test]
-async fn it_is_sent_but_never_recorded_whatever_comes_back() {
+async fn token_is_sent_and_never_recorded_for_any_response() {
     for manner in [Manner::Echo, Manner::HangUp, Manner::Babble, Manner::Silence] {
         let recorder = Recorder::start(manner.clone()).await;
         let harness = harness_for(recorder.url());
@@ -50,7 +50,7 @@ async fn it_is_sent_but_never_recorded_whatever_comes_back() {
 }
 
 #[tokio::test]
-async fn it_is_not_recorded_when_nobody_is_there() {
+async fn token_is_not_recorded_when_the_connection_fails() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -61,7 +61,7 @@ async fn it_is_not_recorded_when_nobody_is_there() {
 }
 
 #[tokio::test]
-async fn it_is_not_recorded_when_the_request_is_refused() {
+async fn token_is_not_recorded_when_the_interlock_refuses() {
     let harness = harness_for("http://127.0.0.1:9");
     for call in calls() {
         let call = call.header("x-http-method-override", "DELETE");
@@ -73,7 +73,7 @@ async fn it_is_not_recorded_when_the_request_is_refused() {
 }
 
 #[test]
-fn it_is_not_in_the_debugging_form_of_anything_that_holds_it() {
+fn token_is_not_in_any_debug_output() {
     let harness = harness_for("http://127.0.0.1:9");
     let credentials = harness.client.credentials();
     for text in [

@@ -4,7 +4,7 @@ use crate::support::bench::{Bench, left_on};
 use crate::support::{ServeProcess, TOKEN};
 
 #[test]
-fn it_prints_its_url_first_and_stops_cleanly() {
+fn serve_prints_its_url_first_and_stops_cleanly_on_sigterm() {
     // `ServeProcess` reads the URL from the first line and stops with SIGTERM.
     let mut provider = ServeProcess::start(&[]);
     assert!(provider.url().starts_with("http://127.0.0.1:"));
@@ -16,7 +16,7 @@ fn it_prints_its_url_first_and_stops_cleanly() {
 
 #[cfg(unix)]
 #[test]
-fn it_stops_on_an_interrupt_too() {
+fn serve_stops_on_an_interrupt() {
     let bench = Bench::without_token();
     let mut running = bench.start(&["serve"]);
     crate::support::bench::eventually("it serves", || {
@@ -28,7 +28,7 @@ fn it_stops_on_an_interrupt_too() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_so() {
+fn serve_on_a_taken_port_reports_it() {
     let provider = ServeProcess::start(&[]);
     let address = provider.url().trim_start_matches("http://");
     let bench = Bench::without_token();
@@ -37,7 +37,7 @@ fn a_port_that_is_taken_is_said_so() {
 }
 
 #[test]
-fn what_it_does_not_know_gets_a_hint() {
+fn serve_with_an_unknown_fault_or_value_gives_a_hint() {
     let bench = Bench::without_token();
     let ended = bench.run(&["serve", "--fault", "soft-delete-lst"]).expect(2);
     ended.complains(&["no fault called `soft-delete-lst`", "`soft-delete-list`"]);

@@ -24,7 +24,7 @@ fn list_shows_every_requirement_and_scenario() {
 }
 
 #[test]
-fn list_is_data_for_a_program() {
+fn list_as_json_is_machine_readable() {
     let ended = Bench::without_token().run(&["list", "--format", "json"]).expect(0);
     let list: Value = serde_json::from_str(&ended.stdout).unwrap();
     let known = ids(&list["requirements"]);
@@ -48,7 +48,7 @@ fn list_takes_patterns() {
 }
 
 #[test]
-fn explain_tells_what_each_kind_of_thing_is() {
+fn explain_describes_each_kind_of_name() {
     let bench = Bench::without_token();
     for (id, parts) in [
         ("delete.hard.list", &["MUST", "documented", "by success", "soft-delete-list"][..]),
@@ -80,7 +80,7 @@ fn explain_knows_every_name() {
 }
 
 #[test]
-fn explain_helps_with_what_it_does_not_know() {
+fn explain_suggests_names_near_an_unknown_one() {
     let bench = Bench::without_token();
     let ended = bench.run(&["explain", "double-delet"]).expect(2);
     ended.complains(&["nothing called `double-delet`", "did you mean `double-delete`"]);

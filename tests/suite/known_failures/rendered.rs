@@ -52,7 +52,7 @@ fn shown(report: &Report, verbosity: u8, quiet: bool) -> String {
 }
 
 #[test]
-fn the_terminal_looks_as_approved() {
+fn known_failures_on_the_terminal_match_the_snapshot() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../../snapshots/known-failures");
     settings.set_prepend_module_to_snapshot(false);
@@ -61,7 +61,7 @@ fn the_terminal_looks_as_approved() {
 }
 
 #[test]
-fn what_says_nothing_is_told_when_asked_for_more() {
+fn irrelevant_known_failures_are_shown_with_verbose() {
     let (usual, more) = (shown(&report(), 0, false), shown(&report(), 1, false));
     for text in ["not judged completely", "were selected in this run", "for another target"] {
         assert!(!usual.contains(text) && more.contains(text), "{text}:\n{more}");

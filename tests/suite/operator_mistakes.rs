@@ -180,7 +180,7 @@ fn mistakes() -> Vec<Mistake> {
 }
 
 #[test]
-fn mistake_that_an_answer_shows_is_told_in_few_lines_and_changes_nothing() {
+fn operator_mistake_visible_in_a_response_is_reported_briefly_and_changes_nothing() {
     for mistake in mistakes() {
         let server = Canned::answering(mistake.answer);
         let output = check(&server.url(), &[]);
@@ -192,27 +192,27 @@ fn mistake_that_an_answer_shows_is_told_in_few_lines_and_changes_nothing() {
 }
 
 #[test]
-fn port_where_nothing_listens_is_told_with_its_address() {
+fn port_without_a_listener_is_reported_with_its_address() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let output = check(&format!("http://{address}"), &[]);
     assert_told("nothing listens", &output, 3, &["nothing answers at", &address.to_string()]);
 }
 
 #[test]
-fn https_on_a_port_that_speaks_plain_http_is_told_as_a_wrong_scheme() {
+fn https_to_a_plain_http_port_is_reported_as_a_wrong_scheme() {
     let server = Canned::answering(response("400 Bad Request", "", ""));
     let output = check(&format!("https://{}", server.address), &[]);
     assert_told("scheme", &output, 2, &["speaks plain HTTP", "write http://"]);
 }
 
 #[test]
-fn name_that_does_not_resolve_is_told_as_one() {
+fn unresolvable_host_is_reported_as_such() {
     let output = check("http://no-such-host.invalid", &[]);
     assert_told("name", &output, 3, &["does not resolve", "no-such-host.invalid"]);
 }
 
 #[test]
-fn token_that_has_ended_is_told_with_its_date() {
+fn expired_token_is_reported_with_its_date() {
     let body = r#"{"message":"token_expired","code":"FORBIDDEN"}"#;
     let headers = "content-type: application/json\r\n";
     let server = Canned::answering(response("403 Forbidden", headers, body));
@@ -223,7 +223,7 @@ fn token_that_has_ended_is_told_with_its_date() {
 }
 
 #[test]
-fn every_report_of_a_run_that_judged_nothing_tells_the_cause() {
+fn report_of_a_run_that_judged_nothing_names_the_cause_in_every_format() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let formats = ["json", "junit", "markdown", "github", "tap", "ctrf", "html", "sarif"];
@@ -273,7 +273,7 @@ fn header_of_a_gateway_is_sent_with_every_request_and_written_nowhere() {
 }
 
 #[test]
-fn header_whose_variable_is_not_set_is_told_before_anything_is_sent() {
+fn header_with_an_unset_variable_is_refused_before_any_request() {
     let server = Canned::answering(response("404 Not Found", "", ""));
     let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))
         .args(["check", "--base-url", &server.url(), "--header-env", "X-Api-Key=NO_SUCH_KEY"])

@@ -8,7 +8,7 @@ use crate::support::harness::Suite;
 use crate::support::script::{Operation, Script, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clean_up_without_end_is_given_up() {
+async fn cleanup_beyond_its_grace_is_abandoned() {
     let mut suite = Suite::of(&["success"]);
     suite.grace = Duration::from_millis(300);
     let stop = suite.stop.clone();
@@ -32,7 +32,7 @@ async fn a_clean_up_without_end_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clean_up_within_its_grace_leaves_nothing() {
+async fn cleanup_within_its_grace_leaves_nothing() {
     let suite = Suite::of(&["success"]);
     let stop = suite.stop.clone();
     let script = Script::right().on(Operation::Retrieve, move |_, _, right| {

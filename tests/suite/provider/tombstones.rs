@@ -9,7 +9,7 @@ use crate::provider::support::behaviour;
 const MANY: usize = 5_000;
 
 #[test]
-fn what_was_deleted_long_ago_is_forgotten_and_the_latest_is_not() {
+fn oldest_tombstones_are_dropped_and_the_latest_kept() {
     let mut client = Client::new(behaviour(&[], &["gone-410"]));
     let first = delete_one(&mut client);
     assert_eq!(client.ask("DELETE", &first, &Value::Null).0, 410);

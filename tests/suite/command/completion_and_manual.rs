@@ -17,7 +17,7 @@ fn said(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn every_shell_completes_every_command() {
+fn completion_of_every_shell_knows_every_command() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = said(&["completions", shell]);
         for name in subcommands() {
@@ -27,7 +27,7 @@ fn every_shell_completes_every_command() {
 }
 
 #[test]
-fn bash_can_read_its_script() {
+fn bash_completion_script_parses() {
     let script = said(&["completions", "bash"]);
     let Ok(mut bash) = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn() else {
         println!("skipped: there is no bash");
@@ -38,7 +38,7 @@ fn bash_can_read_its_script() {
 }
 
 #[test]
-fn every_command_has_a_page_of_the_manual() {
+fn every_command_has_a_manual_page() {
     let folder = tempfile::tempdir().unwrap();
     said(&["man", "--output", &folder.path().display().to_string()]);
     for name in subcommands() {
