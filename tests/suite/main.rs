@@ -1,8 +1,10 @@
-//! The integration tests, one module per capability, as one binary: to link a dozen would take
-//! longer than to run them.
+//! The integration tests, one module per capability, as one binary: every binary more is linked
+//! again after each change.
 //!
-//! `cargo test --test suite sweep::` runs one module. Beside it stand the tests that need a process
-//! of their own (`budget`, `kill`, `play_hostile`), and `architecture`, which only reads the sources.
+//! `cargo test --test suite sweep::` runs one module. Apart from it stand the tests that need a
+//! process of their own: `budget` counts what the whole process does, `kill` and `play_hostile` have
+//! long versions with a profile or an allocator of their own, and `matrix` takes all cores for
+//! minutes. `architecture` only reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -21,7 +23,6 @@ mod hostile;
 mod judgement;
 mod known_failures;
 mod lossy_network;
-mod matrix;
 mod operator_mistakes;
 mod package;
 mod provider;
