@@ -1,4 +1,4 @@
-//! What a run may cost, counted and not timed: requests, connections, bytes and compiled schemas of
+//! The cost of a run, counted and not timed: requests, connections, bytes and compiled schemas of
 //! one fixed run, against the budget in `tests/fixtures/budget.json`.
 //!
 //! `UPDATE_BUDGET=1 cargo test --test budget` writes the file anew; the difference is for a person
@@ -30,14 +30,14 @@ use verifik_conformance::wire::{
     Secret, Transport,
 };
 
-/// How far a figure may be off that depends on how many digits a time has, or on who came first in
+/// Tolerance for a figure that depends on how many digits a time has, or on who came first in
 /// a race: one part in so many.
 const TOLERANCE: u64 = 50;
 
 /// And so many bytes, for what is short.
 const DIGITS: u64 = 8;
 
-/// What a run cost.
+/// Cost of a run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Cost {
     /// Requests of each scenario, exact but for those that race.
@@ -56,7 +56,7 @@ struct Cost {
     report_bytes: BTreeMap<String, u64>,
 }
 
-/// What went through the meter.
+/// Counters of the traffic.
 #[derive(Debug, Default)]
 struct Meter {
     connections: AtomicU64,

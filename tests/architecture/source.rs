@@ -141,7 +141,7 @@ fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
-/// Whether something with these attributes is compiled only for tests.
+/// Tells whether something with these attributes is compiled only for tests.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     // `#[tokio::test]` counts too, with or without arguments.
     attributes.iter().any(|attribute| match &attribute.meta {

@@ -1,4 +1,4 @@
-//! What stands in the account, as the provider tells it.
+//! The contents of the account, as the provider shows them.
 
 use std::time::Duration;
 
@@ -75,7 +75,7 @@ impl Account {
         lists.concat()
     }
 
-    /// How much bears the marker of a run, over both clients and all kinds.
+    /// Number of items with the marker of a run, over both clients and all kinds.
     pub(crate) fn marked(&self) -> usize {
         let marker = format!("\"name\":\"{MARKER_PREFIX}");
         let own = self.everything().matches(&marker).count();

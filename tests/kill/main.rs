@@ -16,7 +16,7 @@ use runs::{Bench, Figures};
 const TOKEN: &str = "token-for-tests";
 const SECOND: &str = "second-token-for-tests";
 
-/// How many collections others keep in the account.
+/// Number of collections that others keep in the account.
 const FOREIGN: usize = 1_000;
 
 #[test]

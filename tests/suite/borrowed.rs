@@ -1,5 +1,4 @@
-//! What the operator lends has at the end exactly the links it had at the beginning, or is refused
-//! before it is touched.
+//! Borrowed items have the same links after a run as before it, or are refused untouched.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -29,7 +29,7 @@ const ONE_IN: u64 = 20;
 /// Long enough for a healthy answer on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How the network loses something.
+/// Ways in which the network loses something.
 #[derive(Debug, Clone, Copy)]
 enum Loss {
     /// The connection, before anything of the request is through.
@@ -40,7 +40,7 @@ enum Loss {
     Rest,
 }
 
-/// What one run came to.
+/// Result of one run.
 struct Outcome {
     report: Report,
     left: Vec<String>,
@@ -282,7 +282,7 @@ async fn forward(
     }
 }
 
-/// Whether and how a request is lost, and whether by a reset.
+/// Chooses a loss for a request, if any, and its form: a reset or a silent end.
 fn roll(dice: &Mutex<fastrand::Rng>) -> Option<(Loss, bool)> {
     let mut dice = dice.lock().unwrap();
     if dice.u64(..ONE_IN) > 0 {

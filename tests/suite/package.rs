@@ -1,4 +1,4 @@
-//! What the package of the crate holds: all that its build reads, and nothing else.
+//! The package of the crate holds all that its build reads, and nothing else.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::Command;
 use syn::visit::Visit;
 use walkdir::WalkDir;
 
-/// What cargo and a reader expect at the top.
+/// Files that cargo and a reader expect at the top.
 const TOP: &[&str] = &[
     ".cargo_vcs_info.json",
     "CHANGELOG.md",

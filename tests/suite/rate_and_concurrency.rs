@@ -1,4 +1,4 @@
-//! How fast and how often the suite asks: the rate limit and the retries of the real binary.
+//! The rate limit, the retries and the concurrency of the real binary.
 
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};

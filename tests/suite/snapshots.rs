@@ -45,7 +45,7 @@ fn every_committed_transcript_belongs_to_a_scenario() {
     assert!(strangers.is_empty(), "no scenario is called {strangers:?}");
 }
 
-/// What `check` writes for the embedded provider, with so many scenarios at once. It is the
+/// Transcripts of `check` on the embedded provider, with so many scenarios at once. It is the
 /// command that decides which scenarios have a transcript.
 fn told(jobs: usize) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Whether there is a browser, and how a script drives it.
+//! Finds a browser and runs the scripts that drive it.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use super::pages::folder;
 
 /// Set where a missing browser is a mistake, as in CI.
 const REQUIRED: &str = "VERIFIK_REQUIRE_BROWSER";
-/// What a Chromium may be called.
+/// Names of the Chromium program.
 const PROGRAMS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 /// One browser after the other: each of them keeps several cores busy.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Runs `tests/suite/browser/{name}.mjs`, which fails with what it says on standard error, and gives
+/// Runs `tests/suite/browser/{name}.mjs`, which says on standard error why it fails, and gives
 /// back what it says on standard output.
 pub(crate) fn drive(name: &str) -> String {
     let found = (chromium(), modules());
@@ -51,7 +51,7 @@ fn chromium() -> Result<PathBuf, String> {
     paths.into_iter().find(|path| path.is_file()).ok_or_else(|| "Chromium is missing".to_owned())
 }
 
-/// Where `scripts/browser.sh` puts what drives the browser.
+/// Folder in which `scripts/browser.sh` installs the packages that drive the browser.
 fn modules() -> Result<PathBuf, String> {
     let node = Command::new("node").arg("--version").output();
     if !node.is_ok_and(|output| output.status.success()) {

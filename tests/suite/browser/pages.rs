@@ -11,7 +11,7 @@ use verifik_conformance::report::format;
 use crate::support::sample;
 use crate::support::{ServeProcess, TOKEN};
 
-/// What would run, load or open something if it ever became more than text.
+/// Texts that would run, load or open something if they ever became more than text.
 const INJECTION: &str = "</script></style></title><script>window.owned = 1</script>\
      <img src=x onerror=\"window.owned = 1\"><svg onload=window.owned=1>\
      \" onfocus=window.owned=1 autofocus x=\" ' onclick=window.owned=1 {{ 7 * 7 }} &lt;b&gt; <!--";

@@ -8,7 +8,7 @@ use crate::ci_templates::job::{Ended, Job, Running, eventually};
 use crate::ci_templates::{REPORTS, yaml};
 use crate::support::{ServeProcess, TOKEN};
 
-/// How the runner calls bash for `shell: bash`.
+/// The call of bash by the runner for `shell: bash`.
 const BASH: &[&str] = &["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"];
 const FOLDER: &str = "verifik-conformance-reports";
 

@@ -23,7 +23,7 @@ pub(crate) struct Job {
     variables: BTreeMap<String, String>,
 }
 
-/// How a script ended, and what it said.
+/// Exit code and output of a script.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,

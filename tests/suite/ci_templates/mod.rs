@@ -22,7 +22,7 @@ fn yaml(name: &str) -> Value {
     serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What the gate writes, whatever the system is.
+/// Files that the gate writes, on every system.
 const REPORTS: &[&str] = &[
     "events.ndjson",
     "report.json",

@@ -1,4 +1,4 @@
-//! What holds for the templates as they are written, and for those that the README shows.
+//! Rules for the templates as they are written, and for those that the README shows.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ fn names(object: &Value) -> BTreeSet<String> {
     object.as_object().unwrap().keys().cloned().collect()
 }
 
-/// What stands after this prefix in the expressions of a text: names of inputs, ids of steps.
+/// Names behind this prefix in the expressions of a text: names of inputs, ids of steps.
 fn referred(text: &str, prefix: &str) -> BTreeSet<String> {
     let ends = |letter: char| !(letter.is_alphanumeric() || letter == '-');
     let after = text.split(prefix).skip(1);

@@ -1,4 +1,4 @@
-//! What is wrong, where, and what to do about it.
+//! Errors of the configuration say what is wrong, where, and what to do next.
 
 use verifik_conformance::cli::settings::{ConfigurationFile, Settings};
 

@@ -1,4 +1,4 @@
-//! Whatever stands in the file, there is a configuration or an error, and never a panic.
+//! A file of any content gives a configuration or an error, and never a panic.
 
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_oneof, proptest};

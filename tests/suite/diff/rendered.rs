@@ -30,7 +30,7 @@ fn ordinary() -> Comparison {
     compared(&before, &sample::violating())
 }
 
-/// What a provider sends that wants to break the format or fool its reader.
+/// A comparison with texts that try to break the format or fool its reader.
 fn hostile() -> Comparison {
     let mut before = sample::hostile();
     let mut after = before.clone();

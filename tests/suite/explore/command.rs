@@ -1,4 +1,4 @@
-//! How an exploration is run, stopped, shown again, and kept away from what is not its own.
+//! The command `explore`: running, stopping, replaying, and keeping away from foreign data.
 
 use std::process::Command;
 
@@ -131,7 +131,7 @@ async fn collections(url: &str) -> Value {
     serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 
-/// What the client had before is there afterwards, and nothing besides; also with a provider that
+/// The account holds the same afterwards as before, and nothing more; also with a provider that
 /// does not do what it is asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn explore_leaves_foreign_data_of_the_account_untouched() {

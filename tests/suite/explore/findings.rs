@@ -1,4 +1,4 @@
-//! What is found, how short it is told, and whom it does not accuse.
+//! The findings of an exploration: faults found, histories shrunk, no variant accused.
 
 use verifik_conformance::provider::{Variant, fault, variant};
 
@@ -34,8 +34,8 @@ fn explore_finds_a_fault_and_shrinks_its_history_to_the_minimum() {
     }
 }
 
-/// `tests/suite/deep.rs` shows that no hand-written scenario finds them; `scripts/explore.sh` tries all of
-/// them from many seeds.
+/// `tests/suite/deep.rs` shows that no hand-written scenario finds them; `scripts/explore.sh` tries
+/// all of them from many seeds.
 #[test]
 fn explore_finds_deep_faults() {
     for id in ["repeat-then-update-revives", "renamed-relisted-by-create", "third-link-stays"] {

@@ -41,7 +41,7 @@ impl Explored {
         String::from_utf8(self.output.stderr.clone()).unwrap()
     }
 
-    /// What is told on standard output, whatever the width of the lines.
+    /// Standard output in one line, so that its width does not matter.
     fn told(&self) -> String {
         let text = String::from_utf8(self.output.stdout.clone()).unwrap();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -52,7 +52,7 @@ impl Explored {
         serde_json::from_str(&text).unwrap()
     }
 
-    /// What the report says of the exploration.
+    /// The part of the report about the exploration.
     fn exploration(&self) -> Value {
         self.json("report.json")["exploration"].clone()
     }

@@ -164,7 +164,7 @@ fn openapi_servers_are_loopback_only() {
     }
 }
 
-/// What a list shows belongs to the account, not to the tool that follows links.
+/// Items of a list belong to the account, not to the tool that follows links.
 #[test]
 fn openapi_list_operation_has_no_links() {
     let document = openapi().unwrap();

@@ -39,7 +39,7 @@ fn pact_rules_are_of_version_4_and_match_the_examples() {
     assert!(rules > 60, "{rules}");
 }
 
-/// What a rule is about. One that is about nothing would never be noticed.
+/// The parts of an interaction that a rule matches. A rule that matches none would go unnoticed.
 fn example_at(response: &Value, category: &str, place: &str) -> Value {
     if category == "header" {
         return response["headers"][place][0].clone();

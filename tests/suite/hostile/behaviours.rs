@@ -1,11 +1,11 @@
-//! What a hostile provider does, and what the suite has to say about it.
+//! Behaviours of a hostile provider, and the expected words of the suite about each.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::hostile::server::{Scene, Step, Steps, Strike};
 
-/// What is expected of the suite.
+/// Expected result of the suite.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Expected {
     /// Odd, and right.
@@ -16,7 +16,7 @@ pub(crate) enum Expected {
     Failed(&'static [&'static str], &'static str),
 }
 
-/// How the target is addressed and what its TLS is like.
+/// Scheme of the target's address, and its TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Security {
     /// `http`.
@@ -36,13 +36,13 @@ pub(crate) struct Behaviour {
     pub(crate) steps: Steps,
     pub(crate) expected: Expected,
     pub(crate) security: Security,
-    /// Whether the suite has to wait until its limit.
+    /// True if the suite has to wait until its limit.
     pub(crate) is_slow: bool,
-    /// Whether the server lets itself be cleaned up.
+    /// True if the server lets itself be cleaned up.
     pub(crate) is_cleanable: bool,
 }
 
-/// How long the suite waits for a slow answer here.
+/// Time that the suite waits for a slow answer here.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
 
 impl Behaviour {
@@ -91,7 +91,7 @@ impl Expected {
         }
     }
 
-    /// What is said with it.
+    /// The words expected with it.
     pub(crate) fn words(self) -> String {
         match self {
             Self::Passed => String::new(),
@@ -105,7 +105,7 @@ impl Expected {
 }
 
 impl Strike {
-    /// When, in words.
+    /// The moment, in words.
     pub(crate) fn in_words(self) -> &'static str {
         match self {
             Self::Accept => "on connecting",

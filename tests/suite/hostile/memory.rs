@@ -1,4 +1,4 @@
-//! How much memory the real binary takes under the worst bombs. Linux only: it reads `/proc`.
+//! Peak memory of the real binary under the worst bombs. Linux only: it reads `/proc`.
 
 #![allow(clippy::print_stdout, reason = "the figures are what a person runs it for")]
 

@@ -26,11 +26,11 @@ mod table;
 
 /// No behaviour may keep the suite for longer.
 const BOUND: Duration = Duration::from_secs(5);
-/// How a behaviour that kept it longer is told, and one that a slow machine did not answer in time.
+/// Words for a run that took too long, and for one that a slow machine did not answer in time.
 const LATE: [&str; 2] = ["the run took", "did not come within"];
-/// How long the suite waits where the answer is expected to come, also on a busy machine.
+/// Time that the suite waits where the answer is expected to come, also on a busy machine.
 const HEALTHY: Duration = Duration::from_secs(4);
-/// How many runs side by side: more would make each wait for the others.
+/// Number of runs at once: more would make each wait for the others.
 const AT_ONCE: usize = 4;
 
 fn all() -> Vec<Behaviour> {
@@ -70,7 +70,7 @@ fn documentation_lists_every_hostile_behaviour() {
     table::compare(&all());
 }
 
-/// What is not as expected, if anything.
+/// Runs the suite against a behaviour and returns every difference to the expectation.
 async fn prove(behaviour: &Behaviour) -> Option<String> {
     let elsewhere = Recorder::start(Manner::Echo).await;
     let (known, unknown) = (Authority::new(), Authority::new());

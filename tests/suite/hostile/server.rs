@@ -30,12 +30,12 @@ pub(crate) enum Step {
     Reset,
 }
 
-/// When the server misbehaves.
+/// The moment at which the server misbehaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strike {
     /// As soon as a connection is there.
     Accept,
-    /// When the first deletion of the run asks for its answer.
+    /// At the first deletion of the run.
     FirstDelete,
     /// On every deletion, those of the clean-up too.
     EveryDelete,
@@ -47,7 +47,7 @@ pub(crate) enum Strike {
     Everything,
 }
 
-/// What a misbehaviour may depend on.
+/// Facts that a misbehaviour may depend on.
 #[derive(Debug)]
 pub(crate) struct Scene {
     /// The right answer, which the server does not have to give.
@@ -58,7 +58,7 @@ pub(crate) struct Scene {
     pub(crate) elsewhere: String,
 }
 
-/// How the server misbehaves.
+/// The steps of a misbehaviour.
 pub(crate) type Steps = Arc<dyn Fn(&Scene) -> Vec<Step> + Send + Sync>;
 
 /// The server.
@@ -119,7 +119,7 @@ impl Hostile {
         format!("{scheme}://{}", self.address)
     }
 
-    /// How many collections it still holds.
+    /// Number of collections it still holds.
     pub(crate) fn left(&self) -> usize {
         self.state.lock().unwrap().collections.len()
     }

@@ -11,9 +11,9 @@ const BEGINNING: &str = "\
 # What a hostile provider gets
 
 What the suite says of a provider that misbehaves on the wire, one row per behaviour. The page is \
-written by `tests/suite/hostile/` (`UPDATE_DOCS=1 cargo test --test suite hostile::`), which plays each behaviour \
-over a raw socket against the scenario `success`, and asserts for each: this verdict and these \
-words, no panic, an end within five seconds, nothing sent to another origin, no cookie sent back, \
+written by `tests/suite/hostile/` (`UPDATE_DOCS=1 cargo test --test suite hostile::`), which plays \
+each behaviour over a raw socket against the scenario `success`, and asserts for each: this \
+verdict and these words, no panic, an end within five seconds, nothing sent to another origin, no cookie sent back, \
 no token in the report, and nothing left behind where the provider lets itself be cleaned up.
 
 How the verdicts are chosen:

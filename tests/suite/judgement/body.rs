@@ -69,7 +69,7 @@ pub(crate) const CASES: &[Case] = &[
     },
 ];
 
-/// What is wrong only where the operator has said that bodies are refused.
+/// Mistakes only where the operator has said that bodies are refused.
 pub(crate) const REJECTED: &[Case] =
     &[Case {
         name: "a body is ignored",

@@ -10,7 +10,7 @@ use crate::support::script::{Script, Stage};
 
 /// One way to be wrong. The first of `violates` is what it is about.
 pub(crate) struct Case {
-    /// What is wrong, in a few words.
+    /// Short description of the mistake.
     pub(crate) name: &'static str,
     /// The provider that is wrong like this.
     pub(crate) script: fn(Script) -> Script,
@@ -54,7 +54,7 @@ impl Case {
         assert!(!written.contains(TOKEN), "{}: the report holds the token", self.name);
     }
 
-    /// What is violated binds by its level: a SHOULD alone is advice.
+    /// Violated requirements bind by their level: a SHOULD alone is advice.
     async fn prove_level(&self, suite: &Suite) {
         let binds = self.violates.iter().any(|id| level(id) == Level::Must);
         let stage = Stage::play((self.script)(Script::right())).await;
@@ -110,7 +110,7 @@ pub(crate) fn violated(report: &Report) -> BTreeSet<&str> {
     findings.map(|finding| finding.requirement.as_str()).collect()
 }
 
-/// How strongly a violated requirement binds.
+/// Strength with which a violated requirement binds.
 fn level(requirement: &str) -> Level {
     // Open by itself; it is violated only where the operator has decided it.
     if requirement == "delete.body.refused" {

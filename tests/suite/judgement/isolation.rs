@@ -1,4 +1,4 @@
-//! What goes wrong in a scenario stays there: a panic, an end without a judgement, a stopped run.
+//! A failure of one scenario affects no other: a panic, an end without a judgement, a stopped run.
 
 use std::future::pending;
 

@@ -1,4 +1,4 @@
-//! What no answer may be, shown in answers that nothing else is judged by.
+//! Rules for every answer, shown in answers that nothing else is judged by.
 
 use serde_json::json;
 

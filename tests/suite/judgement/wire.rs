@@ -19,7 +19,7 @@ use crate::judgement::case::violated;
 use crate::support::harness::Suite;
 use crate::support::script::{Operation, Reply, Request, Script, Stage, State};
 
-/// How the answer to the judged deletion goes wrong.
+/// Ways in which the answer to the judged deletion goes wrong.
 #[derive(Debug, Clone, Copy)]
 enum Breakage {
     NoHead,

@@ -1,4 +1,4 @@
-//! How each fate is told to the person who waits.
+//! Known failures in the terminal report.
 
 use insta::assert_snapshot;
 use verifik_conformance::model::{Acceptance, KnownFailure, KnownFailureStatus, Outcome, Report};

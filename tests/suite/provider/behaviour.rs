@@ -6,7 +6,7 @@ use verifik_conformance::provider::{Behaviour, Fault, fault, variant};
 
 use crate::provider::script::transcript;
 
-/// What the suite requires; each needs a fault that proves its check.
+/// Requirements of the suite; each needs a fault that proves its check.
 const REQUIREMENTS: [&str; 92] = [
     "delete.success.status",
     "delete.success.media-type",

@@ -1,4 +1,4 @@
-//! What a delete makes of media types, bodies and queries.
+//! Media types, bodies and queries of a deletion.
 
 use serde_json::{Value, json};
 

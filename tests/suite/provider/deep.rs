@@ -11,7 +11,7 @@ use verifik_conformance::provider::{Behaviour, fault};
 use cases::CASES;
 use player::{Command, play};
 
-/// What a provider with this behaviour is told to do, and what it answers to each request.
+/// Requests to a provider with this behaviour, each with its answer.
 fn answers(behaviour: &Behaviour, history: &[Command], without: Option<usize>) -> Vec<String> {
     play(behaviour.clone(), history, without)
 }

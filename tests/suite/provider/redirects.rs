@@ -2,7 +2,7 @@
 
 use crate::provider::support::{COLLECTIONS, Target, behaviour, item, start_with};
 
-/// What a variant answers to a path with a slash: its status, and what stands before the path.
+/// Status of a variant's answer to a path with a slash, and the text before the path.
 const SLASHES: &[(&str, u16, Option<&str>)] = &[
     ("slash-redirects-301", 301, Some("")),
     ("slash-redirects-302", 302, Some("")),

@@ -1,4 +1,4 @@
-//! Whatever is sent, the documented behaviour never ends in a server error.
+//! The documented behaviour never answers any request with a server error.
 
 use bytes::Bytes;
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::provider::races::Client;
 use crate::provider::support::behaviour;
 
-/// How many collections are deleted in between: more than the provider remembers.
+/// Number of collections deleted in between: more than the provider remembers.
 const MANY: usize = 5_000;
 
 #[test]

@@ -1,4 +1,4 @@
-//! How answers travel: framing, connections and the fields that depend on the behaviour.
+//! Framing of the answers, connections, and the fields that depend on the behaviour.
 
 use serde_json::json;
 

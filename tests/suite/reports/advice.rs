@@ -1,4 +1,4 @@
-//! What a reader is told to do about what could not be judged.
+//! Advice to a reader about requirements that could not be judged.
 
 use verifik_conformance::model::{Answer, FailureKind, TransportFailure};
 

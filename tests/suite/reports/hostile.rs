@@ -7,7 +7,7 @@ use verifik_conformance::model::{Answer, Body, Observation, Report};
 
 use crate::support::sample;
 
-/// What some format, or GitHub beyond its grammar, would take for more than text.
+/// Texts that some format, or GitHub beyond its grammar, would take for more than text.
 const FRAGMENTS: &[&str] = &[
     "@owner",
     "a@b.example",
@@ -179,7 +179,7 @@ pub(crate) fn spoiled(texts: &[String], body: &[u8]) -> Report {
     report
 }
 
-/// How many requirements the findings violate that fail the report, how many findings are accepted,
+/// Number of requirements violated by findings that fail the report, number of accepted findings,
 /// and how many requirements the others are about.
 pub(crate) fn requirements(report: &Report) -> [usize; 3] {
     let findings = || report.scenarios.iter().flat_map(|scenario| &scenario.findings);
@@ -192,7 +192,7 @@ pub(crate) fn requirements(report: &Report) -> [usize; 3] {
     [failing, counts(report)[1], advisory]
 }
 
-/// How many findings of the report fail it, are accepted, and do neither.
+/// Number of findings that fail the report, that are accepted, and that do neither.
 pub(crate) fn counts(report: &Report) -> [usize; 3] {
     let findings = || report.scenarios.iter().flat_map(|scenario| &scenario.findings);
     let failing = findings().filter(|finding| report.fails(finding)).count();

@@ -1,4 +1,4 @@
-//! What holds for every HTML report: nothing in it comes from elsewhere, and nothing a provider
+//! Rules for every HTML report: nothing in it comes from elsewhere, and nothing a provider
 //! sent is more than text.
 
 use base64::Engine as _;

@@ -14,7 +14,7 @@ const LONGEST: usize = 60_000;
 /// The only HTML of the page.
 const HTML: &[&str] = &["<details><summary>reproduce with curl</summary>\n", "</details>\n"];
 
-/// Whatever GitHub makes of the page.
+/// The elements that GitHub makes of the page.
 fn options() -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;
@@ -30,7 +30,7 @@ fn options() -> Options<'static> {
     options
 }
 
-/// What stands in the page that a provider could have put there; and how many findings it shows.
+/// Elements that a provider could have put into the page, and the number of findings it shows.
 fn judged(page: &str) -> (Vec<String>, usize) {
     let arena = Arena::new();
     let root = parse_document(&arena, page, &options());

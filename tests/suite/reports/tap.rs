@@ -29,7 +29,7 @@ for (const path of process.argv.slice(2)) {
 }
 ";
 
-/// What the parser saw in each report; nothing when it is not installed.
+/// Totals that the parser read in each report; nothing when it is not installed.
 fn parsed(reports: &[Report]) -> Option<Vec<Value>> {
     if !Path::new(PARSERS).join("node_modules/tap-parser").exists() {
         let why = "skipped: tap-parser is not installed (scripts/report-parsers.sh does it)";

@@ -1,5 +1,5 @@
-//! Whatever bytes come from elsewhere, there is a verdict or an error, and never a panic: answers
-//! of a provider, event logs, reports and transcripts.
+//! Input of any bytes gives a verdict or an error, and never a panic: answers of a provider, event
+//! logs, reports and transcripts.
 
 mod answers;
 mod bytes;

@@ -1,4 +1,4 @@
-//! Whatever is asked for, what could change something goes to what this run created, or nowhere.
+//! A request that could change something goes to an item of this run, or is not sent.
 
 use std::cell::Cell;
 use std::time::Duration;

@@ -1,5 +1,4 @@
-//! What must never happen: a request that changes something which is not this run's, or a token
-//! in anything that is written down.
+//! Safety: no request changes anything that is not this run's, and no output holds a token.
 
 mod interlock;
 mod production;

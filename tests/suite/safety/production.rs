@@ -9,7 +9,7 @@ use verifik_conformance::wire::{BaseUrl, BaseUrlError};
 
 const HOSTS: &[&str] = &["api.verifik.co", "verifik.co", "verifik.app", "ai.verifik.co"];
 
-/// Whether a run would be refused that is aimed at this text.
+/// Tells whether a run against this text would be refused.
 fn is_refused(text: &str, allowed: &[&str]) -> bool {
     let allowed: Vec<String> = allowed.iter().map(|host| (*host).to_owned()).collect();
     BaseUrl::parse(text)

@@ -13,7 +13,7 @@ use verifik_conformance::model::{BlastRadius, Purpose};
 use verifik_conformance::wire::{BaseUrl, Call, Interlock};
 use verifik_conformance::wire::{Inventory, Ledger};
 
-/// What a declared probe puts behind the path of the collections.
+/// Suffix of a declared probe behind the path of the collections.
 pub(crate) const PROBE: &str = "/zzz";
 
 /// Parts that paths, queries and bodies are made of; `O` and `F` stand for the two identifiers.
@@ -74,12 +74,12 @@ impl Attempt {
         call
     }
 
-    /// Where it would go.
+    /// The URL it would be sent to.
     pub(crate) fn url(&self, base: &BaseUrl) -> Option<Url> {
         base.join(&self.path, self.query.as_deref()).ok()
     }
 
-    /// Whether a server could take it for more than a look.
+    /// Tells whether a server could take it for more than a read.
     pub(crate) fn could_change_something(&self) -> bool {
         let looks = matches!(self.method, "GET" | "HEAD" | "OPTIONS");
         let mentions = |text: &Option<String>| {
@@ -88,7 +88,7 @@ impl Attempt {
         !looks || self.header.is_some() || mentions(&self.query) || mentions(&self.body)
     }
 
-    /// Whether a target of these bytes is ours to change, or a plain creation.
+    /// Tells whether a target of these bytes is ours to change, or a plain creation.
     pub(crate) fn is_ours(&self, target: &str) -> bool {
         let root = format!("{}{}", self.prefix, COLLECTION.root);
         let (path, query) =
@@ -105,7 +105,7 @@ impl Attempt {
 }
 
 impl Attempt {
-    /// Whether a server could find the other identifier in a query or a body.
+    /// Tells whether a server could find the other identifier in a query or a body.
     fn names_another(&self, text: &str) -> bool {
         decoded(text).split(|c: char| !c.is_ascii_hexdigit()).any(|digits| digits == self.foreign)
     }

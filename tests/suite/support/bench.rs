@@ -25,7 +25,7 @@ pub(crate) struct Bench {
     variables: Vec<(&'static str, String)>,
 }
 
-/// How a run of the binary ended, and what it wrote.
+/// Exit code and output of a run of the binary.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,

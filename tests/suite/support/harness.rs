@@ -77,7 +77,7 @@ impl Suite {
         self
     }
 
-    /// How many scenarios run at once.
+    /// Runs this many scenarios at once.
     pub(crate) fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
         self

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What it answers with.
+/// Answer of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Manner {
     /// The request itself, as the body of a 404.
@@ -20,7 +20,7 @@ pub(crate) enum Manner {
     Redirect {
         /// A status from 301 to 308.
         status: u16,
-        /// Where it points.
+        /// Target of the redirect.
         location: String,
     },
 }
@@ -51,7 +51,7 @@ impl Recorder {
         &self.url
     }
 
-    /// What has arrived since the last call.
+    /// Takes the requests that arrived since the last call.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.requests.lock().unwrap())
     }
@@ -90,7 +90,7 @@ async fn serve(mut stream: TcpStream, manner: Manner, requests: Arc<Mutex<Vec<St
     }
 }
 
-/// Whether the head and as much body as it announces have arrived.
+/// Tells whether the head and as much body as it announces have arrived.
 fn is_complete(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

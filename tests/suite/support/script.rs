@@ -22,7 +22,7 @@ pub(crate) struct Request {
     pub(crate) body: String,
 }
 
-/// What the script answers.
+/// Answer of the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -30,7 +30,7 @@ pub(crate) struct Reply {
     pub(crate) body: String,
 }
 
-/// What the scripted provider keeps, and everything that it was asked.
+/// Collections of the scripted provider, and every request it received.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     /// The collections that exist.
@@ -149,7 +149,7 @@ impl Reply {
         self
     }
 
-    /// Whether it says that all went well.
+    /// Tells whether the status is one of success.
     pub(crate) fn is_success(&self) -> bool {
         self.status == 200
     }
@@ -268,7 +268,7 @@ impl Stage {
         body["data"]["_id"].as_str().unwrap().to_owned()
     }
 
-    /// What it keeps and what it was asked.
+    /// Its collections and the requests it received.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }

@@ -12,9 +12,9 @@ pub(crate) const TOKEN: &str = "token-for-tests";
 /// The bearer token of a second client, where a test names one; it opens nothing anywhere else.
 pub(crate) const SECOND: &str = "second-token-for-tests";
 
-/// How long the process may take to print its URL, also on a busy machine.
+/// Longest time until the process prints its URL, also on a busy machine.
 const START: Duration = Duration::from_secs(30);
-/// How long it may take to end after SIGTERM before it is killed.
+/// Longest time from SIGTERM to the end of the process before it is killed.
 const STOP: Duration = Duration::from_secs(5);
 
 /// `verifik-conformance serve` on a free port of the loopback, stopped at the latest when dropped.

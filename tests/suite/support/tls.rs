@@ -18,7 +18,7 @@ pub(crate) struct Authority {
     folder: TempDir,
 }
 
-/// What is wrong with a certificate.
+/// Flaw of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flaw {
     None,
@@ -57,7 +57,7 @@ impl Authority {
         path
     }
 
-    /// What a server on the loopback needs to serve TLS.
+    /// Configuration of a TLS server on the loopback.
     pub(crate) fn server(&self, flaw: Flaw, protocols: &[&str], asks_client: bool) -> ServerConfig {
         let (certificate, key) = self.issue(flaw);
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -28,7 +28,7 @@ pub(crate) struct Bench {
     tokens: Vec<(&'static str, String)>,
 }
 
-/// How a sweep ended, and what it said.
+/// Exit code and output of a sweep.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,

@@ -13,7 +13,7 @@ use crate::token_leaks::forms;
 
 const COLLECTIONS: &str = "/v2/face-recognition/collections";
 
-/// Where the token is repeated.
+/// Place in which the token is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Member,
@@ -85,7 +85,7 @@ impl Place {
         Self::CutShort,
     ];
 
-    /// Whether a scenario gets what it asks for, beside the token.
+    /// Tells whether a scenario gets what it asks for, beside the token.
     pub(crate) fn lets_scenarios_go_on(self) -> bool {
         matches!(
             self,
@@ -99,7 +99,7 @@ impl Place {
         )
     }
 
-    /// Whether it is a part of a complete answer, where it is judged.
+    /// Tells whether it is a part of a complete answer, where it is judged.
     pub(crate) fn is_an_answer(self) -> bool {
         !matches!(
             self,
@@ -134,7 +134,7 @@ impl Echo {
         &self.url
     }
 
-    /// How often a token was repeated.
+    /// Number of times that a token was repeated.
     pub(crate) fn count(&self) -> usize {
         self.shared.echoes.load(Ordering::Relaxed)
     }
@@ -243,7 +243,7 @@ impl Shared {
         }
     }
 
-    /// What the pages of the collections say.
+    /// Answer as the pages of the collections document it.
     fn right_answer(&self, request: &Request) -> (u16, Value) {
         let mut collections = self.collections.lock().unwrap();
         if request.token.is_none() {
