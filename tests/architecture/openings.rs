@@ -30,8 +30,8 @@ pub(crate) fn openings(text: &str) -> Vec<Opening> {
 /// The kind and the text of a line that is a part of a doc comment.
 fn comment(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start();
-    let kinds = ["///", "//!"].into_iter();
-    let (kind, text) = kinds.filter_map(|kind| Some((kind, line.strip_prefix(kind)?))).next()?;
+    let mut kinds = ["///", "//!"].into_iter();
+    let (kind, text) = kinds.find_map(|kind| Some((kind, line.strip_prefix(kind)?)))?;
     (!text.starts_with('/')).then(|| (kind, text.trim()))
 }
 
