@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what tests/browser.rs needs: Chromium, and the pinned packages that drive it.
+# Installs what tests/suite/browser/ needs: Chromium, and the pinned packages that drive it.
 set -eu
 cd "$(dirname "$0")/.."
 if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then

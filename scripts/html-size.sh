@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/browser.sh
-VERIFIK_REQUIRE_BROWSER=1 exec cargo test --locked --test browser 5000_exchanges -- --ignored --nocapture
+VERIFIK_REQUIRE_BROWSER=1 exec cargo test --locked --test suite html_report_size_and_speed -- --ignored --nocapture

@@ -3,4 +3,4 @@
 # LOSS_RUNS says how often (1000 unless it is set); seeds make each run repeatable.
 set -eu
 cd "$(dirname "$0")/.."
-exec cargo test --locked --test loss one_thousand_runs -- --ignored --nocapture
+exec cargo test --locked --test suite lossy_network_one_thousand_runs -- --ignored --nocapture

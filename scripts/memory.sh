@@ -2,4 +2,4 @@
 # Peak memory of the real binary under the worst bombs that a provider can send.
 set -eu
 cd "$(dirname "$0")/.."
-exec cargo test --locked --test hostile peak_memory -- --ignored --nocapture
+exec cargo test --locked --test suite peak_memory_under_the_worst_bombs -- --ignored --nocapture

@@ -28,7 +28,7 @@ PYTHON
 # From the quickest proof to the most thorough one.
 caught() {
     local proof
-    for proof in --lib "--test judgement" "--test matrix"; do
+    for proof in --lib "--test suite judgement::" "--test matrix"; do
         # shellcheck disable=SC2086
         if ! (cd "$copy" && cargo test --quiet $proof >/dev/null 2>&1); then
             echo "$proof"

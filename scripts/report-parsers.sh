@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the parsers by which tests/reports.rs judges reports, below target/. Needs Node and npm.
+# Installs the parsers by which tests/suite/reports/ judges reports, below target/. Needs Node and npm.
 set -eu
 cd "$(dirname "$0")/.."
 parsers=target/report-parsers

@@ -1,4 +1,4 @@
-//! What a run may cost, counted and not timed: requests, connections, bytes and compiled schemas of
+//! The cost of a run, counted and not timed: requests, connections, bytes and compiled schemas of
 //! one fixed run, against the budget in `tests/fixtures/budget.json`.
 //!
 //! `UPDATE_BUDGET=1 cargo test --test budget` writes the file anew; the difference is for a person
@@ -6,37 +6,38 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "support/harness.rs"]
-mod harness;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
-use verifik_conformance::contract::schemas;
+use verifik_conformance::api;
+use verifik_conformance::contract::{self, schemas};
 use verifik_conformance::model::{BlastRadius, Event, Report, Target};
 use verifik_conformance::provider::{self, Provider};
 use verifik_conformance::report::FORMATS;
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::scenarios::{self, REGISTRY};
 use verifik_conformance::session::{Fixtures, Harness};
-use verifik_conformance::wire::Limits;
+use verifik_conformance::wire::{
+    BaseUrl, Client, Credentials, Interlock, Inventory, Ledger, Limits, MARKER_PREFIX, Redactor,
+    Secret, Transport,
+};
 
-/// How far a figure may be off that depends on how many digits a time has, or on who came first in
+/// Tolerance for a figure that depends on how many digits a time has, or on who came first in
 /// a race: one part in so many.
 const TOLERANCE: u64 = 50;
 
 /// And so many bytes, for what is short.
 const DIGITS: u64 = 8;
 
-/// What a run cost.
+/// Cost of a run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Cost {
     /// Requests of each scenario, exact but for those that race.
@@ -55,7 +56,7 @@ struct Cost {
     report_bytes: BTreeMap<String, u64>,
 }
 
-/// What went through the meter.
+/// Counters of the traffic.
 #[derive(Debug, Default)]
 struct Meter {
     connections: AtomicU64,
@@ -202,15 +203,28 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, counter: &Atomic
 }
 
 fn harness_for(provider: &Provider, url: &str) -> Harness {
-    let credentials = harness::credentials_of(provider);
+    let known = provider.credentials();
+    let secret = |token: &str, name| Secret::new(token.to_owned(), name);
+    let credentials = Credentials::new(secret(&known.primary_token, "VERIFIK_TOKEN"))
+        .with_second(Some(secret(&known.second_token, "VERIFIK_SECOND_TOKEN")))
+        .with_expired(Some(secret(&known.expired_token, "VERIFIK_EXPIRED_TOKEN")))
+        .with_revoked(Some(secret(&known.revoked_token, "VERIFIK_REVOKED_TOKEN")));
+    let base = BaseUrl::parse(url).unwrap();
+    let run = Some(format!("{MARKER_PREFIX}scripted"));
+    let inventory = Arc::new(Inventory::new(&api::VERIFIK, run, Ledger::in_memory()));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Account);
+    let redactor = Redactor::new(&credentials);
     let limits = Limits::from_timeout(Duration::from_secs(10));
+    let (epoch, transport) = (Instant::now(), Transport::default());
+    let client =
+        Client::connecting(base, credentials, interlock, limits, epoch, &transport).unwrap();
     Harness {
-        contract: &verifik_conformance::contract::VERIFIK,
         fixtures: Fixtures {
             person_image: Some("iVBORw0KGgo=".to_owned()),
             creates_projects: true,
             ..Fixtures::default()
         },
-        ..harness::harness(url, credentials, limits)
+        seed: 7,
+        ..Harness::new(&contract::VERIFIK, client, inventory, redactor)
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value;
 
 #[test]
-fn every_fault_is_caught_as_what_it_is_and_no_variant_is_accused() {
+fn matrix_kills_every_fault_by_its_requirement_and_accuses_no_variant() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("matrix.json");
     let output = Command::new(env!("CARGO_BIN_EXE_verifik-conformance"))

@@ -46,7 +46,7 @@ pub(crate) fn objection(from: &str, to: &str) -> Option<String> {
         .then(|| format!("imports {to} (floor {to_floor}) from floor {from_floor}"))
 }
 
-/// Whether a file that names nobody may stand in this room.
+/// Tells whether a file that names nobody may stand in this room.
 pub(crate) fn is_known(room: &str) -> bool {
     room == LIBRARY_ROOT || room == BINARY_ROOT || floor(room).is_some()
 }

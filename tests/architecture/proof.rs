@@ -1,9 +1,10 @@
 //! Shows that the rules can fail: each source here breaks one and has to be caught.
 
 use crate::floors::{is_known, objection};
+use crate::openings::openings;
 use crate::references::references;
 use crate::shortcuts::shortcuts;
-use crate::{circles, literals, source};
+use crate::{LINES_AT_MOST, circles, is_too_long, literals, source};
 
 /// The objections to a source that stands at `module`, each as `line: objection`.
 fn objections(module: &str, source: &str) -> Vec<String> {
@@ -145,6 +146,30 @@ fn a_shortcut_is_caught() {
     assert_eq!(calls(source), ["2: .expect()", "3: panic!", "4: unimplemented!"]);
     let hidden = "fn f() {\n  vec![g().expect(\"x\"), (panic!())];\n}";
     assert_eq!(calls(hidden), ["2: .expect()", "2: panic!"]);
+}
+
+#[test]
+fn file_beyond_the_limit_of_lines_is_caught() {
+    assert!(!is_too_long(&"\n".repeat(LINES_AT_MOST)));
+    assert!(is_too_long(&"\n".repeat(LINES_AT_MOST + 1)));
+}
+
+#[test]
+fn doc_comment_that_opens_with_a_free_relative_clause_is_caught() {
+    let source = "//! What this is.\n\n/// How often it runs.\nstruct S {\n    /// Where.\n    a: u8,\n}\n\
+                  table! {\n    /// Whether it holds.\n    b,\n}";
+    let found: Vec<_> = openings(source).into_iter().map(|one| (one.line, one.text)).collect();
+    let expected =
+        [(1, "What this is."), (3, "How often it runs."), (5, "Where."), (9, "Whether it holds.")];
+    assert_eq!(found, expected.map(|(line, text)| (line, text.to_owned())));
+}
+
+#[test]
+fn doc_comment_with_another_opening_is_allowed() {
+    let source = "//! Whatsoever.\n//! What follows is a second line.\n\n\
+                  /// Returns it.\n/// When it is there.\n// What only the code says.\nfn f() {}\n\
+                  //// What is no doc comment.\n";
+    assert_eq!(openings(source), []);
 }
 
 #[test]

@@ -11,7 +11,6 @@ pub(crate) struct SourceFile {
     pub(crate) name: String,
     /// Place in the crate: `["run", "plan"]` for `src/run/plan.rs`.
     pub(crate) module: Vec<String>,
-    pub(crate) lines: usize,
     /// The file without what is compiled only for tests.
     pub(crate) syntax: syn::File,
     /// Modules that it declares for tests: their files are for tests altogether.
@@ -29,15 +28,27 @@ impl SourceFile {
     }
 }
 
-/// All files below `src/` that are not wholly for tests, in a stable order.
-pub(crate) fn all() -> Vec<SourceFile> {
+/// The path and the text of every file below `src/`, in a stable order.
+pub(crate) fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files: Vec<SourceFile> = WalkDir::new(root.join("src"))
+    WalkDir::new(root.join("src"))
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.expect("src/ can be read").into_path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| read(root, &path))
+        .collect()
+}
+
+/// All files below `src/` that are not wholly for tests, parsed, in the same order.
+pub(crate) fn all() -> Vec<SourceFile> {
+    let files: Vec<SourceFile> = texts()
+        .iter()
+        .map(|(name, text)| {
+            let place = name.trim_start_matches("src/").trim_end_matches(".rs");
+            let parts: Vec<String> = place.split('/').map(str::to_owned).collect();
+            parsed(name, &parts, text)
+        })
         .collect();
     let for_tests: Vec<Vec<String>> =
         files.iter().flat_map(|file| file.test_modules.clone()).collect();
@@ -47,27 +58,26 @@ pub(crate) fn all() -> Vec<SourceFile> {
         .collect()
 }
 
-fn read(root: &Path, path: &Path) -> SourceFile {
+fn read(root: &Path, path: &Path) -> (String, String) {
     let below = path.strip_prefix(root).expect("the walk stays below the project");
     let parts: Vec<String> = below
-        .with_extension("")
         .components()
         .filter_map(|part| match part {
             Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
             _ => None,
         })
         .collect();
-    let name = format!("{}.rs", parts.join("/"));
+    let name = parts.join("/");
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
-    parsed(&name, &parts[1..], &text)
+    (name, text)
 }
 
 /// A file with this text, at these parts of a path below `src/`.
 pub(crate) fn parsed(name: &str, parts: &[String], text: &str) -> SourceFile {
     let syntax = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let (module, lines) = (module(parts), text.lines().count());
+    let module = module(parts);
     let test_modules = test_modules(&syntax, &module);
-    SourceFile { module, lines, name: name.to_owned(), syntax: without_tests(syntax), test_modules }
+    SourceFile { name: name.to_owned(), module, syntax: without_tests(syntax), test_modules }
 }
 
 /// A file without what is compiled only for tests.
@@ -131,7 +141,7 @@ fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
-/// Whether something with these attributes is compiled only for tests.
+/// Tells whether something with these attributes is compiled only for tests.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     // `#[tokio::test]` counts too, with or without arguments.
     attributes.iter().any(|attribute| match &attribute.meta {

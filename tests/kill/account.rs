@@ -1,33 +1,47 @@
-//! What stands in the account, as the provider tells it.
+//! The contents of the account, as the provider shows them.
 
 use std::time::Duration;
 
 use futures::StreamExt as _;
 use serde_json::{Value, json};
+use verifik_conformance::provider::{Credentials, Options, Provider};
 use verifik_conformance::wire::MARKER_PREFIX;
 
-use crate::support::{SECOND, ServeProcess, TOKEN};
+use crate::{SECOND, TOKEN};
 
 const COLLECTIONS: &str = "/v2/face-recognition/collections";
 const PERSONS: &str = "/v2/face-recognition/persons";
 
-/// The accounts of both clients of a provider.
+/// Delay of every answer: a run is long enough then to be killed at many instants.
+const LATENCY: Duration = Duration::from_millis(2);
+
+/// A provider and the accounts of its two clients.
 pub(crate) struct Account {
-    url: String,
+    provider: Provider,
     http: reqwest::Client,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Account {
-    pub(crate) fn of(provider: &ServeProcess) -> Self {
+    /// Starts a provider with empty accounts.
+    pub(crate) fn new() -> Self {
         // Another test may have been first; that is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1));
-        Self {
-            url: provider.url().to_owned(),
-            http: builder.build().unwrap(),
-            runtime: tokio::runtime::Runtime::new().unwrap(),
-        }
+        let credentials = Credentials {
+            primary_token: TOKEN.to_owned(),
+            second_token: SECOND.to_owned(),
+            ..Credentials::generate(1)
+        };
+        let options = Options { credentials, latency: LATENCY, ..Options::default() };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let provider = runtime.block_on(Provider::start(options)).unwrap();
+        Self { provider, http: builder.build().unwrap(), runtime }
+    }
+
+    /// Base URL of the provider.
+    pub(crate) fn url(&self) -> String {
+        self.provider.url()
     }
 
     /// Creates collections and a few persons of others, some with names that look like ours.
@@ -61,7 +75,7 @@ impl Account {
         lists.concat()
     }
 
-    /// How much bears the marker of a run, over both clients and all kinds.
+    /// Number of items with the marker of a run, over both clients and all kinds.
     pub(crate) fn marked(&self) -> usize {
         let marker = format!("\"name\":\"{MARKER_PREFIX}");
         let own = self.everything().matches(&marker).count();
@@ -83,12 +97,12 @@ impl Account {
     }
 
     fn get(&self, path: &str, token: &str) -> String {
-        let request = self.http.get(format!("{}{path}", self.url)).bearer_auth(token);
+        let request = self.http.get(format!("{}{path}", self.url())).bearer_auth(token);
         self.runtime.block_on(async { request.send().await.unwrap().text().await.unwrap() })
     }
 
     async fn create(&self, path: &str, body: Value) {
-        let request = self.http.post(format!("{}{path}", self.url)).bearer_auth(TOKEN);
+        let request = self.http.post(format!("{}{path}", self.url())).bearer_auth(TOKEN);
         let request = request.header("content-type", "application/json").body(body.to_string());
         assert!(request.send().await.unwrap().status().is_success());
     }

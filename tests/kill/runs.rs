@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use verifik_conformance::wire::{Ledger, RunRecord, records};
 
-use crate::support::{SECOND, TOKEN};
+use crate::{SECOND, TOKEN};
 
 const LEDGER: &str = "verifik-conformance-ledger.ndjson";
 
@@ -18,18 +18,18 @@ pub(crate) struct Bench {
     url: String,
 }
 
-/// What came of the kills.
+/// Results of the kills.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
-    /// How long an undisturbed run takes.
+    /// Duration of an undisturbed run.
     pub(crate) whole: Duration,
-    /// How often a run was killed.
+    /// Number of killed runs.
     pub(crate) kills: u32,
     /// After how many of them something was left.
     pub(crate) with_something_left: u32,
-    /// How many resources were left, all of which were swept.
+    /// Number of resources left, all of which were swept.
     pub(crate) swept: usize,
-    /// How many creations the ledger had no answer to.
+    /// Number of creations to which the ledger has no answer.
     pub(crate) unanswered: usize,
 }
 
@@ -70,7 +70,7 @@ impl Bench {
         assert_eq!(output.status.code(), Some(0), "{said}{:?}", output.stderr);
     }
 
-    /// What the ledger says of the last run; nothing when it was killed before it began.
+    /// Last run of the ledger; empty when it was killed before it began.
     pub(crate) fn last_run(&self) -> RunRecord {
         self.records().pop().unwrap_or_default()
     }
