@@ -1,14 +1,35 @@
-//! Reading a whole list of a target, page by page where it has pages.
+//! Requests of a clean-up, and whole lists of a target, page by page where they have pages.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use http::Method;
 use serde_json::Value;
 
-use super::ask::Ask;
 use crate::api::Resource;
 use crate::model::{Exchange, Purpose};
-use crate::wire::{Call, Token};
+use crate::wire::{Call, Client, RetryPolicy, Token};
+
+/// Sends a request, again where that is harmless, and returns the last exchange.
+pub trait Ask: Sync {
+    /// Sends the request.
+    fn ask(&self, call: Call) -> impl Future<Output = Arc<Exchange>> + Send;
+}
+
+/// Sends requests that no report shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker<'a> {
+    /// Sends each attempt.
+    pub client: &'a Client,
+    /// When to try again.
+    pub retry: &'a RetryPolicy,
+}
+
+impl Ask for Asker<'_> {
+    async fn ask(&self, call: Call) -> Arc<Exchange> {
+        Arc::new(self.retry.ask(self.client, &call).await)
+    }
+}
 
 /// Most pages of a list that are read: a target may claim that there is always one more.
 const PAGES: u32 = 1_000;

@@ -8,8 +8,7 @@ use std::time::Duration;
 use http::Method;
 use serde_json::Value;
 
-use super::ask::Ask;
-use super::listing;
+use super::listing::{self, Ask};
 use crate::api::Resource;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, Purpose};

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::artefacts::Artefacts;
+use super::deliver::{self, WrittenFiles};
 use super::output::{Output, Problem};
 use super::settings::{DIFF, Flags, ReportRequest, Settings};
-use super::{Context, Exit, deliver};
+use super::{Context, Exit};
 use crate::contract::VERIFIK;
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
@@ -69,20 +69,20 @@ pub(super) fn run(
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
     let comparison = between(&before, &after);
     // No token is known here, and the runs were searched for them when they were written.
-    let mut artefacts = Artefacts::new(None);
+    let mut written = WrittenFiles::new(None);
     for request in &settings.reports {
-        if let Err(problem) = write_report(&comparison, request, &mut artefacts) {
-            artefacts.failed(problem);
+        if let Err(problem) = write_report(&comparison, request, &mut written) {
+            written.failed(problem);
         }
     }
     let is_taken = settings.reports.iter().any(|request| request.path.is_none());
     let style = deliver::style(&settings, output);
-    show(&comparison, style, is_taken, &mut artefacts);
+    show(&comparison, style, is_taken, &mut written);
     let exit = match (exit(comparison.result), arguments.fail_on) {
         (_, FailOn::Any) if comparison.result != ComparisonResult::Identical => Exit::Violated,
         (exit, _) => exit,
     };
-    Ok(artefacts.conclude(exit, output))
+    Ok(written.exit_code(exit, output))
 }
 
 /// Reads one of the runs.
@@ -102,12 +102,12 @@ pub(super) fn show(
     comparison: &Comparison,
     style: Style,
     is_taken: bool,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) {
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = comparison::terminal(comparison, style, &mut text);
-    deliver::say(&text, is_taken, artefacts);
+    deliver::print(&text, is_taken, written);
 }
 
 /// Exit code of a comparison.
@@ -122,7 +122,7 @@ pub(super) fn exit(result: ComparisonResult) -> Exit {
 fn write_report(
     comparison: &Comparison,
     request: &ReportRequest,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) -> Result<(), Problem> {
     let format = comparison::format(&request.format)
         .ok_or_else(|| Problem::Usage(format!("there is no format `{}`", request.format)))?;
@@ -130,5 +130,5 @@ fn write_report(
     (format.render)(comparison, &mut text).map_err(|error| {
         Problem::Failed(format!("cannot make the {} report: {error}", format.name))
     })?;
-    deliver::put(&text, request, artefacts)
+    deliver::write(&text, request, written)
 }

@@ -1,32 +1,23 @@
 //! The command line: one file per subcommand.
 
-mod artefacts;
+mod catalogue;
 mod check;
-mod completions;
 mod deliver;
 mod diff;
-mod document;
-mod embedded;
 mod exit;
-mod explain;
 mod explore;
 mod export;
 mod faults;
-mod guard;
-mod init;
-mod list;
-mod logs;
-mod merge;
 mod output;
 mod progress;
-mod remote;
-mod replay;
 mod runtime;
+mod saved;
 mod serve;
 pub mod settings;
-mod signals;
+mod setup;
 mod suggest;
 mod sweep;
+mod target;
 
 use std::ffi::OsString;
 
@@ -74,19 +65,19 @@ Every command has --help with examples of its own.";
 enum Command {
     Check(Box<check::Arguments>),
     Serve(serve::Arguments),
-    List(list::Arguments),
-    Explain(explain::Arguments),
+    List(catalogue::ListArguments),
+    Explain(catalogue::ExplainArguments),
     Faults(faults::Arguments),
     Explore(Box<explore::Arguments>),
     Sweep(Box<sweep::Arguments>),
-    Replay(replay::Arguments),
-    Document(document::Arguments),
+    Replay(saved::ReplayArguments),
+    Document(export::DocumentArguments),
     Diff(diff::Arguments),
-    Merge(merge::Arguments),
-    Init(init::Arguments),
-    Completions(completions::Arguments),
-    Man(completions::ManArguments),
-    Export(export::Arguments),
+    Merge(saved::MergeArguments),
+    Init(setup::InitArguments),
+    Completions(setup::CompletionsArguments),
+    Man(setup::ManArguments),
+    Export(export::ExportArguments),
 }
 
 /// Every command and flag, as the parser knows them.
@@ -99,7 +90,7 @@ pub fn command() -> clap::Command {
 #[must_use]
 pub fn run(context: &Context) -> Exit {
     let output = Output::new(context);
-    guard::tell_panics();
+    output::report_panics();
     let arguments = match Arguments::try_parse_from(&context.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -111,19 +102,19 @@ pub fn run(context: &Context) -> Exit {
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, context, &output),
         Command::Serve(arguments) => serve::run(&arguments, context),
-        Command::List(arguments) => list::run(&arguments, &output),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::List(arguments) => catalogue::list(&arguments, &output),
+        Command::Explain(arguments) => catalogue::explain(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Explore(arguments) => explore::run(&arguments, context, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
-        Command::Replay(arguments) => replay::run(&arguments, context, &output),
-        Command::Document(arguments) => document::run(&arguments),
+        Command::Replay(arguments) => saved::replay(&arguments, context, &output),
+        Command::Document(arguments) => export::document(&arguments),
         Command::Diff(arguments) => diff::run(&arguments, context, &output),
-        Command::Merge(arguments) => merge::run(&arguments, context, &output),
-        Command::Init(arguments) => init::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments),
-        Command::Man(arguments) => completions::man(&arguments),
-        Command::Export(arguments) => export::run(&arguments),
+        Command::Merge(arguments) => saved::merge(&arguments, context, &output),
+        Command::Init(arguments) => setup::init(&arguments),
+        Command::Completions(arguments) => setup::completions(&arguments),
+        Command::Man(arguments) => setup::man(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

@@ -1,17 +1,26 @@
-//! Where the command writes: results to standard output, problems to standard error.
+//! Standard output and standard error: results to the one; problems, notes and logs to the other. No
+//! token and no command of a CI system gets through, whoever writes it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use thiserror::Error;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::time::uptime;
+use tracing_subscriber::prelude::*;
 
 use super::Context;
 use super::exit::Exit;
-pub(super) use super::guard::note;
 use super::settings::SettingsError;
 use crate::report::without_commands;
 use crate::results::EventLogWriteError;
 use crate::run::PlanError;
+use crate::wire::Redactor;
 
 /// The two streams, and whether they take colour.
 #[derive(Debug, Clone)]
@@ -121,7 +130,9 @@ pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Re
 
 /// Writes lines about a target to standard output, with nothing in them that a CI system would
 /// obey.
-pub(super) fn tell(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
+pub(super) fn write_untrusted(
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Problem> {
     let mut lines = Vec::new();
     // Writing to memory does not fail.
     let _ = render(&mut lines);
@@ -138,5 +149,107 @@ fn ignore_closed(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+/// The tokens of this process. Logs and panics come from anywhere, so nothing can be handed to
+/// them.
+static TOKENS: OnceLock<Redactor> = OnceLock::new();
+
+/// From now on the tokens of this redactor are kept out; called as soon as they are known, once per
+/// process.
+pub(super) fn protect(redactor: &Redactor) {
+    // A second set of tokens belongs to no command.
+    let _ = TOKENS.set(redactor.clone());
+}
+
+/// The text without tokens, and with nothing in it that a CI system would obey.
+fn redact(text: &str) -> Cow<'_, str> {
+    let text = TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text));
+    match text {
+        Cow::Borrowed(text) => without_commands(text),
+        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
+    }
+}
+
+/// Writes to standard error, as well as it goes, and never a token or a command of a CI system.
+pub(super) fn note(text: impl std::fmt::Display) {
+    let text = text.to_string();
+    let _ = writeln!(io::stderr().lock(), "{}", redact(&text));
+}
+
+/// Tells panics in a line of their own, without tokens: their message may quote anything.
+pub(super) fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| note(panic_message(panic))));
+}
+
+fn panic_message(panic: &PanicHookInfo<'_>) -> String {
+    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let message = panic.payload_as_str().unwrap_or("no message");
+    format!("error: this suite panicked{place}, which is its fault: {message}")
+}
+
+/// Writes log lines to standard error.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stderr;
+
+impl Write for Stderr {
+    /// A line of the log comes in one piece.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        io::stderr().lock().write_all(redact(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().lock().flush()
+    }
+}
+
+impl MakeWriter<'_> for Stderr {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        *self
+    }
+}
+
+/// How often `--verbose` is to be given.
+pub(super) const DEBUG: u8 = 2;
+
+/// Shows the log if it is asked for.
+pub(super) fn show_log(verbosity: u8) {
+    if verbosity < DEBUG {
+        return;
+    }
+    // What the libraries below have to say may hold headers, and with them the token.
+    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(Stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .with_timer(uptime());
+    // Somebody who uses the library may have a log already; it is not ours to replace.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Credentials, Secret};
+
+    #[test]
+    fn no_line_of_standard_error_is_a_command_of_a_ci_system() {
+        let line = "error: it said\n::error::x and ##[group]y";
+        assert_eq!(redact(line), "error: it said\n\\u{3a}:error::x and \\u{23}#[group]y");
+    }
+
+    #[test]
+    fn nothing_of_a_token_passes_once_it_is_known() {
+        let line = "GET /x?token=a-token-of-some-length-7 200";
+        assert_eq!(redact(line), line);
+        let token = Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN");
+        protect(&Redactor::new(&Credentials::new(token)));
+        assert_eq!(redact(line), "GET /x?token=<redacted> 200");
     }
 }

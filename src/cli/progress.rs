@@ -2,9 +2,9 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::Output;
+use super::Context;
+use super::output::{self, Output};
 use super::settings::{Settings, When};
-use super::{Context, logs};
 use crate::model::{Ending, Event};
 use crate::report::printable_line;
 
@@ -14,7 +14,7 @@ pub(super) fn is_shown(settings: &Settings, context: &Context, output: &Output) 
         When::Always => true,
         When::Never => false,
         When::Auto => {
-            let is_logged = settings.verbosity >= logs::DEBUG;
+            let is_logged = settings.verbosity >= output::DEBUG;
             output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::output::{self, Problem};
 use super::settings::{Flags, SERVE, Settings};
-use super::{Context, Exit, runtime, signals};
+use super::{Context, Exit, runtime};
 use crate::contract::duration;
 use crate::provider::{Behaviour, Clock, Credentials, Options, Provider};
 
@@ -71,7 +71,7 @@ async fn serve(arguments: &Arguments, seed: u64, behaviour: Behaviour) -> Result
         Provider::start(options).await.map_err(|error| cannot_listen(arguments.addr, &error))?;
     output::write(|out| writeln!(out, "{}", provider.url()))?;
     announce(provider.credentials());
-    signals::interrupted().await;
+    runtime::interrupted().await;
     provider.shutdown().await;
     Ok(Exit::Success)
 }

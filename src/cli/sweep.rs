@@ -9,14 +9,13 @@ use jiff::Timestamp;
 
 use super::output::{self, Problem};
 use super::settings::{Flags, SWEEP, Settings};
-use super::{Context, Exit, remote, runtime};
+use super::{Context, Exit, runtime, target};
 use crate::api::VERIFIK;
 use crate::cleanup::Habits;
 use crate::contract::duration;
 use crate::model::BlastRadius;
 use crate::sweep::{Fate, Item, Sweeper, Swept};
-use crate::wire::Inventory;
-use crate::wire::{BaseUrl, Interlock, Ledger, RetryPolicy, RunRecord, records};
+use crate::wire::{BaseUrl, Interlock, Inventory, Ledger, RetryPolicy, RunRecord, records};
 
 /// Longest identifier that is shown whole: a list may show anything as one.
 const LONGEST_ID: usize = 64;
@@ -90,7 +89,7 @@ async fn sweep(
     let ledger = ledger(path, arguments.dry_run)?;
     let inventory = Arc::new(Inventory::new(&VERIFIK, None, ledger));
     let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), BlastRadius::Own);
-    let (client, redactor) = remote::client(settings, credentials, base, interlock)?;
+    let (client, redactor) = target::client(settings, credentials, base, interlock)?;
     let sweeper = Sweeper {
         client,
         inventory,
@@ -106,7 +105,7 @@ async fn sweep(
         dry_run: arguments.dry_run,
     };
     let swept = sweeper.sweep(&records).await;
-    output::tell(|out| show(&swept, arguments, &sweeper.target, out))?;
+    output::write_untrusted(|out| show(&swept, arguments, &sweeper.target, out))?;
     Ok(if swept.is_clean() { Exit::Success } else { Exit::Inconclusive })
 }
 

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::claim::{Claim, Claims};
+use super::claims::{Claim, Claims, Sightings};
 use super::remove::Candidate;
-use super::sightings::Sightings;
 use super::{Fate, Item, Sweeper, Swept};
 use crate::api::Resource;
 use crate::wire::{RunRecord, Token};

@@ -4,11 +4,9 @@
 //! Nothing is believed that was not just seen: each thing is looked at before its deletion, and
 //! only while it bears its marker is the inventory told that it may be deleted.
 
-mod claim;
+mod claims;
 mod found;
-mod look;
 mod remove;
-mod sightings;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -20,9 +18,8 @@ use jiff::Timestamp;
 use crate::api::Api;
 use crate::cleanup::{Asker, Habits, Removal};
 use crate::wire::{Client, Inventory, Redactor, RetryPolicy, RunRecord};
-use claim::Claims;
+use claims::{Claims, Sightings};
 use remove::Candidate;
-use sightings::Sightings;
 
 /// How many things are removed at once.
 const AT_ONCE: usize = 8;

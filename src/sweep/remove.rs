@@ -1,14 +1,15 @@
-//! Removing one thing, after a fresh look has shown that it still is what a run made.
+//! Removing one item, after a fresh look has shown that it still is what a run made.
 
+use http::Method;
 use serde_json::Value;
 
-use super::claim::{Claim, by_age};
-use super::sightings::Sightings;
+use super::claims::{Claim, Sightings, by_age};
 use super::{Fate, Item, Sweeper};
 use crate::api::Resource;
-use crate::cleanup::{Seen, Target};
-use crate::wire::run_of;
-use crate::wire::{LedgerEntry, Token};
+use crate::cleanup::{self, Ask as _, Seen, Target};
+use crate::contract::checks::origin;
+use crate::model::Exchange;
+use crate::wire::{LedgerEntry, Token, run_of};
 
 /// Something that a run seems to have left.
 #[derive(Debug, Clone)]
@@ -115,5 +116,51 @@ impl Sweeper {
         let document = self.look_at(owner, id, &candidate.token).await?;
         let run = document.as_ref().and_then(|document| owner.name_of(document)).and_then(run_of);
         Ok(run.is_some() && run == run_of(&candidate.marker))
+    }
+}
+
+impl Sweeper {
+    /// Every element of a list, or why it cannot be read.
+    pub(super) async fn list(
+        &self,
+        resource: &'static Resource,
+        token: &Token,
+    ) -> Result<Vec<Value>, String> {
+        let mut all = Vec::new();
+        let asker = self.asker();
+        let read = cleanup::pages(&asker, resource, token, |elements| {
+            all.extend_from_slice(elements);
+        });
+        let read = read.await;
+        read.map_err(|exchange| format!("{}, which is no list", self.outcome(&exchange)))?;
+        Ok(all)
+    }
+
+    /// The document of an item as it is now; `None` when it is gone, as the API says it: a page of a
+    /// gateway says nothing of what is behind it.
+    pub(super) async fn look_at(
+        &self,
+        resource: &'static Resource,
+        id: &str,
+        token: &Token,
+    ) -> Result<Option<Value>, String> {
+        let exchange = self.asker().ask(cleanup::call(Method::GET, resource.item(id), token)).await;
+        match exchange.status() {
+            Some(_) if origin::says_gone(resource, &exchange, &self.gone) => Ok(None),
+            Some(status) if self.gone.contains(&status) => {
+                Err(format!("{}, in no shape that the API uses", self.outcome(&exchange)))
+            }
+            Some(200) => match exchange.json().and_then(|body| resource.document_in(body)) {
+                Some(document) if resource.id_of(document) == Some(id) => {
+                    Ok(Some(document.clone()))
+                }
+                _ => Err(format!("{} with another document", self.outcome(&exchange))),
+            },
+            _ => Err(self.outcome(&exchange)),
+        }
+    }
+
+    fn outcome(&self, exchange: &Exchange) -> String {
+        self.redactor.text(&cleanup::outcome(exchange)).into_owned()
     }
 }

@@ -12,14 +12,11 @@ use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 use super::base_url::BaseUrl;
 use super::body;
-use super::body_limits;
 use super::call::{Call, Payload};
 use super::credentials::{Credentials, PLACEHOLDER};
-use super::failure;
 use super::interlock::{Interlock, ProbeError};
-use super::lists::Lists;
-use super::slowdown::Slowdown;
-use super::transport::Transport;
+use super::throttle::{Lists, Slowdown};
+use super::transport::{self, Transport};
 use crate::api::Api;
 use crate::model::{
     Answer, BlastRadius, Body, Exchange, FailureKind, Header, Request, Response, Timing,
@@ -58,14 +55,14 @@ impl Limits {
     }
 
     /// How large the body of an answer to this call may be.
-    fn for_answer_to(&self, api: &Api, call: &Call) -> body_limits::Limits {
+    fn for_answer_to(&self, api: &Api, call: &Call) -> body::BodyLimits {
         let listed = api.resource_at(&call.path).filter(|_| call.method == http::Method::GET);
         match listed {
             Some(resource) => {
                 let whole = self.body_bytes / LISTS_PER_ANSWER;
-                body_limits::Limits::list(resource, whole, self.list_bytes)
+                body::BodyLimits::list(resource, whole, self.list_bytes)
             }
-            None => body_limits::Limits::whole(self.body_bytes),
+            None => body::BodyLimits::whole(self.body_bytes),
         }
     }
 }
@@ -123,7 +120,7 @@ impl Client {
         let http = transport
             .apply(builder, &base)
             .and_then(reqwest::ClientBuilder::build)
-            .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
+            .map_err(|error| ClientError::SetUp(transport::chain(&error)))?;
         let lists = Lists::new();
         let interlock = Arc::new(interlock);
         let slowdown = Arc::default();
@@ -286,19 +283,19 @@ impl Client {
     async fn exchange(
         &self,
         request: reqwest::Request,
-        limits: body_limits::Limits,
+        limits: body::BodyLimits,
         lists: Option<&Lists>,
         started: Instant,
     ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
         let head = started.elapsed();
         let answer = match sent {
-            Err(_) => Answer::Failure(failure::timed_out(
+            Err(_) => Answer::Failure(transport::timed_out(
                 FailureKind::HeadTimeout,
                 "the response head",
                 self.limits.head,
             )),
-            Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
+            Ok(Err(error)) => Answer::Failure(transport::classify(&error)),
             Ok(Ok(response)) => match self.read(response, limits, lists).await {
                 Ok(response) => Answer::Response(response),
                 Err(failure) => Answer::Failure(failure),
@@ -313,7 +310,7 @@ impl Client {
     async fn read(
         &self,
         response: reqwest::Response,
-        limits: body_limits::Limits,
+        limits: body::BodyLimits,
         lists: Option<&Lists>,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
@@ -324,7 +321,7 @@ impl Client {
                 .await
                 .map_err(|_| {
                     let kind = FailureKind::BodyTimeout;
-                    failure::timed_out(kind, "the response body", self.limits.body)
+                    transport::timed_out(kind, "the response body", self.limits.body)
                 })??;
         if let Some(lists) = lists.filter(|_| status == 200) {
             lists.came(body.is_thinned);

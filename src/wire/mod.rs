@@ -5,21 +5,18 @@
 
 mod base_url;
 mod body;
-mod body_limits;
 mod call;
 mod client;
 mod credentials;
-mod derived;
-mod failure;
 mod interlock;
 mod inventory;
+mod json_cursor;
 mod ledger;
-mod lists;
 mod marker;
+mod oversized_list;
 mod redact;
 mod retry;
-mod slowdown;
-mod thinning;
+mod throttle;
 mod transport;
 
 pub use base_url::{BaseUrl, BaseUrlError};

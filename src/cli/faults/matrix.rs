@@ -1,13 +1,13 @@
-//! The kill matrix: every specimen judged by the whole suite, each by itself.
+//! The kill matrix: every subject judged by the whole suite, each by itself.
 
 use std::collections::BTreeSet;
 
 use futures::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
 
-use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
+use crate::cli::target;
 use crate::contract::{Expectations, VERIFIK};
 use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
 use crate::provider::{Behaviour, Fault, Variant};
@@ -15,7 +15,7 @@ use crate::scenarios::REGISTRY;
 
 /// A behaviour of the embedded provider that the suite is tried on.
 #[derive(Debug, Clone)]
-pub(super) enum Specimen {
+pub(super) enum Subject {
     /// Wrong: it has to be caught.
     Fault(&'static Fault),
     /// Different but right: it must not be accused.
@@ -24,7 +24,7 @@ pub(super) enum Specimen {
     Combination(Vec<&'static Variant>),
 }
 
-/// What the suite said about every specimen.
+/// What the suite said about every subject.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Matrix {
     pub(super) faults: Vec<FaultRow>,
@@ -72,28 +72,27 @@ impl Matrix {
     }
 }
 
-/// Judges every specimen; `whole` says that all of them are here, so that gaps can be named.
+/// Judges every subject; `whole` says that all of them are here, so that gaps can be named.
 pub(super) async fn run(
-    specimens: &[Specimen],
+    subjects: &[Subject],
     jobs: usize,
     whole: bool,
     progress: &Progress,
 ) -> Result<Matrix, Problem> {
     let mut matrix = Matrix::default();
-    let mut judged =
-        futures::stream::iter(specimens.to_vec())
-            .map(|specimen| async move {
-                (specimen.clone(), tokio::spawn(caught(specimen).boxed()).await)
-            })
-            .buffered(jobs);
-    while let Some((specimen, result)) = judged.next().await {
+    let mut judged = futures::stream::iter(subjects.to_vec())
+        .map(
+            |subject| async move { (subject.clone(), tokio::spawn(caught(subject).boxed()).await) },
+        )
+        .buffered(jobs);
+    while let Some((subject, result)) = judged.next().await {
         let report =
-            result.map_err(|error| Problem::Failed(format!("a specimen failed: {error}")))??;
-        let id = specimen.id();
-        match specimen {
-            Specimen::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
-            Specimen::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
-            Specimen::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
+            result.map_err(|error| Problem::Failed(format!("a subject failed: {error}")))??;
+        let id = subject.id();
+        match subject {
+            Subject::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
+            Subject::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
+            Subject::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
         }
         progress.step(id);
     }
@@ -107,10 +106,10 @@ pub(super) async fn run(
 /// How often a fault that shows only when calls overlap just so is tried at most.
 const TRIES_FOR_A_RACE: u32 = 3;
 
-/// Judges a specimen; again where a race that it is about did not happen and nothing else was said.
-async fn caught(specimen: Specimen) -> Result<Report, Problem> {
-    let mut report = judge(specimen.clone()).await?;
-    if let Specimen::Fault(fault) = &specimen
+/// Judges a subject; again where a race that it is about did not happen and nothing else was said.
+async fn caught(subject: Subject) -> Result<Report, Problem> {
+    let mut report = judge(subject.clone()).await?;
+    if let Subject::Fault(fault) = &subject
         && fault.breaks.first().is_some_and(|broken| broken.starts_with("race."))
     {
         for _ in 1..TRIES_FOR_A_RACE {
@@ -118,13 +117,13 @@ async fn caught(specimen: Specimen) -> Result<Report, Problem> {
             if row.killed || !row.undeclared.is_empty() {
                 break;
             }
-            report = judge(specimen.clone()).await?;
+            report = judge(subject.clone()).await?;
         }
     }
     Ok(report)
 }
 
-impl Specimen {
+impl Subject {
     pub(super) fn id(&self) -> String {
         match self {
             Self::Fault(fault) => fault.id.to_owned(),
@@ -165,12 +164,11 @@ impl Specimen {
     }
 }
 
-/// One specimen, one provider, one scenario at a time: what a broken provider does to one
+/// One subject, one provider, one scenario at a time: what a broken provider does to one
 /// scenario must not be blamed on another.
-async fn judge(specimen: Specimen) -> Result<Report, Problem> {
-    let sending = embedded::Sending::default();
-    let embedded =
-        embedded::start(specimen.behaviour(), specimen.expectations()?, 0, sending).await?;
+async fn judge(subject: Subject) -> Result<Report, Problem> {
+    let sending = target::Sending::default();
+    let embedded = target::start(subject.behaviour(), subject.expectations()?, 0, sending).await?;
     embedded.judge_whole().await
 }
 
@@ -239,16 +237,12 @@ fn idle(faults: &[FaultRow]) -> Vec<String> {
 }
 
 /// Random combinations of variants, the same for the same seed.
-pub(super) fn combinations(
-    variants: &[&'static Variant],
-    count: usize,
-    seed: u64,
-) -> Vec<Specimen> {
+pub(super) fn combinations(variants: &[&'static Variant], count: usize, seed: u64) -> Vec<Subject> {
     let mut random = fastrand::Rng::with_seed(seed);
     (0..count)
         .map(|_| {
             let size = random.usize(2..=8.min(variants.len().max(2)));
-            Specimen::Combination(random.choose_multiple(variants.iter().copied(), size))
+            Subject::Combination(random.choose_multiple(variants.iter().copied(), size))
         })
         .collect()
 }

@@ -6,15 +6,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::configuration::ConfigurationFile;
 use super::document::{dotted, member};
+use super::files::ConfigurationFile;
 use super::flags::{Flags, Values};
 use super::problem::{Problem, SettingsError};
-use super::provenance::Source;
 use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown};
 use super::table::{self, Commands, Setting, Table};
 use super::value::{Raw, Refused};
-use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings};
+use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings, Source};
 use crate::api::VERIFIK;
 use crate::cli::suggest::did_you_mean;
 use crate::contract::Expectations;

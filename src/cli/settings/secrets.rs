@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::Environment;
 use super::problem::{Problem, SettingsError};
-use super::provenance::Source;
+use super::{Environment, Source};
 use crate::wire::{Credentials, Secret};
 
 /// Longest text of a wrong value that is repeated to the operator.

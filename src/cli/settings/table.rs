@@ -7,11 +7,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::reports::{COMPARISONS, REPORTS};
 use super::value::{
-    Field, Words, at_least_one, base_url, boolean, choice, glob, header_variable, host, many, name,
-    one, one_duration, optional, optional_identifier, optional_path, proxy, rate, variable,
-    whole_number,
+    COMPARISONS, Field, REPORTS, Words, at_least_one, base_url, boolean, choice, glob,
+    header_variable, host, many, name, one, one_duration, optional, optional_identifier,
+    optional_path, proxy, rate, variable, whole_number,
 };
 use super::{EMBEDDED, When};
 use crate::model::BlastRadius;

@@ -14,7 +14,6 @@
 //! 5. [`revoke`](Inventory::revoke): its part of the run has ended; nothing of it may be changed
 //!    any more.
 
-mod others;
 mod permissions;
 
 use std::collections::HashSet;
@@ -28,7 +27,7 @@ use super::credentials::Token;
 use super::ledger::{Ledger, LedgerEntry, LedgerError};
 use super::marker::MARKER_PREFIX;
 use crate::api::{Api, Resource, is_safe_segment, made_up, shape};
-use others::Others;
+use permissions::Others;
 pub(super) use permissions::Permissions;
 
 /// The inventory of one run on one target.
@@ -534,7 +533,7 @@ impl Inventory {
     /// Notes the records that an answer shows: what does not bear a name of this run is somebody
     /// else's, whatever a later creation answers.
     pub fn note_shown(&self, resource: Option<&'static Resource>, body: &Value) {
-        others::records(self.api, body, false, &mut |record, in_list| {
+        permissions::records(self.api, body, false, &mut |record, in_list| {
             let is_own = match self.api.name_in(record).and_then(Value::as_str) {
                 Some(name) => self.is_marked(name),
                 // A document without a name is known by its own look.

@@ -1,4 +1,5 @@
-//! `conformance.toml`: judged by its schema, with nothing shown of it that may be a secret.
+//! The files that settings come from: `conformance.toml` and the known failures, each judged by its
+//! schema. Nothing is shown of them that may be a secret.
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,11 +8,15 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::EMBEDDED;
-use super::document::{Document, Kind};
+use super::document::{Document, Kind, dotted};
 use super::problem::{Problem, SettingsError};
-use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token};
+use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown, token_ranges};
 use crate::cli::suggest::did_you_mean;
+use crate::contract::VERIFIK;
 use crate::contract::schemas::Schema;
+use crate::model::KnownFailure;
+use crate::results::known::{InvalidTarget, KnownFailures};
+use crate::scenarios::{self, REGISTRY};
 
 /// Longest text before an equals sign that is taken for a key.
 const LONGEST_KEY: usize = 40;
@@ -28,13 +33,13 @@ const TABLES: &[(&str, &str)] = &[
     ("[expectations.latency]", "/$defs/expectations/properties/latency/properties"),
 ];
 
-const KIND: Kind = Kind {
+const CONFIGURATION: Kind = Kind {
     name: "the configuration file",
     flag: "--config",
     schema: Schema::Configuration,
     covered,
     covers_unknown: true,
-    unknown_key,
+    unknown_key: unknown_setting,
     missing_key: |key| {
         (key == "base-url").then(|| "base-url = \"https://staging.example.com\"".to_owned())
     },
@@ -51,12 +56,12 @@ pub struct ConfigurationFile {
 impl ConfigurationFile {
     /// Reads the file `path`.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        Document::read(&KIND, path).map(|document| Self { document })
+        Document::read(&CONFIGURATION, path).map(|document| Self { document })
     }
 
     /// Takes `bytes` for the contents of the file `path`.
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
-        Document::parse(&KIND, path, bytes).map(|document| Self { document })
+        Document::parse(&CONFIGURATION, path, bytes).map(|document| Self { document })
     }
 
     /// The file, as it was named.
@@ -83,7 +88,7 @@ impl ConfigurationFile {
 }
 
 /// Advice about an unknown key.
-fn unknown_key(pointer: &str, key: &str) -> String {
+fn unknown_setting(pointer: &str, key: &str) -> String {
     if is_secret(key) {
         return WHERE_TOKENS_BELONG.to_owned();
     }
@@ -169,6 +174,92 @@ fn keys(table: usize) -> Vec<&'static str> {
         .and_then(Value::as_object)
         .map(|members| members.keys().map(String::as_str).collect())
         .unwrap_or_default()
+}
+
+/// The key of every entry.
+const ENTRIES: &str = "known-failure";
+
+/// Keys of an entry.
+const KEYS: &[&str] =
+    &["requirement", "scenario", "target", "fingerprint", "owner", "link", "expires", "reason"];
+
+const KNOWN_FAILURES: Kind = Kind {
+    name: "the file of known failures",
+    flag: "--known-failures",
+    schema: Schema::KnownFailures,
+    // Nothing else in this file is a secret.
+    covered: token_ranges,
+    covers_unknown: false,
+    unknown_key: unknown_member,
+    missing_key: |key| Some(example(key)),
+    wrong_name: |name| (format!("`{}` is no name", name.escape_debug()), None),
+    expected: |_| Some("32 hexadecimal digits, as `explain --report` shows them"),
+};
+
+/// Reads the file of known failures `path`.
+pub fn read_known_failures(path: &Path) -> Result<KnownFailures, SettingsError> {
+    known_failures(&Document::read(&KNOWN_FAILURES, path)?)
+}
+
+/// Takes `bytes` for the contents of the file of known failures `path`.
+pub fn parse_known_failures(path: &Path, bytes: &[u8]) -> Result<KnownFailures, SettingsError> {
+    known_failures(&Document::parse(&KNOWN_FAILURES, path, bytes)?)
+}
+
+fn known_failures(document: &Document) -> Result<KnownFailures, SettingsError> {
+    let entries = document.value(&format!("/{ENTRIES}")).cloned();
+    // The schema has accepted the entries, so this is not expected to happen.
+    let entries: Vec<KnownFailure> =
+        serde_json::from_value(entries.unwrap_or_else(|| Value::Array(Vec::new())))
+            .map_err(|error| document.at_key("", Problem::new(error.to_string())))?;
+    let problems = entries.iter().enumerate().flat_map(|(at, entry)| unknown(document, at, entry));
+    SettingsError::unless_empty(problems.collect())?;
+    KnownFailures::new(entries).map_err(|InvalidTarget { index, reason }| {
+        let pointer = format!("/{ENTRIES}/{index}/target");
+        let message = format!("`{}` is not a pattern: {reason}", dotted(&pointer));
+        document.at_value(&pointer, Problem::new(message)).into()
+    })
+}
+
+/// Names that nothing has: an entry about them would accept nothing, for ever.
+fn unknown(document: &Document, index: usize, entry: &KnownFailure) -> Vec<Problem> {
+    let nothing = |kind: &str, id: &str, near: Option<String>| {
+        let help = near.unwrap_or_else(|| "`verifik-conformance list` shows them all".to_owned());
+        let problem = Problem::new(format!("there is no {kind} {}", shown(id))).with_help(help);
+        document.at_value(&format!("/{ENTRIES}/{index}/{kind}"), problem)
+    };
+    let mut problems = Vec::new();
+    if VERIFIK.requirement(&entry.requirement).is_none() {
+        let names = VERIFIK.catalogue().map(|one| one.id.as_ref());
+        let near = did_you_mean(&entry.requirement, names, 1);
+        problems.push(nothing("requirement", &entry.requirement, near));
+    }
+    if let Some(id) = entry.scenario.as_deref().filter(|id| scenarios::find(id).is_none()) {
+        let near = did_you_mean(id, REGISTRY.iter().map(|one| one.id), 1);
+        problems.push(nothing("scenario", id, near));
+    }
+    problems
+}
+
+fn unknown_member(pointer: &str, key: &str) -> String {
+    let known: &[&str] = if pointer.is_empty() { &[ENTRIES] } else { KEYS };
+    did_you_mean(key, known.iter().copied(), 1).unwrap_or_else(|| {
+        if pointer.is_empty() {
+            format!("each known failure is a table [[{ENTRIES}]]")
+        } else {
+            format!("the keys here are {}", known.join(", "))
+        }
+    })
+}
+
+fn example(key: &str) -> String {
+    let value = match key {
+        "expires" => "\"2027-03-31\", the last day on which it is accepted",
+        "link" => "\"https://issues.example.com/123\", where it is being followed",
+        "owner" => "\"the team or person who answers for it\"",
+        _ => "\"delete.hard.retrieve\", as `verifik-conformance list` shows them",
+    };
+    format!("{key} = {value}")
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
-//! Reads a list that is too long to be kept: what may be this suite's, and the beginning of the
-//! rest. How much an account holds is not this suite's choice, and what it needs of it is little.
-
-mod text;
+//! A list that is too long to be kept: the elements that may be this suite's are, and the first of the
+//! rest.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +10,10 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::MARKER_PREFIX;
-use super::body_limits::{Limits, weight_of};
 use super::inventory::Inventory;
+use super::json_cursor::{Text, Unreadable, read_as, weight_of};
 use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};
-use text::{Text, Unreadable, read_as};
 
 /// How much of what others made is kept, by its text and its weight when it is parsed.
 const OF_OTHERS: usize = 128 << 10;
@@ -31,10 +28,11 @@ pub(super) async fn read(
     begun: Bytes,
     rest: impl Stream<Item = reqwest::Result<Bytes>> + Unpin,
     inventory: &Inventory,
-    limits: Limits,
+    most: usize,
+    most_kept: usize,
 ) -> Result<Bytes, TransportFailure> {
-    let text = Text::new(&begun, rest, limits);
-    let mut list = List { resource, text, inventory, own: 0, others: None };
+    let text = Text::new(&begun, rest, most, most_kept);
+    let mut list = List { resource, text, inventory, most_kept, own: 0, others: None };
     match list.read().await {
         Ok(answer) => Ok(serde_json::to_vec(&answer).unwrap_or_default().into()),
         // What is no JSON is none at its beginning either.
@@ -52,6 +50,8 @@ struct List<'a, S> {
     resource: &'static Resource,
     text: Text<S>,
     inventory: &'a Inventory,
+    /// Most weight of one value, and of all elements that are this suite's.
+    most_kept: usize,
     /// What the kept elements of this suite weigh.
     own: usize,
     /// What elements of others may still weigh, until one was left out.
@@ -126,8 +126,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
     }
 
     fn require_at_most(&self, weight: usize) -> Result<(), Unreadable> {
-        let most = self.text.limits.kept;
-        if weight > most { Err(Unreadable::TooLarge("even in part")) } else { Ok(()) }
+        if weight > self.most_kept { Err(Unreadable::TooLarge("even in part")) } else { Ok(()) }
     }
 }
 
@@ -212,14 +211,7 @@ mod tests {
         let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
         let rest = futures::stream::iter(chunks);
-        let limits = Limits {
-            whole: 4,
-            weight: 0,
-            thinned: 64 << 20,
-            kept: 1 << 20,
-            listed: Some(&COLLECTION),
-        };
-        let read = read(&COLLECTION, begun, rest, &inventory, limits).await?;
+        let read = read(&COLLECTION, begun, rest, &inventory, 64 << 20, 1 << 20).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 

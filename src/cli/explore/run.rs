@@ -1,13 +1,15 @@
-//! The exploration itself, and what is made of what it finds.
+//! The exploration itself, and the failing history that it saves.
 
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 
-use super::Ready;
-use super::arguments::ExplorationArguments;
-use crate::cli::output::Problem;
+use super::ExplorationArguments;
+use crate::cli::deliver::WrittenFiles;
+use crate::cli::output::{self, Problem};
+use crate::cli::target::Ready;
 use crate::explore::campaign::{self, Failed, Progress};
 use crate::explore::command::sensible;
 use crate::explore::concurrent::{self, Plan, Round};
@@ -16,7 +18,9 @@ use crate::explore::record::{Content, RECORD_VERSION, Record};
 use crate::explore::report::{self, Discovery, Failure, Frame};
 use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
 use crate::explore::shrink::shrink;
+use crate::explore::story;
 use crate::model::Event;
+use crate::results::files;
 
 /// What is needed to explore.
 pub(super) struct Hunt<'a> {
@@ -228,4 +232,46 @@ impl Hunt<'_> {
 /// A kept history is found at once, where it was found before.
 fn again(record: &Record, length: usize) -> Discovery {
     Discovery { number: 1, history: record.history, after: 0, length }
+}
+
+/// Writes the history, and beside it a script of curl calls if it is a sequence.
+pub(super) fn write(record: &Record, path: &Path, written: &mut WrittenFiles<'_>) {
+    let mut files = vec![];
+    let text = serde_json::to_vec_pretty(record).unwrap_or_default();
+    files.push((path.to_owned(), text));
+    if let Content::Sequential(commands) = &record.content {
+        match story::script(commands) {
+            Ok(script) => files.push((path.with_extension("sh"), script.into_bytes())),
+            Err(error) => written.failed(Problem::Failed(format!(
+                "cannot write the history as a script: {error}; the JSON form has all of it"
+            ))),
+        }
+    }
+    for (path, text) in files {
+        written.text(&path.display().to_string(), &text);
+        match files::replace(&path, &text) {
+            Ok(()) => output::note(format_args!("kept: {}", path.display())),
+            Err(error) => written.failed(Problem::Failed(format!(
+                "cannot keep the history in {}: {error}; give it another path with --save",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// Reads a history that was kept.
+pub(super) fn read(path: &Path) -> Result<Record, Problem> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::Usage(format!(
+            "cannot replay {}: {error}; `explore` writes such a file when something fails",
+            path.display()
+        ))
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let record: Record = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+    if record.version > RECORD_VERSION {
+        let why = format!("it is of version {}, and {RECORD_VERSION} is known", record.version);
+        return Err(unreadable(&why));
+    }
+    Ok(record)
 }

@@ -1,13 +1,19 @@
-//! Takes values out of JSON while it comes in. They are found and read by `serde_json`, each as soon
-//! as all of it is there; what is done here is to go from one to the next.
+//! A cursor over JSON that is still arriving, and an estimate of the memory that JSON takes.
+//!
+//! Values are found and read by `serde_json`, each as soon as all of it is there; the cursor only
+//! moves from one to the next.
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use futures::{Stream, StreamExt as _};
+use memchr::memchr_iter;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::super::body_limits::{Limits, larger_than};
-use super::super::failure;
+use super::transport::{self, larger_than};
 use crate::model::TransportFailure;
+
+/// About what one value, and what one object, weighs when it is parsed.
+const VALUE_BYTES: usize = 96;
+const OBJECT_BYTES: usize = 512;
 
 /// Why nothing can be kept.
 pub(super) enum Unreadable {
@@ -28,13 +34,16 @@ pub(super) struct Text<S> {
     is_whole: bool,
     /// Bytes that have come altogether.
     size: usize,
-    pub(super) limits: Limits,
+    /// Most bytes of the whole body.
+    most: usize,
+    /// Most bytes of a single value.
+    most_of_value: usize,
 }
 
 impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Text<S> {
-    pub(super) fn new(begun: &[u8], rest: S, limits: Limits) -> Self {
+    pub(super) fn new(begun: &[u8], rest: S, most: usize, most_of_value: usize) -> Self {
         let size = begun.len();
-        Self { here: BytesMut::from(begun), rest, is_whole: false, size, limits }
+        Self { here: BytesMut::from(begun), rest, is_whole: false, size, most, most_of_value }
     }
 
     /// Takes the beginning of an object or a list.
@@ -103,7 +112,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Text<S> {
     pub(super) async fn length(&mut self) -> Result<usize, Unreadable> {
         loop {
             match self.length_here()? {
-                Some(length) if length > self.limits.kept => return Err(HUGE),
+                Some(length) if length > self.most_of_value => return Err(HUGE),
                 Some(length) => return Ok(length),
                 None if self.is_whole => return Err(Unreadable::NoJson),
                 None => self.more_of_the_same().await?,
@@ -125,7 +134,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Text<S> {
     /// Waits for so much more of a value that was not complete that it is seldom looked at again.
     async fn more_of_the_same(&mut self) -> Result<(), Unreadable> {
         let before = self.here.len();
-        if before > self.limits.kept {
+        if before > self.most_of_value {
             return Err(HUGE);
         }
         while self.more().await? && self.here.len() < 2 * before {}
@@ -135,19 +144,34 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Text<S> {
     /// Waits for what comes next; says whether there is any.
     async fn more(&mut self) -> Result<bool, Unreadable> {
         let chunk = self.rest.next().await.transpose();
-        let Some(chunk) = chunk.map_err(|error| Unreadable::Failed(failure::classify(&error)))?
+        let Some(chunk) = chunk.map_err(|error| Unreadable::Failed(transport::classify(&error)))?
         else {
             self.is_whole = true;
             return Ok(false);
         };
         self.size += chunk.len();
-        if self.size > self.limits.thinned {
-            return Err(Unreadable::Failed(larger_than(self.limits.thinned)));
+        if self.size > self.most {
+            return Err(Unreadable::Failed(larger_than(self.most)));
         }
         self.here.extend_from_slice(&chunk);
         // A long text that has all come must not keep everybody else waiting while it is read.
         tokio::task::yield_now().await;
         Ok(true)
+    }
+}
+
+/// An estimate from above that costs little: every value but the first follows one of these.
+pub(super) fn weight_of(text: &[u8]) -> usize {
+    let weight = |byte| memchr_iter(byte, text).count() * weight_of_byte(byte);
+    [b',', b'[', b'{'].into_iter().map(weight).sum()
+}
+
+/// The same of a single byte.
+fn weight_of_byte(byte: u8) -> usize {
+    match byte {
+        b',' | b'[' => VALUE_BYTES,
+        b'{' => OBJECT_BYTES,
+        _ => 0,
     }
 }
 

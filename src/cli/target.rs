@@ -1,24 +1,132 @@
-//! The embedded provider as a target.
+//! The target of a command: a base URL, or the embedded provider.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use tokio_util::sync::CancellationToken;
 
-use super::output::Problem;
+use super::Context;
+use super::output::{self, Problem};
 use super::settings::Settings;
-use crate::contract;
-use crate::contract::Expectations;
+use crate::contract::{self, Expectations};
 use crate::model::{BlastRadius, Report, Target};
 use crate::provider::{Behaviour, Options, Provider};
-use crate::run::{GRACE, Options as RunOptions, Plan, Selection, run as run_plan};
+use crate::run::{GRACE, Options as RunOptions, Plan, Selection, lease_until, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::session::{Fixtures, Harness};
-use crate::wire::Inventory;
-use crate::wire::new_run_id;
 use crate::wire::{
-    BaseUrl, Client, Credentials, Interlock, Ledger, Limits, Redactor, RetryPolicy, Secret,
+    BaseUrl, Client, Credentials, Interlock, Inventory, Ledger, LedgerEntry, Limits, Redactor,
+    RetryPolicy, Secret, new_run_id,
 };
+
+/// A target that is ready, and the harness that judges it.
+pub(super) struct Ready {
+    pub(super) harness: Arc<Harness>,
+    pub(super) target: Target,
+    /// The embedded provider, if it is the target.
+    pub(super) provider: Option<Provider>,
+    pub(super) started_at: String,
+}
+
+/// Prepares the target that the settings name.
+pub(super) async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
+    // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
+    let started_at = format!("{:.3}", jiff::Timestamp::now());
+    let behaviour = behaviour(settings)?;
+    if let Some(base) = &settings.base_url {
+        let (harness, target) = remote(settings, base, context, &started_at).await?;
+        return Ok(Ready { harness, target, provider: None, started_at });
+    }
+    let expectations = settings.expectations.clone();
+    let embedded = start(behaviour, expectations, settings.seed, Sending::of(settings)).await?;
+    let (harness, target) = (embedded.harness, embedded.target);
+    output::protect(&harness.redactor);
+    Ok(Ready { harness, target, provider: Some(embedded.provider), started_at })
+}
+
+/// Makes the harness for a remote target; the ledger says that a run begins.
+async fn remote(
+    settings: &Settings,
+    base: &BaseUrl,
+    context: &Context,
+    started_at: &str,
+) -> Result<(Arc<Harness>, Target), Problem> {
+    let run = new_run_id();
+    let contract = &contract::VERIFIK;
+    // Before the ledger says that a run begins.
+    let credentials = settings.credentials(&context.environment)?;
+    let ledger = ledger(settings, base, &run, started_at).await?;
+    let inventory = Arc::new(Inventory::new(contract.api, Some(run), ledger));
+    let interlock = Interlock::new(base.clone(), Arc::clone(&inventory), settings.blast_radius);
+    let (client, redactor) = client(settings, credentials, base, interlock)?;
+    let target = Target { name: settings.target_name.clone(), base_url: base.to_string() };
+    let harness = Harness {
+        expectations: settings.expectations.clone(),
+        retry: RetryPolicy { retries: settings.retries, ..RetryPolicy::default() },
+        client_id: settings.client_id.clone(),
+        seed: settings.seed,
+        fixtures: fixtures(settings)?,
+        ..Harness::new(contract, client, inventory, redactor)
+    };
+    Ok((Arc::new(harness), target))
+}
+
+/// A client for the target that sends what this interlock permits, and what keeps the operator's
+/// tokens out of everything that is written.
+pub(super) fn client(
+    settings: &Settings,
+    credentials: Credentials,
+    base: &BaseUrl,
+    interlock: Interlock,
+) -> Result<(Client, Redactor), Problem> {
+    let redactor = Redactor::new(&credentials);
+    output::protect(&redactor);
+    let limits = Limits::from_timeout(settings.timeout);
+    let transport = settings.transport().map_err(|error| Problem::Usage(error.to_string()))?;
+    let epoch = Instant::now();
+    let client =
+        Client::connecting(base.clone(), credentials, interlock, limits, epoch, &transport)
+            .map_err(|error| Problem::Failed(error.to_string()))?
+            .with_rate_limit(settings.rate_limit);
+    Ok((client, redactor))
+}
+
+/// What the operator lends: never more than was named.
+fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
+    let person_image = match &settings.person_image {
+        None => None,
+        Some(path) => Some(BASE64.encode(std::fs::read(path).map_err(|error| {
+            Problem::Usage(format!("cannot read the image {}: {error}", path.display()))
+        })?)),
+    };
+    Ok(Fixtures {
+        person_image,
+        person_id: settings.person_id.clone(),
+        project_id: settings.project_id.clone(),
+        creates_projects: false,
+    })
+}
+
+async fn ledger(
+    settings: &Settings,
+    base: &BaseUrl,
+    run: &str,
+    started_at: &str,
+) -> Result<Ledger, Problem> {
+    let failed = |error: crate::wire::LedgerError| Problem::Usage(error.to_string());
+    let Some(path) = &settings.ledger else { return Ok(Ledger::in_memory()) };
+    let ledger = Ledger::open(path).map_err(failed)?;
+    let entry = LedgerEntry::Run {
+        run: run.to_owned(),
+        target: base.to_string(),
+        at: started_at.to_owned(),
+        lease_until: lease_until(),
+    };
+    ledger.append(&entry).await.map_err(failed)?;
+    Ok(ledger)
+}
 
 /// A PNG of one pixel: the embedded provider looks at no face.
 const PORTRAIT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -47,7 +155,7 @@ impl Default for Sending {
 
 impl Sending {
     /// As the operator asks for it, as to any target.
-    pub(super) fn asked_for(settings: &Settings) -> Self {
+    fn of(settings: &Settings) -> Self {
         Self {
             timeout: settings.timeout,
             retries: settings.retries,
@@ -61,7 +169,7 @@ impl Sending {
 /// # Errors
 ///
 /// When a name is none, or another target is to be judged.
-pub(super) fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
+fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
     let Settings { base_url, faults, variants, .. } = settings;
     if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
         return Err(Problem::Usage(
