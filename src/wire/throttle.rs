@@ -1,4 +1,8 @@
-//! Holding requests back: few lists at once, and a distance between requests after a refusal.
+//! Throttling: a limit on concurrent lists, and a minimum distance between requests after a refusal.
+//!
+//! A list of collections has no pages (List all Collections), so each one brings everything that the
+//! account holds. Many at once would only wait for each other, in the memory of this process and of
+//! the target.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,71 +15,78 @@ use super::call::Call;
 use crate::api::Api;
 use crate::model::Exchange;
 
-/// How many places there are: so many that no scenario waits long for the first list of a distant
-/// target.
-const PLACES: usize = 8;
-/// How many of them a list takes that may be long or short, one that is long, and one that is short.
-const UNKNOWN: u32 = 1;
-const LONG: u32 = 4;
-const SHORT: u32 = 0;
+/// Permits for lists: enough that no scenario waits long for the first list of a distant target.
+const PERMITS: usize = 8;
+/// Permits taken by a list of unknown, large and small size.
+const UNKNOWN_SIZE: u32 = 1;
+const LARGE: u32 = 4;
+const SMALL: u32 = 0;
 
-/// The places of one client.
+/// Limit on the lists that one client reads at once.
 #[derive(Debug, Clone)]
-pub(super) struct Lists {
-    room: Arc<Semaphore>,
-    /// How many places the next list takes.
-    each: Arc<AtomicU32>,
+pub(super) struct ListThrottle {
+    permits: Arc<Semaphore>,
+    /// Permits that the next list takes.
+    cost: Arc<AtomicU32>,
 }
 
-impl Lists {
-    /// Nothing is known of the target's lists yet.
+impl ListThrottle {
+    /// A throttle for a target whose lists have an unknown size.
     pub(super) fn new() -> Self {
-        Self { room: Arc::new(Semaphore::new(PLACES)), each: Arc::new(AtomicU32::new(UNKNOWN)) }
+        Self {
+            permits: Arc::new(Semaphore::new(PERMITS)),
+            cost: Arc::new(AtomicU32::new(UNKNOWN_SIZE)),
+        }
     }
 
-    /// These places, where a call asks for all collections of an account. Other lists have pages,
-    /// and say nothing about the length of that one.
-    pub(super) fn concerning(&self, api: &Api, call: &Call) -> Option<&Self> {
+    /// Returns this throttle for a call that lists all collections of an account. Other lists have
+    /// pages and are not throttled.
+    pub(super) fn for_call(&self, api: &Api, call: &Call) -> Option<&Self> {
         let is_whole = call.method == Method::GET && call.path == api.subject.root;
         is_whole.then_some(self)
     }
 
-    /// Waits until a list may be asked for, and keeps its place as long as the answer is held.
-    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
-        match self.each.load(Ordering::Relaxed) {
-            SHORT => None,
-            // It is never closed.
-            each => self.room.acquire_many(each).await.ok(),
+    /// Waits for the permits of a list; they are held as long as the response is.
+    pub(super) async fn acquire(&self) -> Option<SemaphorePermit<'_>> {
+        match self.cost.load(Ordering::Relaxed) {
+            SMALL => None,
+            // The semaphore is never closed.
+            cost => self.permits.acquire_many(cost).await.ok(),
         }
     }
 
-    /// A list has come, long or short. One long list is enough to expect others.
-    pub(super) fn came(&self, is_long: bool) {
-        if is_long {
-            self.each.store(LONG, Ordering::Relaxed);
+    /// Records the size of a list that was read. One large list is enough to expect more.
+    pub(super) fn record_size(&self, is_large: bool) {
+        if is_large {
+            self.cost.store(LARGE, Ordering::Relaxed);
         } else {
-            let _ =
-                self.each.compare_exchange(UNKNOWN, SHORT, Ordering::Relaxed, Ordering::Relaxed);
+            let _ = self.cost.compare_exchange(
+                UNKNOWN_SIZE,
+                SMALL,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
         }
     }
 
-    /// None has come. Where lists only come to nothing, a run has to come to its end: each must not
-    /// wait for the time-outs of all before it.
-    pub(super) fn failed(&self) {
-        self.each.store(SHORT, Ordering::Relaxed);
+    /// Records a list that could not be read. Lists are no longer throttled then: where they all time
+    /// out, each would have to wait for those before it.
+    pub(super) fn record_failure(&self) {
+        self.cost.store(SMALL, Ordering::Relaxed);
     }
 }
 
 /// Distance between two requests after the first refusal.
 const FIRST: Duration = Duration::from_millis(10);
 
-/// Longest distance that is kept.
+/// Longest distance between two requests.
 const LONGEST: Duration = Duration::from_millis(200);
 
-/// Part of the distance that a success leaves.
+/// Factor by which a success shortens the distance.
 const RECOVERY: f64 = 0.97;
 
-/// The distance that the requests of a run keep; none until a target asks for it.
+/// Distance between the requests of a run: none until the target refuses one because there were too
+/// many (429) or because it is busy (503); shorter after each success.
 #[derive(Debug, Default)]
 pub(super) struct Slowdown(Mutex<State>);
 
@@ -100,7 +111,7 @@ impl Slowdown {
         tokio::time::sleep_until(at.into()).await;
     }
 
-    /// Learns from an answer.
+    /// Adapts the distance to a response.
     pub(super) fn learn(&self, exchange: &Exchange) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match exchange.status() {
@@ -125,10 +136,10 @@ mod tests {
     use crate::model::{Answer, Purpose, Request, Response, Timing};
 
     #[test]
-    fn only_the_list_of_collections_is_held_back() {
-        let lists = Lists::new();
+    fn list_throttle_applies_to_the_list_of_collections_only() {
+        let lists = ListThrottle::new();
         let is_held = |method, path| {
-            lists.concerning(&VERIFIK, &Call::new(method, path, Purpose::Witness)).is_some()
+            lists.for_call(&VERIFIK, &Call::new(method, path, Purpose::Witness)).is_some()
         };
         let collections = COLLECTION.root;
         assert!(is_held(Method::GET, collections));
@@ -136,32 +147,32 @@ mod tests {
         assert!(!is_held(Method::GET, PERSON.root));
     }
 
-    fn places(lists: &Lists) -> Vec<Option<SemaphorePermit<'_>>> {
-        let taken = |_| lists.place().now_or_never();
+    fn permits(lists: &ListThrottle) -> Vec<Option<SemaphorePermit<'_>>> {
+        let taken = |_| lists.acquire().now_or_never();
         (0..100).map_while(taken).collect()
     }
 
     #[test]
-    fn few_are_asked_for_until_one_came_and_fewer_when_they_are_long() {
-        let lists = Lists::new();
-        assert_eq!(places(&lists).len(), 8);
-        lists.came(false);
-        assert_eq!(places(&lists).len(), 100);
-        lists.came(true);
-        let held = places(&lists);
+    fn list_throttle_admits_two_large_lists_and_any_number_of_small_ones() {
+        let lists = ListThrottle::new();
+        assert_eq!(permits(&lists).len(), 8);
+        lists.record_size(false);
+        assert_eq!(permits(&lists).len(), 100);
+        lists.record_size(true);
+        let held = permits(&lists);
         assert_eq!(held.len(), 2);
         drop(held);
         // Another client's list, say.
-        lists.came(false);
-        assert_eq!(places(&lists).len(), 2);
+        lists.record_size(false);
+        assert_eq!(permits(&lists).len(), 2);
     }
 
     #[test]
-    fn nothing_waits_for_lists_that_come_to_nothing() {
-        let lists = Lists::new();
-        lists.came(true);
-        lists.failed();
-        assert_eq!(places(&lists).len(), 100);
+    fn list_throttle_stops_waiting_after_a_failed_list() {
+        let lists = ListThrottle::new();
+        lists.record_size(true);
+        lists.record_failure();
+        assert_eq!(permits(&lists).len(), 100);
     }
 
     fn exchange(status: u16) -> Exchange {
@@ -185,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_keep_a_distance_only_after_a_refusal_and_less_with_each_success() {
+    fn slowdown_begins_with_a_refusal_and_shrinks_with_each_success() {
         let slowdown = Slowdown::default();
         slowdown.learn(&exchange(200));
         assert_eq!(slowdown.0.lock().unwrap().next, None);
