@@ -136,7 +136,7 @@ impl<A: Ask> Removal<'_, A> {
         let resource = target.resource;
         let name = resource.name_of(document).unwrap_or_default();
         resource == self.inventory.api().subject
-            && self.inventory.lives(resource, target.id) > 1
+            && self.inventory.times_issued(resource, target.id) > 1
             && self.inventory.is_marked(name)
             && name != target.marker
     }

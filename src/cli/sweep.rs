@@ -14,7 +14,7 @@ use crate::api::VERIFIK;
 use crate::cleanup::Habits;
 use crate::contract::duration;
 use crate::model::BlastRadius;
-use crate::sweep::{Fate, Item, Sweeper, Swept};
+use crate::sweep::{Item, SweepResult, Sweeper, Swept};
 use crate::wire::{BaseUrl, Interlock, Inventory, Ledger, RetryPolicy, RunRecord, records};
 
 /// Longest identifier that is shown whole: a list may show anything as one.
@@ -162,10 +162,10 @@ fn show(
 }
 
 fn line(item: &Item, out: &mut dyn Write) -> io::Result<()> {
-    let (word, reason) = match &item.fate {
-        Fate::Removed => ("removed", String::new()),
-        Fate::WouldBeRemoved => ("would remove", String::new()),
-        Fate::Left(reason) => ("left behind", format!(": {reason}")),
+    let (word, reason) = match &item.result {
+        SweepResult::Removed => ("removed", String::new()),
+        SweepResult::WouldBeRemoved => ("would remove", String::new()),
+        SweepResult::Left(reason) => ("left behind", format!(": {reason}")),
     };
     let id: String = item.id.as_deref().unwrap_or("?").chars().take(LONGEST_ID).collect();
     let (kind, id) = (item.kind.escape_debug(), id.escape_debug());
@@ -173,13 +173,15 @@ fn line(item: &Item, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn summary(swept: &Swept, arguments: &SweepArguments) -> String {
-    let count = |fate: fn(&Fate) -> bool| swept.items.iter().filter(|it| fate(&it.fate)).count();
+    let count = |result: fn(&SweepResult) -> bool| {
+        swept.items.iter().filter(|it| result(&it.result)).count()
+    };
     let mut parts = vec![if arguments.dry_run {
-        format!("{} to remove", count(|it| *it == Fate::WouldBeRemoved))
+        format!("{} to remove", count(|it| *it == SweepResult::WouldBeRemoved))
     } else {
-        format!("{} removed", count(|it| *it == Fate::Removed))
+        format!("{} removed", count(|it| *it == SweepResult::Removed))
     }];
-    let left = count(|it| matches!(it, Fate::Left(_)));
+    let left = count(|it| matches!(it, SweepResult::Left(_)));
     let age = duration::format(arguments.older_than);
     for (number, text) in [
         (left, "left behind".to_owned()),

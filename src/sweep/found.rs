@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::claims::{Claim, Claims, Sightings};
 use super::remove::Candidate;
-use super::{Fate, Item, Sweeper, Swept};
+use super::{Item, SweepResult, Sweeper, Swept};
 use crate::api::Resource;
 use crate::wire::{RunRecord, Token};
 
@@ -32,7 +32,7 @@ impl Sweeper {
                     kind: kind.map_or_else(|| leftover.kind.clone(), ToString::to_string),
                     id: leftover.id.clone(),
                     marker: marker.clone(),
-                    fate: Fate::Left(reason.to_owned()),
+                    result: SweepResult::Left(reason.to_owned()),
                 };
                 let Some(kind) = kind else {
                     swept.items.push(item("this version does not know that kind of resource"));
@@ -131,7 +131,8 @@ fn claimed(
         (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
         (Claim::Swept, None) => "the list shows no identifier of it",
     };
-    let item = Item { kind: kind.to_string(), id, marker, fate: Fate::Left(reason.to_owned()) };
+    let item =
+        Item { kind: kind.to_string(), id, marker, result: SweepResult::Left(reason.to_owned()) };
     // The lists are read more than once.
     if !swept.items.contains(&item) {
         swept.items.push(item);

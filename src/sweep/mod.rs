@@ -82,12 +82,12 @@ pub struct Item {
     /// The name that marks it.
     pub marker: String,
     /// What became of it.
-    pub fate: Fate,
+    pub result: SweepResult,
 }
 
 /// What became of something that a run left.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum SweepResult {
     /// It was removed, and seen to be gone.
     Removed,
     /// It would have been removed if this had not been a look only.
@@ -101,7 +101,7 @@ impl Swept {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.failures.is_empty()
-            && !self.items.iter().any(|item| matches!(item.fate, Fate::Left(_)))
+            && !self.items.iter().any(|item| matches!(item.result, SweepResult::Left(_)))
     }
 }
 

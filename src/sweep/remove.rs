@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::claims::{Claim, Sightings, by_age};
-use super::{Fate, Item, Sweeper};
+use super::{Item, SweepResult, Sweeper};
 use crate::api::Resource;
 use crate::cleanup::{self, Ask as _, Seen, Target};
 use crate::contract::checks::origin;
@@ -30,15 +30,15 @@ impl Sweeper {
         candidate: &Candidate,
         sightings: &Sightings,
     ) -> Option<Item> {
-        let fate = match self.try_to_remove(candidate, sightings).await {
-            Ok(fate) => fate?,
-            Err(reason) => Fate::Left(reason),
+        let result = match self.try_to_remove(candidate, sightings).await {
+            Ok(result) => result?,
+            Err(reason) => SweepResult::Left(reason),
         };
         Some(Item {
             kind: candidate.kind.to_string(),
             id: Some(candidate.id.clone()),
             marker: candidate.marker.clone(),
-            fate,
+            result,
         })
     }
 
@@ -46,7 +46,7 @@ impl Sweeper {
         &self,
         candidate: &Candidate,
         sightings: &Sightings,
-    ) -> Result<Option<Fate>, String> {
+    ) -> Result<Option<SweepResult>, String> {
         let Candidate { kind, id, marker, token, .. } = candidate;
         self.inventory.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
@@ -59,9 +59,9 @@ impl Sweeper {
             return Err("it is younger than the list says".to_owned());
         }
         if self.dry_run {
-            return Ok(Some(Fate::WouldBeRemoved));
+            return Ok(Some(SweepResult::WouldBeRemoved));
         }
-        self.inventory.permit(kind, id, &[]).map_err(|error| error.to_string())?;
+        self.inventory.allow_change(kind, id, &[]).map_err(|error| error.to_string())?;
         let target = Target { resource: kind, id, marker, token, was_listed: false };
         let asker = self.asker();
         if let Err(remaining) = self.removal(&asker).remove(target).await {
@@ -70,7 +70,7 @@ impl Sweeper {
             return Err(self.redactor.text(&reason).into_owned());
         }
         self.tell_the_ledger(run, candidate).await;
-        Ok(Some(Fate::Removed))
+        Ok(Some(SweepResult::Removed))
     }
 
     /// Closes what the ledger holds of an item that is gone, also where it only knew the name. A

@@ -139,21 +139,21 @@ impl Interlock {
         let not_ours =
             || Refusal::NotOurs { method: call.method.to_string(), path: url.path().to_owned() };
         let path = &*self.in_place(self.relative(url).ok_or_else(not_ours)?);
-        let lent = permissions.lent(path).filter(|_| call.method == Method::PUT);
-        if !permissions.may_change(path) && lent.is_none() && !self.creates(call, url) {
+        let update = permissions.allowed_update(path).filter(|_| call.method == Method::PUT);
+        if !permissions.may_change(path) && update.is_none() && !self.creates(call, url) {
             return Err(not_ours());
         }
         let is_known = |name: &str| {
-            permissions.may_be_named(name) || lent.is_some_and(|held| held.contains(name))
+            permissions.may_be_named(name) || update.is_some_and(|held| held.contains(name))
         };
         if let Some(name) = foreign_name(call, is_known) {
             let (method, path) = (call.method.to_string(), url.path().to_owned());
             return Err(Refusal::NamesAnother { method, path, name });
         }
         let frees = call.method == Method::DELETE || call.hides_a_method();
-        if frees && permissions.is_unfreed(path) {
+        if frees && permissions.is_undeleted(path) {
             drop(permissions);
-            self.inventory.permissions_mut().free(path);
+            self.inventory.permissions_mut().deletion_sent(path);
         }
         Ok(())
     }
@@ -260,7 +260,7 @@ mod tests {
     fn interlock(radius: BlastRadius) -> (BaseUrl, Interlock) {
         let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
         let inventory = Inventory::new(&VERIFIK, None, Ledger::in_memory());
-        inventory.permit(&COLLECTION, OURS, &[]).unwrap();
+        inventory.allow_change(&COLLECTION, OURS, &[]).unwrap();
         let interlock = Interlock::new(base.clone(), Arc::new(inventory), radius);
         (base, interlock)
     }
@@ -382,14 +382,14 @@ mod tests {
     fn a_hostile_identifier_is_never_adopted() {
         let (_, interlock) = interlock(BlastRadius::Own);
         for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
-            assert!(interlock.inventory.permit(&COLLECTION, id, &[]).is_err(), "{id}");
+            assert!(interlock.inventory.allow_change(&COLLECTION, id, &[]).is_err(), "{id}");
         }
     }
 
     #[test]
     fn lent_resources_are_updated_but_never_deleted() {
         let (base, interlock) = interlock(BlastRadius::Own);
-        interlock.inventory.lend(&PERSON, THEIRS, &[]).unwrap();
+        interlock.inventory.allow_update(&PERSON, THEIRS, &[]).unwrap();
         let path = PERSON.item(THEIRS);
         let url = base.join(&path, None).unwrap();
         let call = |method| Call::new(method, path.clone(), Purpose::SetUp);
@@ -471,10 +471,10 @@ mod tests {
         assert_eq!(inventory.confirmed(part)[0].state, State::Confirmed, "it may be back");
         assert_eq!(inventory.revoke(part), [OURS]);
         assert!(interlock.permits(&call, &url).is_err(), "its part is over");
-        assert!(inventory.knows(OURS), "it may come back");
+        assert!(inventory.is_own(OURS), "it may come back");
         assert!(inventory.tombstones().contains(OURS));
-        inventory.forget(OURS);
-        assert!(!inventory.knows(OURS) && inventory.tombstones().is_empty());
+        inventory.drop_tombstone(OURS);
+        assert!(!inventory.is_own(OURS) && inventory.tombstones().is_empty());
     }
 
     #[test]
@@ -483,8 +483,8 @@ mod tests {
         let id = interlock.inventory.unissued_id(&mut fastrand::Rng::with_seed(1));
         let call = delete(&format!("/{id}"));
         let url = base.join(&call.path, None).unwrap();
-        assert!(interlock.permits(&call, &url).is_ok() && interlock.inventory.knows(&id));
+        assert!(interlock.permits(&call, &url).is_ok() && interlock.inventory.is_own(&id));
         interlock.inventory.withdraw(&format!("/{id}"));
-        assert!(interlock.permits(&call, &url).is_err() && !interlock.inventory.knows(&id));
+        assert!(interlock.permits(&call, &url).is_err() && !interlock.inventory.is_own(&id));
     }
 }

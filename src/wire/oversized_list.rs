@@ -156,7 +156,7 @@ impl Identifiers {
 
     /// Returns true for an element that may belong to a run of this suite.
     fn is_ours(&self, inventory: &Inventory) -> bool {
-        let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.knows(name));
+        let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.is_own(name));
         let is_marked = self.name.as_str().is_some_and(|name| name.contains(MARKER_PREFIX));
         is_marked || knows(&self.id) || self.aliases.iter().any(knows)
     }
@@ -210,7 +210,7 @@ mod tests {
     async fn bytes_in_chunks(whole: &[u8], chunk: usize) -> Result<String, TransportFailure> {
         let inventory = Inventory::new(&VERIFIK, None, Ledger::in_memory());
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
-        inventory.permit(&COLLECTION, id, &["adopted-code"]).unwrap();
+        inventory.allow_change(&COLLECTION, id, &["adopted-code"]).unwrap();
         let bytes = Bytes::copy_from_slice(whole);
         let (first, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();

@@ -265,7 +265,7 @@ impl Inventory {
         id: &str,
         aliases: &[&str],
     ) -> Result<(), ConfirmError> {
-        self.permit(item.resource, id, aliases)?;
+        self.allow_change(item.resource, id, aliases)?;
         self.change(item, |item| {
             id.clone_into(&mut item.id);
             item.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
@@ -288,7 +288,7 @@ impl Inventory {
     ///
     /// As [`Inventory::require_claimable`].
     pub fn claim(&self, item: &InventoryItem, id: &str) -> Result<(), ClaimError> {
-        self.permit(item.resource, id, &[])?;
+        self.allow_change(item.resource, id, &[])?;
         let (marker, token) = (item.marker.clone(), item.token.clone());
         let id = id.to_owned();
         // A sweep would find it by its marker without this line.
@@ -351,7 +351,7 @@ impl Inventory {
         let named = items.iter_mut().filter(|one| one.part == part && one.is_confirmed());
         for item in named.filter(|one| one.resource.ends(url, &one.id)) {
             if looks && item.state != State::SeenGone && item.resource == self.api.subject {
-                self.permissions_mut().bury(&item.id);
+                self.permissions_mut().mark_deleted(&item.id);
             }
             // Any other request may have brought it back.
             item.state = if looks { State::SeenGone } else { State::Confirmed };
@@ -403,7 +403,7 @@ impl Inventory {
             if item.part == part && item.is_confirmed() {
                 let mut names = vec![item.id.as_str()];
                 names.extend(item.aliases.iter().map(String::as_str));
-                self.permissions_mut().release(&item.resource.item(&item.id), &names);
+                self.permissions_mut().revoke(&item.resource.item(&item.id), &names);
                 ended.push(item.id.clone());
             }
             item.part != part
@@ -412,8 +412,8 @@ impl Inventory {
     }
 
     /// Forgets that a collection was seen gone: nobody is going to look whether it stays so.
-    pub fn forget(&self, id: &str) {
-        self.permissions_mut().forget(id);
+    pub fn drop_tombstone(&self, id: &str) {
+        self.permissions_mut().drop_tombstone(id);
     }
 
     /// The identifiers of everything of the subject that was seen gone.
@@ -425,20 +425,20 @@ impl Inventory {
     /// Tells whether this is an identifier or a code of something that this run created or made up, or
     /// the identifier of something that it saw gone.
     #[must_use]
-    pub fn knows(&self, name: &str) -> bool {
-        self.permissions().knows(name)
+    pub fn is_own(&self, name: &str) -> bool {
+        self.permissions().is_own(name)
     }
 
     /// The number of creations of this run that were given this identifier.
     #[must_use]
-    pub fn lives(&self, resource: &Resource, id: &str) -> u32 {
-        self.permissions().lives(&resource.item(id))
+    pub fn times_issued(&self, resource: &Resource, id: &str) -> u32 {
+        self.permissions().times_issued(&resource.item(id))
     }
 
     /// Tells whether this run has asked for the deletion of an item of its own.
     #[must_use]
     pub fn is_freed(&self, item: &InventoryItem) -> bool {
-        !self.permissions().is_unfreed(&item.resource.item(&item.id))
+        !self.permissions().is_undeleted(&item.resource.item(&item.id))
     }
 
     /// Tells whether the target gave this run an identifier that it had given before.
@@ -453,7 +453,7 @@ impl Inventory {
     ///
     /// As [`Inventory::require_claimable`]. What has the same identifier or code loses its
     /// permission too: nobody can tell which of both the provider means by it.
-    pub fn permit(
+    pub fn allow_change(
         &self,
         resource: &'static Resource,
         id: &str,
@@ -466,7 +466,7 @@ impl Inventory {
             names().for_each(|name| permissions.revoke_all(name));
         }
         claimable?;
-        permissions.own(path, names(), id, resource == self.api.subject);
+        permissions.allow_change(path, names(), id, resource == self.api.subject);
         drop(permissions);
         self.others_mut().note_given(resource, id);
         Ok(())
@@ -478,9 +478,14 @@ impl Inventory {
     /// # Errors
     ///
     /// When its identifier could alter the path it is put into.
-    pub fn lend(&self, resource: &Resource, id: &str, names: &[&str]) -> Result<(), ClaimError> {
+    pub fn allow_update(
+        &self,
+        resource: &Resource,
+        id: &str,
+        names: &[&str],
+    ) -> Result<(), ClaimError> {
         self.require_safe_identifier(id)?;
-        self.permissions_mut().lend(resource.item(id), id, names);
+        self.permissions_mut().allow_update(resource.item(id), id, names);
         Ok(())
     }
 
@@ -564,7 +569,7 @@ impl Inventory {
         id: Option<&'a str>,
         aliases: impl IntoIterator<Item = &'a str>,
     ) {
-        let is_foreign = |name: &&str| !name.is_empty() && !self.knows(name);
+        let is_foreign = |name: &&str| !name.is_empty() && !self.is_own(name);
         let id = id.filter(is_foreign);
         let names: Vec<&str> = aliases.into_iter().filter(is_foreign).chain(id).collect();
         if !names.is_empty() {

@@ -15,7 +15,7 @@ pub(in crate::wire) struct Permissions {
     owned: HashMap<String, Owned>,
     /// Item paths of what the operator lent, each with the names that an update of it may hold: it
     /// may be updated, never deleted.
-    lent: HashMap<String, HashSet<String>>,
+    updatable: HashMap<String, HashSet<String>>,
     /// Paths that name nothing: identifiers never issued, and declared look-alikes. With how often
     /// each is declared: parts of a run may mean the same one side by side.
     probes: HashMap<String, usize>,
@@ -31,14 +31,14 @@ pub(in crate::wire) struct Permissions {
 #[derive(Debug, Default, Clone, Copy)]
 struct Owned {
     /// A deletion was sent: its identifier may be handed out again from then on.
-    is_freed: bool,
+    is_deletion_sent: bool,
     /// Creations of this run that were given its identifier.
-    lives: u32,
+    times_issued: u32,
 }
 
 impl Permissions {
     /// Permits every change of an item.
-    pub(super) fn own<'a>(
+    pub(super) fn allow_change<'a>(
         &mut self,
         path: String,
         names: impl Iterator<Item = &'a str>,
@@ -51,13 +51,13 @@ impl Permissions {
             self.example.get_or_insert_with(|| id.to_owned());
         }
         let owned = self.owned.entry(path).or_default();
-        *owned = Owned { is_freed: false, lives: owned.lives + 1 };
+        *owned = Owned { is_deletion_sent: false, times_issued: owned.times_issued + 1 };
     }
 
     /// Permits updates of an item.
-    pub(super) fn lend(&mut self, path: String, id: &str, names: &[&str]) {
+    pub(super) fn allow_update(&mut self, path: String, id: &str, names: &[&str]) {
         self.name(id, &path);
-        let held = self.lent.entry(path).or_default();
+        let held = self.updatable.entry(path).or_default();
         held.extend(names.iter().map(|name| name.to_ascii_lowercase()));
     }
 
@@ -84,10 +84,10 @@ impl Permissions {
     }
 
     /// Takes the permission of an item back: what is gone need not be changed.
-    pub(super) fn release(&mut self, path: &str, names: &[&str]) {
+    pub(super) fn revoke(&mut self, path: &str, names: &[&str]) {
         // An identifier that was given once more belongs to a part of the run that goes on.
         match self.owned.get_mut(path) {
-            Some(owned) if owned.lives > 1 => owned.lives -= 1,
+            Some(owned) if owned.times_issued > 1 => owned.times_issued -= 1,
             _ => {
                 self.owned.remove(path);
                 for name in names {
@@ -115,8 +115,8 @@ impl Permissions {
     }
 
     /// The names that an update of this path may hold, if it was lent.
-    pub(in crate::wire) fn lent(&self, path: &str) -> Option<&HashSet<String>> {
-        self.lent.get(path)
+    pub(in crate::wire) fn allowed_update(&self, path: &str) -> Option<&HashSet<String>> {
+        self.updatable.get(path)
     }
 
     /// Tells whether this is a name, in lower case, that a request may hold.
@@ -125,14 +125,14 @@ impl Permissions {
     }
 
     /// Tells whether no deletion was sent to an item of this run.
-    pub(in crate::wire) fn is_unfreed(&self, path: &str) -> bool {
-        self.owned.get(path).is_some_and(|owned| !owned.is_freed)
+    pub(in crate::wire) fn is_undeleted(&self, path: &str) -> bool {
+        self.owned.get(path).is_some_and(|owned| !owned.is_deletion_sent)
     }
 
     /// Remembers that a deletion is sent to an item of this run.
-    pub(in crate::wire) fn free(&mut self, path: &str) {
+    pub(in crate::wire) fn deletion_sent(&mut self, path: &str) {
         if let Some(owned) = self.owned.get_mut(path) {
-            owned.is_freed = true;
+            owned.is_deletion_sent = true;
         }
     }
 
@@ -141,9 +141,10 @@ impl Permissions {
     pub(super) fn is_taken(&self, name: &str, path: &str) -> bool {
         // What is not owned is lent, or made up.
         let is_alive = |holder: &String| {
-            let is_freed = self.owned.get(holder).is_some_and(|owned| owned.is_freed);
+            let is_deletion_sent =
+                self.owned.get(holder).is_some_and(|owned| owned.is_deletion_sent);
             // Another resource keeps its identifiers to itself, deleted or not.
-            !is_freed || parent(holder) != parent(path)
+            !is_deletion_sent || parent(holder) != parent(path)
         };
         let holders = self.names.get(&name.to_ascii_lowercase());
         holders.is_some_and(|holders| holders.iter().any(is_alive))
@@ -153,12 +154,12 @@ impl Permissions {
         self.names.contains_key(&name.to_ascii_lowercase())
     }
 
-    pub(super) fn knows(&self, name: &str) -> bool {
+    pub(super) fn is_own(&self, name: &str) -> bool {
         self.tombstones.contains(name) || (!name.is_empty() && self.is_named(name))
     }
 
-    pub(super) fn lives(&self, path: &str) -> u32 {
-        self.owned.get(path).map_or(0, |owned| owned.lives)
+    pub(super) fn times_issued(&self, path: &str) -> u32 {
+        self.owned.get(path).map_or(0, |owned| owned.times_issued)
     }
 
     pub(super) fn example(&self) -> Option<&str> {
@@ -166,11 +167,11 @@ impl Permissions {
     }
 
     /// Remembers that an item of the subject was seen gone, whether or not it may still be changed.
-    pub(super) fn bury(&mut self, id: &str) {
+    pub(super) fn mark_deleted(&mut self, id: &str) {
         self.tombstones.insert(id.to_owned());
     }
 
-    pub(super) fn forget(&mut self, id: &str) {
+    pub(super) fn drop_tombstone(&mut self, id: &str) {
         self.tombstones.remove(id);
     }
 
