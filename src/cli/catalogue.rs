@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Exit;
 use super::output::{self, Output, Problem};
 use super::settings::read_known_failures;
-use super::suggest::did_you_mean;
+use super::suggest::{did_you_mean, suggestion};
 use crate::contract::VERIFIK;
 use crate::model::{Finding, KnownFailure, Report, Requirement};
 use crate::provider::{Fault, Variant, fault, variant};
@@ -53,13 +53,20 @@ pub(super) fn list(arguments: &ListArguments, output: &Output) -> Result<Exit, P
     let scenarios: Vec<_> = REGISTRY.iter().copied().filter(|one| matches(one.id)).collect();
     if requirements.is_empty() && scenarios.is_empty() {
         let patterns = arguments.patterns.clone();
-        return Err(Problem::NothingSelected { patterns, hint: "list" });
+        let near = suggestion(&patterns, catalogue_names());
+        return Err(Problem::NothingSelected { what: "nothing", patterns, near, hint: "list" });
     }
     output::write(|out| match arguments.format {
         ListFormat::Table => table(&requirements, &scenarios, columns(output), out),
         ListFormat::Json => as_json(&requirements, &scenarios, out),
     })?;
     Ok(Exit::Success)
+}
+
+/// Identifiers of every requirement and scenario.
+fn catalogue_names() -> impl Iterator<Item = &'static str> {
+    let requirements = VERIFIK.catalogue().map(|one| one.id.as_ref());
+    requirements.chain(REGISTRY.iter().map(|one| one.id))
 }
 
 fn matcher(given: &[String]) -> Result<impl Fn(&str) -> bool, Problem> {
@@ -238,13 +245,10 @@ fn explain_variant(one: &Variant, out: &mut dyn Write) -> io::Result<()> {
 
 /// Names that come near, so that a slip of the finger costs one look.
 fn near(id: &str) -> String {
-    let names = VERIFIK
-        .catalogue()
-        .map(|one| one.id.as_ref())
-        .chain(REGISTRY.iter().map(|one| one.id))
+    let names = catalogue_names()
         .chain(fault::known().map(|one| one.id))
         .chain(variant::all().map(|one| one.id));
-    did_you_mean(id, names, 3).unwrap_or_else(|| {
+    did_you_mean(id, names).unwrap_or_else(|| {
         "`verifik-conformance list` and `faults --list` name everything".to_owned()
     })
 }

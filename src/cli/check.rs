@@ -7,12 +7,14 @@ use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::{self, Progress};
 use super::settings::{AFTER_HELP, CHECK, Flags, Settings, read_known_failures};
+use super::suggest::suggestion;
 use super::{Context, diff, runtime, target};
+use crate::contract::VERIFIK;
 use crate::model::Report;
 use crate::report::terminal::Style;
 use crate::results::snapshot::{SnapshotMode, SnapshotStore};
 use crate::results::{EventLogWriter, compare};
-use crate::run::{GRACE, Options, Plan, run as run_plan};
+use crate::run::{GRACE, Options, Plan, PlanError, run as run_plan};
 use crate::scenarios::REGISTRY;
 
 /// Judge a target: run the scenarios and report what holds.
@@ -63,7 +65,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         harness.client.credentials(),
         &harness.fixtures,
         settings.blast_radius,
-    )?
+    )
+    .map_err(|error| unselected(error, settings))?
     .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
     let mut events = settings.events.as_deref().map(EventLogWriter::create).transpose()?;
@@ -96,6 +99,16 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         None => verdict,
     };
     Ok(written.exit_code(verdict, output))
+}
+
+/// The error of a plan, with a suggestion where the filters select nothing.
+fn unselected(error: PlanError, settings: &Settings) -> Problem {
+    let PlanError::NothingSelected(_) = error else { return error.into() };
+    let requirements = VERIFIK.catalogue().map(|one| one.id.as_ref());
+    let near = suggestion(&settings.scenarios, REGISTRY.iter().map(|one| one.id))
+        .or_else(|| suggestion(&settings.requirements, requirements));
+    let patterns = [&settings.scenarios[..], &settings.requirements].concat();
+    Problem::NothingSelected { what: "no scenario", patterns, near, hint: "list" }
 }
 
 /// Compares the run with an earlier one, as far as that is selected now, and shows what changed.

@@ -40,12 +40,20 @@ pub(super) enum Problem {
     /// The filters cannot be used, or select nothing.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// Patterns that match nothing, and where to look for names that do.
-    #[error("nothing matches {}; `verifik-conformance {hint}` shows everything", quoted(.patterns))]
+    /// Patterns that match nothing, and where to find names that do.
+    #[error(
+        "{what} matches {};{} `verifik-conformance {hint}` shows them all",
+        quoted(.patterns),
+        near.as_ref().map(|near| format!(" {near}")).unwrap_or_default()
+    )]
     NothingSelected {
+        /// Subject of the sentence: `nothing`, or `no scenario`.
+        what: &'static str,
         /// The patterns.
         patterns: Vec<String>,
-        /// The command that lists what there is.
+        /// A suggestion.
+        near: Option<String>,
+        /// The command that lists every name.
         hint: &'static str,
     },
     /// Anything else that is the caller's to mend.

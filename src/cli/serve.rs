@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::output::{self, Problem};
 use super::settings::{Flags, SERVE, Settings};
-use super::{Context, Exit, runtime};
+use super::{Context, Exit, runtime, target};
 use crate::contract::duration;
 use crate::provider::{Behaviour, Clock, Credentials, Options, Provider};
 
@@ -45,8 +45,7 @@ Examples:
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     let Settings { faults, variants, seed, .. } =
         Settings::resolve(&arguments.settings, &context.environment)?;
-    let behaviour = Behaviour::from_ids(&faults, &variants)
-        .map_err(|error| Problem::Usage(error.to_string()))?;
+    let behaviour = target::named_behaviour(&faults, &variants)?;
     runtime::run(serve(arguments, seed, behaviour))
 }
 

@@ -10,9 +10,10 @@ use tokio_util::sync::CancellationToken;
 use super::Context;
 use super::output::{self, Problem};
 use super::settings::Settings;
+use super::suggest::did_you_mean;
 use crate::contract::{self, Expectations};
 use crate::model::{BlastRadius, Report, Target};
-use crate::provider::{Behaviour, Options, Provider};
+use crate::provider::{Behaviour, Options, Provider, UnknownDeviation, fault, variant};
 use crate::run::{GRACE, Options as RunOptions, Plan, Selection, lease_until, run as run_plan};
 use crate::scenarios::REGISTRY;
 use crate::session::{Fixtures, Harness};
@@ -178,7 +179,29 @@ fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
                 .to_owned(),
         ));
     }
-    Behaviour::from_ids(faults, variants).map_err(|error| Problem::Usage(error.to_string()))
+    named_behaviour(faults, variants)
+}
+
+/// The behaviour with these faults and variants.
+///
+/// # Errors
+///
+/// When a name is unknown.
+pub(super) fn named_behaviour(
+    faults: &[String],
+    variants: &[String],
+) -> Result<Behaviour, Problem> {
+    Behaviour::from_ids(faults, variants).map_err(|UnknownDeviation { kind, name, .. }| {
+        let near = match kind {
+            "fault" => did_you_mean(&name, fault::known().map(|one| one.id)),
+            _ => did_you_mean(&name, variant::all().map(|one| one.id)),
+        };
+        let near = near.map(|near| format!("{near} ")).unwrap_or_default();
+        Problem::Usage(format!(
+            "there is no {kind} called `{name}`; {near}`verifik-conformance faults --list` shows \
+             them all"
+        ))
+    })
 }
 
 /// Starts a provider with this behaviour and makes a harness for it.

@@ -9,6 +9,7 @@ use matrix::{Matrix, Subject, VariantRow};
 use super::output::{self, Output, Problem};
 use super::progress::Progress;
 use super::settings::ReportRequest;
+use super::suggest::suggestion;
 use super::{Exit, runtime};
 use crate::provider::{Fault, Variant, fault, variant};
 use crate::report::json;
@@ -128,8 +129,11 @@ fn select(arguments: &Arguments) -> Result<Vec<Subject>, Problem> {
         .collect();
     if subjects.is_empty() {
         refuse_deep(arguments)?;
-        let patterns = arguments.fault.iter().chain(&arguments.variant).cloned().collect();
-        return Err(Problem::NothingSelected { patterns, hint: "faults --list" });
+        let patterns: Vec<_> = arguments.fault.iter().chain(&arguments.variant).cloned().collect();
+        let near = suggestion(&arguments.fault, fault::known().map(|one| one.id))
+            .or_else(|| suggestion(&arguments.variant, variant::all().map(|one| one.id)));
+        let (what, hint) = ("nothing", "faults --list");
+        return Err(Problem::NothingSelected { what, patterns, near, hint });
     }
     Ok(subjects)
 }

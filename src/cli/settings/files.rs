@@ -98,7 +98,7 @@ fn unknown_setting(pointer: &str, key: &str) -> String {
         target if target.starts_with("/targets/") => 1,
         _ => 0,
     });
-    if let Some(near) = did_you_mean(key, here.iter().copied(), 1) {
+    if let Some(near) = did_you_mean(key, here.iter().copied()) {
         return near;
     }
     let elsewhere = (0..TABLES.len()).find(|table| keys(*table).contains(&key));
@@ -231,11 +231,11 @@ fn unknown(document: &Document, index: usize, entry: &KnownFailure) -> Vec<Probl
     let mut problems = Vec::new();
     if VERIFIK.requirement(&entry.requirement).is_none() {
         let names = VERIFIK.catalogue().map(|one| one.id.as_ref());
-        let near = did_you_mean(&entry.requirement, names, 1);
+        let near = did_you_mean(&entry.requirement, names);
         problems.push(nothing("requirement", &entry.requirement, near));
     }
     if let Some(id) = entry.scenario.as_deref().filter(|id| scenarios::find(id).is_none()) {
-        let near = did_you_mean(id, REGISTRY.iter().map(|one| one.id), 1);
+        let near = did_you_mean(id, REGISTRY.iter().map(|one| one.id));
         problems.push(nothing("scenario", id, near));
     }
     problems
@@ -243,7 +243,7 @@ fn unknown(document: &Document, index: usize, entry: &KnownFailure) -> Vec<Probl
 
 fn unknown_member(pointer: &str, key: &str) -> String {
     let known: &[&str] = if pointer.is_empty() { &[ENTRIES] } else { KEYS };
-    did_you_mean(key, known.iter().copied(), 1).unwrap_or_else(|| {
+    did_you_mean(key, known.iter().copied()).unwrap_or_else(|| {
         if pointer.is_empty() {
             format!("each known failure is a table [[{ENTRIES}]]")
         } else {

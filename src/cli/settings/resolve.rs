@@ -296,7 +296,7 @@ impl<'a> Resolver<'a> {
         let known: Vec<_> =
             targets.into_iter().flat_map(|targets| targets.keys().map(String::as_str)).collect();
         let text = shown(name.text());
-        let near = did_you_mean(name.text(), known.iter().copied(), 1);
+        let near = did_you_mean(name.text(), known.iter().copied().chain([EMBEDDED]));
         let near = near.map(|near| format!("{near} ")).unwrap_or_default();
         let names: Vec<_> = known.into_iter().chain([EMBEDDED]).collect();
         let (message, hint) = match self.file {

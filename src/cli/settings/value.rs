@@ -286,7 +286,9 @@ fn words<T: Words>() -> Vec<&'static str> {
 fn one_of<T: Words>(raw: &Raw<'_>) -> Result<T, String> {
     let chosen = T::WORDS.iter().find(|(word, _)| raw.value.as_str() == Some(word));
     chosen.map(|(_, value)| *value).ok_or_else(|| {
-        format!("expected one of {}, found {}", words::<T>().join(", "), raw.shown())
+        let near = raw.value.as_str().and_then(|word| did_you_mean(word, words::<T>()));
+        let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+        format!("expected one of {}, found {}{near}", words::<T>().join(", "), raw.shown())
     })
 }
 
@@ -437,7 +439,7 @@ impl ReportRequest {
             return Err(format!("{} is no report; {wanted}", shown(text)));
         };
         if !formats.contains(&format) {
-            let near = did_you_mean(format, formats.iter().copied(), 1);
+            let near = did_you_mean(format, formats.iter().copied());
             let near = near.map(|near| format!("; {near}")).unwrap_or_default();
             return Err(format!("{} is no format; the formats are {names}{near}", shown(format)));
         }
