@@ -25,10 +25,10 @@ use crate::session::Scenario;
 #[derive(Debug, clap::Args)]
 #[command(after_help = LIST_EXAMPLES)]
 pub(super) struct ListArguments {
-    /// Only what matches this pattern, by identifier; repeatable.
+    /// Pattern of the identifiers to list; repeatable.
     #[arg(value_name = "GLOB")]
     patterns: Vec<String>,
-    /// How to write it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     format: ListFormat,
 }
@@ -74,7 +74,7 @@ fn matcher(given: &[String]) -> Result<impl Fn(&str) -> bool, Problem> {
     Ok(move |id: &str| globs.as_ref().is_none_or(|globs| globs.is_match(id)))
 }
 
-/// A terminal's width; what is not read there stays on one line each, for `grep`.
+/// Width of a terminal; elsewhere each entry stays on one line, for `grep`.
 fn columns(output: &Output) -> usize {
     if output.stdout_is_terminal { output.width } else { usize::MAX }
 }
@@ -92,7 +92,7 @@ fn table(
     for one in requirements {
         let (id, level, basis) = (&one.id, one.level, one.basis);
         let before = format!("  {id:width$}  {level:6}  {basis:10}  ");
-        // Too narrow a column for the sentence would be worse than a broken line.
+        // A very narrow column would be harder to read than a broken line.
         let indent = " ".repeat(if before.len() + 30 < columns { before.len() } else { 6 });
         let options = textwrap::Options::new(columns)
             .initial_indent(&before)
@@ -133,16 +133,16 @@ fn as_json(
     writeln!(out)
 }
 
-/// Explain one requirement, scenario, fault or variant.
+/// Explain a requirement, scenario, fault or variant.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub(super) struct ExplainArguments {
-    /// Its identifier, as `list` and `faults --list` show it.
+    /// Identifier, as `list` and `faults --list` show it.
     id: String,
-    /// File of known failures: also say which of them are about the requirement.
+    /// File of known failures; shows the entries for the requirement too.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     known_failures: Option<PathBuf>,
-    /// JSON report or event log: also say which of its findings a known failure matches.
+    /// JSON report or event log; shows which of its findings match a known failure.
     #[arg(long, value_name = "REPORT", requires = "known_failures",
         value_hint = clap::ValueHint::FilePath)]
     report: Option<PathBuf>,
@@ -166,7 +166,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let mut known = false;
     if let Some(found) = VERIFIK.requirement(id) {
         known = true;
-        // The same day as that of a run that starts now.
+        // The day of a run that starts now.
         let now = jiff::Timestamp::now().to_string();
         let today = day_of(&now).unwrap_or(jiff::civil::Date::MAX);
         output::write(|out| {
@@ -243,17 +243,17 @@ fn explain_variant(one: &Variant, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  see it   verifik-conformance faults --variant {}", one.id)
 }
 
-/// Names that come near, so that a slip of the finger costs one look.
+/// Similar names, or the commands that list them all.
 fn near(id: &str) -> String {
     let names = catalogue_names()
         .chain(fault::known().map(|one| one.id))
         .chain(variant::all().map(|one| one.id));
     did_you_mean(id, names).unwrap_or_else(|| {
-        "`verifik-conformance list` and `faults --list` name everything".to_owned()
+        "`verifik-conformance list` and `faults --list` show every name".to_owned()
     })
 }
 
-/// The file of known failures, and the run it is held against, if any.
+/// The file of known failures, and the run to compare it with, if any.
 struct Known {
     failures: KnownFailures,
     report: Option<Report>,
@@ -268,7 +268,7 @@ fn read_known(known: &Path, report: Option<&Path>) -> Result<Known, Problem> {
     Ok(Known { failures: read_known_failures(known)?, report: report.transpose()? })
 }
 
-/// Writes every entry about a requirement, and what it matches.
+/// Writes every entry for a requirement, and the findings that it matches.
 fn write_known(
     known: &Known,
     requirement: &str,
@@ -278,7 +278,7 @@ fn write_known(
     let target = known.report.as_ref().map(|report| report.target.name.as_str());
     let mut entries = known.failures.for_requirement(requirement, target, today).peekable();
     if entries.peek().is_none() {
-        writeln!(out, "\n  no known failure is about it")?;
+        writeln!(out, "\n  no known failure names it")?;
     }
     for known_entry in entries {
         known_failure(known_entry.entry, known_entry.in_force.err().as_ref(), today, out)?;

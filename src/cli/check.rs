@@ -17,16 +17,16 @@ use crate::results::{EventLogWriter, compare};
 use crate::run::{GRACE, Options, Plan, PlanError, run as run_plan};
 use crate::scenarios::REGISTRY;
 
-/// Judge a target: run the scenarios and report what holds.
+/// Judge a target: run the scenarios and report the results.
 ///
-/// Without --base-url the provider that is built in is judged. With it, the token comes from the
+/// Without --base-url, the embedded provider is judged. With it, the token is read from the
 /// environment variable that --token-env names (`VERIFIK_TOKEN` by default), never from a flag.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{AFTER_HELP}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Flags<CHECK>,
-    /// Show each value and where it comes from, and run nothing
+    /// Show each setting with its value and source, and run nothing
     #[arg(long, help_heading = "Output")]
     print_config: bool,
 }
@@ -54,7 +54,7 @@ pub(super) fn run(
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
-    // Before anything is sent: what is not understood must not cost a run.
+    // Before anything is sent: a file that cannot be read must not cost a run.
     let known = settings.known_failures.as_deref().map(read_known_failures).transpose()?;
     let baseline = settings.baseline.as_deref().map(diff::read).transpose()?;
     let ready = target::prepare(settings, context).await?;
@@ -89,12 +89,12 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         Ok(path) => path.into_iter().for_each(|path| written.file(path)),
         Err(error) => written.failed(error.into()),
     }
-    note_other_files(settings, &plan, &options, &mut written);
+    add_run_files(settings, &plan, &options, &mut written);
     let style = deliver::style(settings, output);
     deliver::deliver(&report, &settings.reports, style, &mut written);
     let verdict = match baseline {
         Some(baseline) => {
-            verdict.or(held_against(baseline, &report, &plan, settings, style, &mut written))
+            verdict.or(compare_with(baseline, &report, &plan, settings, style, &mut written))
         }
         None => verdict,
     };
@@ -111,8 +111,8 @@ fn unselected(error: PlanError, settings: &Settings) -> Problem {
     Problem::NothingSelected { what: "no scenario", patterns, near, hint: "list" }
 }
 
-/// Compares the run with an earlier one, as far as that is selected now, and shows what changed.
-fn held_against(
+/// Compares the selected part of an earlier run with this one, and shows the differences.
+fn compare_with(
     baseline: Report,
     report: &Report,
     plan: &Plan,
@@ -127,8 +127,8 @@ fn held_against(
     diff::exit(comparison.result)
 }
 
-/// The files that the run itself has written.
-fn note_other_files(
+/// Adds the files that the run itself wrote.
+fn add_run_files(
     settings: &Settings,
     plan: &Plan,
     options: &Options,

@@ -16,7 +16,7 @@ use crate::wire::Redactor;
 /// Name of standard output.
 const STDOUT: &str = "standard output";
 
-/// Style of the report for the person who waits.
+/// Style of the report on the terminal.
 pub(super) fn style(settings: &Settings, output: &Output) -> terminal::Style {
     let color = match settings.color {
         When::Always => true,
@@ -27,7 +27,7 @@ pub(super) fn style(settings: &Settings, output: &Output) -> terminal::Style {
     terminal::Style { color, width: output.width, verbosity, quiet }
 }
 
-/// Writes the requested reports, whatever becomes of each, then the one for the person who waits.
+/// Writes every requested report, even if one fails, then the one for the terminal.
 pub(super) fn deliver(
     report: &Report,
     requests: &[ReportRequest],
@@ -45,7 +45,7 @@ pub(super) fn deliver(
     print(&text, requests.iter().any(|request| request.path.is_none()), written);
 }
 
-/// Says something to the person who waits: on standard error where a report has the other.
+/// Prints text for the terminal: to standard error if a report takes standard output.
 pub(super) fn print(text: &[u8], is_taken: bool, written: &mut WrittenFiles<'_>) {
     if is_taken {
         written.text("standard error", text);
@@ -64,10 +64,10 @@ fn write_report(
     written: &mut WrittenFiles<'_>,
 ) -> Result<(), Problem> {
     let format = report::format(&request.format)
-        .ok_or_else(|| Problem::Usage(format!("there is no report format `{}`", request.format)))?;
+        .ok_or_else(|| Problem::Usage(format!("unknown report format `{}`", request.format)))?;
     let made = |error| Problem::Failed(format!("cannot make the {} report: {error}", format.name));
     if let Some(path) = request.path.as_ref().filter(|path| files::keeps_contents(path)) {
-        // Straight into the file, since a long report would take several times its size in memory.
+        // Straight into the file: in memory a long report would take several times its size.
         files::replace_with(path, |out| (format.render)(report, out)).map_err(
             |error| match error {
                 RenderError::Io(error) => unwritable(path, &error),
@@ -82,7 +82,7 @@ fn write_report(
     write(&text, request, written)
 }
 
-/// Puts what was rendered where it was asked for.
+/// Writes a rendered report to its file or to standard output.
 pub(super) fn write(
     text: &[u8],
     request: &ReportRequest,
@@ -103,7 +103,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Problem {
     ))
 }
 
-/// Everything that was written, and every failure to write.
+/// Files and texts that a command wrote, and its failures to write.
 #[derive(Debug)]
 pub(super) struct WrittenFiles<'a> {
     redactor: Option<&'a Redactor>,
@@ -113,32 +113,32 @@ pub(super) struct WrittenFiles<'a> {
 }
 
 impl<'a> WrittenFiles<'a> {
-    /// Nothing yet. Without a redactor no token is known that could be searched for.
+    /// An empty set. Without a redactor, no token is known that could be searched for.
     pub(super) fn new(redactor: Option<&'a Redactor>) -> Self {
         Self { redactor, files: Vec::new(), leaks: Vec::new(), failures: Vec::new() }
     }
 
-    /// A text that was written to `place`.
+    /// Records a text that was written to `place`.
     pub(super) fn text(&mut self, place: &str, text: &[u8]) {
-        // Memory is always read to its end.
+        // Reading from memory does not fail.
         let found = self.redactor.is_some_and(|redactor| redactor.finds_in(text).unwrap_or(true));
         if found {
             self.leaks.push(place.to_owned());
         }
     }
 
-    /// A file that was written, or added to.
+    /// Records a file that was written or appended to.
     pub(super) fn file(&mut self, path: impl Into<PathBuf>) {
         self.files.push(path.into());
     }
 
-    /// Something that could not be written.
+    /// Records a failure to write.
     pub(super) fn failed(&mut self, problem: Problem) {
         self.failures.push(problem);
     }
 
-    /// How the command ends: a token in what was written weighs most, then the verdict; what
-    /// could not be written costs a success, but no other verdict.
+    /// Returns the exit code: a token in a written text outweighs everything; a failure to write
+    /// turns a success, and nothing else, into an inconclusive result.
     pub(super) fn exit_code(mut self, verdict: Exit, output: &Output) -> Exit {
         for path in std::mem::take(&mut self.files) {
             match self.holds_a_token(&path) {
@@ -156,8 +156,8 @@ impl<'a> WrittenFiles<'a> {
         }
         for place in &self.leaks {
             output::note(format_args!(
-                "error: a token stands in {place} (it is not shown here); delete that, do not \
-                 publish it, and replace the token"
+                "error: {place} contains a token (not shown here); delete it, do not publish it, and \
+                 replace the token"
             ));
         }
         match verdict {
@@ -168,7 +168,7 @@ impl<'a> WrittenFiles<'a> {
     }
 
     fn holds_a_token(&self, path: &Path) -> io::Result<bool> {
-        // A pipe cannot be read again, and a file that was never made has nothing in it.
+        // A pipe cannot be read again, and a file that was never created holds nothing.
         match (self.redactor, path.metadata()) {
             (Some(redactor), Ok(metadata)) if metadata.is_file() => {
                 redactor.finds_in(File::open(path)?)

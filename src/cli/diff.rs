@@ -17,9 +17,9 @@ use crate::scenarios;
 
 /// Show what changed between two runs: of two releases, or of two providers.
 ///
-/// Each run is a JSON report or an event log. Verdicts, findings and every answer are compared,
-/// down to the member of a body; identifiers, times and other things of the moment are not.
-/// Latencies are shown for information with -v, and never count as a difference.
+/// Each run is a JSON report or an event log. Verdicts, findings and every response are compared,
+/// down to the members of a body; identifiers, times and other volatile values are not. Latencies
+/// are shown with -v, for information, and never count as a difference.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(super) struct Arguments {
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// JSON report or event log of the later run.
     #[arg(value_name = "AFTER", value_hint = clap::ValueHint::FilePath)]
     after: PathBuf,
-    /// What makes the command exit with 1.
+    /// Smallest difference that makes the command exit with 1.
     #[arg(long, value_name = "WHAT", default_value = "regression")]
     fail_on: FailOn,
     #[command(flatten)]
@@ -97,7 +97,7 @@ pub(super) fn between(before: &Report, after: &Report) -> Comparison {
     compare::compare(VERIFIK.api, before, after, &is_racing)
 }
 
-/// Shows a comparison to the person who waits: on standard error where a report has the other.
+/// Prints a comparison for the terminal: to standard error if a report takes standard output.
 pub(super) fn show(
     comparison: &Comparison,
     style: Style,
@@ -125,7 +125,7 @@ fn write_report(
     written: &mut WrittenFiles<'_>,
 ) -> Result<(), Problem> {
     let format = comparison::format(&request.format)
-        .ok_or_else(|| Problem::Usage(format!("there is no format `{}`", request.format)))?;
+        .ok_or_else(|| Problem::Usage(format!("unknown report format `{}`", request.format)))?;
     let mut text = Vec::new();
     (format.render)(comparison, &mut text).map_err(|error| {
         Problem::Failed(format!("cannot make the {} report: {error}", format.name))

@@ -18,19 +18,19 @@ use crate::results::files;
 use crate::results::snapshot::transcript_entries;
 use crate::scenarios::{self, REGISTRY};
 
-/// Write the contract in a format that other tools read.
+/// Write the contract in a format of other tools.
 ///
 /// The same version always writes the same document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXPORT_EXAMPLES)]
 pub(super) struct ExportArguments {
-    /// What to write.
+    /// Document to export.
     #[arg(value_enum)]
     document: Exported,
-    /// How to write it. A Pact is always JSON.
+    /// Output format; a Pact is always JSON.
     #[arg(long, value_enum, default_value_t = ExportFormat::Json)]
     format: ExportFormat,
-    /// The file to write; standard output when left out.
+    /// Output file [default: standard output].
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -59,10 +59,10 @@ Examples:
 
 pub(super) fn export(arguments: &ExportArguments) -> Result<Exit, Problem> {
     if (arguments.document, arguments.format) == (Exported::Pact, ExportFormat::Yaml) {
-        let problem = "a Pact is always JSON; leave --format out, or export `openapi`";
+        let problem = "a Pact is always JSON; remove --format, or export `openapi`";
         return Err(Problem::Usage(problem.to_owned()));
     }
-    let text = written(arguments.document, arguments.format)?;
+    let text = render(arguments.document, arguments.format)?;
     match &arguments.output {
         None => output::write(|out| out.write_all(text.as_bytes()))?,
         Some(path) => files::replace(path, text.as_bytes()).map_err(|error| {
@@ -75,7 +75,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<Exit, Problem> {
     Ok(Exit::Success)
 }
 
-fn written(document: Exported, format: ExportFormat) -> Result<String, Problem> {
+fn render(document: Exported, format: ExportFormat) -> Result<String, Problem> {
     let made = match document {
         Exported::Openapi => export::openapi(),
         Exported::Pact => export::pact(),
@@ -95,24 +95,24 @@ fn cannot_make(error: &dyn std::fmt::Display) -> Problem {
 
 /// Write the expected behaviour as a document.
 ///
-/// It has each sentence of the contract, its level, its source, what proves it and a real
-/// exchange, what became of each sentence of the page, and the questions that are open.
+/// It lists every requirement with its level, its source, its proof and a recorded exchange, the
+/// status of each sentence of the documentation page, and the open questions.
 ///
-/// Without --report the exchanges and observations are those of the embedded provider, and the
-/// same version always writes the same document.
+/// Without --report, exchanges and observations are those of the embedded provider, and the same
+/// version always writes the same document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = DOCUMENT_EXAMPLES)]
 pub(super) struct DocumentArguments {
-    /// How to write it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = DocumentFormat::Markdown)]
     format: DocumentFormat,
-    /// Where to write it; standard output when left out.
+    /// Output file [default: standard output].
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
-    /// Take exchanges and observations from this JSON report; repeatable, one for each target.
+    /// JSON report to take exchanges and observations from; repeatable, one per target.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     report: Vec<PathBuf>,
-    /// Instead of writing, compare this text of the page with the sentences that are known.
+    /// Compare this text of the documentation page with the known sentences, and write nothing.
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     #[arg(conflicts_with_all = ["output", "report", "format"])]
     lint: Option<PathBuf>,
@@ -142,12 +142,13 @@ pub(super) fn document(arguments: &DocumentArguments) -> Result<Exit, Problem> {
     }
     let mut others = Vec::new();
     if reports.is_empty() {
-        reports.push(runtime::run(judge_the_embedded_provider(Behaviour::none()))?);
-        // It refuses bodies; what holds where they are read over is shown by a provider that does.
-        let reads_over = Behaviour::none()
+        reports.push(runtime::run(judge_embedded_provider(Behaviour::none()))?);
+        // It rejects request bodies; a provider that ignores them shows the requirements for that
+        // case.
+        let ignores_bodies = Behaviour::none()
             .with_variant(&variant::BODY_IGNORED)
             .with_variant(&variant::CACHING_HEADERS);
-        others.push(runtime::run(judge_the_embedded_provider(reads_over))?);
+        others.push(runtime::run(judge_embedded_provider(ignores_bodies))?);
     }
     let material = material(&reports, &others);
     let render = match arguments.format {
@@ -179,14 +180,14 @@ fn read(path: &Path) -> Result<Report, Problem> {
     serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))
 }
 
-async fn judge_the_embedded_provider(behaviour: Behaviour) -> Result<Report, Problem> {
+async fn judge_embedded_provider(behaviour: Behaviour) -> Result<Report, Problem> {
     let sending = target::Sending::default();
     let embedded = target::start(behaviour, Expectations::default(), 1, sending).await?;
     embedded.judge_whole().await
 }
 
-/// The observations of these reports, and an exchange for each requirement; from the others only
-/// where these have none.
+/// Collects the observations of these reports, and an exchange for each requirement; from the
+/// others only where these have none.
 fn material(reports: &[Report], others: &[Report]) -> Material {
     let all: Vec<&Report> = reports.iter().chain(others).collect();
     Material {
@@ -218,25 +219,27 @@ fn shown(requirement: &str, report: &Report) -> Option<Shown> {
             Some((scenario, checked.exchange?))
         })
         .collect();
-    let text = judged.iter().find_map(|(scenario, id)| Some((*scenario, steady(scenario, *id)?)));
+    let text = judged
+        .iter()
+        .find_map(|(scenario, id)| Some((*scenario, repeatable_exchange(scenario, *id)?)));
     let (scenario, text) = text.or_else(|| {
-        judged.iter().find_map(|(scenario, _)| Some((*scenario, carried_out(scenario)?)))
+        judged.iter().find_map(|(scenario, _)| Some((*scenario, successful_deletion(scenario)?)))
     })?;
-    // What a server said is shown, and no CI system is to obey it.
+    // The text quotes a server; no CI system may obey it.
     let text = without_commands(text.trim_end()).into_owned();
     Some(Shown { scenario: scenario.id.clone(), text })
 }
 
-/// The exchange with this `id`, where it does not depend on chance which one that is.
-fn steady(scenario: &ScenarioResult, id: u32) -> Option<String> {
+/// Returns the exchange with this `id`, unless the scenario races.
+fn repeatable_exchange(scenario: &ScenarioResult, id: u32) -> Option<String> {
     scenarios::find(&scenario.id).filter(|known| known.is_repeatable)?;
     let exchanges = scenario.exchanges.read();
     let entries = transcript_entries(VERIFIK.api, &exchanges);
     entries.into_iter().find(|entry| entry.exchange.id == id).map(|entry| entry.text)
 }
 
-/// The deletion that was carried out: where requests race, that is what every run has.
-fn carried_out(scenario: &ScenarioResult) -> Option<String> {
+/// Returns the deletion that succeeded, which every run of a racing scenario has.
+fn successful_deletion(scenario: &ScenarioResult) -> Option<String> {
     let mut deletions = scenario.exchanges.iter().filter(|one| {
         VERIFIK.api.operation(&one.request.method, &one.request.url) == Some("delete")
     });
@@ -258,17 +261,17 @@ fn observed(report: &Report) -> Observed {
     }
 }
 
-/// Says what of the page is not known, and what is known and gone from it.
+/// Reports sentences that are new on the page, and known ones that are gone.
 fn lint(path: &Path) -> Result<Exit, Problem> {
     let bytes = std::fs::read(path).map_err(|error| {
         Problem::Usage(format!("cannot read the page {}: {error}", path.display()))
     })?;
     let drift = page::drift(&String::from_utf8_lossy(&bytes));
-    output::write(|out| tell(&drift, out))?;
+    output::write(|out| show_drift(&drift, out))?;
     Ok(if drift.is_none() { Exit::Success } else { Exit::Violated })
 }
 
-fn tell(drift: &page::Drift, out: &mut dyn io::Write) -> io::Result<()> {
+fn show_drift(drift: &page::Drift, out: &mut dyn io::Write) -> io::Result<()> {
     let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
     for sentence in page::SENTENCES {
         *standing.entry(sentence.standing.name()).or_default() += 1;

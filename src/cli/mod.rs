@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand.
+//! The command line: the subcommands and what they share.
 
 mod catalogue;
 mod check;
@@ -26,16 +26,16 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub use exit::Exit;
 use output::Output;
 
-/// Everything the command knows of the world around it, read once by `main`.
+/// Environment of the command, read once by `main`.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
     /// Looks up an environment variable.
     pub environment: fn(&str) -> Option<String>,
-    /// Whether standard output is a terminal.
+    /// True if standard output is a terminal.
     pub stdout_is_terminal: bool,
-    /// Whether standard error is a terminal.
+    /// True if standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Width of the terminal in columns.
     pub width: usize,
@@ -44,7 +44,7 @@ pub struct Context {
 /// Judges whether a provider keeps the contract of
 /// `DELETE /v2/face-recognition/collections/{id}`.
 ///
-/// Without a base URL it judges the provider that is built in, with no set-up at all.
+/// Without a base URL it judges the embedded provider, which needs no set-up.
 #[derive(Debug, Parser)]
 #[command(name = "verifik-conformance", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
@@ -80,13 +80,13 @@ enum Command {
     Export(export::ExportArguments),
 }
 
-/// Every command and flag, as the parser knows them.
+/// The parser of every command and flag.
 #[must_use]
 pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command and says how it ends.
+/// Runs the command and returns its exit code.
 #[must_use]
 pub fn run(context: &Context) -> Exit {
     let output = Output::new(context);

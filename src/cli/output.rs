@@ -1,5 +1,5 @@
-//! Standard output and standard error: results to the one; problems, notes and logs to the other. No
-//! token and no command of a CI system gets through, whoever writes it.
+//! Standard output for results; standard error for problems, notes and logs. No token and no
+//! command of a CI system is ever written to either.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ use crate::results::EventLogWriteError;
 use crate::run::PlanError;
 use crate::wire::Redactor;
 
-/// The two streams, and whether they take colour.
+/// Properties of the two streams.
 #[derive(Debug, Clone)]
 pub(super) struct Output {
     pub(super) stdout_is_terminal: bool,
@@ -31,13 +31,13 @@ pub(super) struct Output {
     no_color: bool,
 }
 
-/// Why a command could not do what it was asked to do.
+/// Reasons why a command failed.
 #[derive(Debug, Error)]
 pub(super) enum Problem {
-    /// The flags or the configuration cannot be used.
+    /// Flags or configuration that cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The filters cannot be used, or select nothing.
+    /// Filters that cannot be used, or select nothing.
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// Patterns that match nothing, and where to find names that do.
@@ -56,10 +56,10 @@ pub(super) enum Problem {
         /// The command that lists every name.
         hint: &'static str,
     },
-    /// Anything else that is the caller's to mend.
+    /// Any other mistake of the caller.
     #[error("{0}")]
     Usage(String),
-    /// Something could not be written or set up.
+    /// A write or a set-up that failed.
     #[error("{0}")]
     Failed(String),
 }
@@ -96,12 +96,12 @@ impl Output {
         }
     }
 
-    /// Whether text on standard output is coloured when nothing is asked for.
+    /// True if text on standard output is coloured by default.
     pub(super) fn colored(&self) -> bool {
         self.stdout_is_terminal && !self.no_color
     }
 
-    /// Tells a person what is wrong, and how the command ends for it.
+    /// Prints a problem and returns the exit code that it causes.
     pub(super) fn problem(&self, problem: Problem) -> Exit {
         let exit = problem.exit();
         match problem {
@@ -111,7 +111,7 @@ impl Output {
         exit
     }
 
-    /// A problem with its place in the file, as far as it has one.
+    /// Renders a problem of the settings with its place in the file.
     fn diagnostic(&self, error: SettingsError) -> String {
         let theme = if self.stderr_is_terminal && !self.no_color {
             GraphicalTheme::unicode()
@@ -129,15 +129,14 @@ impl Output {
     }
 }
 
-/// Writes to standard output. A reader that has gone away is no error of ours.
+/// Writes to standard output. A closed pipe is not an error.
 pub(super) fn write(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     ignore_closed(render(&mut out).and_then(|()| out.flush()))
         .map_err(|error| Problem::Failed(format!("cannot write to standard output: {error}")))
 }
 
-/// Writes lines about a target to standard output, with nothing in them that a CI system would
-/// obey.
+/// Writes lines that may quote a target to standard output; commands of CI systems are escaped.
 pub(super) fn write_untrusted(
     render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Problem> {
@@ -160,18 +159,16 @@ fn ignore_closed(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The tokens of this process. Logs and panics come from anywhere, so nothing can be handed to
-/// them.
+/// Tokens of this process. Logs and panics come from anywhere, so they cannot be passed in.
 static TOKENS: OnceLock<Redactor> = OnceLock::new();
 
-/// From now on the tokens of this redactor are kept out; called as soon as they are known, once per
-/// process.
+/// Redacts the tokens of this redactor from now on; called once, as soon as they are known.
 pub(super) fn protect(redactor: &Redactor) {
-    // A second set of tokens belongs to no command.
+    // No command has a second set of tokens.
     let _ = TOKENS.set(redactor.clone());
 }
 
-/// The text without tokens, and with nothing in it that a CI system would obey.
+/// Returns the text without tokens and with the commands of CI systems escaped.
 fn redact(text: &str) -> Cow<'_, str> {
     let text = TOKENS.get().map_or(Cow::Borrowed(text), |tokens| tokens.text(text));
     match text {
@@ -180,13 +177,13 @@ fn redact(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes to standard error, as well as it goes, and never a token or a command of a CI system.
+/// Writes a redacted line to standard error. Failures are ignored.
 pub(super) fn note(text: impl std::fmt::Display) {
     let text = text.to_string();
     let _ = writeln!(io::stderr().lock(), "{}", redact(&text));
 }
 
-/// Tells panics in a line of their own, without tokens: their message may quote anything.
+/// Reports panics as one redacted line: their message may quote anything.
 pub(super) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| note(panic_message(panic))));
 }
@@ -194,7 +191,7 @@ pub(super) fn report_panics() {
 fn panic_message(panic: &PanicHookInfo<'_>) -> String {
     let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
     let message = panic.payload_as_str().unwrap_or("no message");
-    format!("error: this suite panicked{place}, which is its fault: {message}")
+    format!("error: this suite panicked{place}, which is a bug in it: {message}")
 }
 
 /// Writes log lines to standard error.
@@ -222,22 +219,22 @@ impl MakeWriter<'_> for Stderr {
     }
 }
 
-/// How often `--verbose` is to be given.
+/// Number of `--verbose` flags that show the log.
 pub(super) const DEBUG: u8 = 2;
 
-/// Shows the log if it is asked for.
+/// Shows every request as a line on standard error, with `-vv`.
 pub(super) fn show_log(verbosity: u8) {
     if verbosity < DEBUG {
         return;
     }
-    // What the libraries below have to say may hold headers, and with them the token.
+    // The libraries may log headers, and with them the token.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(Stderr)
         .with_ansi(false)
         .with_target(false)
         .with_timer(uptime());
-    // Somebody who uses the library may have a log already; it is not ours to replace.
+    // A program that uses the library may have set up a log of its own.
     let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
 }
 
@@ -247,13 +244,13 @@ mod tests {
     use crate::wire::{Credentials, Secret};
 
     #[test]
-    fn no_line_of_standard_error_is_a_command_of_a_ci_system() {
+    fn redact_escapes_commands_of_ci_systems() {
         let line = "error: it said\n::error::x and ##[group]y";
         assert_eq!(redact(line), "error: it said\n\\u{3a}:error::x and \\u{23}#[group]y");
     }
 
     #[test]
-    fn nothing_of_a_token_passes_once_it_is_known() {
+    fn redact_removes_a_token_once_it_is_known() {
         let line = "GET /x?token=a-token-of-some-length-7 200";
         assert_eq!(redact(line), line);
         let token = Secret::new("a-token-of-some-length-7", "VERIFIK_TOKEN");

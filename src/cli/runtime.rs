@@ -8,13 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::output::{self, Problem};
 
-/// Runs a command to its end, on every core: for what computes as much as it waits.
+/// Runs a command on every core, for work that computes as much as it waits.
 pub(super) fn run<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     on(Builder::new_multi_thread(), work)
 }
 
-/// Runs a command to its end on one thread: for what mostly waits for a target. Waking another
-/// thread for every answer and every event takes longer than what is then done with it.
+/// Runs a command on one thread, for work that mostly waits for a target: waking another thread for
+/// each response takes longer than handling it.
 pub(super) fn run_waiting<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
     on(Builder::new_current_thread(), work)
 }
@@ -27,22 +27,22 @@ fn on<T>(
         .enable_all()
         .build()
         .map_err(|error| Problem::Failed(format!("cannot start the runtime: {error}")))?;
-    // Behind a pointer, so that the program holds what drives a command once, not once per command.
+    // Boxed, so that the binary holds the code that drives a future once, not once per command.
     runtime.block_on(Box::pin(work) as Pin<Box<dyn Future<Output = _> + '_>>)
 }
 
-/// A token that SIGINT or SIGTERM cancels, listened to from this call on. A second signal exits at
-/// once: the ledger tells what is left.
+/// Returns a token that SIGINT or SIGTERM cancels from this call on. A second signal exits at once;
+/// the ledger records what is left.
 pub(super) fn stop_token() -> CancellationToken {
     let token = CancellationToken::new();
     let cancelled = token.clone();
-    // Registered here and not in the task, which may begin long after the run: until then a signal
-    // would end the process without a clean-up.
+    // Registered here and not in the task, which may start much later: until then a signal would
+    // end the process without a clean-up.
     let mut signals = Signals::listen();
     tokio::spawn(async move {
         signals.next().await;
         cancelled.cancel();
-        output::note("stopping: what this run created is being removed; once more ends it at once");
+        output::note("stopping: removing what this run created; interrupt again to exit at once");
         signals.next().await;
         #[expect(clippy::exit, reason = "a second signal asks for exactly this")]
         std::process::exit(i32::from(super::Exit::Interrupted.code()));
@@ -55,7 +55,7 @@ pub(super) async fn interrupted() {
     Signals::listen().next().await;
 }
 
-/// The signals that ask the process to stop.
+/// The signals that stop the process.
 #[cfg(unix)]
 struct Signals {
     interrupt: Option<tokio::signal::unix::Signal>,
@@ -64,7 +64,7 @@ struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Takes the signals over; one that cannot be taken over keeps its effect.
+    /// Takes over the signals; one that cannot be taken over keeps its default effect.
     fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         Self {
@@ -73,7 +73,7 @@ impl Signals {
         }
     }
 
-    /// Returns when one of them has come.
+    /// Returns at the next signal.
     async fn next(&mut self) {
         let one = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
             Some(signal) => drop(signal.recv().await),

@@ -12,18 +12,18 @@ use crate::contract::VERIFIK;
 use crate::model::{Event, Report};
 use crate::results::{self, EventLogError, EventLogReader, Fold, MergeError, saved};
 
-/// Make reports from an event log that `check --events` wrote, offline.
+/// Make reports from an event log that `check --events` wrote, without the target.
 ///
-/// The reports are those of the run itself, and so is the exit code. A log that was cut short,
-/// because the run was killed or still goes on, gives what had happened until then: that is
-/// inconclusive unless a requirement was violated already.
+/// Reports and exit code are those of the run itself. A log that was cut short, because the run was
+/// killed or is still going on, gives the results so far: inconclusive, unless a requirement was
+/// already violated.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{REPLAY_EXAMPLES}\n\n{}", exit::TABLE))]
 pub(super) struct ReplayArguments {
-    /// The event log; `-` is standard input.
+    /// Event log; `-` is standard input.
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
-    /// Let SHOULD violations fail the run too, also when they did not at the time.
+    /// Let SHOULD violations fail the run too, even if they did not at the time.
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub(super) fn replay(
     };
     let no_log = |error: EventLogError| match error {
         EventLogError::NotAnEvent { line: 1, .. } => failed(&format_args!(
-            "it is no event log, of which `check --events FILE` writes one: {error}"
+            "it is not an event log as `check --events FILE` writes it: {error}"
         )),
         error => failed(&error),
     };
@@ -59,7 +59,7 @@ pub(super) fn replay(
     let replayed = fold_log(input, arguments.strict).map_err(no_log)?;
     if replayed.is_cut_short {
         output::note(
-            "warning: the log ends before the run did; what is missing counts as not judged",
+            "warning: the log ends before the run did; missing scenarios count as not judged",
         );
     }
     let report = replayed.fold.report();
@@ -71,7 +71,7 @@ pub(super) fn replay(
     Ok(written.exit_code(verdict, output))
 }
 
-/// A log that was taken in.
+/// A log that was read.
 struct Replayed {
     fold: Fold,
     is_cut_short: bool,
@@ -94,11 +94,11 @@ fn fold_log(input: Box<dyn BufRead>, strict: bool) -> Result<Replayed, EventLogE
     Ok(Replayed { fold, is_cut_short: log.is_cut_short(), was_interrupted })
 }
 
-/// Put the reports of several runs together, such as those of the shards of an exploration.
+/// Merge the reports of several runs, such as the shards of an exploration.
 ///
 /// Each run is a JSON report or an event log, all of the same target. Counts add up, each
-/// requirement has the worst of its verdicts, and the exit code is that of the whole. A scenario
-/// that several runs have gets a number behind its name.
+/// requirement has the worst of its verdicts, and the exit code covers all runs. A scenario that
+/// several runs have gets a number after its name.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{MERGE_EXAMPLES}\n\n{MERGE_EXIT_CODES}"))]
 pub(super) struct MergeArguments {
@@ -143,7 +143,7 @@ fn read(path: &Path) -> Result<Report, Problem> {
         .map_err(|error| Problem::Usage(format!("cannot merge {}: {error}", path.display())))
 }
 
-/// The runs are known by their files here.
+/// A refused merge, with the files of the runs in place of their numbers.
 fn refused(error: &MergeError, runs: &[PathBuf]) -> Problem {
     let name = |place: &usize| runs.get(place - 1).map(|path| path.display());
     Problem::Usage(match error {

@@ -11,18 +11,18 @@ use super::output::{self, Problem};
 use super::{Exit, command, settings};
 use crate::results::files;
 
-/// Every key with its default and what it means, commented out.
+/// Every key with its default and meaning, commented out.
 const TEMPLATE: &str = include_str!("../../templates/conformance.toml");
 
-/// Write a configuration file that explains every key and sets none.
+/// Write a configuration file that documents every key and sets none.
 #[derive(Debug, clap::Args)]
 #[command(after_help = INIT_EXAMPLES)]
 pub(super) struct InitArguments {
-    /// The file to write; `-` is standard output.
+    /// Output file; `-` is standard output.
     #[arg(value_name = "FILE", default_value = settings::DEFAULT_FILE,
         value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
-    /// Write it even if it exists.
+    /// Overwrite an existing file.
     #[arg(long)]
     force: bool,
 }
@@ -48,20 +48,26 @@ pub(super) fn init(arguments: &InitArguments) -> Result<Exit, Problem> {
         let name = path.display();
         Problem::Usage(match error.kind() {
             ErrorKind::AlreadyExists if !arguments.force => {
-                format!("{name} exists already; --force writes it anew, `init -` only shows it")
+                format!(
+                    "{name} already exists; --force overwrites it, `init -` prints the template"
+                )
             }
             _ => format!("cannot write {name}: {error}; name another file"),
         })
     })?;
     output::write(|out| {
-        writeln!(out, "wrote {}; `check --print-config` shows what counts", path.display())
+        writeln!(
+            out,
+            "wrote {}; `check --print-config` shows the settings in effect",
+            path.display()
+        )
     })?;
     Ok(Exit::Success)
 }
 
 const NAME: &str = env!("CARGO_PKG_NAME");
 
-/// Write a script that lets a shell complete commands and flags.
+/// Write a completion script for a shell.
 #[derive(Debug, clap::Args)]
 #[command(after_help = COMPLETIONS_EXAMPLES)]
 pub(super) struct CompletionsArguments {
@@ -82,7 +88,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = MAN_EXAMPLES)]
 pub(super) struct ManArguments {
-    /// A folder for the pages of all commands.
+    /// Folder for the pages of all commands.
     #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
     output: Option<PathBuf>,
 }

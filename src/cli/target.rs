@@ -74,8 +74,8 @@ async fn remote(
     Ok((Arc::new(harness), target))
 }
 
-/// A client for the target that sends what this interlock permits, and what keeps the operator's
-/// tokens out of everything that is written.
+/// Makes a client for the target that sends only what this interlock permits, and a redactor of the
+/// operator's tokens.
 pub(super) fn client(
     settings: &Settings,
     credentials: Credentials,
@@ -94,7 +94,7 @@ pub(super) fn client(
     Ok((client, redactor))
 }
 
-/// What the operator lends: never more than was named.
+/// Fixtures that the operator lends: only those that were named.
 fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
     let person_image = match &settings.person_image {
         None => None,
@@ -129,7 +129,7 @@ async fn ledger(
     Ok(ledger)
 }
 
-/// A PNG of one pixel: the embedded provider looks at no face.
+/// A PNG of one pixel; the embedded provider does not look for a face.
 const PORTRAIT: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// A running embedded provider and the harness that judges it.
@@ -139,7 +139,7 @@ pub(super) struct Embedded {
     pub(super) target: Target,
 }
 
-/// How requests are sent to it.
+/// Limits for requests to the embedded provider.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sending {
     timeout: Duration,
@@ -155,7 +155,7 @@ impl Default for Sending {
 }
 
 impl Sending {
-    /// As the operator asks for it, as to any target.
+    /// The limits that the operator set, as for any target.
     fn of(settings: &Settings) -> Self {
         Self {
             timeout: settings.timeout,
@@ -165,17 +165,16 @@ impl Sending {
     }
 }
 
-/// The behaviour that the settings ask of the provider.
+/// Behaviour of the embedded provider that the settings ask for.
 ///
 /// # Errors
 ///
-/// When a name is none, or another target is to be judged.
+/// When a name is unknown, or another target is to be judged.
 fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
     let Settings { base_url, faults, variants, .. } = settings;
     if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
         return Err(Problem::Usage(
-            "--fault and --variant change the embedded provider; leave them out, or leave out the \
-             target"
+            "--fault and --variant change the embedded provider; remove them, or remove the target"
                 .to_owned(),
         ));
     }
@@ -246,7 +245,7 @@ pub(super) async fn start(
 }
 
 impl Embedded {
-    /// Runs every scenario, one after the other, and lets the provider go.
+    /// Runs every scenario, one after the other, and stops the provider.
     pub(super) async fn judge_whole(self) -> Result<Report, Problem> {
         let plan = Plan::new(
             REGISTRY,

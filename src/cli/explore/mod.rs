@@ -15,12 +15,12 @@ use crate::results::Fold;
 use crate::session::Harness;
 use crate::wire::Token;
 
-/// Explore a target with generated histories, and judge each answer by a model of the contract.
+/// Explore a target with generated histories, and judge each response by a model of the contract.
 ///
-/// Sequences of creations, looks, updates, links and deletions, with every kind of identifier,
-/// token and body, and rounds in which several clients call at once. What fails is made as short
-/// as it can be, told as a story, and kept with a script of curl calls. Without --base-url the
-/// provider that is built in is explored.
+/// Histories are sequences of creations, reads, updates, links and deletions, with every kind of
+/// identifier, token and body, and rounds in which several clients call at once. A failing history
+/// is made as short as possible, shown step by step, and saved with a script of curl calls. Without
+/// --base-url, the embedded provider is explored.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
@@ -50,7 +50,7 @@ pub(super) fn run(
     runtime::run(async {
         let ready = target::prepare(&settings, context).await?;
         let abilities = abilities(&ready.harness);
-        let hunt = run::Hunt {
+        let exploring = run::ExploreRun {
             ready: &ready,
             exploration,
             strict: settings.strict,
@@ -60,39 +60,39 @@ pub(super) fn run(
             stop: runtime::stop_token(),
             visible: progress::is_shown(&settings, context, output),
         };
-        let caught = match record {
-            Some(record) => hunt.replay(&record).await?,
-            None => hunt.explore().await,
+        let outcome = match record {
+            Some(record) => exploring.replay(&record).await?,
+            None => exploring.explore().await,
         };
-        let interrupted = hunt.was_interrupted();
-        Ok(conclude(&settings, exploration, &ready, &caught, interrupted, output))
+        let interrupted = exploring.was_interrupted();
+        Ok(deliver_results(&settings, exploration, &ready, &outcome, interrupted, output))
     })
 }
 
-fn conclude(
+fn deliver_results(
     settings: &Settings,
     exploration: &ExplorationArguments,
     ready: &target::Ready,
-    caught: &run::Caught,
+    outcome: &run::ExploreOutcome,
     interrupted: bool,
     output: &Output,
 ) -> Exit {
     let mut fold = Fold::new(&VERIFIK);
-    for event in &caught.events {
+    for event in &outcome.events {
         fold.apply(event.clone());
     }
     let report = fold.report();
     let mut written = WrittenFiles::new(Some(&ready.harness.redactor));
     let style = deliver::style(settings, output);
     deliver::deliver(&report, &settings.reports, style, &mut written);
-    if let Some(record) = &caught.record {
+    if let Some(record) = &outcome.record {
         run::write(record, &exploration.save, &mut written);
     }
     let verdict = if interrupted { Exit::Interrupted } else { report.outcome.into() };
     written.exit_code(verdict, output)
 }
 
-/// What can be asked of this target, with what the operator provided.
+/// Abilities of this target, with the fixtures and tokens that the operator provided.
 fn abilities(harness: &Harness) -> Abilities {
     let credentials = harness.client.credentials();
     Abilities {
@@ -115,11 +115,11 @@ fn shard(exploration: &ExplorationArguments, context: &Context) -> Result<(u64, 
     match part {
         Some(part) if (1..=shards).contains(&part) => Ok((part, shards)),
         Some(part) => Err(Problem::Usage(format!(
-            "part {part} is not one of {shards}; let --shards agree with the number of jobs"
+            "part {part} is not one of {shards}; set --shards to the number of jobs"
         ))),
         None => Err(Problem::Usage(
-            "--shards needs JOB_COMPLETION_INDEX or CI_NODE_INDEX in the environment; name the \
-             part with --shard K/N instead"
+            "--shards requires JOB_COMPLETION_INDEX or CI_NODE_INDEX in the environment; pass the \
+             part as --shard K/N instead"
                 .to_owned(),
         )),
     }
@@ -129,32 +129,33 @@ fn shard(exploration: &ExplorationArguments, context: &Context) -> Result<(u64, 
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Exploration")]
 pub(super) struct ExplorationArguments {
-    /// How many commands to send at least
+    /// Minimum number of commands to send
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     pub(super) steps: u64,
-    /// Explore for so long instead, such as 10m
+    /// Time to explore instead, such as 10m
     #[arg(long = "for", value_name = "DURATION", value_parser = duration::parse)]
     #[arg(conflicts_with = "steps")]
     pub(super) duration: Option<Duration>,
-    /// Send so many requests instead, those of clean-up included
+    /// Number of requests to send instead, clean-up included
     #[arg(long, value_name = "N", conflicts_with_all = ["steps", "duration"])]
     pub(super) requests: Option<u64>,
-    /// Clients that call at once in the rounds of overlapping calls; 0 for no such rounds
+    /// Clients in a round of overlapping calls; 0 for no such rounds
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(super) clients: usize,
-    /// Histories that run side by side
+    /// Histories to run concurrently
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(super) jobs: usize,
     /// Explore only the K-th of N parts of the seeds, such as 2/4
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
     pub(super) shard: Option<(u64, u64)>,
-    /// Explore one of N parts: `JOB_COMPLETION_INDEX` (from 0) or `CI_NODE_INDEX` (from 1) says which
+    /// Explore one of N parts, selected by `JOB_COMPLETION_INDEX` (from 0) or `CI_NODE_INDEX` (from
+    /// 1)
     #[arg(long, value_name = "N", conflicts_with = "shard", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) shards: Option<u64>,
-    /// Run the history in this file again, instead of exploring
+    /// Run the history in this file again instead of exploring
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(super) replay: Option<PathBuf>,
-    /// Where a history that failed is kept; the script beside it ends in .sh
+    /// File to save a failing history in; the script beside it ends in .sh
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     #[arg(default_value = "verifik-conformance-failure.json")]
     pub(super) save: PathBuf,
@@ -164,7 +165,7 @@ fn parse_shard(text: &str) -> Result<(u64, u64), String> {
     let parts = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
     match parts {
         Some((part, parts)) if (1..=parts).contains(&part) => Ok((part, parts)),
-        _ => Err("it has to be like 2/4: the second of four parts".to_owned()),
+        _ => Err("expected K/N, such as 2/4 for the second of four parts".to_owned()),
     }
 }
 
@@ -173,7 +174,7 @@ mod tests {
     use super::parse_shard;
 
     #[test]
-    fn a_shard_is_one_of_its_number() {
+    fn shard_outside_its_number_is_refused() {
         assert_eq!(parse_shard("2/4"), Ok((2, 4)));
         for text in ["0/4", "5/4", "4", "a/b", "1/0", ""] {
             assert!(parse_shard(text).is_err(), "{text}");

@@ -13,18 +13,18 @@ use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
 use crate::provider::{Behaviour, Fault, Variant};
 use crate::scenarios::REGISTRY;
 
-/// A behaviour of the embedded provider that the suite is tried on.
+/// A behaviour of the embedded provider that the suite is tested with.
 #[derive(Debug, Clone)]
 pub(super) enum Subject {
-    /// Wrong: it has to be caught.
+    /// A wrong behaviour, which must be caught.
     Fault(&'static Fault),
-    /// Different but right: it must not be accused.
+    /// A different but correct behaviour, which must not be accused.
     Variant(&'static Variant),
-    /// Several of the latter at once.
+    /// Several variants at once.
     Combination(Vec<&'static Variant>),
 }
 
-/// What the suite said about every subject.
+/// Results for every subject.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Matrix {
     pub(super) faults: Vec<FaultRow>,
@@ -38,7 +38,7 @@ pub(super) struct Matrix {
     pub(super) idle: Vec<String>,
 }
 
-/// What the suite said about one fault.
+/// Result for one fault.
 #[derive(Debug, Serialize)]
 pub(super) struct FaultRow {
     pub(super) id: &'static str,
@@ -46,23 +46,24 @@ pub(super) struct FaultRow {
     pub(super) killed: bool,
     /// The scenarios that found the requirement violated.
     pub(super) by: Vec<String>,
-    /// Everything that was found violated.
+    /// Every requirement that was found violated.
     pub(super) violated: Vec<String>,
-    /// What was found violated although the fault does not declare it.
+    /// Requirements that were found violated although the fault does not declare them.
     pub(super) undeclared: Vec<String>,
 }
 
-/// What the suite said about one variant, or several at once.
+/// Result for one variant or combination.
 #[derive(Debug, Serialize)]
 pub(super) struct VariantRow {
     pub(super) id: String,
     pub(super) accused: bool,
-    /// What was found violated, or could not be judged.
+    /// Requirements that were found violated, and scenarios that could not be judged.
     pub(super) violated: Vec<String>,
 }
 
 impl Matrix {
-    /// Whether every fault is caught, and as what it is, and no variant accused.
+    /// Returns true if every fault is caught with the requirements that it declares, and no variant
+    /// is accused.
     pub(super) fn holds(&self) -> bool {
         self.faults.iter().all(|row| row.killed)
             && self.faults.iter().all(|row| row.undeclared.is_empty())
@@ -72,7 +73,7 @@ impl Matrix {
     }
 }
 
-/// Judges every subject; `whole` says that all of them are here, so that gaps can be named.
+/// Judges every subject. `whole` says that all of them are here, so that gaps can be reported.
 pub(super) async fn run(
     subjects: &[Subject],
     jobs: usize,
@@ -103,10 +104,10 @@ pub(super) async fn run(
     Ok(matrix)
 }
 
-/// How often a fault that shows only when calls overlap just so is tried at most.
+/// Attempts at a fault that shows only when calls overlap in a certain way.
 const TRIES_FOR_A_RACE: u32 = 3;
 
-/// Judges a subject; again where a race that it is about did not happen and nothing else was said.
+/// Judges a subject; again where its race did not happen and nothing else was reported.
 async fn caught(subject: Subject) -> Result<Report, Problem> {
     let mut report = judge(subject.clone()).await?;
     if let Subject::Fault(fault) = &subject
@@ -145,7 +146,7 @@ impl Subject {
         }
     }
 
-    /// What the operator of such a provider would have to expect.
+    /// Expectations that the operator of such a provider would configure.
     fn expectations(&self) -> Result<Expectations, Problem> {
         let fragments: Vec<&str> = match self {
             Self::Fault(fault) => vec![fault.expectations],
@@ -164,7 +165,7 @@ impl Subject {
     }
 }
 
-/// One subject, one provider, one scenario at a time: what a broken provider does to one
+/// Judges one subject with a provider of its own and one scenario at a time: the damage of one
 /// scenario must not be blamed on another.
 async fn judge(subject: Subject) -> Result<Report, Problem> {
     let sending = target::Sending::default();
@@ -198,8 +199,8 @@ fn violated(report: &Report) -> BTreeSet<String> {
     findings.map(|finding| finding.requirement.clone()).collect()
 }
 
-/// A SHOULD that is documented may be missed by a provider that conforms: it is advice. One that
-/// rests on silence must not be held against anybody.
+/// Result for a variant. Missing a documented SHOULD is advice, even for a conforming provider; one
+/// that rests on silence must not accuse anybody.
 fn variant_row(id: String, report: &Report) -> VariantRow {
     let is_silent = |id: &str| VERIFIK.requirement(id).is_none_or(|it| it.basis == Basis::Silent);
     let accuses = |finding: &&Finding| match finding.level {
@@ -214,14 +215,14 @@ fn variant_row(id: String, report: &Report) -> VariantRow {
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
     let left = report.scenarios.iter().filter(|one| !one.cleanup.left_behind.is_empty());
-    violated.extend(left.map(|scenario| format!("left behind: {}", scenario.id)));
+    violated.extend(left.map(|scenario| format!("not removed: {}", scenario.id)));
     VariantRow { id, accused: !violated.is_empty(), violated }
 }
 
 fn unproven(faults: &[FaultRow]) -> Vec<String> {
     VERIFIK
         .catalogue()
-        // What was approved before is a matter of the operator's files, not of a fault.
+        // Transcripts depend on the operator's files, not on a fault.
         .filter(|requirement| requirement.scope != Scope::Transcript)
         .map(|requirement| requirement.id.to_string())
         .filter(|id| !faults.iter().any(|row| row.killed && row.requirement == id))

@@ -15,11 +15,11 @@ use crate::provider::{Fault, Variant, fault, variant};
 use crate::report::json;
 use crate::results::files;
 
-/// Prove the suite: run it against wrong providers and show what is caught.
+/// Prove the suite: run it against faulty providers and show which faults are caught.
 ///
-/// Every fault is a wrong behaviour of the embedded provider, which has to be caught; every
-/// variant is a different but right one, which must not be accused. Exits 1 when a fault survives,
-/// when a variant is accused, or when a requirement or a scenario is not proven by any fault.
+/// Every fault is a wrong behaviour of the embedded provider, which must be caught; every variant
+/// is a different but correct one, which must not be accused. Exits with 1 when a fault survives, a
+/// variant is accused, or a requirement or scenario is not proven by any fault.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -29,19 +29,19 @@ pub(super) struct Arguments {
     /// Only variants that match this pattern; repeatable.
     #[arg(long, value_name = "GLOB")]
     variant: Vec<String>,
-    /// Also judge so many random combinations of the selected variants.
+    /// Number of random combinations of the selected variants to judge too.
     #[arg(long, value_name = "N", default_value_t = 0)]
     combinations: usize,
     /// Seed of the combinations.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Only name them.
+    /// List them, and run nothing.
     #[arg(long)]
     list: bool,
-    /// How many providers run at once [default: eight times the number of cores].
+    /// Providers to run concurrently [default: eight times the number of cores].
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Also write the matrix as json=PATH or markdown=PATH; `-` is standard output. Repeatable.
+    /// Write the matrix as json=PATH or markdown=PATH; `-` is standard output. Repeatable.
     #[arg(long, value_name = "FORMAT=PATH", value_parser = parse_report)]
     report: Vec<ReportRequest>,
 }
@@ -69,7 +69,8 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Proble
     Ok(if matrix.holds() { Exit::Success } else { Exit::Violated })
 }
 
-/// Deep faults are listed, since `serve` knows them, and not judged: no scenario finds them.
+/// Lists the selected faults and variants. Deep faults are listed too, since `serve` has them, but
+/// no scenario finds them.
 fn list(arguments: &Arguments) -> Result<Exit, Problem> {
     let deep = select_deep(arguments)?;
     let subjects = match select(arguments) {
@@ -81,7 +82,7 @@ fn list(arguments: &Arguments) -> Result<Exit, Problem> {
 }
 
 fn default_jobs() -> usize {
-    // Mostly they wait for what a broken provider never shows.
+    // They mostly wait for a change that a faulty provider never shows.
     8 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
@@ -114,7 +115,7 @@ fn deliver(matrix: &Matrix, arguments: &Arguments) -> Result<(), Problem> {
     }
 }
 
-/// Without a pattern everything is selected; with one, only what it names.
+/// Selects everything without a pattern; with one, only what matches.
 fn select(arguments: &Arguments) -> Result<Vec<Subject>, Problem> {
     let no_pattern = arguments.fault.is_empty() && arguments.variant.is_empty();
     let faults = matching(&arguments.fault, no_pattern, fault::all(), |one: &Fault| one.id)?;
@@ -143,7 +144,7 @@ fn select_deep(arguments: &Arguments) -> Result<Vec<&'static Fault>, Problem> {
     matching(&arguments.fault, no_pattern, fault::deep(), |one: &Fault| one.id)
 }
 
-/// Says why a deep fault that was named is not judged.
+/// Explains why a deep fault that was named is not judged.
 fn refuse_deep(arguments: &Arguments) -> Result<(), Problem> {
     if let Some(deep) = select_deep(arguments)?.first().filter(|_| !arguments.list) {
         let id = deep.id;
@@ -188,7 +189,7 @@ fn list_subjects(subjects: &[Subject], deep: &[&Fault], out: &mut dyn Write) -> 
         let gap = if subjects.is_empty() { "" } else { "\n" };
         writeln!(
             out,
-            "{gap}Found by generated histories, and most of them by nothing else; `serve --fault` has them:"
+            "{gap}Found by `explore` only, with few exceptions; `serve --fault` has them:"
         )?;
     }
     for fault in deep {
@@ -224,7 +225,7 @@ fn write_table(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
         let violated = if row.accused { row.violated.join(", ") } else { "nothing".to_owned() };
         writeln!(out, "{mark} {:width$}  {violated}", row.id)?;
     }
-    // Hundreds of combinations are only worth a line each when they are accused.
+    // Of hundreds of combinations, only accused ones are shown.
     for row in matrix.combinations.iter().filter(|row| row.accused) {
         writeln!(out, "✗ {}  {}", row.id, row.violated.join(", "))?;
     }
