@@ -1,5 +1,5 @@
-//! Finding and removing what a run made. The clean-up of a scenario, the look after a lost answer
-//! and the sweep of killed runs share it.
+//! Search and removal of what a run created, shared by the clean-up of a scenario, the check after
+//! a lost response and the sweep of killed runs.
 
 mod listing;
 mod removal;

@@ -197,7 +197,7 @@ pub(super) fn named_behaviour(
         };
         let near = near.map(|near| format!("{near} ")).unwrap_or_default();
         Problem::Usage(format!(
-            "there is no {kind} called `{name}`; {near}`verifik-conformance faults --list` shows \
+            "there is no {kind} called `{name}`; {near}`faults --list` shows \
              them all"
         ))
     })

@@ -1,8 +1,8 @@
-//! Claims on what bears a marker, and the names under which lists have shown an identifier.
+//! Claims on marked items, and the names under which lists have shown an identifier.
 //!
-//! The marker says whose an item is, the ledger whether that run may be alive, and without a ledger only
-//! the age of the item speaks. An item that a list shows under another name than the marker, even once,
-//! is not swept.
+//! The marker names the run of an item, and the ledger says whether that run may be alive; without
+//! a ledger only the age of the item counts. An item that a list shows under another name, even
+//! once, is not swept.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::api::Resource;
 use crate::wire::{RunRecord, run_of};
 
-/// What is known of the runs, and what the operator says about them.
+/// Known runs, and the options of the operator.
 #[derive(Debug)]
 pub(super) struct Claims<'a> {
     pub(super) records: &'a [RunRecord],
@@ -25,23 +25,23 @@ pub(super) struct Claims<'a> {
     pub(super) older_than: Duration,
 }
 
-/// Whether something may be swept.
+/// Decision on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claim {
-    /// No run made it.
+    /// No run created it.
     Foreign,
     /// Its run may be alive.
     Alive,
-    /// Its run is not in the ledger, and may be alive for all that is known.
+    /// Its run is not in the ledger, and may still be alive.
     Young,
-    /// Its run is not in the ledger, and nothing says how old it is.
+    /// Its run is not in the ledger, and its age is unknown.
     OfUnknownAge,
     /// It may be swept.
     Swept,
 }
 
 impl Claims<'_> {
-    /// The claim on an element of a list.
+    /// Decides on an element of a list.
     pub(super) fn on(&self, resource: &Resource, element: &Value) -> Claim {
         let Some(run) = resource.name_of(element).and_then(run_of) else { return Claim::Foreign };
         let record = self.records.iter().find(|record| record.run == run);
@@ -53,12 +53,12 @@ impl Claims<'_> {
         }
     }
 
-    /// Whether the run may be alive, unless the operator knows better.
+    /// Returns true if the run may be alive and the operator did not say that it has ended.
     pub(super) fn is_alive(&self, record: &RunRecord) -> bool {
         record.is_alive(self.now) && !self.is_said_to_have_ended(&record.run)
     }
 
-    /// Whether the run was aimed at this target.
+    /// Returns true if the run had this target.
     pub(super) fn is_here(&self, record: &RunRecord) -> bool {
         record.target.as_deref() == Some(self.target)
     }
@@ -67,7 +67,7 @@ impl Claims<'_> {
         self.ended.iter().any(|ended| ended == run)
     }
 
-    /// Whether only the age of something with this name says that it may be swept.
+    /// Returns true if only the age of an item with this name allows a sweep.
     pub(super) fn goes_by_age(&self, name: &str) -> bool {
         let Some(run) = run_of(name) else { return false };
         let is_known = self.records.iter().any(|record| record.run == run && self.is_here(record));
@@ -75,7 +75,7 @@ impl Claims<'_> {
     }
 }
 
-/// The claim on a document of a run that nobody knows.
+/// Decides on a document of an unknown run, by its age.
 pub(super) fn by_age(
     resource: &Resource,
     document: &Value,
@@ -84,23 +84,23 @@ pub(super) fn by_age(
 ) -> Claim {
     let created = document[resource.created_member].as_str().and_then(|text| text.parse().ok());
     let Some(created): Option<Timestamp> = created else { return Claim::OfUnknownAge };
-    // A clock that runs ahead of ours makes things younger, which only spares them.
+    // A clock ahead of ours makes items younger, which only keeps them.
     match Duration::try_from(now.duration_since(created)) {
         Ok(age) if age >= older_than => Claim::Swept,
         _ => Claim::Young,
     }
 }
 
-/// Hashes of identifiers and codes with the hash of their name: an account may hold very many.
+/// Hashes of identifiers and codes, each with the hash of its name; an account may hold very many.
 #[derive(Debug, Default)]
 pub(super) struct Sightings {
     hasher: RandomState,
-    /// `None` for what was shown under several names.
+    /// `None` for an identifier with several names.
     names: Mutex<HashMap<u64, Option<u64>>>,
 }
 
 impl Sightings {
-    /// Notes the elements of a list.
+    /// Records the elements of a list.
     pub(super) fn note(&self, resource: &Resource, elements: &[Value]) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         for element in elements {
@@ -115,7 +115,7 @@ impl Sightings {
         }
     }
 
-    /// Whether no list has shown this identifier under another name.
+    /// Returns true if no list has shown this identifier under another name.
     pub(super) fn agree(&self, id: &str, marker: &str) -> bool {
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = names.get(&self.key(id));

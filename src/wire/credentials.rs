@@ -6,17 +6,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// What stands for the token in a header or a query that is still to be filled.
+/// Placeholder for the token in a header or a query.
 pub(super) const PLACEHOLDER: &str = "{token}";
 
-/// A token and the text that stands for it.
+/// A token and its placeholder in everything written.
 #[derive(Debug, Clone)]
 pub struct Secret {
     value: SecretString,
     placeholder: String,
 }
 
-/// Which token a request carries.
+/// Token of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// The client's own.
@@ -29,22 +29,22 @@ pub enum Token {
     Revoked,
     /// The client's own, cut short.
     Truncated,
-    /// The client's own, with something behind it.
+    /// The client's own with a suffix.
     Lengthened,
-    /// The client's own with another last character, where it is no JWT.
+    /// The client's own with another last character, unless it is a JWT.
     Altered,
     /// The client's own in other case.
     OtherCase,
-    /// The client's own with another signature, where it is a JWT.
+    /// The client's own with another signature, if it is a JWT.
     Tampered,
-    /// The client's own without a signature, where it is a JWT.
+    /// The client's own without a signature, if it is a JWT.
     AlgNone,
-    /// A made-up text that is no secret.
+    /// A made-up text, which is not a secret.
     Fabricated(String),
 }
 
 impl Token {
-    /// The client whose token it is, as the ledger names it.
+    /// Name of its client in the ledger.
     #[must_use]
     pub fn client(&self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ pub struct Credentials {
     other_case: Option<Secret>,
     tampered: Option<Secret>,
     alg_none: Option<Secret>,
-    /// Headers that every request carries besides, whatever it tries with the token.
+    /// Further headers of every request, whatever a scenario does with the token.
     headers: Vec<(String, Secret)>,
 }
 
@@ -146,19 +146,19 @@ impl Credentials {
         self
     }
 
-    /// Adds a header that every request carries, such as the key of a gateway.
+    /// Adds a header to every request, such as the key of a gateway.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: Secret) -> Self {
         self.headers.push((name.to_owned(), value));
         self
     }
 
-    /// The headers that every request carries besides.
+    /// The further headers of every request.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Whether this token was provided; made-up ones always are.
+    /// Returns true if this token was provided; made-up ones always are.
     #[must_use]
     pub fn has(&self, token: &Token) -> bool {
         matches!(token, Token::Fabricated(_)) || self.secret(token).is_some()
@@ -170,8 +170,8 @@ impl Credentials {
         self.secret(token).map(Secret::placeholder)
     }
 
-    /// The time at which a JSON Web Token says that it ends (RFC 7519 section 4.1.4). Its signature
-    /// is not looked at.
+    /// Returns the expiry time of a JSON Web Token (RFC 7519 section 4.1.4). Its signature is not
+    /// verified.
     #[must_use]
     pub fn end_of(&self, token: &Token) -> Option<Timestamp> {
         end_of(self.secret(token)?.expose())
@@ -184,7 +184,7 @@ impl Credentials {
             self.second.as_ref(),
             self.expired.as_ref(),
             self.revoked.as_ref(),
-            // What is made from a secret is as secret.
+            // A text derived from a secret is as secret.
             self.truncated.as_ref(),
             self.lengthened.as_ref(),
             self.altered.as_ref(),
@@ -197,7 +197,7 @@ impl Credentials {
         .chain(self.headers.iter().map(|(_, value)| value))
     }
 
-    /// Replaces `{token}` in `template`: by the token for sending, by its placeholder for writing.
+    /// Fills `{token}` in `template`: with the token for sending, with its placeholder for writing.
     pub(crate) fn fill(&self, template: &str, token: &Token) -> Option<Filled> {
         let (sent, written) = match token {
             Token::Fabricated(text) => (text.as_str(), text.as_str()),
@@ -236,15 +236,15 @@ pub(crate) struct Filled {
     pub(crate) written: String,
 }
 
-/// The token without its end: what a comparison by prefix would accept.
+/// Cuts the token short, which a comparison by prefix would accept.
 pub(super) fn truncated(token: &str) -> Option<String> {
     let length = token.chars().count();
     let kept = length.checked_sub((length / 8).clamp(1, 8)).filter(|kept| *kept > 0)?;
     Some(token.chars().take(kept).collect())
 }
 
-/// The token with something behind it: what a comparison of the beginning would accept. Behind a JWT
-/// it is a further part, since a decoder may overlook a single letter behind base64.
+/// Appends to the token, which a comparison of the beginning would accept. A JWT gets a further
+/// part, since a decoder may overlook a single letter after base64.
 pub(super) fn lengthened(token: &str) -> Option<String> {
     if token.is_empty() {
         return None;
@@ -252,8 +252,7 @@ pub(super) fn lengthened(token: &str) -> Option<String> {
     Some(if jwt(token).is_some() { format!("{token}.x") } else { format!("{token}x") })
 }
 
-/// The token with another last character; `None` for a JWT, whose last character may hold bits that
-/// mean nothing.
+/// Changes the last character; `None` for a JWT, whose last character may hold unused bits.
 pub(super) fn altered(token: &str) -> Option<String> {
     if jwt(token).is_some() {
         return None;
@@ -264,7 +263,7 @@ pub(super) fn altered(token: &str) -> Option<String> {
     Some(format!("{}{other}", characters.as_str()))
 }
 
-/// The token with small letters for capital ones and the other way round; `None` without letters.
+/// Swaps upper and lower case; `None` without letters.
 pub(super) fn in_other_case(token: &str) -> Option<String> {
     let swap = |character: char| {
         if character.is_ascii_lowercase() {
@@ -277,7 +276,7 @@ pub(super) fn in_other_case(token: &str) -> Option<String> {
     (swapped != token).then_some(swapped)
 }
 
-/// A JWT with another signature (RFC 7515 section 5.2); `None` when the token is no JWT.
+/// Changes the signature of a JWT (RFC 7515 section 5.2); `None` for any other token.
 pub(super) fn tampered(token: &str) -> Option<String> {
     let (head, signature) = jwt(token).map(|(head, _, signature)| (head, signature))?;
     // The first character carries six whole bits, so changing it changes the signature.
@@ -286,26 +285,27 @@ pub(super) fn tampered(token: &str) -> Option<String> {
     Some(format!("{head}.{first}{}", characters.as_str()))
 }
 
-/// A JWT that says it is not signed (RFC 7519 section 6); `None` when the token is no JWT.
+/// Replaces the header of a JWT by one without a signature (RFC 7519 section 6); `None` for any
+/// other token.
 pub(super) fn alg_none(token: &str) -> Option<String> {
     let (_, payload, _) = jwt(token)?;
     let header = URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
     Some(format!("{header}.{payload}."))
 }
 
-/// The time at which a JWT says that it ends; `None` when it is no JWT or says nothing of it.
+/// Returns the expiry time of a JWT; `None` for any other token, or without one.
 pub(super) fn end_of(token: &str) -> Option<Timestamp> {
     let (_, payload, _) = jwt(token)?;
     let claims: serde_json::Value =
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
     let seconds = claims.get("exp")?;
-    // A number with a fraction is one too (RFC 7519 section 2, NumericDate).
+    // A fraction is allowed (RFC 7519 section 2, NumericDate).
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second does not matter")]
     let whole = seconds.as_i64().or_else(|| seconds.as_f64().map(|it| it as i64))?;
     Timestamp::from_second(whole).ok()
 }
 
-/// Header and payload together, payload, signature.
+/// Splits a JWT into signed part, payload and signature.
 fn jwt(token: &str) -> Option<(&str, &str, &str)> {
     let (head, signature) = token.rsplit_once('.')?;
     let (header, payload) = head.split_once('.')?;
@@ -320,7 +320,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_sent_but_its_placeholder_is_written() {
+    fn fill_sends_the_token_and_writes_the_placeholder() {
         let credentials = Credentials::new(Secret::new("s3cr3t", "VERIFIK_TOKEN"));
         let filled = credentials.fill("Bearer {token}", &Token::Primary).unwrap();
         assert_eq!(filled.sent.expose_secret(), "Bearer s3cr3t");
@@ -332,7 +332,7 @@ mod tests {
     const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJjbGllbnRJZCI6ImFiYyJ9.c2lnbmF0dXJl";
 
     #[test]
-    fn each_differs_from_the_token_in_the_way_it_says() {
+    fn derived_jwt_differs_as_its_name_says() {
         let tampered = tampered(JWT).unwrap();
         assert_eq!(tampered, JWT.replace(".c2ln", ".A2ln"));
         let unsigned = alg_none(JWT).unwrap();
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn altered_tokens_are_never_the_token() {
+    fn derived_token_never_equals_the_token() {
         for token in [JWT, "opaque", "OPAQUE-1", "x", "1234"] {
             for other in [lengthened(token), altered(token), in_other_case(token)] {
                 assert_ne!(other.as_deref(), Some(token));
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn end_of_a_token_is_read_from_its_claims() {
+    fn end_of_reads_the_exp_claim() {
         let claims =
             |json: &str| format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", URL_SAFE_NO_PAD.encode(json));
         let end = end_of(&claims(r#"{"exp":1700000000}"#)).unwrap();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn an_opaque_token_is_only_cut() {
+    fn opaque_token_can_only_be_truncated() {
         for token in ["opaque", "a.b.c", "x", ""] {
             assert_eq!((tampered(token), alg_none(token)), (None, None), "{token}");
         }

@@ -41,7 +41,7 @@ pub enum Refusal {
         /// The target.
         base: String,
     },
-    /// It could change something that is not this run's.
+    /// It could change a record that is not this run's.
     #[error("{method} {path} was not sent: this run did not create that resource")]
     NotOurs {
         /// Its method.
@@ -49,7 +49,7 @@ pub enum Refusal {
         /// The path it would have had.
         path: String,
     },
-    /// Its query or body names something that is not this run's.
+    /// Its query or body names a record that is not this run's.
     #[error(
         "{method} {path} was not sent: its query or body names `{name}`, not created by this run"
     )]
@@ -63,14 +63,14 @@ pub enum Refusal {
     },
 }
 
-/// Reasons why something cannot be declared as a probe.
+/// Reasons why a path cannot be declared as a probe.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProbeError {
     /// A probe that a broken provider could turn against the whole account.
     #[error("the probe `{0}` needs --blast-radius account")]
     NeedsAccount(String),
-    /// A probe that leaves the subject.
-    #[error("the probe `{0}` leads out of the {1}s resource")]
+    /// A probe outside the resource under test.
+    #[error("the probe `{0}` leaves the {1}s resource")]
     LeavesSubject(String, &'static str),
     /// A probe that names a resource which may exist.
     #[error("the probe `{0}` names an identifier that this run neither created nor made up")]
@@ -97,11 +97,11 @@ impl Interlock {
         self.radius
     }
 
-    /// Declares that `tail`, put behind the path of the subject, names nothing.
+    /// Declares that the path of the subject followed by `tail` names nothing.
     ///
     /// # Errors
     ///
-    /// When it leads elsewhere, names a resource that may exist, or needs a larger blast radius.
+    /// When it leaves the subject, names a record that may exist, or needs a larger blast radius.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), ProbeError> {
         if radius > self.radius {
             return Err(ProbeError::NeedsAccount(tail.to_owned()));
@@ -111,7 +111,7 @@ impl Interlock {
         let url = self.base.join(&format!("{}{tail}", subject.root), None).map_err(|_| leaves())?;
         let path = self.relative(&url).filter(|path| path.starts_with(subject.root));
         let path = path.ok_or_else(leaves)?;
-        // Whatever it was made from, a probe that names nothing at all names everything.
+        // A probe that names nothing at all stands for every record.
         let names_all = path.trim_end_matches('/').len() <= subject.root.len();
         if names_all && radius == BlastRadius::Own {
             return Err(ProbeError::NeedsAccount(tail.to_owned()));
@@ -124,12 +124,12 @@ impl Interlock {
         Ok(())
     }
 
-    /// Checks whether this request may be sent to this URL. A deletion that may frees its
-    /// identifier: the provider may hand it out again.
+    /// Checks whether this request may be sent to this URL. A permitted deletion releases the
+    /// identifier, since the provider may issue it again.
     ///
     /// # Errors
     ///
-    /// When it leaves the target, could change something that is not this run's, or names it.
+    /// When it leaves the target, could change a record of somebody else, or names one.
     pub fn permits(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
         self.stays_on_target(call, url)?;
         if call.is_safe() {
@@ -161,7 +161,7 @@ impl Interlock {
     fn stays_on_target(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
         let same_origin = self.origin.as_ref() == Some(&url.origin());
         let is_below = self.relative(url).is_some_and(|rest| rest.starts_with('/'));
-        // A query belongs into the call's query, where it is read for what it names.
+        // A query belongs in the call's query, where it is searched for identifiers.
         let is_path = call.path.starts_with('/') && !call.path.contains(['?', '#']);
         if same_origin && is_below && is_path {
             return Ok(());
@@ -180,8 +180,8 @@ impl Interlock {
         call.method == Method::POST && is_root && !call.hides_a_method() && url.query().is_none()
     }
 
-    /// The path as the subject spells it, where it differs only in the case of what stands before
-    /// an identifier: a router that does not mind takes the one for the other.
+    /// Returns the path with the root spelled as the subject's, where it differs only in case: a
+    /// case-insensitive router takes one for the other.
     fn in_place<'a>(&self, path: &'a str) -> Cow<'a, str> {
         let root = self.inventory.api().subject.root;
         match path.split_at_checked(root.len()) {
@@ -206,32 +206,32 @@ fn foreign_name(call: &Call, is_known: impl Fn(&str) -> bool) -> Option<String> 
         .or_else(|| names_another(body.unwrap_or_default(), &is_known))
 }
 
-/// The first identifier in `text`, read as it stands and percent-decoded, that is not known.
+/// Returns the first unknown identifier in `text`, as it stands or percent-decoded.
 fn names_another(text: &[u8], is_known: impl Fn(&str) -> bool) -> Option<String> {
     let foreign = |text: &[u8]| {
         let unknown = identifiers(text).find(|name| !is_known(&name.to_ascii_lowercase()));
         unknown.map(str::to_owned)
     };
     foreign(text).or_else(|| {
-        // What holds no escape has been looked at.
+        // Text without an escape was searched already.
         memchr(b'%', text).and_then(|_| foreign(&Cow::from(percent_decode(text))))
     })
 }
 
-/// Every part of `text` that has the form of an identifier (24 hex digits) or a code (a UUID).
+/// Returns every part of `text` with the form of an identifier (24 hex digits) or a code (a UUID).
 fn identifiers(text: &[u8]) -> impl Iterator<Item = &str> {
     let candidates = words(text).filter(|word| word.len() >= 24).flat_map(|word| {
         let is_code = word.len() == 36 && uuid::Uuid::try_parse_ascii(word).is_ok();
         let ids = word.split(|byte| !byte.is_ascii_hexdigit()).filter(|part| part.len() == 24);
         ids.chain(is_code.then_some(word))
     });
-    // What is looked for is ASCII.
+    // Identifiers are ASCII.
     candidates.filter_map(|ascii| std::str::from_utf8(ascii).ok())
 }
 
-/// The words of letters, digits and hyphens that can hold an identifier or a code. A body may be a
-/// megabyte of something else, so it is looked at in strides as long as the shortest of these: one
-/// of them cannot lie between two looks.
+/// Returns the words of letters, digits and hyphens that are long enough for an identifier. A body
+/// may be a megabyte of something else, so it is sampled in strides of the shortest length: no
+/// identifier fits between two samples.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     const STRIDE: usize = 24;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_this_run_created_may_be_deleted() {
+    fn deletion_of_a_foreign_resource_is_refused() {
         assert!(permits(BlastRadius::Account, &delete(&format!("/{OURS}"))).is_ok());
         for tail in [
             &format!("/{THEIRS}"),
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn query_and_body_never_widen_it() {
+    fn permission_ignores_query_and_body() {
         let ours = format!("/{OURS}");
         assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={OURS}"))).is_ok());
         assert!(permits(BlastRadius::Own, &delete(&ours).query(&format!("ids={THEIRS}"))).is_err());
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_wherever_it_stands_and_nothing_else_is() {
+    fn foreign_identifier_is_found_anywhere_in_query_and_body() {
         let code = "0f8fad5b-d9cb-469f-a165-70867728950e";
         let none = |_: &str| false;
         for text in [
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_only_begins_like_the_base_leaves_it() {
+    fn path_beside_the_base_prefix_leaves_the_target() {
         for path in ["/../gateway-of-others/v2/x", "/../v2/x"] {
             let get = Call::new(Method::GET, path, Purpose::Judged);
             assert!(permits(BlastRadius::Own, &get).is_err(), "{path}");
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_hides_no_query() {
+    fn path_with_a_query_is_refused() {
         let (base, interlock) = interlock(BlastRadius::Own);
         interlock.declare_probe("/zzz", BlastRadius::Own).unwrap();
         for tail in [format!("/{OURS}?{THEIRS}"), format!("/zzz?{THEIRS}"), format!("/{OURS}#x")] {
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_method_counts_as_what_it_hides() {
+    fn method_override_counts_as_the_hidden_method() {
         let path = COLLECTION.item(THEIRS);
         let get = Call::new(Method::GET, path.clone(), Purpose::Judged);
         assert!(permits(BlastRadius::Own, &get).is_ok());
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn probes_are_declared_first_and_name_nobody() {
+    fn probe_must_be_declared_and_name_no_record() {
         let (_, interlock) = interlock(BlastRadius::Own);
         assert!(interlock.declare_probe("/zzz", BlastRadius::Own).is_ok());
         assert_eq!(
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hostile_identifier_is_never_adopted() {
+    fn hostile_identifier_is_never_permitted() {
         let (_, interlock) = interlock(BlastRadius::Own);
         for id in ["", "..", "a/b", "a?b", "%2e%2e", "a b", "project-type", &"a".repeat(65)] {
             assert!(interlock.inventory.allow_change(&COLLECTION, id, &[]).is_err(), "{id}");
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn lent_resources_are_updated_but_never_deleted() {
+    fn lent_resource_may_be_updated_but_not_deleted() {
         let (base, interlock) = interlock(BlastRadius::Own);
         interlock.inventory.allow_update(&PERSON, THEIRS, &[]).unwrap();
         let path = PERSON.item(THEIRS);
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn no_identifier_hides_between_two_looks() {
+    fn identifier_is_found_at_every_offset() {
         // Everything that counts, word by word and byte by byte.
         let plainly = |text: &str| -> Vec<String> {
             let words =
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_that_two_parts_of_a_run_mean_stays_until_both_are_done() {
+    fn probe_declared_twice_stays_until_withdrawn_twice() {
         let (base, interlock) = interlock(BlastRadius::Own);
         let (tail, call) = ("/never-issued", delete("/never-issued"));
         let is_permitted =
@@ -451,8 +451,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn item_that_was_seen_gone_is_known_until_it_is_forgotten_and_permitted_until_its_part_ends()
-     {
+    async fn tombstone_stays_until_dropped_and_permission_until_the_part_ends() {
         let base = BaseUrl::parse("http://127.0.0.1:9/gateway").unwrap();
         let run = Some("verifik-conformance-0123456789ab".to_owned());
         let inventory = Arc::new(Inventory::new(&VERIFIK, run, Ledger::in_memory()));
@@ -478,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_up_identifier_is_known_until_it_is_withdrawn() {
+    fn made_up_identifier_is_own_until_withdrawn() {
         let (base, interlock) = interlock(BlastRadius::Own);
         let id = interlock.inventory.unissued_id(&mut fastrand::Rng::with_seed(1));
         let call = delete(&format!("/{id}"));

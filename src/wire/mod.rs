@@ -1,7 +1,7 @@
-//! How requests leave the process: the client, and everything that keeps it harmless.
+//! The HTTP client, and everything that keeps it harmless.
 //!
-//! Every request passes the [`Interlock`], every creation is announced to the [`Ledger`] before
-//! it is sent, and everything that is written down passes the [`Redactor`].
+//! Every request passes the [`Interlock`], every creation is announced to the [`Ledger`] before it
+//! is sent, and everything that is written passes the [`Redactor`].
 
 mod base_url;
 mod body;

@@ -9,7 +9,7 @@ use verifik_conformance::wire::{LedgerEntry, records};
 async fn it_needs_a_target() {
     let target = Target::start().await;
     let ended = target.bench().run(&["sweep"]);
-    ended.expect(2, &["sweep needs a target", "--base-url"]);
+    ended.expect(2, &["sweep requires a target", "--base-url"]);
     target.bench().run(&["sweep", "--target", "embedded"]).expect(2, &["--base-url"]);
 }
 

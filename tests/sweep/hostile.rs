@@ -42,7 +42,7 @@ async fn an_identifier_that_is_none_leads_nowhere() {
             json!([{ "_id": id, "name": marker(1), "createdAt": "2020-01-01T00:00:00Z" }]);
         let stage = Stage::play(listing(elements)).await;
         let ended = bench(&stage).sweep(&["--older-than", "0s"]);
-        ended.expect(3, &["left behind", "not safe to put into a URL"]);
+        ended.expect(3, &["not removed", "not safe to put into a URL"]);
         assert!(!ended.said.contains('\u{1b}'), "{}", ended.said);
         let log = &stage.state().log;
         assert!(log.iter().all(|one| one.method == "GET" && one.path == COLLECTIONS), "{log:?}");
@@ -58,7 +58,7 @@ async fn what_is_shown_in_a_list_is_looked_at_before_it_is_believed() {
     }))
     .await;
     let door = stage.add_collection("door");
-    bench(&stage).sweep(&["--older-than", "0s"]).expect(3, &[&door, "not called so any more"]);
+    bench(&stage).sweep(&["--older-than", "0s"]).expect(3, &[&door, "no longer has that name"]);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
     assert_eq!(stage.state().collections.len(), 1);
 }
@@ -70,7 +70,7 @@ async fn another_document_than_the_one_asked_for_proves_nothing() {
     }))
     .await;
     stage.add_collection(&marker(1));
-    bench(&stage).sweep(&[]).expect(3, &["left behind", "with another document"]);
+    bench(&stage).sweep(&[]).expect(3, &["not removed", "with another document"]);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
 }
 
@@ -83,7 +83,7 @@ async fn a_claim_that_it_is_deleted_is_not_believed() {
     .await;
     let id = stage.add_collection(&marker(1));
     let bench = bench(&stage);
-    bench.sweep(&[]).expect(3, &[&id, "answered 200, and it is still there", "1 left behind"]);
+    bench.sweep(&[]).expect(3, &[&id, "answered 200, and it is still there", "1 not removed"]);
     assert_eq!(bench.entries().len(), 1, "nothing was removed");
 }
 
@@ -99,7 +99,7 @@ async fn a_list_that_cannot_be_read_is_said() {
     ];
     for answer in table {
         let stage = Stage::play(Script::right().on(Operation::List, move |_, _, _| answer())).await;
-        bench(&stage).sweep(&[]).expect(3, &["not looked for GET"]);
+        bench(&stage).sweep(&[]).expect(3, &["not searched GET"]);
         assert_eq!(stage.state().requests("DELETE").len(), 0);
     }
 }
@@ -112,7 +112,7 @@ async fn elements_that_are_no_documents_do_not_disturb() {
         { "name": "verifik-conformance-ba9876543210-success-1", "_id": "1", "createdAt": "soon" },
     ]);
     let stage = Stage::play(listing(elements)).await;
-    let parts = ["no identifier of it", "its age not readable", "0 removed, 3 left behind"];
+    let parts = ["no identifier for it", "its age is unknown", "0 removed, 3 not removed"];
     bench(&stage).sweep(&[]).expect(3, &parts);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
 }
@@ -123,5 +123,5 @@ async fn a_kind_that_cannot_be_listed_is_said() {
     let bench = bench(&stage);
     bench.intent(&PERSON, &marker(1), "primary");
     // The script plays no persons, so their list is no list.
-    bench.sweep(&[]).expect(3, &["not looked for GET", "persons?limit=100&page=1 answered 400"]);
+    bench.sweep(&[]).expect(3, &["not searched GET", "persons?limit=100&page=1 answered 400"]);
 }

@@ -1,5 +1,5 @@
-//! The files that settings come from: `conformance.toml` and the known failures, each judged by its
-//! schema. Nothing is shown of them that may be a secret.
+//! The files of settings: `conformance.toml` and the known failures, each checked by its schema.
+//! Values that may be secrets are never shown.
 
 use std::ops::Range;
 use std::path::Path;
@@ -18,14 +18,14 @@ use crate::model::KnownFailure;
 use crate::results::known::{InvalidTarget, KnownFailures};
 use crate::scenarios::{self, REGISTRY};
 
-/// Longest text before an equals sign that is taken for a key.
+/// Longest text before an equals sign that counts as a key.
 const LONGEST_KEY: usize = 40;
 
-/// Words in a key that say that its value is a secret.
+/// Words in a key whose value is a secret.
 const SECRETS: &[&str] =
     &["token", "secret", "password", "authorization", "bearer", "api-key", "apikey", "jwt"];
 
-/// Tables of the file: their names, and where the schema describes their keys.
+/// Tables of the file, each with the place of its keys in the schema.
 const TABLES: &[(&str, &str)] = &[
     ("the top of the file", "/properties"),
     ("[targets.NAME]", "/$defs/target/properties"),
@@ -37,8 +37,8 @@ const CONFIGURATION: Kind = Kind {
     name: "the configuration file",
     flag: "--config",
     schema: Schema::Configuration,
-    covered,
-    covers_unknown: true,
+    masked,
+    masks_unknown: true,
     unknown_key: unknown_setting,
     missing_key: |key| {
         (key == "base-url").then(|| "base-url = \"https://staging.example.com\"".to_owned())
@@ -59,12 +59,12 @@ impl ConfigurationFile {
         Document::read(&CONFIGURATION, path).map(|document| Self { document })
     }
 
-    /// Takes `bytes` for the contents of the file `path`.
+    /// Parses `bytes` as the contents of the file `path`.
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
         Document::parse(&CONFIGURATION, path, bytes).map(|document| Self { document })
     }
 
-    /// The file, as it was named.
+    /// Path of the file, as it was given.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.document.path()
@@ -76,7 +76,7 @@ impl ConfigurationFile {
         self.document.value(pointer)
     }
 
-    /// The folder from which the paths of the file start.
+    /// Folder that relative paths in the file start from.
     pub(super) fn folder(&self) -> Option<&Path> {
         self.path().parent()
     }
@@ -110,12 +110,12 @@ fn unknown_setting(pointer: &str, key: &str) -> String {
 
 fn wrong_name(name: &str) -> (String, Option<String>) {
     if name == EMBEDDED {
-        let message = format!("`{EMBEDDED}` is the name of the provider inside this program");
+        let message = format!("`{EMBEDDED}` is the name of the embedded provider");
         return (message, Some("give this target another name".to_owned()));
     }
     let message = format!(
-        "`{}` is no name for a target: it may hold letters, digits, dots, dashes and underscores, \
-         since folders are named after it",
+        "`{}` is not a valid target name: folders are named after it, so it consists of letters, \
+         digits, dots, dashes and underscores",
         name.escape_debug()
     );
     (message, None)
@@ -129,19 +129,19 @@ fn expected(pointer: &str) -> Option<&'static str> {
     }
 }
 
-/// Ranges of a text that is not TOML which may be secrets, line by line: every value whose key is
-/// not known or may hold an address or a variable, and everything that is neither key nor header.
-fn covered(text: &str) -> Vec<Range<usize>> {
+/// Ranges of an invalid file that may be secrets, line by line: every value whose key is unknown or
+/// may hold an address or a variable, and every line that is neither key nor header.
+fn masked(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut ranges = Vec::new();
     for line in text.split_inclusive(['\n', '\r']) {
-        ranges.extend(covered_from(line).map(|from| start + from..start + line.len()));
+        ranges.extend(masked_from(line).map(|from| start + from..start + line.len()));
         start += line.len();
     }
     ranges
 }
 
-fn covered_from(line: &str) -> Option<usize> {
+fn masked_from(line: &str) -> Option<usize> {
     let Some((before, value)) = line.split_once('=') else {
         let is_header = line.trim_start().starts_with('[') && line.len() <= LONGEST_KEY;
         return (!is_header && !line.trim().is_empty()).then_some(0);
@@ -187,12 +187,12 @@ const KNOWN_FAILURES: Kind = Kind {
     name: "the file of known failures",
     flag: "--known-failures",
     schema: Schema::KnownFailures,
-    // Nothing else in this file is a secret.
-    covered: token_ranges,
-    covers_unknown: false,
+    // No other value of this file is a secret.
+    masked: token_ranges,
+    masks_unknown: false,
     unknown_key: unknown_member,
     missing_key: |key| Some(example(key)),
-    wrong_name: |name| (format!("`{}` is no name", name.escape_debug()), None),
+    wrong_name: |name| (format!("`{}` is not a valid name", name.escape_debug()), None),
     expected: |_| Some("32 hexadecimal digits, as `explain --report` shows them"),
 };
 
@@ -201,7 +201,7 @@ pub fn read_known_failures(path: &Path) -> Result<KnownFailures, SettingsError> 
     known_failures(&Document::read(&KNOWN_FAILURES, path)?)
 }
 
-/// Takes `bytes` for the contents of the file of known failures `path`.
+/// Parses `bytes` as the contents of the file of known failures `path`.
 pub fn parse_known_failures(path: &Path, bytes: &[u8]) -> Result<KnownFailures, SettingsError> {
     known_failures(&Document::parse(&KNOWN_FAILURES, path, bytes)?)
 }
@@ -221,11 +221,11 @@ fn known_failures(document: &Document) -> Result<KnownFailures, SettingsError> {
     })
 }
 
-/// Names that nothing has: an entry about them would accept nothing, for ever.
+/// Unknown requirements and scenarios: their entries would never match.
 fn unknown(document: &Document, index: usize, entry: &KnownFailure) -> Vec<Problem> {
     let nothing = |kind: &str, id: &str, near: Option<String>| {
         let help = near.unwrap_or_else(|| "`verifik-conformance list` shows them all".to_owned());
-        let problem = Problem::new(format!("there is no {kind} {}", shown(id))).with_help(help);
+        let problem = Problem::new(format!("unknown {kind} {}", shown(id))).with_help(help);
         document.at_value(&format!("/{ENTRIES}/{index}/{kind}"), problem)
     };
     let mut problems = Vec::new();
@@ -254,9 +254,9 @@ fn unknown_member(pointer: &str, key: &str) -> String {
 
 fn example(key: &str) -> String {
     let value = match key {
-        "expires" => "\"2027-03-31\", the last day on which it is accepted",
-        "link" => "\"https://issues.example.com/123\", where it is being followed",
-        "owner" => "\"the team or person who answers for it\"",
+        "expires" => "\"2027-03-31\", the last day on which the failure is accepted",
+        "link" => "\"https://issues.example.com/123\", the issue that tracks it",
+        "owner" => "\"the team or person responsible\"",
         _ => "\"delete.hard.retrieve\", as `verifik-conformance list` shows them",
     };
     format!("{key} = {value}")
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_known_values_are_shown_of_a_text_that_is_not_toml() {
+    fn masked_from_shows_known_values_of_invalid_toml_only() {
         for (line, from) in [
             ("jobs = 1O", None),
             ("[targets.staging", None),
@@ -277,7 +277,7 @@ mod tests {
             ("jobs = eyJabc", Some(6)),
             ("targets = { x = { token = 1", Some(9)),
         ] {
-            assert_eq!(covered_from(line), from, "{line}");
+            assert_eq!(masked_from(line), from, "{line}");
         }
     }
 }

@@ -38,10 +38,10 @@ pub const DEFAULT_FILE: &str = "conformance.toml";
 /// Look-up of an environment variable.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Condition for something that depends on who looks at the output.
+/// Condition for output that depends on the terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum When {
-    /// When a person looks at it.
+    /// On a terminal.
     #[default]
     Auto,
     /// Never.
@@ -76,33 +76,33 @@ pub struct Settings {
     pub person_id: Option<String>,
     /// Project that may be linked and unlinked.
     pub project_id: Option<String>,
-    /// Production hosts that may be aimed at.
+    /// Production hosts that may be targeted.
     pub allow_host: Vec<String>,
-    /// Headers of every request besides, each with the variable that holds its value.
+    /// Further headers of every request, each with the variable that holds its value.
     pub header_env: Vec<String>,
-    /// PEM file of certificate authorities to trust besides the platform's.
+    /// PEM file of certificate authorities to trust in addition to the platform's.
     pub ca_file: Option<PathBuf>,
-    /// PEM file of a certificate to present, and of its private key.
+    /// PEM file of a client certificate and its private key.
     pub client_certificate: Option<PathBuf>,
     /// Proxy for every request.
     pub proxy: Option<ProxyUrl>,
-    /// File that remembers what was created.
+    /// File that records what was created.
     pub ledger: Option<PathBuf>,
     /// Patterns of the scenarios to run.
     pub scenarios: Vec<String>,
     /// Patterns of the requirements to judge.
     pub requirements: Vec<String>,
-    /// Things that the scenarios may destroy if the provider is broken.
+    /// Damage that a broken provider may do.
     pub blast_radius: BlastRadius,
     /// Flag that lets SHOULD violations fail the run.
     pub strict: bool,
-    /// Scenarios that run at once.
+    /// Scenarios to run concurrently.
     pub jobs: usize,
     /// Time that one request may take.
     pub timeout: Duration,
-    /// Repetitions of a request after a passing trouble.
+    /// Retries of a request after a transient failure.
     pub retries: u32,
-    /// Most requests per second.
+    /// Maximum number of requests per second.
     pub rate_limit: Option<f64>,
     /// Seed of every random choice.
     pub seed: u64,
@@ -112,7 +112,7 @@ pub struct Settings {
     pub faults: Vec<String>,
     /// Variants of the embedded provider.
     pub variants: Vec<String>,
-    /// File of the failures that are accepted for now.
+    /// File of accepted failures.
     pub known_failures: Option<PathBuf>,
     /// Report or event log of an earlier run to compare with.
     pub baseline: Option<PathBuf>,
@@ -128,17 +128,17 @@ pub struct Settings {
     pub progress: When,
     /// Condition for colour.
     pub color: When,
-    /// Number of times that more is asked for.
+    /// Level of detail.
     pub verbosity: u8,
     /// Flag that shows only the outcome.
     pub quiet: bool,
-    /// Answers that are accepted where the page is silent.
+    /// Responses that are accepted where the documentation is silent.
     pub expectations: Expectations,
     provenance: Provenance,
 }
 
 impl Settings {
-    /// Scenarios that are asked for.
+    /// The selected scenarios.
     #[must_use]
     pub fn selection(&self) -> Selection {
         Selection { scenarios: self.scenarios.clone(), requirements: self.requirements.clone() }
@@ -197,7 +197,7 @@ pub enum Source {
         /// The key with the tables around it, such as `targets.staging.base-url`.
         key: String,
     },
-    /// No layer said anything.
+    /// No layer holds a value.
     Default,
 }
 
@@ -225,7 +225,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Every settled value, as it is shown, and its source. No token is among them.
+/// Every resolved value, as it is shown, and its source. No token is among them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Provenance {
     rows: Vec<Row>,
@@ -239,23 +239,23 @@ struct Row {
 }
 
 impl Provenance {
-    /// Notes a settled value in the place of an earlier one.
-    pub(super) fn note(&mut self, key: &str, value: String, source: Source) {
+    /// Records a resolved value in place of an earlier one.
+    pub(super) fn record(&mut self, key: &str, value: String, source: Source) {
         self.rows.retain(|row| row.key != key);
         self.rows.push(Row { key: key.to_owned(), value, source });
     }
 
-    /// The source of a value; [`Source::Default`] for one that is not settled.
+    /// Returns the source of a value; [`Source::Default`] for one that is not resolved.
     pub(super) fn source(&self, key: &str) -> &Source {
         self.row(key).map_or(&Source::Default, |row| &row.source)
     }
 
-    /// Returns true if this value is settled.
+    /// Returns true if this value is resolved.
     pub(super) fn has(&self, key: &str) -> bool {
         self.row(key).is_some()
     }
 
-    /// Writes a table of the values, those first that `position` places first.
+    /// Writes a table of the values, ordered by `position`.
     pub(super) fn print(
         &self,
         position: impl Fn(&str) -> usize,

@@ -1,5 +1,5 @@
-//! Permissions of a run (the paths that it may change, the identifiers that a request may name), and
-//! the records of others, as far as responses have shown them.
+//! Permissions of a run: the paths that it may change, and the identifiers that a request may name.
+//! Also the records of others, as far as responses have shown them.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -13,26 +13,27 @@ use crate::api::{Api, Resource, Shape, shape};
 pub(in crate::wire) struct Permissions {
     /// Item paths of what this run created.
     owned: HashMap<String, Owned>,
-    /// Item paths of what the operator lent, each with the names that an update of it may hold: it
-    /// may be updated, never deleted.
+    /// Item paths of lent records, each with the names that an update may contain: they may be
+    /// updated, never deleted.
     updatable: HashMap<String, HashSet<String>>,
-    /// Paths that name nothing: identifiers never issued, and declared look-alikes. With how often
-    /// each is declared: parts of a run may mean the same one side by side.
+    /// Paths that name nothing: identifiers never issued, and declared look-alikes, each with its
+    /// number of declarations: parts of a run may declare the same one concurrently.
     probes: HashMap<String, usize>,
-    /// Identifiers and codes that a query or a body may name, with the item paths they belong to.
+    /// Identifiers and codes that a query or a body may contain, with the item paths they belong
+    /// to.
     names: HashMap<String, HashSet<String>>,
     /// Identifiers of the subject that were seen gone.
     tombstones: HashSet<String>,
-    /// An identifier of the subject that this run was given, for others to be made up after.
+    /// An identifier of the subject that this run has got, to model made-up ones on.
     example: Option<String>,
 }
 
-/// Something that this run created.
+/// A record that this run created.
 #[derive(Debug, Default, Clone, Copy)]
 struct Owned {
-    /// A deletion was sent: its identifier may be handed out again from then on.
+    /// A deletion was sent; from then on its identifier may be issued again.
     is_deletion_sent: bool,
-    /// Creations of this run that were given its identifier.
+    /// Creations of this run that got its identifier.
     times_issued: u32,
 }
 
@@ -72,7 +73,7 @@ impl Permissions {
         *self.probes.entry(path.to_owned()).or_default() += 1;
     }
 
-    /// Takes one declaration back.
+    /// Withdraws one declaration.
     pub(super) fn withdraw(&mut self, path: &str, name: &str) {
         match self.probes.get_mut(path) {
             Some(times) if *times > 1 => *times -= 1,
@@ -83,9 +84,9 @@ impl Permissions {
         }
     }
 
-    /// Takes the permission of an item back: what is gone need not be changed.
+    /// Revokes the permission of an item that is gone.
     pub(super) fn revoke(&mut self, path: &str, names: &[&str]) {
-        // An identifier that was given once more belongs to a part of the run that goes on.
+        // An identifier that was issued again belongs to a part of the run that goes on.
         match self.owned.get_mut(path) {
             Some(owned) if owned.times_issued > 1 => owned.times_issued -= 1,
             _ => {
@@ -97,7 +98,7 @@ impl Permissions {
         }
     }
 
-    /// Takes back the permission of everything that has this name.
+    /// Revokes the permission of every item with this name.
     pub(super) fn revoke_all(&mut self, name: &str) {
         let holders = self.names.get(&name.to_ascii_lowercase()).cloned().unwrap_or_default();
         for path in holders {
@@ -109,41 +110,41 @@ impl Permissions {
         self.names.retain(|_, holders| !holders.is_empty());
     }
 
-    /// Tells whether this path may be changed in any way.
+    /// Returns true if this path may be changed in any way.
     pub(in crate::wire) fn may_change(&self, path: &str) -> bool {
         self.owned.contains_key(path) || self.probes.contains_key(path)
     }
 
-    /// The names that an update of this path may hold, if it was lent.
+    /// Returns the names that an update of this path may contain, if it was lent.
     pub(in crate::wire) fn allowed_update(&self, path: &str) -> Option<&HashSet<String>> {
         self.updatable.get(path)
     }
 
-    /// Tells whether this is a name, in lower case, that a request may hold.
+    /// Returns true for a name, in lower case, that a request may contain.
     pub(in crate::wire) fn may_be_named(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
 
-    /// Tells whether no deletion was sent to an item of this run.
+    /// Returns true if no deletion was sent to this item of the run.
     pub(in crate::wire) fn is_undeleted(&self, path: &str) -> bool {
         self.owned.get(path).is_some_and(|owned| !owned.is_deletion_sent)
     }
 
-    /// Remembers that a deletion is sent to an item of this run.
+    /// Records that a deletion is sent to an item of this run.
     pub(in crate::wire) fn deletion_sent(&mut self, path: &str) {
         if let Some(owned) = self.owned.get_mut(path) {
             owned.is_deletion_sent = true;
         }
     }
 
-    /// Tells whether a name belongs to something that no deletion was sent to, so that nothing new can
-    /// have it.
+    /// Returns true if a name belongs to a record that no deletion was sent to, so that no new one
+    /// can have it.
     pub(super) fn is_taken(&self, name: &str, path: &str) -> bool {
-        // What is not owned is lent, or made up.
+        // A record that is not owned is lent or made up.
         let is_alive = |holder: &String| {
             let is_deletion_sent =
                 self.owned.get(holder).is_some_and(|owned| owned.is_deletion_sent);
-            // Another resource keeps its identifiers to itself, deleted or not.
+            // Identifiers are never issued again for another resource.
             !is_deletion_sent || parent(holder) != parent(path)
         };
         let holders = self.names.get(&name.to_ascii_lowercase());
@@ -166,7 +167,7 @@ impl Permissions {
         self.example.as_deref()
     }
 
-    /// Remembers that an item of the subject was seen gone, whether or not it may still be changed.
+    /// Records that an item of the subject was seen gone, whether or not it may still be changed.
     pub(super) fn mark_deleted(&mut self, id: &str) {
         self.tombstones.insert(id.to_owned());
     }
@@ -201,22 +202,22 @@ fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(parent, _)| parent)
 }
 
-/// Hashes of what answers have shown: an account may hold very many records.
+/// Hashes of the identifiers that responses have shown; an account may hold very many records.
 #[derive(Debug, Default)]
 pub(super) struct Others {
     hasher: RandomState,
-    /// Hashes of their identifiers and codes.
+    /// Hashes of the identifiers and codes of others.
     foreign: HashSet<u64>,
-    /// The shapes of their identifiers and of the first one that this run was given, by resource.
+    /// Shapes of their identifiers and of the first one that this run got, by resource.
     shapes: HashMap<&'static Resource, Vec<Shape>>,
-    /// Hashes of the identifiers that this run was given.
+    /// Hashes of the identifiers that this run got.
     given: HashSet<u64>,
-    /// One of them was given once more.
+    /// One of them was issued twice.
     gives_again: bool,
 }
 
 impl Others {
-    /// Notes a record of somebody else, by its identifier and all its names.
+    /// Records a record of somebody else, by its identifier and aliases.
     pub(super) fn note(
         &mut self,
         resource: Option<&'static Resource>,
@@ -232,7 +233,7 @@ impl Others {
         }
     }
 
-    /// Notes an identifier that this run was given.
+    /// Records an identifier that this run got.
     pub(super) fn note_given(&mut self, resource: &'static Resource, id: &str) {
         self.note_shape(resource, id);
         let hash = self.hash(id);
@@ -247,7 +248,7 @@ impl Others {
         !self.foreign.is_empty() && self.foreign.contains(&self.hash(name))
     }
 
-    /// Tells whether all identifiers of a resource that are known have another shape.
+    /// Returns true if all known identifiers of a resource have another shape.
     pub(super) fn is_unlike(&self, resource: &Resource, shape: Shape) -> bool {
         self.shapes.get(resource).is_some_and(|known| !known.contains(&shape))
     }

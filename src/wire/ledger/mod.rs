@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Why the ledger could not be written or read; nothing is created without it.
+/// Reasons why the ledger could not be written or read; nothing is created without it.
 #[derive(Debug, Error)]
 pub enum LedgerError {
     /// The file cannot be opened.
@@ -34,9 +34,9 @@ pub enum LedgerError {
         /// The cause.
         source: io::Error,
     },
-    /// A line is no entry, and no kill explains that.
+    /// A line is not an entry, and no kill explains that.
     #[error(
-        "line {line} of {path} is no entry of a ledger: {reason}; repair or remove that line, or \
+        "line {line} of {path} is not a ledger entry: {reason}; repair or remove that line, or \
          choose another ledger with --ledger"
     )]
     NotAnEntry {
@@ -44,7 +44,7 @@ pub enum LedgerError {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The error.
         reason: String,
     },
 }
@@ -68,40 +68,40 @@ pub enum LedgerEntry {
         target: String,
         /// Wall-clock time, RFC 3339.
         at: String,
-        /// Until when the run counts as alive, RFC 3339; nobody else touches what is its.
+        /// End of the lease, RFC 3339; until then nobody else touches the items of the run.
         lease_until: Timestamp,
     },
     /// A run is still alive.
     Lease {
         /// The run's identifier.
         run: String,
-        /// Until when it counts as alive, RFC 3339.
+        /// End of the lease, RFC 3339.
         lease_until: Timestamp,
     },
-    /// A run has ended of itself: its lease is void.
+    /// A run has ended normally; its lease is void.
     Finished {
         /// The run's identifier.
         run: String,
     },
-    /// Something is about to be created.
+    /// An item is about to be created.
     Intent {
         /// The run's identifier.
         run: String,
-        /// What is created.
+        /// Resource of the item.
         kind: String,
         /// The unique name that marks it.
         marker: String,
-        /// Which of the operator's tokens creates it.
+        /// Client whose token creates it.
         client: String,
         /// The scenario that creates it.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         scenario: String,
     },
-    /// Something was created.
+    /// An item was created.
     Created {
         /// The run's identifier.
         run: String,
-        /// What was created.
+        /// Resource of the item.
         kind: String,
         /// The unique name that marks it.
         marker: String,
@@ -112,16 +112,16 @@ pub enum LedgerEntry {
     Refused {
         /// The run's identifier.
         run: String,
-        /// What was to be created.
+        /// Resource of the item.
         kind: String,
-        /// The unique name that would have marked it.
+        /// The unique name that would have marked the item.
         marker: String,
     },
-    /// Something is gone.
+    /// An item is gone.
     Removed {
         /// The run's identifier.
         run: String,
-        /// What was removed.
+        /// Resource of the item.
         kind: String,
         /// Its identifier.
         id: String,
@@ -147,45 +147,45 @@ impl LedgerEntry {
     }
 }
 
-/// What the ledger says about one run.
+/// Entries of one run, summarised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunRecord {
     /// The run's identifier.
     pub run: String,
-    /// Base URL of its target; `None` when its first line is not in this ledger.
+    /// Base URL of its target; `None` if its first entry is not in this ledger.
     pub target: Option<String>,
-    /// Until when it counts as alive.
+    /// End of its lease.
     pub lease_until: Option<Timestamp>,
-    /// Whether it ended of itself.
+    /// True if it ended normally.
     pub finished: bool,
-    /// The kinds of which it created anything, or meant to.
+    /// Resources of which it created items, or announced to.
     pub kinds: Vec<String>,
-    /// What it may have left behind.
+    /// Items that it may have left.
     pub leftovers: Vec<Leftover>,
 }
 
-/// Something that a run created, or meant to create, and did not see gone.
+/// An item that a run created, or announced, and did not see gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leftover {
-    /// What it is.
+    /// Its resource.
     pub kind: String,
     /// The unique name that marks it.
     pub marker: String,
-    /// Its identifier; `None` when the answer to its creation never came.
+    /// Its identifier; `None` if there was no response to its creation.
     pub id: Option<String>,
-    /// Which of the operator's tokens created it; empty when the ledger does not say.
+    /// Client whose token created it; empty if the ledger does not say.
     pub client: String,
 }
 
 impl RunRecord {
-    /// Whether the run may still be alive at this time.
+    /// Returns true if the run may still be alive at this time.
     #[must_use]
     pub fn is_alive(&self, now: Timestamp) -> bool {
         !self.finished && self.lease_until.is_some_and(|until| until > now)
     }
 }
 
-/// What the entries say about each run, in order of first mention.
+/// Summarises the entries by run, in order of first mention.
 #[must_use]
 pub fn records(entries: &[LedgerEntry]) -> Vec<RunRecord> {
     let mut records: Vec<RunRecord> = Vec::new();
@@ -253,7 +253,7 @@ impl RunRecord {
             leftover.id = Some(id.to_owned());
             return;
         }
-        // The look at the end of a run names once more what a scenario could not remove.
+        // The last check of a run records an item again that a scenario could not remove.
         let is_known =
             |leftover: &Leftover| leftover.kind == kind && leftover.id.as_deref() == Some(id);
         if !self.leftovers.iter().any(is_known) {
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_announced_and_not_seen_gone_is_left() {
+    fn leftovers_are_items_announced_and_not_seen_gone() {
         let entries = [begins("a"), intent("a", "m1"), intent("a", "m2"), created("a", "m1", "1")];
         let (first, second) = ("m1".to_owned(), "m2".to_owned());
         let open = (second, None);
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn namesakes_are_counted_one_by_one() {
+    fn leftovers_with_one_name_are_counted_separately() {
         let twice = [intent("a", "m"), created("a", "m", "1"), intent("a", "m")];
         let all = [&twice[..], &[created("a", "m", "2"), removed("a", "1")]].concat();
         assert_eq!(left(&all), [("m".to_owned(), Some("2".to_owned()))]);
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn item_that_is_named_twice_is_left_once() {
+    fn item_recorded_twice_is_one_leftover() {
         let entries = [intent("a", "m"), created("a", "m", "1"), created("a", "m", "1")];
         assert_eq!(left(&entries), [("m".to_owned(), Some("1".to_owned()))]);
         assert_eq!(records(&entries)[0].leftovers[0].client, "second");
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_alive_until_its_lease_ends_or_it_says_so() {
+    fn run_is_alive_until_its_lease_expires_or_it_finishes() {
         let (early, late) = (at("2026-11-24T09:01:00Z"), at("2026-11-24T09:03:00Z"));
         let begun = records(&[begins("a")]);
         assert!(begun[0].is_alive(early) && !begun[0].is_alive(late));
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_kept_apart() {
+    fn records_keep_runs_apart() {
         let entries = [begins("a"), begins("b"), created("a", "m", "1"), removed("b", "1")];
         let all = records(&entries);
         assert_eq!((all[0].leftovers.len(), all[1].leftovers.len()), (1, 0));
