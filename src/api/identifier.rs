@@ -1,21 +1,21 @@
-//! Shapes of identifiers: which text may be an identifier that this run changes something by, and
-//! how one is made up that looks like those of the target.
+//! Shapes of identifiers: texts that may be an identifier to change something by, and made-up
+//! identifiers that look like those of the target.
 //!
-//! 24 hexadecimal digits stand in the examples of the pages only, so other shapes are worked with
-//! as well. A plain word or a small number is not: a server that gives `all` or `0` as an
-//! identifier may mean something else by it.
+//! Only the examples of the documentation have 24 hexadecimal digits, so other shapes are accepted
+//! as well. A plain word or a small number is not: a server that issues `all` or `0` as an
+//! identifier may give it another meaning.
 
-/// The shortest text that can be told from a word or a small number.
+/// Shortest text that is distinguishable from a word or a small number.
 const SHORTEST: usize = 12;
-/// The longest text that is put into a URL as an identifier.
+/// Longest text that is put into a URL as an identifier.
 const LONGEST: usize = 64;
-/// The fewest letters of a text that has no digits and mixes upper and lower case.
+/// Shortest text without digits that mixes upper and lower case.
 const SHORTEST_WITHOUT_DIGITS: usize = 16;
 
 /// A family of identifiers that look alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// 24 hexadecimal digits, as in the examples of the pages.
+    /// 24 hexadecimal digits, as in the documentation.
     ObjectId,
     /// A UUID with its hyphens.
     Uuid,
@@ -25,8 +25,8 @@ pub enum Shape {
     Other,
 }
 
-/// The shape of an identifier; `None` for what may be a plain word or a small number, or could
-/// alter the path it is put into.
+/// Returns the shape of an identifier; `None` for a text that may be a plain word or a small
+/// number, or would alter the path it is put into.
 #[must_use]
 pub fn shape(id: &str) -> Option<Shape> {
     let is_hexadecimal = id.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -39,14 +39,16 @@ pub fn shape(id: &str) -> Option<Shape> {
     }
 }
 
-/// Letters, digits, hyphens and underscores only: the same before and after a URL is parsed.
+/// Returns true for a text of letters, digits, hyphens and underscores only: it is the same before
+/// and after a URL is parsed.
 #[must_use]
 pub fn is_safe_segment(id: &str) -> bool {
     (1..=LONGEST).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// Text that no person would choose as a word: long, with digits or with letters of both cases.
+/// Returns true for a text that nobody would choose as a word: long, with digits or with letters of
+/// both cases.
 fn is_opaque(id: &str) -> bool {
     let has = |kind: fn(&u8) -> bool| id.bytes().any(|byte| kind(&byte));
     let mixes_case = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
@@ -54,11 +56,11 @@ fn is_opaque(id: &str) -> bool {
         && (has(u8::is_ascii_digit) || (id.len() >= SHORTEST_WITHOUT_DIGITS && mixes_case))
 }
 
-/// An identifier that was never issued and looks like `example`.
+/// Makes up an identifier that was never issued and looks like `example`.
 ///
-/// 24 hexadecimal digits begin with a date before the service existed. Of a shape that nobody
-/// knows the beginning stays, where a time may stand, and the rest is drawn from the characters of
-/// the example, since others need not belong to its alphabet.
+/// 24 hexadecimal digits begin with a date before the service existed. Of an unknown shape, the
+/// beginning is kept, since it may be a time, and the rest is drawn from the characters of the
+/// example, since others may not belong to its alphabet.
 #[must_use]
 pub fn made_up(example: &str, random: &mut fastrand::Rng) -> String {
     match shape(example) {
@@ -80,7 +82,7 @@ pub fn made_up(example: &str, random: &mut fastrand::Rng) -> String {
     }
 }
 
-/// A character of the same kind from the example.
+/// Draws a character of the same kind from the example.
 fn drawn(character: char, example: &str, random: &mut fastrand::Rng) -> char {
     let is_alike = |other: &char| {
         character.is_ascii_digit() && other.is_ascii_digit()

@@ -1,7 +1,7 @@
 //! The API under test as data: its resources, operations, hosts and the members that matter.
 //!
-//! Everything that is not a fact of one API takes an [`Api`] and reads the facts from it. The only
-//! value today is [`VERIFIK`]; another API is another value of the same types.
+//! Code that serves any API takes an [`Api`] and reads the facts from it. The only value today is
+//! [`VERIFIK`]; another API is another value of the same types.
 
 mod identifier;
 mod resource;
@@ -17,22 +17,21 @@ use serde_json::{Map, Value};
 /// Facts of one API.
 #[derive(Debug)]
 pub struct Api {
-    /// Paths that begin every path of the API, the documented one first; requests to the others
-    /// are only probes.
+    /// Prefixes of every path of the API, the documented one first; requests to the others are only
+    /// probes.
     pub base_paths: &'static [&'static str],
     /// Hosts that serve production.
     pub production_hosts: &'static [&'static str],
     /// The resource whose deletion is judged.
     pub subject: &'static Resource,
-    /// Every resource that a run may create, in the order of removal: what hangs on something else
-    /// comes first.
+    /// Every resource that a run may create, in the order of removal: dependent ones come first.
     pub resources: &'static [&'static Resource],
     /// Operations on the subject.
     pub operations: &'static [Operation],
-    /// An identifier as the documentation shows one; made-up ones are of its shape until the
-    /// target has shown its own.
+    /// An identifier from the documentation; made-up ones have its shape until the target has shown
+    /// its own.
     pub example_identifier: &'static str,
-    /// Last path segments that are routes of their own, never identifiers.
+    /// Last path segments that are routes, not identifiers.
     pub reserved_segments: &'static [&'static str],
     /// Members of an envelope whose text says nothing about records.
     pub envelope_members: &'static [&'static str],
@@ -94,7 +93,7 @@ impl Api {
         self.resources.iter().copied().find(|one| path.ends_with(one.root))
     }
 
-    /// Returns the resource that this path, with a prefix of the target, is the root or an item of.
+    /// Returns the resource whose root or item this path is, with any prefix of the target.
     #[must_use]
     pub fn resource_in(&self, path: &str) -> Option<&'static Resource> {
         self.resources.iter().copied().find(|one| {
@@ -126,7 +125,7 @@ impl Api {
         root().or_else(|| is_item.then(|| asked(true)).flatten())
     }
 
-    /// Tells whether a record has a member that identifies one.
+    /// Returns true if a record has an identifying member.
     #[must_use]
     pub fn is_identified(&self, record: &Map<String, Value>) -> bool {
         self.resources.iter().any(|one| record.contains_key(one.identity))
@@ -139,13 +138,13 @@ impl Api {
         self.resources.iter().find_map(text)
     }
 
-    /// Returns the further identifiers of a record of any resource.
+    /// Returns the aliases of a record of any resource.
     pub fn aliases_of<'a>(
         &self,
         record: &'a Map<String, Value>,
     ) -> impl Iterator<Item = &'a str> + use<'a> {
         let resources = self.resources;
-        // Resources mostly call them alike.
+        // Most resources have the same member names.
         let members = resources.iter().enumerate().flat_map(move |(place, one)| {
             let is_new = move |member: &&&'static str| {
                 !resources[..place].iter().any(|earlier| earlier.aliases.contains(*member))
@@ -155,7 +154,7 @@ impl Api {
         members.filter_map(|member| record.get(*member).and_then(Value::as_str))
     }
 
-    /// Returns the member by which a record of any resource bears the name that its creator gave.
+    /// Returns the member with the name of a record of any resource.
     #[must_use]
     pub fn name_in<'a>(&self, record: &'a Map<String, Value>) -> Option<&'a Value> {
         let member = |one: &&Resource| one.name_member.and_then(|member| record.get(member));

@@ -1,4 +1,4 @@
-//! A resource of an API: its paths, its place in an answer, and the members by which it is known.
+//! A resource of an API: its paths, its place in a response, and its identifying members.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -12,17 +12,17 @@ pub struct Resource {
     pub name: &'static str,
     /// Name for a person, in the singular.
     pub label: &'static str,
-    /// Word for it in transcripts.
+    /// Symbol in transcripts.
     pub symbol: &'static str,
     /// Path that creates and lists items.
     pub root: &'static str,
-    /// JSON Pointer of the document in an answer about one item; empty without an envelope.
+    /// JSON Pointer of the document in a response about one item; empty without an envelope.
     pub document: &'static str,
-    /// JSON Pointer of the elements in an answer with a list.
+    /// JSON Pointer of the elements in a response with a list.
     pub elements: &'static str,
     /// Member that identifies a document.
     pub identity: &'static str,
-    /// Members with further identifiers, by which others may name it.
+    /// Members with aliases, by which others may refer to it.
     pub aliases: &'static [&'static str],
     /// Member with the name that its creator gave it; it carries the marker of a run.
     pub name_member: Option<&'static str>,
@@ -37,11 +37,11 @@ pub struct Resource {
     pub lasting_members: &'static [&'static str],
     /// Documented members that tell a state, such as a flag of deletion.
     pub state_members: &'static [&'static str],
-    /// Members that a document need not have: nothing and null say the same of them.
+    /// Members that may be missing; null means the same.
     pub optional_members: &'static [&'static str],
     /// Members that refer to the subject.
     pub links: &'static [Link],
-    /// Some providers remove it with the last link; an item without a link is never borrowed.
+    /// Some providers remove it with its last link; an item without a link is never borrowed.
     pub lives_by_its_links: bool,
     /// A list shows it.
     pub is_listed: bool,
@@ -49,7 +49,7 @@ pub struct Resource {
     pub pages: Option<Pages>,
     /// Text members of a creation beside the name.
     pub creation: &'static [(&'static str, &'static str)],
-    /// The advice for an operator who did not provide it, if operators have to.
+    /// Advice for the operator, if only an operator can provide it.
     pub provision: Option<&'static str>,
 }
 
@@ -67,7 +67,7 @@ pub struct Link {
 pub struct Pages {
     /// Query that asks for the longest pages, up to the number of the page.
     pub query: &'static str,
-    /// JSON Pointers under which an answer may tell how many pages there are.
+    /// JSON Pointers to the number of pages in a response.
     pub count: &'static [&'static str],
 }
 
@@ -78,7 +78,7 @@ impl Resource {
         format!("{}/{id}", self.root)
     }
 
-    /// Tells whether `url` ends in the path of that item.
+    /// Returns true if `url` ends in the path of that item.
     #[must_use]
     pub fn ends(&self, url: &str, id: &str) -> bool {
         let rest = url.strip_suffix(id).and_then(|rest| rest.strip_suffix('/'));
@@ -107,7 +107,7 @@ impl Resource {
         self.root.rfind('/').map_or(self.root, |at| &self.root[at..])
     }
 
-    /// Returns the document in an answer about one item. Without an envelope, only an object that
+    /// Returns the document in a response about one item. Without an envelope, only an object that
     /// has an identifier is one: an error is an object too.
     #[must_use]
     pub fn document_in<'a>(&self, body: &'a Value) -> Option<&'a Value> {
@@ -116,13 +116,13 @@ impl Resource {
         body.pointer(self.document).filter(is_document)
     }
 
-    /// Returns the elements in an answer with a list.
+    /// Returns the elements in a response with a list.
     #[must_use]
     pub fn elements_in<'a>(&self, body: &'a Value) -> Option<&'a Vec<Value>> {
         body.pointer(self.elements)?.as_array()
     }
 
-    /// Returns the JSON Pointer of a member of the document in an answer about one item.
+    /// Returns the JSON Pointer of a member of the document in a response about one item.
     #[must_use]
     pub fn pointer_to(&self, member: &str) -> String {
         format!("{}/{member}", self.document)

@@ -1,4 +1,4 @@
-//! The facts of Verifik's face-recognition API, as its public pages tell them.
+//! Facts of Verifik's face-recognition API, from its public documentation.
 
 use super::{Api, Link, Operation, Pages, Resource, Volatile};
 
@@ -30,7 +30,7 @@ pub(super) const BASE: Resource = Resource {
     creation: &[],
 };
 
-/// Text that tells a person who finds something of a run where it comes from.
+/// Description of created records, for a person who finds one.
 pub(crate) const DESCRIPTION: (&str, &str) =
     ("description", "made by verifik-conformance, which removes it again");
 
@@ -69,8 +69,8 @@ pub static PERSON: Resource = Resource {
     lives_by_its_links: true,
     pages: Some(PAGES),
     provision: Some(
-        "needs an image to create a person with (--person-image FILE), or a person to borrow \
-         (--person-id ID)",
+        "requires a person: pass --person-image FILE to create one, or --person-id ID to use an \
+         existing one",
     ),
     ..BASE
 };
@@ -87,7 +87,7 @@ pub static PROJECT: Resource = Resource {
         Link { member: "collectionCode", many: false },
     ],
     pages: Some(PAGES),
-    provision: Some("needs a project to borrow (--project-id ID)"),
+    provision: Some("requires a project: pass --project-id ID to use an existing one"),
     ..BASE
 };
 

@@ -1,19 +1,40 @@
-//! Reading a whole list of a target, page by page where it has pages.
+//! Requests of a clean-up, and complete lists of a target, page by page.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use http::Method;
 use serde_json::Value;
 
-use super::ask::Ask;
 use crate::api::Resource;
 use crate::model::{Exchange, Purpose};
-use crate::wire::{Call, Token};
+use crate::wire::{Call, Client, RetryPolicy, Token};
 
-/// Most pages of a list that are read: a target may claim that there is always one more.
+/// A sender of requests, with retries where they are harmless.
+pub trait Ask: Sync {
+    /// Sends a request and returns the last exchange.
+    fn ask(&self, call: Call) -> impl Future<Output = Arc<Exchange>> + Send;
+}
+
+/// A sender whose requests no report shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker<'a> {
+    /// Sends each attempt.
+    pub client: &'a Client,
+    /// Retries.
+    pub retry: &'a RetryPolicy,
+}
+
+impl Ask for Asker<'_> {
+    async fn ask(&self, call: Call) -> Arc<Exchange> {
+        Arc::new(self.retry.ask(self.client, &call).await)
+    }
+}
+
+/// Limit of the pages of a list: a target may always claim another one.
 const PAGES: u32 = 1_000;
 
-/// The request of one page, from 1.
+/// Returns the request of a page, from 1.
 #[must_use]
 pub fn page(resource: &Resource, token: &Token, number: u32) -> Call {
     let call = Call::new(Method::GET, resource.root, Purpose::CleanUp)
@@ -30,11 +51,11 @@ pub fn page(resource: &Resource, token: &Token, number: u32) -> Call {
 pub struct Page<'a> {
     /// The elements.
     pub elements: &'a [Value],
-    /// Another page follows.
+    /// True if another page follows.
     pub goes_on: bool,
 }
 
-/// Reads the answer to page `number`; `None` when it is no list, or a list without end.
+/// Reads the response to page `number`; `None` if it is not a list, or a list without end.
 #[must_use]
 pub fn read<'a>(resource: &Resource, exchange: &'a Exchange, number: u32) -> Option<Page<'a>> {
     let body = exchange.json().filter(|_| exchange.status() == Some(200))?;
@@ -45,11 +66,11 @@ pub fn read<'a>(resource: &Resource, exchange: &'a Exchange, number: u32) -> Opt
     (!goes_on || number < PAGES).then_some(Page { elements, goes_on })
 }
 
-/// Reads every page of a list and hands its elements to `see`.
+/// Reads every page of a list and passes its elements to `see`.
 ///
 /// # Errors
 ///
-/// The first exchange that is no page of a list; the pages before it have been handed on.
+/// The first exchange that is not a page of a list; earlier pages were passed on.
 pub async fn pages<A: Ask>(
     asker: &A,
     resource: &Resource,

@@ -1,10 +1,8 @@
-//! Finding and removing what a run made. The clean-up of a scenario, the look after a lost answer
-//! and the sweep of killed runs share it.
+//! Search and removal of what a run created, shared by the clean-up of a scenario, the check after
+//! a lost response and the sweep of killed runs.
 
-mod ask;
 mod listing;
 mod removal;
 
-pub use ask::{Ask, Asker};
-pub use listing::{page, pages, read};
+pub use listing::{Ask, Asker, page, pages, read};
 pub use removal::{Habits, Remaining, Removal, Seen, Target, call, outcome};

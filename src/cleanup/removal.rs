@@ -1,5 +1,5 @@
-//! Removing one item and looking whether it is gone: whatever a deletion claims, 404 included, is
-//! believed only then.
+//! Removal of one item. No response to a deletion is trusted, not even 404: a read must show that
+//! the item is gone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,35 +8,34 @@ use std::time::Duration;
 use http::Method;
 use serde_json::Value;
 
-use super::ask::Ask;
-use super::listing;
+use super::listing::{self, Ask};
 use crate::api::Resource;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Exchange, Purpose};
 use crate::wire::{Call, Inventory, Token};
 
-/// The shortest pause before something that was deleted and is still shown is looked for again.
+/// Shortest pause before a deleted item that is still shown is read again.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
 
-/// Knowledge of how a target wants its deletions.
+/// Knowledge of the deletions that a target accepts.
 #[derive(Debug, Default)]
 pub struct Habits {
-    /// It refuses a deletion that declares JSON and has no body.
+    /// It refuses a deletion with a JSON content type and no body.
     wants_no_content_type: AtomicBool,
 }
 
-/// The way to remove items of one target.
+/// Removal of items of one target.
 #[derive(Debug)]
 pub struct Removal<'a, A> {
     /// Sends the requests.
     pub asker: &'a A,
-    /// Knows what else this run made.
+    /// The items of this run.
     pub inventory: &'a Inventory,
     /// Knowledge of the target's deletions.
     pub habits: &'a Habits,
-    /// Statuses that say that something is not there.
+    /// Statuses of a record that does not exist.
     pub gone: &'a [u16],
-    /// Time for which something deleted may still be seen.
+    /// Time for which a deleted item may still be visible.
     pub visibility: Duration,
 }
 
@@ -51,18 +50,18 @@ pub struct Target<'a> {
     pub marker: &'a str,
     /// The token to remove it with.
     pub token: &'a Token,
-    /// A list showed it before: then a list that does not show it says that it is gone.
+    /// True if a list showed it before: then its absence from the list proves that it is gone.
     pub was_listed: bool,
 }
 
-/// Result of a look at an item.
+/// Result of a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
-    /// The API says that it is not there, or shows another record in its place.
+    /// It does not exist, or another record has its identifier.
     Gone,
-    /// It is there.
+    /// It exists.
     There,
-    /// The answer is none of the API's, or says nothing.
+    /// The response is not the API's, or is inconclusive.
     Unclear,
 }
 
@@ -71,26 +70,27 @@ pub enum Seen {
 pub struct Remaining {
     /// The last deletion.
     pub deletion: Arc<Exchange>,
-    /// The last look at the item.
+    /// The last read of the item.
     pub look: Arc<Exchange>,
-    /// What that look and, where it told nothing, the list say.
+    /// Result of that read and, if it was inconclusive, of the list.
     pub seen: Seen,
 }
 
 impl<A: Ask> Removal<'_, A> {
-    /// Deletes an item and looks whether it is gone. A second look follows after a while, and one
-    /// into the list: a surface may lag, and a page of a gateway says nothing of what is behind it.
+    /// Deletes an item and verifies that it is gone. A second read follows after a pause, then one
+    /// of the list: reads may lag, and a page of a gateway says nothing about what is behind it.
     ///
     /// # Errors
     ///
-    /// When it is still there, or nobody can tell.
+    /// When it still exists, or its state is unknown.
     pub async fn remove(&self, target: Target<'_>) -> Result<(), Remaining> {
         let bare = self.habits.wants_no_content_type.load(Ordering::Relaxed);
         let mut deletion = self.delete(target, bare).await;
         let (mut look, mut seen) = self.look(target).await;
         let is_refused = deletion.status().is_some_and(|status| (400..500).contains(&status));
         if seen == Seen::There && is_refused {
-            // A framework that refuses an empty JSON body takes the same request without the type.
+            // A framework that refuses an empty JSON body accepts the same request without the
+            // content type.
             deletion = self.delete(target, !bare).await;
             (look, seen) = self.look(target).await;
             if seen == Seen::Gone && !bare {
@@ -110,7 +110,7 @@ impl<A: Ask> Removal<'_, A> {
         Err(Remaining { deletion, look, seen })
     }
 
-    /// Looks at an item.
+    /// Reads an item.
     async fn look(&self, target: Target<'_>) -> (Arc<Exchange>, Seen) {
         let path = target.resource.item(target.id);
         let exchange = self.asker.ask(call(Method::GET, path, target.token)).await;
@@ -118,7 +118,7 @@ impl<A: Ask> Removal<'_, A> {
         (exchange, seen)
     }
 
-    /// Reads the answer to a look at an item.
+    /// Interprets the response to a read of an item.
     #[must_use]
     pub fn shown_by(&self, target: Target<'_>, exchange: &Exchange) -> Seen {
         if origin::says_gone(target.resource, exchange, self.gone) {
@@ -126,7 +126,7 @@ impl<A: Ask> Removal<'_, A> {
         }
         let document = exchange.json().and_then(|json| target.resource.document_in(json));
         match document.filter(|_| exchange.status() == Some(200)) {
-            // An identifier that was handed out again belongs to another record.
+            // An identifier that was issued again belongs to another record.
             Some(document) if self.is_another(target, document) => Seen::Gone,
             Some(_) => Seen::There,
             None => Seen::Unclear,
@@ -137,7 +137,7 @@ impl<A: Ask> Removal<'_, A> {
         let resource = target.resource;
         let name = resource.name_of(document).unwrap_or_default();
         resource == self.inventory.api().subject
-            && self.inventory.lives(resource, target.id) > 1
+            && self.inventory.times_issued(resource, target.id) > 1
             && self.inventory.is_marked(name)
             && name != target.marker
     }
@@ -150,7 +150,7 @@ impl<A: Ask> Removal<'_, A> {
         match (is_shown, target.was_listed && !page.goes_on) {
             (true, _) => Seen::There,
             (false, true) => Seen::Gone,
-            // A list that never showed it says nothing by not showing it.
+            // Absence from a list that never showed it proves nothing.
             (false, false) => Seen::Unclear,
         }
     }
@@ -165,7 +165,7 @@ impl<A: Ask> Removal<'_, A> {
 }
 
 impl Remaining {
-    /// Looks once more after a while, where a deletion that was answered as a success does not show.
+    /// Reads the item once more after a pause, if its deletion succeeded and it is still shown.
     pub async fn look_again<A: Ask>(
         &mut self,
         removal: &Removal<'_, A>,
@@ -179,18 +179,18 @@ impl Remaining {
         }
     }
 
-    /// The deletion and what was seen after it, for a person.
+    /// Describes the deletion and its result for a person.
     #[must_use]
     pub fn reason(&self) -> String {
         let deletion = outcome(&self.deletion);
         match self.seen {
             Seen::Gone | Seen::There => deletion,
-            Seen::Unclear => format!("{deletion}, and no answer of the API says that it is gone"),
+            Seen::Unclear => format!("{deletion}, and no response of the API says that it is gone"),
         }
     }
 }
 
-/// The request of an exchange in one line, with its answer.
+/// Describes an exchange in one line.
 #[must_use]
 pub fn outcome(exchange: &Exchange) -> String {
     let line = exchange.line();
@@ -200,8 +200,9 @@ pub fn outcome(exchange: &Exchange) -> String {
     }
 }
 
-/// The content type is what the page's samples send, with a deletion too; a target that insists on
-/// it would otherwise keep everything (Delete a Collection, Request).
+/// Returns a request of a clean-up. It has the content type of the documentation's samples, even
+/// for a deletion: a target that insists on it would otherwise keep every item (Delete a
+/// Collection, Request).
 #[must_use]
 pub fn call(method: Method, path: String, token: &Token) -> Call {
     Call::new(method, path, Purpose::CleanUp)

@@ -2,32 +2,31 @@
 
 use std::sync::Arc;
 
-use super::artefacts::Artefacts;
+use super::deliver::{self, WrittenFiles};
 use super::exit::{self, Exit};
 use super::output::{self, Output, Problem};
 use super::progress::{self, Progress};
 use super::settings::{AFTER_HELP, CHECK, Flags, Settings, read_known_failures};
-use super::{Context, deliver, diff, embedded, guard, logs, remote, runtime, signals};
-use crate::model::{Report, Target};
-use crate::provider::Provider;
+use super::suggest::suggestion;
+use super::{Context, diff, runtime, target};
+use crate::contract::VERIFIK;
+use crate::model::Report;
 use crate::report::terminal::Style;
-use crate::results::EventLogWriter;
-use crate::results::compare;
 use crate::results::snapshot::{SnapshotMode, SnapshotStore};
-use crate::run::{GRACE, Options, Plan, run as run_plan};
+use crate::results::{EventLogWriter, compare};
+use crate::run::{GRACE, Options, Plan, PlanError, run as run_plan};
 use crate::scenarios::REGISTRY;
-use crate::session::Harness;
 
-/// Judge a target: run the scenarios and report what holds.
+/// Judge a target: run the scenarios and report the results.
 ///
-/// Without --base-url the provider that is built in is judged. With it, the token comes from the
+/// Without --base-url, the embedded provider is judged. With it, the token is read from the
 /// environment variable that --token-env names (`VERIFIK_TOKEN` by default), never from a flag.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{AFTER_HELP}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Flags<CHECK>,
-    /// Show each value and where it comes from, and run nothing
+    /// Show each setting with its value and source, and run nothing
     #[arg(long, help_heading = "Output")]
     print_config: bool,
 }
@@ -40,14 +39,6 @@ Examples:
   verifik-conformance check --requirement 'delete.hard.*' --strict
   verifik-conformance check --fault soft-delete-list";
 
-/// A target that is ready to be judged.
-struct Ready {
-    harness: Arc<Harness>,
-    target: Target,
-    provider: Option<Provider>,
-    started_at: String,
-}
-
 pub(super) fn run(
     arguments: &Arguments,
     context: &Context,
@@ -58,15 +49,15 @@ pub(super) fn run(
         output::write(|out| settings.print(out))?;
         return Ok(Exit::Success);
     }
-    logs::show(settings.verbosity);
+    output::show_log(settings.verbosity);
     runtime::run_waiting(judge(&settings, context, output))
 }
 
 async fn judge(settings: &Settings, context: &Context, output: &Output) -> Result<Exit, Problem> {
-    // Before anything is sent: what is not understood must not cost a run.
+    // Before anything is sent: a file that cannot be read must not cost a run.
     let known = settings.known_failures.as_deref().map(read_known_failures).transpose()?;
     let baseline = settings.baseline.as_deref().map(diff::read).transpose()?;
-    let ready = prepare(settings, context).await?;
+    let ready = target::prepare(settings, context).await?;
     let harness = &ready.harness;
     let plan = Plan::new(
         REGISTRY,
@@ -74,7 +65,8 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         harness.client.credentials(),
         &harness.fixtures,
         settings.blast_radius,
-    )?
+    )
+    .map_err(|error| unselected(error, settings))?
     .accepting(known.unwrap_or_default());
     let options = options(settings, &ready);
     let mut events = settings.events.as_deref().map(EventLogWriter::create).transpose()?;
@@ -92,74 +84,64 @@ async fn judge(settings: &Settings, context: &Context, output: &Output) -> Resul
         provider.shutdown().await;
     }
     let verdict = if options.stop.is_cancelled() { Exit::Interrupted } else { Exit::of(&report) };
-    let mut artefacts = Artefacts::new(Some(&harness.redactor));
+    let mut written = WrittenFiles::new(Some(&harness.redactor));
     match events.map(EventLogWriter::finish).transpose() {
-        Ok(path) => path.into_iter().for_each(|path| artefacts.file(path)),
-        Err(error) => artefacts.failed(error.into()),
+        Ok(path) => path.into_iter().for_each(|path| written.file(path)),
+        Err(error) => written.failed(error.into()),
     }
-    note_other_files(settings, &plan, &options, &mut artefacts);
+    add_run_files(settings, &plan, &options, &mut written);
     let style = deliver::style(settings, output);
-    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
+    deliver::deliver(&report, &settings.reports, style, &mut written);
     let verdict = match baseline {
         Some(baseline) => {
-            verdict.or(held_against(baseline, &report, &plan, settings, style, &mut artefacts))
+            verdict.or(compare_with(baseline, &report, &plan, settings, style, &mut written))
         }
         None => verdict,
     };
-    Ok(artefacts.conclude(verdict, output))
+    Ok(written.exit_code(verdict, output))
 }
 
-/// Compares the run with an earlier one, as far as that is selected now, and shows what changed.
-fn held_against(
+/// The error of a plan, with a suggestion where the filters select nothing.
+fn unselected(error: PlanError, settings: &Settings) -> Problem {
+    let PlanError::NothingSelected(_) = error else { return error.into() };
+    let requirements = VERIFIK.catalogue().map(|one| one.id.as_ref());
+    let near = suggestion(&settings.scenarios, REGISTRY.iter().map(|one| one.id))
+        .or_else(|| suggestion(&settings.requirements, requirements));
+    let patterns = [&settings.scenarios[..], &settings.requirements].concat();
+    Problem::NothingSelected { what: "no scenario", patterns, near, hint: "list" }
+}
+
+/// Compares the selected part of an earlier run with this one, and shows the differences.
+fn compare_with(
     baseline: Report,
     report: &Report,
     plan: &Plan,
     settings: &Settings,
     style: Style,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) -> Exit {
     let is_selected = |id: &str| plan.unselected().iter().all(|one| one.id != id);
     let comparison = diff::between(&compare::narrowed(baseline, &is_selected), report);
     let is_taken = settings.reports.iter().any(|request| request.path.is_none());
-    diff::show(&comparison, style, is_taken, artefacts);
+    diff::show(&comparison, style, is_taken, written);
     diff::exit(comparison.result)
 }
 
-/// The files that the run itself has written.
-fn note_other_files(
+/// Adds the files that the run itself wrote.
+fn add_run_files(
     settings: &Settings,
     plan: &Plan,
     options: &Options,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) {
-    settings.ledger.iter().for_each(|path| artefacts.file(path));
+    settings.ledger.iter().for_each(|path| written.file(path));
     let is_updated = |store: &&SnapshotStore| store.mode == SnapshotMode::Update;
     if let Some(store) = options.snapshots.as_ref().filter(is_updated) {
-        plan.entries().iter().for_each(|one| artefacts.file(store.path(one.scenario.id)));
+        plan.entries().iter().for_each(|one| written.file(store.path(one.scenario.id)));
     }
 }
 
-async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    // Whole milliseconds: nobody reads nine digits, and no timing is taken from them.
-    let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let behaviour = embedded::behaviour(settings)?;
-    if let Some(base) = &settings.base_url {
-        let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
-        return Ok(Ready { harness, target, provider: None, started_at });
-    }
-    let embedded = embedded::start(
-        behaviour,
-        settings.expectations.clone(),
-        settings.seed,
-        embedded::Sending::asked_for(settings),
-    )
-    .await?;
-    let (harness, target) = (embedded.harness, embedded.target);
-    guard::protect(&harness.redactor);
-    Ok(Ready { harness, target, provider: Some(embedded.provider), started_at })
-}
-
-fn options(settings: &Settings, ready: &Ready) -> Options {
+fn options(settings: &Settings, ready: &target::Ready) -> Options {
     Options {
         target: ready.target.clone(),
         started_at: ready.started_at.clone(),
@@ -170,7 +152,7 @@ fn options(settings: &Settings, ready: &Ready) -> Options {
             .snapshots
             .clone()
             .map(|folder| SnapshotStore { folder, mode: settings.snapshot_mode }),
-        stop: signals::stop_token(),
+        stop: runtime::stop_token(),
         grace: GRACE,
     }
 }

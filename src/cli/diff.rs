@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::artefacts::Artefacts;
+use super::deliver::{self, WrittenFiles};
 use super::output::{Output, Problem};
 use super::settings::{DIFF, Flags, ReportRequest, Settings};
-use super::{Context, Exit, deliver};
+use super::{Context, Exit};
 use crate::contract::VERIFIK;
 use crate::model::{Comparison, ComparisonResult, Report};
 use crate::report::comparison;
@@ -17,9 +17,9 @@ use crate::scenarios;
 
 /// Show what changed between two runs: of two releases, or of two providers.
 ///
-/// Each run is a JSON report or an event log. Verdicts, findings and every answer are compared,
-/// down to the member of a body; identifiers, times and other things of the moment are not.
-/// Latencies are shown for information with -v, and never count as a difference.
+/// Each run is a JSON report or an event log. Verdicts, findings and every response are compared,
+/// down to the members of a body; identifiers, times and other volatile values are not. Latencies
+/// are shown with -v, for information, and never count as a difference.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(super) struct Arguments {
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// JSON report or event log of the later run.
     #[arg(value_name = "AFTER", value_hint = clap::ValueHint::FilePath)]
     after: PathBuf,
-    /// What makes the command exit with 1.
+    /// Smallest difference that makes the command exit with 1.
     #[arg(long, value_name = "WHAT", default_value = "regression")]
     fail_on: FailOn,
     #[command(flatten)]
@@ -69,20 +69,20 @@ pub(super) fn run(
     let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
     let comparison = between(&before, &after);
     // No token is known here, and the runs were searched for them when they were written.
-    let mut artefacts = Artefacts::new(None);
+    let mut written = WrittenFiles::new(None);
     for request in &settings.reports {
-        if let Err(problem) = write_report(&comparison, request, &mut artefacts) {
-            artefacts.failed(problem);
+        if let Err(problem) = write_report(&comparison, request, &mut written) {
+            written.failed(problem);
         }
     }
     let is_taken = settings.reports.iter().any(|request| request.path.is_none());
     let style = deliver::style(&settings, output);
-    show(&comparison, style, is_taken, &mut artefacts);
+    show(&comparison, style, is_taken, &mut written);
     let exit = match (exit(comparison.result), arguments.fail_on) {
         (_, FailOn::Any) if comparison.result != ComparisonResult::Identical => Exit::Violated,
         (exit, _) => exit,
     };
-    Ok(artefacts.conclude(exit, output))
+    Ok(written.exit_code(exit, output))
 }
 
 /// Reads one of the runs.
@@ -97,17 +97,17 @@ pub(super) fn between(before: &Report, after: &Report) -> Comparison {
     compare::compare(VERIFIK.api, before, after, &is_racing)
 }
 
-/// Shows a comparison to the person who waits: on standard error where a report has the other.
+/// Prints a comparison for the terminal: to standard error if a report takes standard output.
 pub(super) fn show(
     comparison: &Comparison,
     style: Style,
     is_taken: bool,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) {
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = comparison::terminal(comparison, style, &mut text);
-    deliver::say(&text, is_taken, artefacts);
+    deliver::print(&text, is_taken, written);
 }
 
 /// Exit code of a comparison.
@@ -122,13 +122,13 @@ pub(super) fn exit(result: ComparisonResult) -> Exit {
 fn write_report(
     comparison: &Comparison,
     request: &ReportRequest,
-    artefacts: &mut Artefacts<'_>,
+    written: &mut WrittenFiles<'_>,
 ) -> Result<(), Problem> {
     let format = comparison::format(&request.format)
-        .ok_or_else(|| Problem::Usage(format!("there is no format `{}`", request.format)))?;
+        .ok_or_else(|| Problem::Usage(format!("unknown report format `{}`", request.format)))?;
     let mut text = Vec::new();
     (format.render)(comparison, &mut text).map_err(|error| {
         Problem::Failed(format!("cannot make the {} report: {error}", format.name))
     })?;
-    deliver::put(&text, request, artefacts)
+    deliver::write(&text, request, written)
 }

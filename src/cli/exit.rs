@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::model::{Outcome, Report, Side};
 
-/// How the command ends.
+/// Result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// The target conforms, or the command did what it was asked to do.
@@ -17,13 +17,13 @@ pub enum Exit {
     Inconclusive,
     /// The filters select nothing.
     NothingSelected,
-    /// A secret was found in something that was written.
+    /// A secret was found in a written text.
     SecretFound,
     /// The run was interrupted and cleaned up.
     Interrupted,
 }
 
-/// The table, as `--help` shows it.
+/// The table that `--help` shows.
 pub(super) const TABLE: &str = "\
 Exit codes:
     0  the target conforms, or the command did what it was asked to do
@@ -37,8 +37,8 @@ Exit codes:
   130  interrupted; what the run created was removed (not after a second signal)";
 
 impl Exit {
-    /// How a run ends that was held against two things: a violation weighs most, then what could
-    /// not be judged. An interrupted run stays one.
+    /// Combines the results of a run and of its comparison: a violation outweighs everything, then
+    /// an inconclusive result; an interrupted run stays interrupted.
     #[must_use]
     pub(super) fn or(self, other: Self) -> Self {
         match (self, other) {
@@ -48,7 +48,7 @@ impl Exit {
         }
     }
 
-    /// The number the process ends with.
+    /// The exit code of the process.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
@@ -64,8 +64,8 @@ impl Exit {
 }
 
 impl Exit {
-    /// The exit of a run: its outcome, or the operator's own input where that kept everything from
-    /// being judged.
+    /// The result of a run: a usage error where the operator's own input kept everything from being
+    /// judged, otherwise its outcome.
     pub(super) fn of(report: &Report) -> Self {
         match &report.obstacle {
             Some(obstacle) if obstacle.side == Side::Operator => Self::Usage,
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_names_every_code() {
+    fn table_has_every_code() {
         for exit in [
             Exit::Success,
             Exit::Violated,
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_violation_weighs_more_than_what_could_not_be_judged() {
+    fn or_prefers_a_violation_to_an_inconclusive_result() {
         use Exit::{Inconclusive, Interrupted, Success, Violated};
         for (own, compared, both) in [
             (Success, Success, Success),

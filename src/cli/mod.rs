@@ -1,32 +1,23 @@
-//! The command line: one file per subcommand.
+//! The command line: the subcommands and what they share.
 
-mod artefacts;
+mod catalogue;
 mod check;
-mod completions;
 mod deliver;
 mod diff;
-mod document;
-mod embedded;
 mod exit;
-mod explain;
 mod explore;
 mod export;
 mod faults;
-mod guard;
-mod init;
-mod list;
-mod logs;
-mod merge;
 mod output;
 mod progress;
-mod remote;
-mod replay;
 mod runtime;
+mod saved;
 mod serve;
 pub mod settings;
-mod signals;
+mod setup;
 mod suggest;
 mod sweep;
+mod target;
 
 use std::ffi::OsString;
 
@@ -35,16 +26,16 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 pub use exit::Exit;
 use output::Output;
 
-/// Everything the command knows of the world around it, read once by `main`.
+/// Environment of the command, read once by `main`.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
     /// Looks up an environment variable.
     pub environment: fn(&str) -> Option<String>,
-    /// Whether standard output is a terminal.
+    /// True if standard output is a terminal.
     pub stdout_is_terminal: bool,
-    /// Whether standard error is a terminal.
+    /// True if standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Width of the terminal in columns.
     pub width: usize,
@@ -53,7 +44,7 @@ pub struct Context {
 /// Judges whether a provider keeps the contract of
 /// `DELETE /v2/face-recognition/collections/{id}`.
 ///
-/// Without a base URL it judges the provider that is built in, with no set-up at all.
+/// Without a base URL it judges the embedded provider, which needs no set-up.
 #[derive(Debug, Parser)]
 #[command(name = "verifik-conformance", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Arguments {
@@ -74,32 +65,32 @@ Every command has --help with examples of its own.";
 enum Command {
     Check(Box<check::Arguments>),
     Serve(serve::Arguments),
-    List(list::Arguments),
-    Explain(explain::Arguments),
+    List(catalogue::ListArguments),
+    Explain(catalogue::ExplainArguments),
     Faults(faults::Arguments),
     Explore(Box<explore::Arguments>),
     Sweep(Box<sweep::Arguments>),
-    Replay(replay::Arguments),
-    Document(document::Arguments),
+    Replay(saved::ReplayArguments),
+    Document(export::DocumentArguments),
     Diff(diff::Arguments),
-    Merge(merge::Arguments),
-    Init(init::Arguments),
-    Completions(completions::Arguments),
-    Man(completions::ManArguments),
-    Export(export::Arguments),
+    Merge(saved::MergeArguments),
+    Init(setup::InitArguments),
+    Completions(setup::CompletionsArguments),
+    Man(setup::ManArguments),
+    Export(export::ExportArguments),
 }
 
-/// Every command and flag, as the parser knows them.
+/// The parser of every command and flag.
 #[must_use]
 pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// Runs the command and says how it ends.
+/// Runs the command and returns its exit code.
 #[must_use]
 pub fn run(context: &Context) -> Exit {
     let output = Output::new(context);
-    guard::tell_panics();
+    output::report_panics();
     let arguments = match Arguments::try_parse_from(&context.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -111,19 +102,19 @@ pub fn run(context: &Context) -> Exit {
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, context, &output),
         Command::Serve(arguments) => serve::run(&arguments, context),
-        Command::List(arguments) => list::run(&arguments, &output),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::List(arguments) => catalogue::list(&arguments, &output),
+        Command::Explain(arguments) => catalogue::explain(&arguments),
         Command::Faults(arguments) => faults::run(&arguments, &output),
         Command::Explore(arguments) => explore::run(&arguments, context, &output),
         Command::Sweep(arguments) => sweep::run(&arguments, context),
-        Command::Replay(arguments) => replay::run(&arguments, context, &output),
-        Command::Document(arguments) => document::run(&arguments),
+        Command::Replay(arguments) => saved::replay(&arguments, context, &output),
+        Command::Document(arguments) => export::document(&arguments),
         Command::Diff(arguments) => diff::run(&arguments, context, &output),
-        Command::Merge(arguments) => merge::run(&arguments, context, &output),
-        Command::Init(arguments) => init::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments),
-        Command::Man(arguments) => completions::man(&arguments),
-        Command::Export(arguments) => export::run(&arguments),
+        Command::Merge(arguments) => saved::merge(&arguments, context, &output),
+        Command::Init(arguments) => setup::init(&arguments),
+        Command::Completions(arguments) => setup::completions(&arguments),
+        Command::Man(arguments) => setup::man(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
     };
     result.unwrap_or_else(|problem| output.problem(problem))
 }

@@ -2,25 +2,25 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::Output;
+use super::Context;
+use super::output::{self, Output};
 use super::settings::{Settings, When};
-use super::{Context, logs};
 use crate::model::{Ending, Event};
 use crate::report::printable_line;
 
-/// Progress belongs to a person at a terminal; a log has no use for a moving line.
+/// Returns true if progress is shown: by default on a terminal outside CI, unless the log is shown.
 pub(super) fn is_shown(settings: &Settings, context: &Context, output: &Output) -> bool {
     match settings.progress {
         When::Always => true,
         When::Never => false,
         When::Auto => {
-            let is_logged = settings.verbosity >= logs::DEBUG;
+            let is_logged = settings.verbosity >= output::DEBUG;
             output.stderr_is_terminal && !is_logged && (context.environment)("CI").is_none()
         }
     }
 }
 
-/// A progress line that events move along.
+/// A progress line that follows the events of a run.
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -29,7 +29,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// A progress line for so many steps; it shows nothing unless `visible`.
+    /// A progress line of `steps` steps; hidden unless `visible`.
     pub(super) fn new(steps: usize, visible: bool) -> Self {
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -41,7 +41,7 @@ impl Progress {
         Self { bar, running: Vec::new(), requests: 0 }
     }
 
-    /// Takes in an event of a run.
+    /// Updates the line from an event.
     pub(super) fn observe(&mut self, event: &Event) {
         if self.bar.is_hidden() {
             return;
@@ -63,13 +63,13 @@ impl Progress {
         self.bar.set_message(format!("{} requests · {running}", self.requests));
     }
 
-    /// One step of something else is done.
+    /// Advances by one step.
     pub(super) fn step(&self, message: String) {
         self.bar.set_message(message);
         self.bar.inc(1);
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -5,30 +5,30 @@ use std::time::Duration;
 
 use super::output::{self, Problem};
 use super::settings::{Flags, SERVE, Settings};
-use super::{Context, Exit, runtime, signals};
+use super::{Context, Exit, runtime, target};
 use crate::contract::duration;
 use crate::provider::{Behaviour, Clock, Credentials, Options, Provider};
 
 /// Serve the embedded provider, to try clients or this suite against it.
 ///
-/// The first line on standard output is its URL; the tokens it knows are shown on standard error
-/// as lines for a shell. They belong to this process only and open nothing else.
+/// The first line on standard output is its URL. The tokens that it accepts are printed on standard
+/// error as shell commands; they are valid for this process only.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Where to listen; port 0 picks a free one.
+    /// Address to listen on; port 0 picks a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     addr: SocketAddr,
-    /// The bearer token it accepts for the client under test (made up when left out).
+    /// Bearer token of the client under test [default: made up].
     #[arg(long, value_name = "NAME")]
     token: Option<String>,
-    /// The bearer token it accepts for a second client (made up when left out).
+    /// Bearer token of a second client [default: made up].
     #[arg(long, value_name = "NAME")]
     second_token: Option<String>,
-    /// Wait before handling each request, like 50ms.
+    /// Delay before each request is handled, such as 50ms.
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration::parse)]
     latency: Duration,
-    /// Set up provider states for a Pact verifier at `/_pact/states`, for anyone who asks.
+    /// Accept provider states of a Pact verifier at `/_pact/states`, from anyone.
     #[arg(long)]
     pact_states: bool,
     #[command(flatten)]
@@ -45,8 +45,7 @@ Examples:
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Problem> {
     let Settings { faults, variants, seed, .. } =
         Settings::resolve(&arguments.settings, &context.environment)?;
-    let behaviour = Behaviour::from_ids(&faults, &variants)
-        .map_err(|error| Problem::Usage(error.to_string()))?;
+    let behaviour = target::named_behaviour(&faults, &variants)?;
     runtime::run(serve(arguments, seed, behaviour))
 }
 
@@ -71,7 +70,7 @@ async fn serve(arguments: &Arguments, seed: u64, behaviour: Behaviour) -> Result
         Provider::start(options).await.map_err(|error| cannot_listen(arguments.addr, &error))?;
     output::write(|out| writeln!(out, "{}", provider.url()))?;
     announce(provider.credentials());
-    signals::interrupted().await;
+    runtime::interrupted().await;
     provider.shutdown().await;
     Ok(Exit::Success)
 }

@@ -45,7 +45,7 @@ impl Session {
     ) -> Result<Item, Interruption> {
         let inventory = &self.harness().inventory;
         let failed = |error: &dyn std::fmt::Display| Interruption::new(error.to_string());
-        inventory.lend(kind, id, &[]).map_err(|error| failed(&error))?;
+        inventory.allow_update(kind, id, &[]).map_err(|error| failed(&error))?;
         let item = Item { resource: kind, id: id.to_owned() };
         let answer = self.retrieve_item(&item).await?;
         let document = self.document(self.require(&answer, &status::ok())?, kind)?;
@@ -70,7 +70,7 @@ impl Session {
         }
         let held = before.iter().flat_map(|links| &links.held);
         let held: Vec<&str> = held.flat_map(|one| names(subject, one)).collect();
-        inventory.lend(kind, id, &held).map_err(|error| failed(&error))?;
+        inventory.allow_update(kind, id, &held).map_err(|error| failed(&error))?;
         let mut borrowed = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
         borrowed.push(Borrowed { kind, id: id.to_owned(), before });
         Ok(item)

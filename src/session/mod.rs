@@ -205,7 +205,7 @@ impl Session {
         let inventory = &self.harness().inventory;
         let subject = self.api().subject;
         subject.name_of(document).is_none_or(|name| inventory.is_marked(name))
-            && subject.id_of(document).is_some_and(|id| inventory.knows(id))
+            && subject.id_of(document).is_some_and(|id| inventory.is_own(id))
     }
 
     /// Looks at an item of any resource.
@@ -396,7 +396,7 @@ impl Session {
     pub fn forget(&self) {
         let mut ended = self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner);
         for id in ended.drain(..) {
-            self.harness().inventory.forget(&id);
+            self.harness().inventory.drop_tombstone(&id);
             self.harness().account.forget_listed(&id);
         }
     }

@@ -90,7 +90,7 @@ impl Own<'_> {
             (_, Some(_)) => false,
             _ => {
                 let mut known_by = api.id_of(record).into_iter().chain(api.aliases_of(record));
-                known_by.any(|it| self.inventory.knows(it))
+                known_by.any(|it| self.inventory.is_own(it))
             }
         }
     }
@@ -108,7 +108,7 @@ impl Own<'_> {
         let is_part =
             |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         let mut words = text.split(|character| !is_part(character));
-        words.any(|word| self.inventory.is_marked(word) || self.inventory.knows(word))
+        words.any(|word| self.inventory.is_marked(word) || self.inventory.is_own(word))
     }
 
     /// The value without records of others; `None` when it holds none.
@@ -130,7 +130,7 @@ impl Own<'_> {
         // Nearly always nothing changes, and nothing is copied then.
         let mut changes: Vec<(&str, Option<Value>)> = Vec::new();
         for (name, value) in members {
-            if in_list && shape(name).is_some() && !self.inventory.knows(name) {
+            if in_list && shape(name).is_some() && !self.inventory.is_own(name) {
                 changes.push((name, None));
                 continue;
             }
@@ -180,7 +180,7 @@ impl Own<'_> {
     /// What a value holds of this run's, with everything else blanked so that places stay.
     fn links(&self, value: &Value) -> Option<Value> {
         match value {
-            Value::String(text) => self.inventory.knows(text).then(|| value.clone()),
+            Value::String(text) => self.inventory.is_own(text).then(|| value.clone()),
             Value::Array(elements) => {
                 let links: Vec<_> = elements.iter().map(|one| self.links(one)).collect();
                 let blank = || Value::from(LEFT_OUT);
@@ -201,7 +201,7 @@ impl Own<'_> {
     }
 
     fn names_own(&self, text: &str) -> bool {
-        self.inventory.is_marked(text) || self.inventory.knows(text)
+        self.inventory.is_marked(text) || self.inventory.is_own(text)
     }
 
     /// Whether the value at `pointer` belongs to a record of somebody else.

@@ -50,7 +50,7 @@ impl Session {
             let elements = exchange.json().and_then(|body| subject.elements_in(body));
             let elements = elements.map(Vec::as_slice).unwrap_or_default();
             let ids = elements.iter().filter_map(|one| subject.id_of(one));
-            let own: Vec<&str> = ids.filter(|id| self.harness().inventory.knows(id)).collect();
+            let own: Vec<&str> = ids.filter(|id| self.harness().inventory.is_own(id)).collect();
             self.harness().account.note_listed(&own);
             let mut listed = self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner);
             listed.extend(own.into_iter().map(str::to_owned));

@@ -1,16 +1,16 @@
-//! Finding what runs left: in the ledger, and in the lists of the target.
+//! Search for items that runs left: in the ledger, and in the lists of the target.
 
 use serde_json::Value;
 
-use super::claim::{Claim, Claims};
+use super::claims::{Claim, Claims, Sightings};
 use super::remove::Candidate;
-use super::sightings::Sightings;
-use super::{Fate, Item, Sweeper, Swept};
+use super::{Item, SweepResult, Sweeper, Swept};
 use crate::api::Resource;
 use crate::wire::{RunRecord, Token};
 
 impl Sweeper {
-    /// What the ledger names by its identifier; and says what of the ledger nobody can look for.
+    /// Returns the items that the ledger knows by identifier, and reports those that nobody can
+    /// find.
     pub(super) fn named_by_the_ledger(
         &self,
         claims: &Claims<'_>,
@@ -33,7 +33,7 @@ impl Sweeper {
                     kind: kind.map_or_else(|| leftover.kind.clone(), ToString::to_string),
                     id: leftover.id.clone(),
                     marker: marker.clone(),
-                    fate: Fate::Left(reason.to_owned()),
+                    result: SweepResult::Left(reason.to_owned()),
                 };
                 let Some(kind) = kind else {
                     swept.items.push(item("this version does not know that kind of resource"));
@@ -46,9 +46,9 @@ impl Sweeper {
                         candidates.push(Candidate { kind, id, marker, token, by_age });
                     }
                     (Ok(_), None) if !kind.is_listed => {
-                        swept.items.push(item("no list shows it, so it could not be looked for"));
+                        swept.items.push(item("no list shows it, so its identifier is unknown"));
                     }
-                    // A list shows it, if it was made at all.
+                    // A list shows it, if it was created at all.
                     (Ok(_), None) => {}
                 }
             }
@@ -56,8 +56,8 @@ impl Sweeper {
         candidates
     }
 
-    /// What the lists show under a marker. The list of the subject is always read, the others when a
-    /// run of the ledger made any of theirs.
+    /// Returns the marked items of the lists. The list of the subject is always read, another one
+    /// only if a run of the ledger created items in it.
     pub(super) async fn shown_by_the_lists(
         &self,
         claims: &Claims<'_>,
@@ -93,18 +93,18 @@ impl Sweeper {
         candidates
     }
 
-    /// The token of the client that the ledger names.
+    /// Returns the token of the client that the ledger names.
     fn token(&self, client: &str) -> Result<Token, &'static str> {
         match client {
             "primary" => Ok(Token::Primary),
             "second" if self.client.credentials().has(&Token::Second) => Ok(Token::Second),
-            "second" => Err("the second client made it, whose token is not given"),
-            _ => Err("the ledger does not say whose it is"),
+            "second" => Err("it belongs to the second client, whose token was not given"),
+            _ => Err("the ledger does not name its client"),
         }
     }
 }
 
-/// An element of a list as a candidate, if it may be swept.
+/// Returns an element of a list as a candidate, if it may be swept.
 fn claimed(
     kind: &'static Resource,
     token: &Token,
@@ -129,10 +129,11 @@ fn claimed(
             let by_age = claims.goes_by_age(&marker);
             return Some(Candidate { kind, id, marker, token: token.clone(), by_age });
         }
-        (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age not readable",
-        (Claim::Swept, None) => "the list shows no identifier of it",
+        (Claim::OfUnknownAge, _) => "its run is not in the ledger, and its age is unknown",
+        (Claim::Swept, None) => "the list shows no identifier for it",
     };
-    let item = Item { kind: kind.to_string(), id, marker, fate: Fate::Left(reason.to_owned()) };
+    let item =
+        Item { kind: kind.to_string(), id, marker, result: SweepResult::Left(reason.to_owned()) };
     // The lists are read more than once.
     if !swept.items.contains(&item) {
         swept.items.push(item);

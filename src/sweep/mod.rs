@@ -1,14 +1,12 @@
-//! Removing what killed runs left on a target: what the ledger names, and what the lists show
-//! under the name that only a run gives.
+//! Removal of what killed runs left on a target: items that the ledger names, and items that the
+//! lists show under a marker.
 //!
-//! Nothing is believed that was not just seen: each thing is looked at before its deletion, and
-//! only while it bears its marker is the inventory told that it may be deleted.
+//! Every item is read again before its deletion; only while it bears its marker is the inventory
+//! allowed to permit the deletion.
 
-mod claim;
+mod claims;
 mod found;
-mod look;
 mod remove;
-mod sightings;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -20,91 +18,90 @@ use jiff::Timestamp;
 use crate::api::Api;
 use crate::cleanup::{Asker, Habits, Removal};
 use crate::wire::{Client, Inventory, Redactor, RetryPolicy, RunRecord};
-use claim::Claims;
+use claims::{Claims, Sightings};
 use remove::Candidate;
-use sightings::Sightings;
 
-/// How many things are removed at once.
-const AT_ONCE: usize = 8;
-/// How often the lists are read again, for a creation that was under way when its run was killed.
+/// Number of items removed concurrently.
+const CONCURRENCY: usize = 8;
+/// Number of passes over the lists: a creation may have been under way when its run was killed.
 const PASSES: usize = 3;
 
-/// What a sweep works with.
+/// A sweep of one target.
 #[derive(Debug)]
 pub struct Sweeper {
     /// Sends requests.
     pub client: Client,
-    /// Knows what may be removed, and the ledger that hears of it.
+    /// Permissions, and the ledger that records removals.
     pub inventory: Arc<Inventory>,
-    /// What is learnt of the target's deletions.
+    /// Knowledge of the target's deletions.
     pub habits: Habits,
-    /// Keeps tokens out of what is written.
+    /// Redaction of everything that is written.
     pub redactor: Redactor,
-    /// When to try again.
+    /// Retries.
     pub retry: RetryPolicy,
     /// Base URL of the target, as the ledger writes it.
     pub target: String,
-    /// The client that everything removed has to belong to, if the operator named it.
+    /// Client that every removed item must belong to, if the operator named it.
     pub client_id: Option<String>,
     /// The time by which leases and ages are judged.
     pub now: Timestamp,
-    /// How old something has to be whose run is not in the ledger.
+    /// Minimum age of an item whose run is not in the ledger.
     pub older_than: Duration,
     /// Runs that the operator knows to have ended, whatever their lease says.
     pub ended: Vec<String>,
-    /// Statuses that say that something is not there.
+    /// Statuses of a record that does not exist.
     pub gone: Vec<u16>,
-    /// Whether to look only.
+    /// True to change nothing.
     pub dry_run: bool,
 }
 
-/// What a sweep did.
+/// Results of a sweep.
 #[derive(Debug, Default)]
 pub struct Swept {
-    /// Everything that was there to be removed.
+    /// Every item that was found.
     pub items: Vec<Item>,
-    /// What could not be looked for, and why.
+    /// Lists that could not be read, each with the reason.
     pub failures: BTreeSet<String>,
-    /// Runs that may be alive, and until when; nothing of theirs was touched.
+    /// Runs that may be alive, each with the end of its lease; their items were not touched.
     pub alive: BTreeMap<String, Timestamp>,
-    /// How many things were spared because they are young and their run is not in the ledger.
+    /// Number of items that were too young and whose run is not in the ledger.
     pub young: usize,
-    /// How many runs left something on other targets.
+    /// Number of runs with items on other targets.
     pub other_targets: usize,
-    /// How many things of the ledger were not there any more.
+    /// Number of items of the ledger that were already gone.
     pub gone: usize,
 }
 
-/// Something that a run left.
+/// An item that a run left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// What it is.
+    /// Its resource.
     pub kind: String,
-    /// Its identifier, when it is known.
+    /// Its identifier, if known.
     pub id: Option<String>,
     /// The name that marks it.
     pub marker: String,
-    /// What became of it.
-    pub fate: Fate,
+    /// Result of the sweep for it.
+    pub result: SweepResult,
 }
 
-/// What became of something that a run left.
+/// Result of the sweep for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// It was removed, and seen to be gone.
+pub enum SweepResult {
+    /// It was removed and seen gone.
     Removed,
-    /// It would have been removed if this had not been a look only.
+    /// It would have been removed without `dry_run`.
     WouldBeRemoved,
-    /// It is still there, or may be, and why.
+    /// It was not removed, with the reason.
     Left(String),
 }
 
 impl Swept {
-    /// Whether nothing is left that this sweep had to remove or to look for.
+    /// Returns true if every item was removed and every list was read.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.failures.is_empty()
-            && !self.items.iter().any(|item| matches!(item.fate, Fate::Left(_)))
+            && !self.items.iter().any(|item| matches!(item.result, SweepResult::Left(_)))
     }
 }
 
@@ -161,7 +158,7 @@ impl Sweeper {
             let of_kind = candidates.iter().filter(|candidate| candidate.kind == *kind);
             let mut outcomes = futures::stream::iter(of_kind)
                 .map(|candidate| self.remove(candidate, sightings))
-                .buffered(AT_ONCE);
+                .buffered(CONCURRENCY);
             while let Some(outcome) = outcomes.next().await {
                 match outcome {
                     Some(item) => swept.items.push(item),

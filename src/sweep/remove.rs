@@ -1,43 +1,44 @@
-//! Removing one thing, after a fresh look has shown that it still is what a run made.
+//! Removal of one item, after a fresh read has shown that it still bears its marker.
 
+use http::Method;
 use serde_json::Value;
 
-use super::claim::{Claim, by_age};
-use super::sightings::Sightings;
-use super::{Fate, Item, Sweeper};
+use super::claims::{Claim, Sightings, by_age};
+use super::{Item, SweepResult, Sweeper};
 use crate::api::Resource;
-use crate::cleanup::{Seen, Target};
-use crate::wire::run_of;
-use crate::wire::{LedgerEntry, Token};
+use crate::cleanup::{self, Ask as _, Seen, Target};
+use crate::contract::checks::origin;
+use crate::model::Exchange;
+use crate::wire::{LedgerEntry, Token, run_of};
 
-/// Something that a run seems to have left.
+/// An item that a run seems to have left.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) kind: &'static Resource,
     pub(super) id: String,
-    /// The name that it has to have.
+    /// Name that it must have.
     pub(super) marker: String,
     pub(super) token: Token,
-    /// Whether only its age says that it may be swept.
+    /// True if only its age allows a sweep.
     pub(super) by_age: bool,
 }
 
 impl Sweeper {
-    /// Removes a candidate; `None` when there is nothing to remove.
+    /// Removes a candidate; `None` if it no longer exists.
     pub(super) async fn remove(
         &self,
         candidate: &Candidate,
         sightings: &Sightings,
     ) -> Option<Item> {
-        let fate = match self.try_to_remove(candidate, sightings).await {
-            Ok(fate) => fate?,
-            Err(reason) => Fate::Left(reason),
+        let result = match self.try_to_remove(candidate, sightings).await {
+            Ok(result) => result?,
+            Err(reason) => SweepResult::Left(reason),
         };
         Some(Item {
             kind: candidate.kind.to_string(),
             id: Some(candidate.id.clone()),
             marker: candidate.marker.clone(),
-            fate,
+            result,
         })
     }
 
@@ -45,22 +46,22 @@ impl Sweeper {
         &self,
         candidate: &Candidate,
         sightings: &Sightings,
-    ) -> Result<Option<Fate>, String> {
+    ) -> Result<Option<SweepResult>, String> {
         let Candidate { kind, id, marker, token, .. } = candidate;
         self.inventory.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
-            return Err("a list shows it under another name too".to_owned());
+            return Err("a list also shows it under another name".to_owned());
         }
-        let run = run_of(marker).ok_or("its name is none that a run gives")?;
+        let run = run_of(marker).ok_or("its name is not one that a run gives")?;
         let Some(document) = self.look_at(kind, id, token).await? else { return Ok(None) };
         self.require_marker(candidate, &document).await?;
         if candidate.by_age && by_age(kind, &document, self.now, self.older_than) != Claim::Swept {
             return Err("it is younger than the list says".to_owned());
         }
         if self.dry_run {
-            return Ok(Some(Fate::WouldBeRemoved));
+            return Ok(Some(SweepResult::WouldBeRemoved));
         }
-        self.inventory.permit(kind, id, &[]).map_err(|error| error.to_string())?;
+        self.inventory.allow_change(kind, id, &[]).map_err(|error| error.to_string())?;
         let target = Target { resource: kind, id, marker, token, was_listed: false };
         let asker = self.asker();
         if let Err(remaining) = self.removal(&asker).remove(target).await {
@@ -68,13 +69,13 @@ impl Sweeper {
             let reason = format!("{}{still}", remaining.reason());
             return Err(self.redactor.text(&reason).into_owned());
         }
-        self.tell_the_ledger(run, candidate).await;
-        Ok(Some(Fate::Removed))
+        self.record_removal(run, candidate).await;
+        Ok(Some(SweepResult::Removed))
     }
 
-    /// Closes what the ledger holds of an item that is gone, also where it only knew the name. A
-    /// ledger that misses these lines only makes a later sweep look once more.
-    async fn tell_the_ledger(&self, run: &str, candidate: &Candidate) {
+    /// Records in the ledger that an item is gone, even if the ledger knew only its name. Without
+    /// these entries a later sweep only looks once more.
+    async fn record_removal(&self, run: &str, candidate: &Candidate) {
         let (run, kind) = (run.to_owned(), candidate.kind.name.to_owned());
         let (marker, id) = (candidate.marker.clone(), candidate.id.clone());
         let removed = LedgerEntry::Removed { run: run.clone(), kind: kind.clone(), id: id.clone() };
@@ -98,10 +99,10 @@ impl Sweeper {
             }
             None => candidate.kind.name_of(document) == Some(candidate.marker.as_str()),
         };
-        if is_ours { Ok(()) } else { Err("it is not called so any more".to_owned()) }
+        if is_ours { Ok(()) } else { Err("it no longer has that name".to_owned()) }
     }
 
-    /// Whether the owner of an item without a name of its own bears a marker of the same run.
+    /// Returns true if the owner of an item without a name bears a marker of the same run.
     async fn is_of_a_marked_owner(
         &self,
         candidate: &Candidate,
@@ -115,5 +116,51 @@ impl Sweeper {
         let document = self.look_at(owner, id, &candidate.token).await?;
         let run = document.as_ref().and_then(|document| owner.name_of(document)).and_then(run_of);
         Ok(run.is_some() && run == run_of(&candidate.marker))
+    }
+}
+
+impl Sweeper {
+    /// Reads every element of a list.
+    pub(super) async fn list(
+        &self,
+        resource: &'static Resource,
+        token: &Token,
+    ) -> Result<Vec<Value>, String> {
+        let mut all = Vec::new();
+        let asker = self.asker();
+        let read = cleanup::pages(&asker, resource, token, |elements| {
+            all.extend_from_slice(elements);
+        });
+        let read = read.await;
+        read.map_err(|exchange| format!("{}, which is not a list", self.outcome(&exchange)))?;
+        Ok(all)
+    }
+
+    /// Reads an item; `None` if it is gone, in the form of the API: a page of a gateway does not
+    /// count.
+    pub(super) async fn look_at(
+        &self,
+        resource: &'static Resource,
+        id: &str,
+        token: &Token,
+    ) -> Result<Option<Value>, String> {
+        let exchange = self.asker().ask(cleanup::call(Method::GET, resource.item(id), token)).await;
+        match exchange.status() {
+            Some(_) if origin::says_gone(resource, &exchange, &self.gone) => Ok(None),
+            Some(status) if self.gone.contains(&status) => {
+                Err(format!("{}, but not in a form that the API uses", self.outcome(&exchange)))
+            }
+            Some(200) => match exchange.json().and_then(|body| resource.document_in(body)) {
+                Some(document) if resource.id_of(document) == Some(id) => {
+                    Ok(Some(document.clone()))
+                }
+                _ => Err(format!("{}, but with another document", self.outcome(&exchange))),
+            },
+            _ => Err(self.outcome(&exchange)),
+        }
+    }
+
+    fn outcome(&self, exchange: &Exchange) -> String {
+        self.redactor.text(&cleanup::outcome(exchange)).into_owned()
     }
 }

@@ -1,48 +1,46 @@
-//! The address of a target, refused early when it could not be meant.
+//! The address of a target, refused early when it cannot be right.
 
 use thiserror::Error;
 use url::Url;
 
 use crate::api::Api;
 
-/// Hosts that serve real customers; aiming at them takes an explicit opt-in.
-/// Facts: the seed page names `api.verifik.co`; the vendor's clients also name `verifik.app`
 /// A target's base URL: scheme, host, port and an optional path prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
 }
 
-/// Why a base URL is refused.
+/// Reasons why a base URL is refused.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum BaseUrlError {
     /// It is not a URL.
     #[error("`{text}` is not a URL: {reason}; write it like https://staging.example.com")]
     NotAUrl {
-        /// What was given.
+        /// The text that was given.
         text: String,
-        /// What the parser says.
+        /// The error of the parser.
         reason: String,
     },
     /// Its scheme is neither `http` nor `https`.
-    #[error("the base URL has the scheme `{0}`; only http and https can be judged")]
+    #[error("the base URL has the scheme `{0}`; only http and https are supported")]
     Scheme(String),
     /// It carries a user name or a password.
-    #[error("the base URL carries user information; put the token into the environment instead")]
+    #[error("the base URL contains user information; put the token into the environment instead")]
     UserInformation,
     /// It carries a query or a fragment.
-    #[error("the base URL carries a query or a fragment; leave them out")]
+    #[error("the base URL contains a query or a fragment; remove it")]
     QueryOrFragment,
     /// It already holds part of the contract's path.
-    #[error("the base URL ends in `{0}`, which the contract's paths add themselves; leave it out")]
+    #[error("the base URL ends in `{0}`, which is part of the contract's paths; remove it")]
     ContractPath(String),
-    /// It is a production host without an opt-in.
+    /// It is a production host that was not allowed.
     #[error(
-        "{host} serves production; this suite deletes things, so aim at staging, or say \
-         `--allow-host {host}` if you really mean it"
+        "{host} serves production, and this suite deletes records; use a staging host, or pass \
+         `--allow-host {host}` if production is intended"
     )]
     Production {
-        /// The host as it was understood.
+        /// The host, normalised.
         host: String,
     },
 }
@@ -68,11 +66,11 @@ impl BaseUrl {
         Ok(Self { url })
     }
 
-    /// Requires that it ends above the paths of the API, which add themselves.
+    /// Requires that the base URL does not contain part of the API's own paths.
     ///
     /// # Errors
     ///
-    /// When it ends in the root of the subject, or in a part of it from the left.
+    /// When it ends in the root of the subject, or in a leading part of it.
     pub fn require_above(&self, api: &Api) -> Result<(), BaseUrlError> {
         let root = api.subject.root;
         let ends = root.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
@@ -99,7 +97,7 @@ impl BaseUrl {
         normalised_host(self.url.host_str().unwrap_or_default())
     }
 
-    /// Whether the host is a loopback address or name.
+    /// Returns true for a loopback address or name.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.url.host() {
@@ -110,7 +108,7 @@ impl BaseUrl {
         }
     }
 
-    /// Whether requests go there without TLS.
+    /// Returns true if requests are sent without TLS.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.url.scheme() == "http"
@@ -131,7 +129,7 @@ impl BaseUrl {
     /// The absolute URL of `path` (which starts with a slash) and `query` below this base.
     pub fn join(&self, path: &str, query: Option<&str>) -> Result<Url, BaseUrlError> {
         if path.starts_with('/') && is_plain(path) && query.is_none_or(is_plain) {
-            // What scheme and host are has been found out already.
+            // Scheme and host are parsed already.
             let mut url = self.url.clone();
             url.set_path(&format!("{}{path}", self.prefix()));
             url.set_query(query);
@@ -151,8 +149,8 @@ impl std::fmt::Display for BaseUrl {
     }
 }
 
-/// Whether a path or a query can neither end early nor lose characters when it is parsed as part of
-/// a URL: it has no delimiter of what follows it, and nothing that is left out there.
+/// Returns true if parsing the text as part of a URL changes nothing in it: it contains no
+/// delimiter and no character that a parser drops.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'?' | b'#'))
 }
@@ -161,7 +159,7 @@ fn normalised_host(host: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// What was typed, up to a possible password: an error must not repeat a secret.
+/// Removes user information from an unparsable URL: an error must not repeat a secret.
 fn without_user_information(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((_, host)) => format!("…@{host}"),
@@ -175,7 +173,7 @@ mod tests {
     use crate::api::VERIFIK;
 
     #[test]
-    fn production_is_recognised_however_it_is_spelled() {
+    fn production_host_is_refused_in_any_spelling() {
         for text in [
             "https://api.verifik.co",
             "https://API.Verifik.CO.",
@@ -195,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused() {
+    fn implausible_base_url_is_refused() {
         for text in [
             "staging.example.com",
             "ftp://example.com",
@@ -210,9 +208,9 @@ mod tests {
         }
     }
 
-    /// What is sent has to be what the interlock was written against: the parser's reading.
+    /// The URL that is sent must be the one that the interlock judged: the parser's reading.
     #[test]
-    fn a_path_means_the_same_whether_it_is_parsed_alone_or_with_its_url() {
+    fn join_agrees_with_parsing_the_whole_url() {
         let odd = [
             "/",
             "/v2/x",
@@ -268,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_is_kept() {
+    fn join_keeps_the_prefix() {
         let base = BaseUrl::parse("http://127.0.0.1:9/gateway/").unwrap();
         assert_eq!(base.join("/v2/x", None).unwrap().as_str(), "http://127.0.0.1:9/gateway/v2/x");
         assert_eq!(base.prefix(), "/gateway");

@@ -7,8 +7,7 @@ use percent_encoding::percent_decode;
 use super::credentials::Token;
 use crate::model::{BlastRadius, Purpose};
 
-/// A request that a scenario wants sent. `{token}` in the query and in header values stands for
-/// the chosen token.
+/// A request to send. `{token}` in the query and in header values stands for the chosen token.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub(crate) method: Method,
@@ -30,8 +29,8 @@ pub struct Payload {
 }
 
 impl Call {
-    /// A request of `path` (below the base URL, percent-encoded as it shall be sent) with the
-    /// client's own bearer token.
+    /// A request to `path` (below the base URL, percent-encoded as it is sent) with the client's
+    /// own bearer token.
     #[must_use]
     pub fn new(method: Method, path: impl Into<String>, purpose: Purpose) -> Self {
         Self {
@@ -71,14 +70,14 @@ impl Call {
         self
     }
 
-    /// Leaves a header out; `name` in lower case.
+    /// Removes a header; `name` in lower case.
     #[must_use]
     pub fn without_header(mut self, name: &str) -> Self {
         self.headers.retain(|(given, _)| given != name);
         self
     }
 
-    /// Sets the query, percent-encoded as it shall be sent.
+    /// Sets the query, percent-encoded as it is sent.
     #[must_use]
     pub fn query(mut self, query: &str) -> Self {
         self.query = Some(query.to_owned());
@@ -101,14 +100,14 @@ impl Call {
         self
     }
 
-    /// Says why the request is sent.
+    /// Sets the purpose of the request.
     #[must_use]
     pub fn purpose(mut self, purpose: Purpose) -> Self {
         self.purpose = purpose;
         self
     }
 
-    /// Names the branch of the scenario that sends it.
+    /// Sets the branch of the scenario that sends it.
     #[must_use]
     pub fn branch(mut self, branch: Option<String>) -> Self {
         self.branch = branch;
@@ -128,13 +127,13 @@ impl Call {
         &self.path
     }
 
-    /// Whether repeating it can change nothing (RFC 9110 section 9.2.1).
+    /// Returns true if the request cannot change anything (RFC 9110 section 9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {
         self.method.is_safe() && !self.hides_a_method()
     }
 
-    /// Whether a header, query or body asks the server to treat it as another method.
+    /// Returns true if a header, query or body asks the server to treat it as another method.
     #[must_use]
     pub fn hides_a_method(&self) -> bool {
         let in_header = self.headers.iter().any(|(name, _)| {
@@ -148,8 +147,8 @@ impl Call {
     }
 }
 
-/// Whether a query or a form has the parameter by which frameworks accept another method, in any
-/// spelling that they would understand.
+/// Returns true if a query or a form has the parameter of a method override, in any spelling that
+/// frameworks accept.
 fn names_a_method(text: &[u8]) -> bool {
     percent_decode(text).decode_utf8_lossy().to_ascii_lowercase().contains("_method")
 }

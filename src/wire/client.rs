@@ -1,4 +1,4 @@
-//! Sends calls and records what came back; it never follows a redirect and keeps no cookie.
+//! The HTTP client: sends calls and records the responses. It follows no redirect and keeps no cookie.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,28 +12,24 @@ use tokio::time::{Interval, MissedTickBehavior, timeout};
 
 use super::base_url::BaseUrl;
 use super::body;
-use super::body_limits;
 use super::call::{Call, Payload};
 use super::credentials::{Credentials, PLACEHOLDER};
-use super::failure;
 use super::interlock::{Interlock, ProbeError};
-use super::lists::Lists;
-use super::slowdown::Slowdown;
-use super::transport::Transport;
+use super::throttle::{ListThrottle, Slowdown};
+use super::transport::{self, Transport};
 use crate::api::Api;
 use crate::model::{
     Answer, BlastRadius, Body, Exchange, FailureKind, Header, Request, Response, Timing,
     TransportFailure,
 };
 
-/// How much of a request body is kept in the record.
+/// Bytes of a request body that are kept in the record.
 const REQUEST_BODY_KEPT: usize = 4 * 1024;
 
-/// A list is kept as it is up to the size of another answer divided by this: a run reads many lists
-/// at once.
-const LISTS_PER_ANSWER: usize = 16;
+/// Divisor of the body limit up to which a list is kept whole: a run reads many lists at once.
+const LIST_DIVISOR: usize = 16;
 
-/// How long to wait, and how much to accept.
+/// Time-outs, and size limits of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// For a connection, TLS included.
@@ -44,8 +40,8 @@ pub struct Limits {
     pub body: Duration,
     /// Largest response body in bytes, lists aside.
     pub body_bytes: usize,
-    /// Largest list in bytes: how much an account holds is not this suite's choice. Of a list that
-    /// is larger than a sixteenth of what any other answer may be, only a part is kept.
+    /// Largest list in bytes; the size of an account is not this suite's choice. Of a list larger than
+    /// a sixteenth of `body_bytes`, only a part is kept.
     pub list_bytes: usize,
 }
 
@@ -57,20 +53,20 @@ impl Limits {
         Self { connect: timeout, head: timeout, body: timeout, body_bytes, list_bytes }
     }
 
-    /// How large the body of an answer to this call may be.
-    fn for_answer_to(&self, api: &Api, call: &Call) -> body_limits::Limits {
+    /// Limits of the body of a response to this call.
+    fn for_answer_to(&self, api: &Api, call: &Call) -> body::BodyLimits {
         let listed = api.resource_at(&call.path).filter(|_| call.method == http::Method::GET);
         match listed {
             Some(resource) => {
-                let whole = self.body_bytes / LISTS_PER_ANSWER;
-                body_limits::Limits::list(resource, whole, self.list_bytes)
+                let whole = self.body_bytes / LIST_DIVISOR;
+                body::BodyLimits::list(resource, whole, self.list_bytes)
             }
-            None => body_limits::Limits::whole(self.body_bytes),
+            None => body::BodyLimits::whole(self.body_bytes),
         }
     }
 }
 
-/// Why a client could not be made.
+/// Reasons why a client could not be created.
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// The HTTP library refuses the settings.
@@ -86,9 +82,9 @@ pub struct Client {
     credentials: Credentials,
     interlock: Arc<Interlock>,
     limits: Limits,
-    pace: Option<Arc<Mutex<Interval>>>,
+    rate_limit: Option<Arc<Mutex<Interval>>>,
     slowdown: Arc<Slowdown>,
-    lists: Lists,
+    list_throttle: ListThrottle,
     epoch: Instant,
 }
 
@@ -104,7 +100,7 @@ impl Client {
         Self::connecting(base, credentials, interlock, limits, epoch, &Transport::default())
     }
 
-    /// A client whose connections are made as `transport` says.
+    /// A client with connections of this transport.
     pub fn connecting(
         base: BaseUrl,
         credentials: Credentials,
@@ -123,17 +119,27 @@ impl Client {
         let http = transport
             .apply(builder, &base)
             .and_then(reqwest::ClientBuilder::build)
-            .map_err(|error| ClientError::SetUp(failure::chain(&error)))?;
-        let lists = Lists::new();
+            .map_err(|error| ClientError::SetUp(transport::chain(&error)))?;
+        let list_throttle = ListThrottle::new();
         let interlock = Arc::new(interlock);
         let slowdown = Arc::default();
-        Ok(Self { http, base, credentials, interlock, limits, pace: None, slowdown, lists, epoch })
+        Ok(Self {
+            http,
+            base,
+            credentials,
+            interlock,
+            limits,
+            rate_limit: None,
+            slowdown,
+            list_throttle,
+            epoch,
+        })
     }
 
-    /// Sends at most so many requests per second, over everything that uses this client.
+    /// Limits the requests per second, over all clones of this client.
     #[must_use]
     pub fn with_rate_limit(mut self, per_second: Option<f64>) -> Self {
-        self.pace = per_second
+        self.rate_limit = per_second
             .and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok())
             .filter(|period| !period.is_zero())
             .map(|period| {
@@ -144,12 +150,12 @@ impl Client {
         self
     }
 
-    /// Sends a call once and records what came of it; `id` and `attempt` go into the record.
+    /// Sends a call once and returns the exchange; `id` and `attempt` go into its record.
     pub async fn send(&self, call: &Call, id: u32, attempt: u32) -> Exchange {
-        let lists = self.lists.concerning(self.interlock.inventory().api(), call);
-        let _place = if let Some(lists) = lists { lists.place().await } else { None };
-        if let Some(pace) = &self.pace {
-            pace.lock().await.tick().await;
+        let throttle = self.list_throttle.for_call(self.interlock.inventory().api(), call);
+        let _permit = if let Some(throttle) = throttle { throttle.acquire().await } else { None };
+        if let Some(interval) = &self.rate_limit {
+            interval.lock().await.tick().await;
         }
         self.slowdown.wait().await;
         let started = Instant::now();
@@ -158,7 +164,7 @@ impl Client {
         let (answer, head) = match prepared.outgoing {
             Ok(outgoing) => {
                 let limits = self.limits.for_answer_to(self.interlock.inventory().api(), call);
-                self.exchange(outgoing, limits, lists, started).await
+                self.exchange(outgoing, limits, throttle, started).await
             }
             Err(failure) => (Answer::Failure(failure), Duration::ZERO),
         };
@@ -181,8 +187,8 @@ impl Client {
         exchange
     }
 
-    /// Tells the interlock of the records that a look showed, since a creation may answer with an
-    /// identifier of theirs.
+    /// Tells the inventory which records a response showed: a creation may answer with the identifier of
+    /// one of them.
     fn learn(&self, call: &Call, exchange: &Exchange) {
         if call.method != http::Method::GET || exchange.status() != Some(200) {
             return;
@@ -208,7 +214,7 @@ impl Client {
         self.epoch
     }
 
-    /// The tokens this client may use.
+    /// The tokens that this client may use.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -217,7 +223,7 @@ impl Client {
     fn prepare(&self, call: &Call) -> Prepared {
         let mut written = Vec::new();
         let mut sent = HeaderMap::new();
-        // Whatever of the request would carry it: without it, it would be another request.
+        // A call whose token is missing is never sent, whether or not the token appears in a header.
         let mut problem = (!self.credentials.has(&call.token)).then(missing_token);
         for (name, template) in defaults(call).chain(call.headers.iter().map(as_strs)) {
             match self.header(name, template, call) {
@@ -286,26 +292,26 @@ impl Client {
     async fn exchange(
         &self,
         request: reqwest::Request,
-        limits: body_limits::Limits,
-        lists: Option<&Lists>,
+        limits: body::BodyLimits,
+        throttle: Option<&ListThrottle>,
         started: Instant,
     ) -> (Answer, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
         let head = started.elapsed();
         let answer = match sent {
-            Err(_) => Answer::Failure(failure::timed_out(
+            Err(_) => Answer::Failure(transport::timed_out(
                 FailureKind::HeadTimeout,
                 "the response head",
                 self.limits.head,
             )),
-            Ok(Err(error)) => Answer::Failure(failure::classify(&error)),
-            Ok(Ok(response)) => match self.read(response, limits, lists).await {
+            Ok(Err(error)) => Answer::Failure(transport::classify(&error)),
+            Ok(Ok(response)) => match self.read(response, limits, throttle).await {
                 Ok(response) => Answer::Response(response),
                 Err(failure) => Answer::Failure(failure),
             },
         };
-        if let (Some(lists), Answer::Failure(_)) = (lists, &answer) {
-            lists.failed();
+        if let (Some(throttle), Answer::Failure(_)) = (throttle, &answer) {
+            throttle.record_failure();
         }
         (answer, head)
     }
@@ -313,8 +319,8 @@ impl Client {
     async fn read(
         &self,
         response: reqwest::Response,
-        limits: body_limits::Limits,
-        lists: Option<&Lists>,
+        limits: body::BodyLimits,
+        throttle: Option<&ListThrottle>,
     ) -> Result<Response, TransportFailure> {
         let status = response.status().as_u16();
         let version = format!("{:?}", response.version());
@@ -324,10 +330,10 @@ impl Client {
                 .await
                 .map_err(|_| {
                     let kind = FailureKind::BodyTimeout;
-                    failure::timed_out(kind, "the response body", self.limits.body)
+                    transport::timed_out(kind, "the response body", self.limits.body)
                 })??;
-        if let Some(lists) = lists.filter(|_| status == 200) {
-            lists.came(body.is_thinned);
+        if let Some(throttle) = throttle.filter(|_| status == 200) {
+            throttle.record_size(body.is_partial);
         }
         Ok(Response { status, version, headers, body: Body::new(body.bytes) })
     }

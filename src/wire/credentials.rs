@@ -1,21 +1,22 @@
-//! The operator's tokens, and the placeholders that stand for them in everything written.
+//! The operator's tokens, the tokens made from them, and the placeholders that stand for them in
+//! everything written.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::derived;
-
-/// What stands for the token in a header or a query that is still to be filled.
+/// Placeholder for the token in a header or a query.
 pub(super) const PLACEHOLDER: &str = "{token}";
 
-/// A token and the text that stands for it.
+/// A token and its placeholder in everything written.
 #[derive(Debug, Clone)]
 pub struct Secret {
     value: SecretString,
     placeholder: String,
 }
 
-/// Which token a request carries.
+/// Token of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// The client's own.
@@ -28,22 +29,22 @@ pub enum Token {
     Revoked,
     /// The client's own, cut short.
     Truncated,
-    /// The client's own, with something behind it.
+    /// The client's own with a suffix.
     Lengthened,
-    /// The client's own with another last character, where it is no JWT.
+    /// The client's own with another last character, unless it is a JWT.
     Altered,
     /// The client's own in other case.
     OtherCase,
-    /// The client's own with another signature, where it is a JWT.
+    /// The client's own with another signature, if it is a JWT.
     Tampered,
-    /// The client's own without a signature, where it is a JWT.
+    /// The client's own without a signature, if it is a JWT.
     AlgNone,
-    /// A made-up text that is no secret.
+    /// A made-up text, which is not a secret.
     Fabricated(String),
 }
 
 impl Token {
-    /// The client whose token it is, as the ledger names it.
+    /// Name of its client in the ledger.
     #[must_use]
     pub fn client(&self) -> &'static str {
         match self {
@@ -75,7 +76,7 @@ pub struct Credentials {
     other_case: Option<Secret>,
     tampered: Option<Secret>,
     alg_none: Option<Secret>,
-    /// Headers that every request carries besides, whatever it tries with the token.
+    /// Further headers of every request, whatever a scenario does with the token.
     headers: Vec<(String, Secret)>,
 }
 
@@ -110,12 +111,12 @@ impl Credentials {
         };
         let token = primary.expose();
         Self {
-            truncated: derive(derived::truncated(token), "truncated"),
-            lengthened: derive(derived::lengthened(token), "lengthened"),
-            altered: derive(derived::altered(token), "altered"),
-            other_case: derive(derived::in_other_case(token), "other-case"),
-            tampered: derive(derived::tampered(token), "tampered"),
-            alg_none: derive(derived::alg_none(token), "unsigned"),
+            truncated: derive(truncated(token), "truncated"),
+            lengthened: derive(lengthened(token), "lengthened"),
+            altered: derive(altered(token), "altered"),
+            other_case: derive(in_other_case(token), "other-case"),
+            tampered: derive(tampered(token), "tampered"),
+            alg_none: derive(alg_none(token), "unsigned"),
             headers: Vec::new(),
             primary,
             second: None,
@@ -145,19 +146,19 @@ impl Credentials {
         self
     }
 
-    /// Adds a header that every request carries, such as the key of a gateway.
+    /// Adds a header to every request, such as the key of a gateway.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: Secret) -> Self {
         self.headers.push((name.to_owned(), value));
         self
     }
 
-    /// The headers that every request carries besides.
+    /// The further headers of every request.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Whether this token was provided; made-up ones always are.
+    /// Returns true if this token was provided; made-up ones always are.
     #[must_use]
     pub fn has(&self, token: &Token) -> bool {
         matches!(token, Token::Fabricated(_)) || self.secret(token).is_some()
@@ -169,11 +170,11 @@ impl Credentials {
         self.secret(token).map(Secret::placeholder)
     }
 
-    /// The time at which a JSON Web Token says that it ends (RFC 7519 section 4.1.4). Its signature
-    /// is not looked at.
+    /// Returns the expiry time of a JSON Web Token (RFC 7519 section 4.1.4). Its signature is not
+    /// verified.
     #[must_use]
     pub fn end_of(&self, token: &Token) -> Option<Timestamp> {
-        derived::end_of(self.secret(token)?.expose())
+        end_of(self.secret(token)?.expose())
     }
 
     /// Every secret that must never be written.
@@ -183,7 +184,7 @@ impl Credentials {
             self.second.as_ref(),
             self.expired.as_ref(),
             self.revoked.as_ref(),
-            // What is made from a secret is as secret.
+            // A text derived from a secret is as secret.
             self.truncated.as_ref(),
             self.lengthened.as_ref(),
             self.altered.as_ref(),
@@ -196,7 +197,7 @@ impl Credentials {
         .chain(self.headers.iter().map(|(_, value)| value))
     }
 
-    /// Replaces `{token}` in `template`: by the token for sending, by its placeholder for writing.
+    /// Fills `{token}` in `template`: with the token for sending, with its placeholder for writing.
     pub(crate) fn fill(&self, template: &str, token: &Token) -> Option<Filled> {
         let (sent, written) = match token {
             Token::Fabricated(text) => (text.as_str(), text.as_str()),
@@ -235,17 +236,142 @@ pub(crate) struct Filled {
     pub(crate) written: String,
 }
 
+/// Cuts the token short, which a comparison by prefix would accept.
+pub(super) fn truncated(token: &str) -> Option<String> {
+    let length = token.chars().count();
+    let kept = length.checked_sub((length / 8).clamp(1, 8)).filter(|kept| *kept > 0)?;
+    Some(token.chars().take(kept).collect())
+}
+
+/// Appends to the token, which a comparison of the beginning would accept. A JWT gets a further
+/// part, since a decoder may overlook a single letter after base64.
+pub(super) fn lengthened(token: &str) -> Option<String> {
+    if token.is_empty() {
+        return None;
+    }
+    Some(if jwt(token).is_some() { format!("{token}.x") } else { format!("{token}x") })
+}
+
+/// Changes the last character; `None` for a JWT, whose last character may hold unused bits.
+pub(super) fn altered(token: &str) -> Option<String> {
+    if jwt(token).is_some() {
+        return None;
+    }
+    let mut characters = token.chars();
+    let last = characters.next_back()?;
+    let other = if last == 'a' { 'b' } else { 'a' };
+    Some(format!("{}{other}", characters.as_str()))
+}
+
+/// Swaps upper and lower case; `None` without letters.
+pub(super) fn in_other_case(token: &str) -> Option<String> {
+    let swap = |character: char| {
+        if character.is_ascii_lowercase() {
+            character.to_ascii_uppercase()
+        } else {
+            character.to_ascii_lowercase()
+        }
+    };
+    let swapped: String = token.chars().map(swap).collect();
+    (swapped != token).then_some(swapped)
+}
+
+/// Changes the signature of a JWT (RFC 7515 section 5.2); `None` for any other token.
+pub(super) fn tampered(token: &str) -> Option<String> {
+    let (head, signature) = jwt(token).map(|(head, _, signature)| (head, signature))?;
+    // The first character carries six whole bits, so changing it changes the signature.
+    let mut characters = signature.chars();
+    let first = if characters.next()? == 'A' { 'B' } else { 'A' };
+    Some(format!("{head}.{first}{}", characters.as_str()))
+}
+
+/// Replaces the header of a JWT by one without a signature (RFC 7519 section 6); `None` for any
+/// other token.
+pub(super) fn alg_none(token: &str) -> Option<String> {
+    let (_, payload, _) = jwt(token)?;
+    let header = URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
+    Some(format!("{header}.{payload}."))
+}
+
+/// Returns the expiry time of a JWT; `None` for any other token, or without one.
+pub(super) fn end_of(token: &str) -> Option<Timestamp> {
+    let (_, payload, _) = jwt(token)?;
+    let claims: serde_json::Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    let seconds = claims.get("exp")?;
+    // A fraction is allowed (RFC 7519 section 2, NumericDate).
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second does not matter")]
+    let whole = seconds.as_i64().or_else(|| seconds.as_f64().map(|it| it as i64))?;
+    Timestamp::from_second(whole).ok()
+}
+
+/// Splits a JWT into signed part, payload and signature.
+fn jwt(token: &str) -> Option<(&str, &str, &str)> {
+    let (head, signature) = token.rsplit_once('.')?;
+    let (header, payload) = head.split_once('.')?;
+    let decoded = URL_SAFE_NO_PAD.decode(header).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&decoded).ok()?;
+    (header.get("alg").is_some() && !payload.contains('.') && !signature.is_empty())
+        .then_some((head, payload, signature))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_sent_but_its_placeholder_is_written() {
+    fn fill_sends_the_token_and_writes_the_placeholder() {
         let credentials = Credentials::new(Secret::new("s3cr3t", "VERIFIK_TOKEN"));
         let filled = credentials.fill("Bearer {token}", &Token::Primary).unwrap();
         assert_eq!(filled.sent.expose_secret(), "Bearer s3cr3t");
         assert_eq!(filled.written, "Bearer $VERIFIK_TOKEN");
         assert!(!format!("{credentials:?} {filled:?}").contains("s3cr3t"));
         assert!(credentials.fill("Bearer {token}", &Token::Second).is_none());
+    }
+
+    const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJjbGllbnRJZCI6ImFiYyJ9.c2lnbmF0dXJl";
+
+    #[test]
+    fn derived_jwt_differs_as_its_name_says() {
+        let tampered = tampered(JWT).unwrap();
+        assert_eq!(tampered, JWT.replace(".c2ln", ".A2ln"));
+        let unsigned = alg_none(JWT).unwrap();
+        assert!(unsigned.ends_with(".eyJjbGllbnRJZCI6ImFiYyJ9."), "{unsigned}");
+        let truncated = truncated(JWT).unwrap();
+        assert!(JWT.starts_with(&truncated) && truncated.len() < JWT.len());
+    }
+
+    #[test]
+    fn derived_token_never_equals_the_token() {
+        for token in [JWT, "opaque", "OPAQUE-1", "x", "1234"] {
+            for other in [lengthened(token), altered(token), in_other_case(token)] {
+                assert_ne!(other.as_deref(), Some(token));
+            }
+        }
+        assert_eq!(altered(JWT), None);
+        assert_eq!(lengthened(JWT), Some(format!("{JWT}.x")));
+        assert_eq!(in_other_case("aB-1").as_deref(), Some("Ab-1"));
+        assert_eq!(in_other_case("1234"), None);
+    }
+
+    #[test]
+    fn end_of_reads_the_exp_claim() {
+        let claims =
+            |json: &str| format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", URL_SAFE_NO_PAD.encode(json));
+        let end = end_of(&claims(r#"{"exp":1700000000}"#)).unwrap();
+        assert_eq!(end.as_second(), 1_700_000_000);
+        assert_eq!(end_of(&claims(r#"{"exp":1700000000.5}"#)), Some(end));
+        for token in [claims("{}"), claims(r#"{"exp":"soon"}"#), claims("x"), "opaque".to_owned()] {
+            assert_eq!(end_of(&token), None, "{token}");
+        }
+    }
+
+    #[test]
+    fn opaque_token_can_only_be_truncated() {
+        for token in ["opaque", "a.b.c", "x", ""] {
+            assert_eq!((tampered(token), alg_none(token)), (None, None), "{token}");
+        }
+        assert_eq!(truncated("opaque"), Some("opaqu".to_owned()));
+        assert_eq!(truncated("x"), None);
     }
 }

@@ -1,27 +1,27 @@
-//! The names by which a run knows its own: what is not called so is never touched.
+//! Markers: the names of everything that runs create. Nothing without a marker is ever touched.
 
-/// Begins the name of everything that any run creates.
+/// Prefix of the name of everything that any run creates.
 pub const MARKER_PREFIX: &str = "verifik-conformance-";
 
-/// The form of a name: what stands behind the marker. Nothing else may stand there.
+/// Form of a name: the text after the marker. No other text may follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameForm {
     /// Nothing.
     Plain,
     /// Letters that are not ASCII.
     Accented,
-    /// Quotes, letters that are not ASCII, and what has a meaning in SQL, HTML or a path.
+    /// Quotes, letters that are not ASCII, and characters with a meaning in SQL, HTML or a path.
     Quoted,
     /// Characters beyond the basic plane, some of several code points.
     Emoji,
-    /// More than a column of 100 characters holds.
+    /// More than 100 characters.
     Long,
 }
 
 impl NameForm {
     const ALL: [Self; 5] = [Self::Plain, Self::Accented, Self::Quoted, Self::Emoji, Self::Long];
 
-    /// The text behind the marker.
+    /// The text after the marker.
     #[must_use]
     pub fn tail(self) -> &'static str {
         match self {
@@ -37,17 +37,17 @@ impl NameForm {
     }
 }
 
-/// How many hexadecimal digits tell one run from another.
+/// Number of hexadecimal digits that identify a run.
 const RUN_DIGITS: usize = 12;
 
-/// A name for a run that no other run has.
+/// Returns an identifier for a new run.
 #[must_use]
 pub fn new_run_id() -> String {
     format!("{MARKER_PREFIX}{:012x}", fastrand::u64(..) >> 16)
 }
 
-/// The run that a name marks its bearer as made by; `None` when it is not exactly such a name: run
-/// and number, joined by a hyphen. Earlier releases put the scenario between both.
+/// Returns the run in a name; `None` if it is not exactly a marker: run and number, joined by a
+/// hyphen. Earlier releases put the scenario between both.
 #[must_use]
 pub fn run_of(name: &str) -> Option<&str> {
     let rest = name.strip_prefix(MARKER_PREFIX)?;
@@ -62,7 +62,7 @@ pub fn run_of(name: &str) -> Option<&str> {
     (is_hexadecimal && is_scenario && is_number).then(|| &name[..MARKER_PREFIX.len() + RUN_DIGITS])
 }
 
-/// The part of a name that a run gives to tell its own, without the tail that its form adds.
+/// Returns the marker of a name, without the tail that its form adds.
 #[must_use]
 pub fn without_tail(name: &str) -> &str {
     let tails = NameForm::ALL.iter().map(|form| form.tail()).filter(|tail| !tail.is_empty());
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_run_makes_is_recognised_as_its() {
+    fn run_of_recognises_every_marker() {
         let run = new_run_id();
         for tail in [
             "1",
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_similar_is_not() {
+    fn run_of_refuses_similar_names() {
         for name in [
             "",
             "verifik-conformance-",

@@ -1,25 +1,22 @@
-//! How requests leave the process: the client, and everything that keeps it harmless.
+//! The HTTP client, and everything that keeps it harmless.
 //!
-//! Every request passes the [`Interlock`], every creation is announced to the [`Ledger`] before
-//! it is sent, and everything that is written down passes the [`Redactor`].
+//! Every request passes the [`Interlock`], every creation is announced to the [`Ledger`] before it
+//! is sent, and everything that is written passes the [`Redactor`].
 
 mod base_url;
 mod body;
-mod body_limits;
 mod call;
 mod client;
 mod credentials;
-mod derived;
-mod failure;
 mod interlock;
 mod inventory;
+mod json_cursor;
 mod ledger;
-mod lists;
 mod marker;
+mod oversized_list;
 mod redact;
 mod retry;
-mod slowdown;
-mod thinning;
+mod throttle;
 mod transport;
 
 pub use base_url::{BaseUrl, BaseUrlError};

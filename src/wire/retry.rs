@@ -1,4 +1,4 @@
-//! When a request may be sent again, and after how long.
+//! Retries: which requests are repeated, and after which pause.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use crate::model::{Answer, Exchange, FailureKind, Purpose};
 use super::call::Call;
 use super::client::Client;
 
-/// How often and how patiently a request is repeated.
+/// Number and pauses of retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Repetitions after the first attempt.
     pub retries: u32,
     /// Upper bound of the first pause; each further one is twice as long.
     pub first_pause: Duration,
-    /// Upper bound of any pause, also of one that the provider asks for.
+    /// Upper bound of any pause, even of one that the provider asks for.
     pub longest_pause: Duration,
 }
 
@@ -29,8 +29,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends a request that no report shows, again where that is harmless, and gives back the last
-    /// exchange.
+    /// Sends a request that no report shows, with retries where they are harmless, and returns the
+    /// last exchange.
     pub async fn ask(&self, client: &Client, call: &Call) -> Exchange {
         let mut attempt = 1;
         loop {
@@ -43,7 +43,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The pause before the next attempt, or `None` when the answer has to be taken as it is.
+    /// Returns the pause before the next attempt, or `None` if the response is final.
     ///
     /// A request that may change something is repeated only when it cannot have arrived, or when
     /// the provider says that it did not act on it (429, RFC 6585 section 4).
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deletion_whose_answer_was_lost_is_never_repeated() {
+    fn deletion_without_a_response_is_never_repeated() {
         let policy = RetryPolicy::default();
         let delete = Call::new(Method::DELETE, "/x", Purpose::Judged);
         let get = Call::new(Method::GET, "/x", Purpose::Witness);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_and_end() {
+    fn pause_doubles_until_the_last_retry() {
         let policy = RetryPolicy::default();
         let get = Call::new(Method::GET, "/x", Purpose::Witness);
         let pause = |attempt| policy.pause_after(&get, &exchange(attempt, lost()), 1.0);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_are_spread_by_chance_and_no_retries_means_none() {
+    fn pause_has_jitter_and_zero_retries_mean_none() {
         let policy = RetryPolicy::default();
         let get = Call::new(Method::GET, "/x", Purpose::Witness);
         let pause = |jitter| policy.pause_after(&get, &exchange(2, lost()), jitter);

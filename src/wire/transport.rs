@@ -1,15 +1,18 @@
-//! How connections are made: whom to trust, how to identify oneself, and through which proxy.
+//! Connections: trusted certificates, client certificate, proxy, and the kinds of failure that verdicts
+//! depend on.
 
+use std::error::Error;
 use std::path::Path;
+use std::time::Duration;
 
 use reqwest::{Certificate, ClientBuilder, Identity, Proxy};
 use thiserror::Error;
 use url::Url;
 
 use super::base_url::BaseUrl;
-use super::failure;
+use crate::model::{FailureKind, TransportFailure};
 
-/// What an operator says about connections; by default nothing.
+/// Connection settings of the operator; none by default.
 #[derive(Clone, Default)]
 pub struct Transport {
     authorities: Vec<Certificate>,
@@ -21,34 +24,35 @@ pub struct Transport {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(Url);
 
-/// Why something about connections cannot be used.
+/// Reasons why a connection setting cannot be used.
 #[derive(Debug, Error)]
 pub enum TransportError {
     /// A file cannot be read.
     #[error("cannot read the {what} {path}: {reason}")]
     Unreadable {
-        /// What the file was to hold.
+        /// Kind of the file.
         what: &'static str,
         /// The file.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         reason: std::io::Error,
     },
-    /// A file does not hold what it should.
-    #[error("the {what} {path} holds {problem}; it has to be a PEM file with {wanted}")]
+    /// A file has the wrong contents.
+    #[error("the {what} {path} contains {problem}; expected a PEM file with {wanted}")]
     Unusable {
-        /// What the file was to hold.
+        /// Kind of the file.
         what: &'static str,
         /// The file.
         path: String,
-        /// What is wrong.
+        /// The problem.
         problem: String,
-        /// What it has to hold.
+        /// The expected contents.
         wanted: &'static str,
     },
 }
 
-/// Why a text is not the address of a proxy; it never repeats the text, which may hold a password.
+/// A text that is not the address of a proxy. The error does not repeat it: it may contain a
+/// password.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("not the address of a proxy; write it like http://proxy.example.com:3128")]
 pub struct ProxyUrlError;
@@ -57,7 +61,7 @@ const AUTHORITY: &str = "file of certificate authorities";
 const IDENTITY: &str = "client certificate";
 
 impl Transport {
-    /// Trusts the certificate authorities in a PEM file, besides those of the platform.
+    /// Trusts the certificate authorities in a PEM file, in addition to those of the platform.
     pub fn trusting(mut self, path: &Path) -> Result<Self, TransportError> {
         let unusable = |problem: String| TransportError::Unusable {
             what: AUTHORITY,
@@ -66,7 +70,7 @@ impl Transport {
             wanted: "one certificate or several",
         };
         let found = Certificate::from_pem_bundle(&read(path, AUTHORITY)?)
-            .map_err(|error| unusable(failure::chain(&error)))?;
+            .map_err(|error| unusable(chain(&error)))?;
         if found.is_empty() {
             return Err(unusable("no certificate".to_owned()));
         }
@@ -74,13 +78,13 @@ impl Transport {
         Ok(self)
     }
 
-    /// Presents the certificate in a PEM file, which holds its private key too.
+    /// Presents the client certificate in a PEM file, which also holds its private key.
     pub fn identified_by(mut self, path: &Path) -> Result<Self, TransportError> {
         let identity = Identity::from_pem(&read(path, IDENTITY)?).map_err(|error| {
             TransportError::Unusable {
                 what: IDENTITY,
                 path: path.display().to_string(),
-                problem: failure::chain(&error),
+                problem: chain(&error),
                 wanted: "the certificate and its private key",
             }
         })?;
@@ -88,15 +92,15 @@ impl Transport {
         Ok(self)
     }
 
-    /// Sends every request through a proxy, to a target on this machine too.
+    /// Sends every request through a proxy, even to a target on this machine.
     #[must_use]
     pub fn through(mut self, proxy: ProxyUrl) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// Applies it to the HTTP library. Without a proxy of its own, what the environment names
-    /// (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`) counts.
+    /// Applies the settings to the HTTP library. Without a proxy, the environment's (`HTTPS_PROXY`,
+    /// `HTTP_PROXY`, `NO_PROXY`) is used.
     pub(super) fn apply(
         &self,
         mut builder: ClientBuilder,
@@ -109,16 +113,17 @@ impl Transport {
             builder = builder.identity(identity.clone());
         }
         if let Some(proxy) = &self.proxy {
-            // It was named for this run, so it also counts where the environment names another.
+            // It was named for this run, so it takes precedence over the environment.
             return Ok(builder.no_proxy().proxy(Proxy::all(proxy.0.clone())?));
         }
         if !base.is_loopback() {
             return Ok(builder);
         }
-        // A proxy of the environment could neither reach a provider on this machine nor be meant
-        // for it.
+        // A proxy of the environment can neither reach a provider on this machine nor is it meant
+        // for one.
         let builder = builder.no_proxy();
-        // Without TLS nobody has to be trusted, and reading whom takes longer than many a request.
+        // Without TLS no certificate is needed, and loading the platform's takes longer than many a
+        // request.
         Ok(if base.is_plain() { builder.tls_certs_only([]) } else { builder })
     }
 }
@@ -132,7 +137,7 @@ impl ProxyUrl {
         if is_proxy { Ok(Self(url)) } else { Err(ProxyUrlError) }
     }
 
-    /// Whether it carries a user name or a password.
+    /// Returns true if it contains a user name or a password.
     #[must_use]
     pub fn has_user_information(&self) -> bool {
         !self.0.username().is_empty() || self.0.password().is_some()
@@ -174,12 +179,140 @@ fn read(path: &Path, what: &'static str) -> Result<Vec<u8>, TransportError> {
     })
 }
 
+/// Classifies an error of the HTTP library.
+pub(super) fn classify(error: &reqwest::Error) -> TransportFailure {
+    let message = match advice(error) {
+        Some(advice) => format!("{}; {advice}", chain(error)),
+        None => chain(error),
+    };
+    TransportFailure { kind: kind(error), message }
+}
+
+const CLIENT_CERTIFICATE: &str =
+    "if the target wants a client certificate, name it with --client-certificate";
+
+/// Returns advice for a certificate that is not accepted, if there is any.
+fn advice(error: &reqwest::Error) -> Option<&'static str> {
+    use rustls::{AlertDescription, CertificateError, Error};
+    causes(error)
+        .find_map(tls_error)
+        .and_then(|error| match error {
+            Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+            ) => {
+                Some("if the target has a certificate authority of its own, name it with --ca-file")
+            }
+            Error::AlertReceived(
+                AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure,
+            ) => Some(CLIENT_CERTIFICATE),
+            _ => None,
+        })
+        .or_else(|| wants_a_certificate(error).then_some(CLIENT_CERTIFICATE))
+}
+
+/// Returns true for a missing client certificate. With TLS 1.3 a server reports it only after the
+/// handshake (RFC 8446 section 4.4.2.4), and over HTTP/2 only the text of that error is left.
+fn wants_a_certificate(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.to_string().contains("fatal alert: CertificateRequired"))
+}
+
+/// A body that exceeds its limit.
+pub(super) fn larger_than(limit: usize) -> TransportFailure {
+    TransportFailure {
+        kind: FailureKind::BodyTooLarge,
+        message: format!("the response body is larger than the limit of {limit} bytes"),
+    }
+}
+
+/// A time-out of this client.
+pub(super) fn timed_out(kind: FailureKind, what: &str, limit: Duration) -> TransportFailure {
+    TransportFailure { kind, message: format!("{what} did not come within {limit:?}") }
+}
+
+/// Formats an error with all its causes, without the URL, which may be long and is recorded
+/// elsewhere.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        let text = match cause.downcast_ref::<reqwest::Error>() {
+            Some(_) if cause.source().is_some() => continue,
+            _ => cause.to_string(),
+        };
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+    }
+    parts.join(": ")
+}
+
+fn kind(error: &reqwest::Error) -> FailureKind {
+    if causes(error).any(|cause| tls_error(cause).is_some()) || wants_a_certificate(error) {
+        return FailureKind::Tls;
+    }
+    if error.is_connect() {
+        return if error.is_timeout() { FailureKind::ConnectTimeout } else { FailureKind::Connect };
+    }
+    // A cancelled request waited for a connection that never became ready: nothing was sent.
+    if causes(error)
+        .filter_map(|it| it.downcast_ref::<hyper::Error>())
+        .any(hyper::Error::is_canceled)
+    {
+        return FailureKind::Connect;
+    }
+    let malformed = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .any(|error| error.is_parse() || error.is_parse_status());
+    if malformed || error.is_decode() && !lost(error) {
+        FailureKind::MalformedResponse
+    } else {
+        FailureKind::ConnectionLost
+    }
+}
+
+/// Returns true if the connection ended early; otherwise its data cannot be parsed.
+fn lost(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        let incomplete =
+            cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        incomplete || cause.downcast_ref::<std::io::Error>().is_some_and(is_broken)
+    })
+}
+
+fn is_broken(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof
+    )
+}
+
+/// Finds a TLS error, which arrives bare or wrapped in I/O errors that hide their source.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = cause;
+    while let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        cause = error.get_ref()?;
+    }
+    cause.downcast_ref()
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let current = next?;
+        next = current.source();
+        Some(current)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_never_shown_with_its_user_information() {
+    fn proxy_is_shown_without_user_information() {
         for text in ["http://user:s3cret@proxy.example.com:3128", "http://s3cret@[::1]:3128/"] {
             let proxy = ProxyUrl::parse(text).unwrap();
             assert!(proxy.has_user_information());
@@ -192,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_proxy_is_refused_without_being_repeated() {
+    fn invalid_proxy_is_refused_without_being_repeated() {
         for text in ["s3cret", "socks5://s3cret@x", "http://s3cret@x/path", "http://x?s3cret"] {
             let error = ProxyUrl::parse(text).unwrap_err().to_string();
             assert!(!error.contains("s3cret"), "{error}");

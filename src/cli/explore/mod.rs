@@ -1,32 +1,26 @@
-//! `explore`: histories that nobody wrote.
+//! `explore`: generated histories.
 
-mod arguments;
-mod hunt;
-mod keep;
+mod run;
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use super::artefacts::Artefacts;
-use super::output::{Output, Problem};
+use super::deliver::WrittenFiles;
+use super::output::{self, Output, Problem};
 use super::settings::{EXPLORE, Flags, Settings};
-use super::{
-    Context, Exit, deliver, embedded, exit, guard, logs, progress, remote, runtime, signals,
-};
-use crate::contract::VERIFIK;
+use super::{Context, Exit, deliver, exit, progress, runtime, target};
+use crate::contract::{VERIFIK, duration};
 use crate::explore::generate::Abilities;
-use crate::model::Target;
-use crate::provider::Provider;
 use crate::results::Fold;
 use crate::session::Harness;
 use crate::wire::Token;
-use arguments::ExplorationArguments;
 
-/// Explore a target with generated histories, and judge each answer by a model of the contract.
+/// Explore a target with generated histories, and judge each response by a model of the contract.
 ///
-/// Sequences of creations, looks, updates, links and deletions, with every kind of identifier,
-/// token and body, and rounds in which several clients call at once. What fails is made as short
-/// as it can be, told as a story, and kept with a script of curl calls. Without --base-url the
-/// provider that is built in is explored.
+/// Histories are sequences of creations, reads, updates, links and deletions, with every kind of
+/// identifier, token and body, and rounds in which several clients call at once. A failing history
+/// is made as short as possible, shown step by step, and saved with a script of curl calls. Without
+/// --base-url, the embedded provider is explored.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::TABLE))]
 pub(super) struct Arguments {
@@ -43,14 +37,6 @@ Examples:
   VERIFIK_TOKEN=… verifik-conformance explore --base-url https://staging.example.com --for 10m
   verifik-conformance explore --replay verifik-conformance-failure.json";
 
-/// A target that is ready to be explored.
-struct Ready {
-    harness: Arc<Harness>,
-    target: Target,
-    started_at: String,
-    _provider: Option<Provider>,
-}
-
 pub(super) fn run(
     arguments: &Arguments,
     context: &Context,
@@ -59,74 +45,54 @@ pub(super) fn run(
     let Arguments { exploration, settings } = arguments;
     let settings = Settings::resolve(settings, &context.environment)?;
     let shard = shard(exploration, context)?;
-    let record = exploration.replay.as_deref().map(keep::read).transpose()?;
-    logs::show(settings.verbosity);
+    let record = exploration.replay.as_deref().map(run::read).transpose()?;
+    output::show_log(settings.verbosity);
     runtime::run(async {
-        let ready = prepare(&settings, context).await?;
+        let ready = target::prepare(&settings, context).await?;
         let abilities = abilities(&ready.harness);
-        let hunt = hunt::Hunt {
+        let exploring = run::ExploreRun {
             ready: &ready,
             exploration,
             strict: settings.strict,
             seed: settings.seed,
             abilities,
             shard,
-            stop: signals::stop_token(),
+            stop: runtime::stop_token(),
             visible: progress::is_shown(&settings, context, output),
         };
-        let caught = match record {
-            Some(record) => hunt.replay(&record).await?,
-            None => hunt.explore().await,
+        let outcome = match record {
+            Some(record) => exploring.replay(&record).await?,
+            None => exploring.explore().await,
         };
-        let interrupted = hunt.was_interrupted();
-        Ok(conclude(&settings, exploration, &ready, &caught, interrupted, output))
+        let interrupted = exploring.was_interrupted();
+        Ok(deliver_results(&settings, exploration, &ready, &outcome, interrupted, output))
     })
 }
 
-fn conclude(
+fn deliver_results(
     settings: &Settings,
     exploration: &ExplorationArguments,
-    ready: &Ready,
-    caught: &hunt::Caught,
+    ready: &target::Ready,
+    outcome: &run::ExploreOutcome,
     interrupted: bool,
     output: &Output,
 ) -> Exit {
     let mut fold = Fold::new(&VERIFIK);
-    for event in &caught.events {
+    for event in &outcome.events {
         fold.apply(event.clone());
     }
     let report = fold.report();
-    let mut artefacts = Artefacts::new(Some(&ready.harness.redactor));
+    let mut written = WrittenFiles::new(Some(&ready.harness.redactor));
     let style = deliver::style(settings, output);
-    deliver::deliver(&report, &settings.reports, style, &mut artefacts);
-    if let Some(record) = &caught.record {
-        keep::write(record, &exploration.save, &mut artefacts);
+    deliver::deliver(&report, &settings.reports, style, &mut written);
+    if let Some(record) = &outcome.record {
+        run::write(record, &exploration.save, &mut written);
     }
     let verdict = if interrupted { Exit::Interrupted } else { report.outcome.into() };
-    artefacts.conclude(verdict, output)
+    written.exit_code(verdict, output)
 }
 
-async fn prepare(settings: &Settings, context: &Context) -> Result<Ready, Problem> {
-    let behaviour = embedded::behaviour(settings)?;
-    let started_at = format!("{:.3}", jiff::Timestamp::now());
-    let (harness, target, provider) = if let Some(base) = &settings.base_url {
-        let (harness, target) = remote::harness(settings, base, context, &started_at).await?;
-        (harness, target, None)
-    } else {
-        let started = embedded::start(
-            behaviour,
-            settings.expectations.clone(),
-            settings.seed,
-            embedded::Sending::asked_for(settings),
-        )
-        .await?;
-        guard::protect(&started.harness.redactor);
-        (started.harness, started.target, Some(started.provider))
-    };
-    Ok(Ready { harness, target, started_at, _provider: provider })
-}
-
-/// What can be asked of this target, with what the operator provided.
+/// Abilities of this target, with the fixtures and tokens that the operator provided.
 fn abilities(harness: &Harness) -> Abilities {
     let credentials = harness.client.credentials();
     Abilities {
@@ -149,12 +115,69 @@ fn shard(exploration: &ExplorationArguments, context: &Context) -> Result<(u64, 
     match part {
         Some(part) if (1..=shards).contains(&part) => Ok((part, shards)),
         Some(part) => Err(Problem::Usage(format!(
-            "part {part} is not one of {shards}; let --shards agree with the number of jobs"
+            "part {part} is not one of {shards}; set --shards to the number of jobs"
         ))),
         None => Err(Problem::Usage(
-            "--shards needs JOB_COMPLETION_INDEX or CI_NODE_INDEX in the environment; name the \
-             part with --shard K/N instead"
+            "--shards requires JOB_COMPLETION_INDEX or CI_NODE_INDEX in the environment; pass the \
+             part as --shard K/N instead"
                 .to_owned(),
         )),
+    }
+}
+
+/// Size and parts of an exploration.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Exploration")]
+pub(super) struct ExplorationArguments {
+    /// Minimum number of commands to send
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(super) steps: u64,
+    /// Time to explore instead, such as 10m
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration::parse)]
+    #[arg(conflicts_with = "steps")]
+    pub(super) duration: Option<Duration>,
+    /// Number of requests to send instead, clean-up included
+    #[arg(long, value_name = "N", conflicts_with_all = ["steps", "duration"])]
+    pub(super) requests: Option<u64>,
+    /// Clients in a round of overlapping calls; 0 for no such rounds
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(super) clients: usize,
+    /// Histories to run concurrently
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(super) jobs: usize,
+    /// Explore only the K-th of N parts of the seeds, such as 2/4
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    pub(super) shard: Option<(u64, u64)>,
+    /// Explore one of N parts, selected by `JOB_COMPLETION_INDEX` (from 0) or `CI_NODE_INDEX` (from
+    /// 1)
+    #[arg(long, value_name = "N", conflicts_with = "shard", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) shards: Option<u64>,
+    /// Run the history in this file again instead of exploring
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) replay: Option<PathBuf>,
+    /// File to save a failing history in; the script beside it ends in .sh
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(default_value = "verifik-conformance-failure.json")]
+    pub(super) save: PathBuf,
+}
+
+fn parse_shard(text: &str) -> Result<(u64, u64), String> {
+    let parts = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match parts {
+        Some((part, parts)) if (1..=parts).contains(&part) => Ok((part, parts)),
+        _ => Err("expected K/N, such as 2/4 for the second of four parts".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_shard;
+
+    #[test]
+    fn shard_outside_its_number_is_refused() {
+        assert_eq!(parse_shard("2/4"), Ok((2, 4)));
+        for text in ["0/4", "5/4", "4", "a/b", "1/0", ""] {
+            assert!(parse_shard(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,30 +1,30 @@
-//! The kill matrix: every specimen judged by the whole suite, each by itself.
+//! The kill matrix: every subject judged by the whole suite, each by itself.
 
 use std::collections::BTreeSet;
 
 use futures::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
 
-use crate::cli::embedded;
 use crate::cli::output::Problem;
 use crate::cli::progress::Progress;
+use crate::cli::target;
 use crate::contract::{Expectations, VERIFIK};
 use crate::model::{Basis, Finding, Level, Report, Scope, Verdict};
 use crate::provider::{Behaviour, Fault, Variant};
 use crate::scenarios::REGISTRY;
 
-/// A behaviour of the embedded provider that the suite is tried on.
+/// A behaviour of the embedded provider that the suite is tested with.
 #[derive(Debug, Clone)]
-pub(super) enum Specimen {
-    /// Wrong: it has to be caught.
+pub(super) enum Subject {
+    /// A wrong behaviour, which must be caught.
     Fault(&'static Fault),
-    /// Different but right: it must not be accused.
+    /// A different but correct behaviour, which must not be accused.
     Variant(&'static Variant),
-    /// Several of the latter at once.
+    /// Several variants at once.
     Combination(Vec<&'static Variant>),
 }
 
-/// What the suite said about every specimen.
+/// Results for every subject.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Matrix {
     pub(super) faults: Vec<FaultRow>,
@@ -38,7 +38,7 @@ pub(super) struct Matrix {
     pub(super) idle: Vec<String>,
 }
 
-/// What the suite said about one fault.
+/// Result for one fault.
 #[derive(Debug, Serialize)]
 pub(super) struct FaultRow {
     pub(super) id: &'static str,
@@ -46,23 +46,24 @@ pub(super) struct FaultRow {
     pub(super) killed: bool,
     /// The scenarios that found the requirement violated.
     pub(super) by: Vec<String>,
-    /// Everything that was found violated.
+    /// Every requirement that was found violated.
     pub(super) violated: Vec<String>,
-    /// What was found violated although the fault does not declare it.
+    /// Requirements that were found violated although the fault does not declare them.
     pub(super) undeclared: Vec<String>,
 }
 
-/// What the suite said about one variant, or several at once.
+/// Result for one variant or combination.
 #[derive(Debug, Serialize)]
 pub(super) struct VariantRow {
     pub(super) id: String,
     pub(super) accused: bool,
-    /// What was found violated, or could not be judged.
+    /// Requirements that were found violated, and scenarios that could not be judged.
     pub(super) violated: Vec<String>,
 }
 
 impl Matrix {
-    /// Whether every fault is caught, and as what it is, and no variant accused.
+    /// Returns true if every fault is caught with the requirements that it declares, and no variant
+    /// is accused.
     pub(super) fn holds(&self) -> bool {
         self.faults.iter().all(|row| row.killed)
             && self.faults.iter().all(|row| row.undeclared.is_empty())
@@ -72,28 +73,27 @@ impl Matrix {
     }
 }
 
-/// Judges every specimen; `whole` says that all of them are here, so that gaps can be named.
+/// Judges every subject. `whole` says that all of them are here, so that gaps can be reported.
 pub(super) async fn run(
-    specimens: &[Specimen],
+    subjects: &[Subject],
     jobs: usize,
     whole: bool,
     progress: &Progress,
 ) -> Result<Matrix, Problem> {
     let mut matrix = Matrix::default();
-    let mut judged =
-        futures::stream::iter(specimens.to_vec())
-            .map(|specimen| async move {
-                (specimen.clone(), tokio::spawn(caught(specimen).boxed()).await)
-            })
-            .buffered(jobs);
-    while let Some((specimen, result)) = judged.next().await {
+    let mut judged = futures::stream::iter(subjects.to_vec())
+        .map(
+            |subject| async move { (subject.clone(), tokio::spawn(caught(subject).boxed()).await) },
+        )
+        .buffered(jobs);
+    while let Some((subject, result)) = judged.next().await {
         let report =
-            result.map_err(|error| Problem::Failed(format!("a specimen failed: {error}")))??;
-        let id = specimen.id();
-        match specimen {
-            Specimen::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
-            Specimen::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
-            Specimen::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
+            result.map_err(|error| Problem::Failed(format!("a subject failed: {error}")))??;
+        let id = subject.id();
+        match subject {
+            Subject::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
+            Subject::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
+            Subject::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
         }
         progress.step(id);
     }
@@ -104,13 +104,13 @@ pub(super) async fn run(
     Ok(matrix)
 }
 
-/// How often a fault that shows only when calls overlap just so is tried at most.
+/// Attempts at a fault that shows only when calls overlap in a certain way.
 const TRIES_FOR_A_RACE: u32 = 3;
 
-/// Judges a specimen; again where a race that it is about did not happen and nothing else was said.
-async fn caught(specimen: Specimen) -> Result<Report, Problem> {
-    let mut report = judge(specimen.clone()).await?;
-    if let Specimen::Fault(fault) = &specimen
+/// Judges a subject; again where its race did not happen and nothing else was reported.
+async fn caught(subject: Subject) -> Result<Report, Problem> {
+    let mut report = judge(subject.clone()).await?;
+    if let Subject::Fault(fault) = &subject
         && fault.breaks.first().is_some_and(|broken| broken.starts_with("race."))
     {
         for _ in 1..TRIES_FOR_A_RACE {
@@ -118,13 +118,13 @@ async fn caught(specimen: Specimen) -> Result<Report, Problem> {
             if row.killed || !row.undeclared.is_empty() {
                 break;
             }
-            report = judge(specimen.clone()).await?;
+            report = judge(subject.clone()).await?;
         }
     }
     Ok(report)
 }
 
-impl Specimen {
+impl Subject {
     pub(super) fn id(&self) -> String {
         match self {
             Self::Fault(fault) => fault.id.to_owned(),
@@ -146,7 +146,7 @@ impl Specimen {
         }
     }
 
-    /// What the operator of such a provider would have to expect.
+    /// Expectations that the operator of such a provider would configure.
     fn expectations(&self) -> Result<Expectations, Problem> {
         let fragments: Vec<&str> = match self {
             Self::Fault(fault) => vec![fault.expectations],
@@ -165,12 +165,11 @@ impl Specimen {
     }
 }
 
-/// One specimen, one provider, one scenario at a time: what a broken provider does to one
+/// Judges one subject with a provider of its own and one scenario at a time: the damage of one
 /// scenario must not be blamed on another.
-async fn judge(specimen: Specimen) -> Result<Report, Problem> {
-    let sending = embedded::Sending::default();
-    let embedded =
-        embedded::start(specimen.behaviour(), specimen.expectations()?, 0, sending).await?;
+async fn judge(subject: Subject) -> Result<Report, Problem> {
+    let sending = target::Sending::default();
+    let embedded = target::start(subject.behaviour(), subject.expectations()?, 0, sending).await?;
     embedded.judge_whole().await
 }
 
@@ -200,8 +199,8 @@ fn violated(report: &Report) -> BTreeSet<String> {
     findings.map(|finding| finding.requirement.clone()).collect()
 }
 
-/// A SHOULD that is documented may be missed by a provider that conforms: it is advice. One that
-/// rests on silence must not be held against anybody.
+/// Result for a variant. Missing a documented SHOULD is advice, even for a conforming provider; one
+/// that rests on silence must not accuse anybody.
 fn variant_row(id: String, report: &Report) -> VariantRow {
     let is_silent = |id: &str| VERIFIK.requirement(id).is_none_or(|it| it.basis == Basis::Silent);
     let accuses = |finding: &&Finding| match finding.level {
@@ -216,14 +215,14 @@ fn variant_row(id: String, report: &Report) -> VariantRow {
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
     violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
     let left = report.scenarios.iter().filter(|one| !one.cleanup.left_behind.is_empty());
-    violated.extend(left.map(|scenario| format!("left behind: {}", scenario.id)));
+    violated.extend(left.map(|scenario| format!("not removed: {}", scenario.id)));
     VariantRow { id, accused: !violated.is_empty(), violated }
 }
 
 fn unproven(faults: &[FaultRow]) -> Vec<String> {
     VERIFIK
         .catalogue()
-        // What was approved before is a matter of the operator's files, not of a fault.
+        // Transcripts depend on the operator's files, not on a fault.
         .filter(|requirement| requirement.scope != Scope::Transcript)
         .map(|requirement| requirement.id.to_string())
         .filter(|id| !faults.iter().any(|row| row.killed && row.requirement == id))
@@ -239,16 +238,12 @@ fn idle(faults: &[FaultRow]) -> Vec<String> {
 }
 
 /// Random combinations of variants, the same for the same seed.
-pub(super) fn combinations(
-    variants: &[&'static Variant],
-    count: usize,
-    seed: u64,
-) -> Vec<Specimen> {
+pub(super) fn combinations(variants: &[&'static Variant], count: usize, seed: u64) -> Vec<Subject> {
     let mut random = fastrand::Rng::with_seed(seed);
     (0..count)
         .map(|_| {
             let size = random.usize(2..=8.min(variants.len().max(2)));
-            Specimen::Combination(random.choose_multiple(variants.iter().copied(), size))
+            Subject::Combination(random.choose_multiple(variants.iter().copied(), size))
         })
         .collect()
 }

@@ -1,5 +1,5 @@
-//! TOML files that a schema judges: read as JSON that still knows where each value stands, with
-//! every mistake shown at its place.
+//! TOML files with a schema: read as JSON that still knows the place of each value, so that every
+//! mistake is shown where it is.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,17 +16,17 @@ use super::problem::{Excerpt, Problem, SettingsError};
 use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown, token_ranges};
 use crate::contract::schemas::{Schema, SchemaViolation};
 
-/// Kind of file: its schema, and the words for what is wrong with it.
+/// Kind of file: its schema, and the texts of its errors.
 pub(super) struct Kind {
     /// Name in messages, such as `the configuration file`.
     pub(super) name: &'static str,
     /// Flag that names the file.
     pub(super) flag: &'static str,
     pub(super) schema: Schema,
-    /// Ranges of a text, not yet known to be TOML, that may be secrets.
-    pub(super) covered: fn(&str) -> Vec<Range<usize>>,
+    /// Ranges that may be secrets in a text that may not be TOML.
+    pub(super) masked: fn(&str) -> Vec<Range<usize>>,
     /// True if the value of an unknown key may be a secret.
-    pub(super) covers_unknown: bool,
+    pub(super) masks_unknown: bool,
     /// Advice about an unknown key in the table at a JSON Pointer.
     pub(super) unknown_key: fn(&str, &str) -> String,
     /// Example of a key that is missing.
@@ -42,15 +42,15 @@ pub(super) struct Kind {
 pub(super) struct Document {
     path: PathBuf,
     excerpt: Excerpt,
-    located: Located,
+    spanned: SpannedDocument,
 }
 
-/// Something that the schema refuses.
-struct Refusal {
+/// Error that the schema reports.
+struct SchemaError {
     /// JSON Pointer to it.
     pointer: String,
     /// True if its value may be a secret.
-    is_covered: bool,
+    is_masked: bool,
     is_key: bool,
     message: String,
     help: Option<String>,
@@ -62,31 +62,31 @@ impl Document {
         let bytes = fs::read(path).map_err(|error| {
             let name = shown(&path.display().to_string());
             Problem::new(format!("cannot read {} {name}: {error}", kind.name)).with_help(format!(
-                "name a file that can be read with {}, or none at all",
+                "pass a readable file with {}, or leave the flag out",
                 kind.flag
             ))
         })?;
         Self::parse(kind, path, &bytes)
     }
 
-    /// Takes `bytes` for the contents of the file `path`.
+    /// Parses `bytes` as the contents of the file `path`.
     pub(super) fn parse(kind: &Kind, path: &Path, bytes: &[u8]) -> Result<Self, SettingsError> {
         let name = path.display().to_string();
         let text =
             std::str::from_utf8(bytes).map_err(|error| not_utf8(kind, &name, bytes, &error))?;
         let excerpt = Excerpt::new(&name, text);
-        let covered = (kind.covered)(text);
+        let masked = (kind.masked)(text);
         let (table, errors) = DeTable::parse_recoverable(text);
-        let covering = excerpt.covering(&covered);
-        let errors = errors.iter().map(|error| not_toml(kind, &covering, &covered, error));
+        let masking = excerpt.masking(&masked);
+        let errors = errors.iter().map(|error| not_toml(kind, &masking, &masked, error));
         SettingsError::unless_empty(errors.collect())?;
 
-        let located = Located::new(table.get_ref());
-        let refusals = refusals(kind, &located.document);
-        let covered = [covered_values(&located, &refusals), token_ranges(text)].concat();
-        let excerpt = excerpt.covering(&covered);
-        let document = Self { path: path.to_owned(), excerpt, located };
-        let problems = refusals.into_iter().map(|refusal| document.problem(refusal));
+        let spanned = SpannedDocument::new(table.get_ref());
+        let schema_errors = schema_errors(kind, &spanned.document);
+        let masked = [masked_values(&spanned, &schema_errors), token_ranges(text)].concat();
+        let excerpt = excerpt.masking(&masked);
+        let document = Self { path: path.to_owned(), excerpt, spanned };
+        let problems = schema_errors.into_iter().map(|error| document.problem(error));
         SettingsError::unless_empty(problems.collect())?;
         Ok(document)
     }
@@ -98,38 +98,38 @@ impl Document {
 
     /// The value at a JSON Pointer.
     pub(super) fn value(&self, pointer: &str) -> Option<&Value> {
-        self.located.document.pointer(pointer)
+        self.spanned.document.pointer(pointer)
     }
 
     /// The problem, placed at the value at a JSON Pointer.
     pub(super) fn at_value(&self, pointer: &str, problem: Problem) -> Problem {
-        let place = self.located.places.get(pointer).map(|place| place.value.clone());
+        let place = self.spanned.places.get(pointer).map(|place| place.value.clone());
         problem.at(&self.excerpt, &place.unwrap_or(0..0))
     }
 
     /// The problem, placed at the key at a JSON Pointer.
     pub(super) fn at_key(&self, pointer: &str, problem: Problem) -> Problem {
-        let place = self.located.places.get(pointer).map(|place| place.key.clone());
+        let place = self.spanned.places.get(pointer).map(|place| place.key.clone());
         problem.at(&self.excerpt, &place.unwrap_or(0..0))
     }
 
-    fn problem(&self, refusal: Refusal) -> Problem {
-        let mut problem = Problem::new(refusal.message);
-        if let Some(help) = refusal.help {
+    fn problem(&self, error: SchemaError) -> Problem {
+        let mut problem = Problem::new(error.message);
+        if let Some(help) = error.help {
             problem = problem.with_help(help);
         }
-        if refusal.is_key {
-            self.at_key(&refusal.pointer, problem)
+        if error.is_key {
+            self.at_key(&error.pointer, problem)
         } else {
-            self.at_value(&refusal.pointer, problem)
+            self.at_value(&error.pointer, problem)
         }
     }
 }
 
 fn not_utf8(kind: &Kind, name: &str, bytes: &[u8], error: &std::str::Utf8Error) -> Problem {
     let text = String::from_utf8_lossy(bytes);
-    let excerpt = Excerpt::new(name, &text).covering(&(kind.covered)(&text));
-    // Up to the first bad byte, the lossy text is the text.
+    let excerpt = Excerpt::new(name, &text).masking(&(kind.masked)(&text));
+    // Up to the first invalid byte, the lossy text is the text.
     let at = error.valid_up_to();
     Problem::new(format!("{} is not UTF-8", kind.name))
         .with_help("save the file as UTF-8, as TOML requires")
@@ -139,30 +139,30 @@ fn not_utf8(kind: &Kind, name: &str, bytes: &[u8], error: &std::str::Utf8Error) 
 fn not_toml(
     kind: &Kind,
     excerpt: &Excerpt,
-    covered: &[Range<usize>],
+    masked: &[Range<usize>],
     error: &toml::de::Error,
 ) -> Problem {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     let span = error.span().unwrap_or_default();
     let problem = Problem::new(format!("{} is not TOML: {message}", kind.name));
     let line = excerpt.lines(&span);
-    let is_covered = covered.iter().any(|range| range.start < line.end && line.start < range.end);
-    let help = "what may be a secret is not shown";
-    if is_covered { problem.with_help(help) } else { problem }.at(excerpt, &span)
+    let is_masked = masked.iter().any(|range| range.start < line.end && line.start < range.end);
+    let help = "values that may be secrets are not shown";
+    if is_masked { problem.with_help(help) } else { problem }.at(excerpt, &span)
 }
 
 /// The values of a TOML document that may be secrets.
-fn covered_values(located: &Located, refusals: &[Refusal]) -> Vec<Range<usize>> {
-    let refused = refusals.iter().filter(|refusal| refusal.is_covered);
-    let refused = refused.filter_map(|refusal| located.places.get(&refusal.pointer));
-    let tokens = located.places.iter().filter_map(|(pointer, place)| {
-        let text = located.document.pointer(pointer)?.as_str()?;
+fn masked_values(spanned: &SpannedDocument, schema_errors: &[SchemaError]) -> Vec<Range<usize>> {
+    let refused = schema_errors.iter().filter(|error| error.is_masked);
+    let refused = refused.filter_map(|error| spanned.places.get(&error.pointer));
+    let tokens = spanned.places.iter().filter_map(|(pointer, place)| {
+        let text = spanned.document.pointer(pointer)?.as_str()?;
         looks_like_a_token(text).then_some(place)
     });
     refused.chain(tokens).map(|place| place.value.clone()).collect()
 }
 
-fn refusals(kind: &Kind, document: &Value) -> Vec<Refusal> {
+fn schema_errors(kind: &Kind, document: &Value) -> Vec<SchemaError> {
     match kind.schema.validator() {
         Ok(validator) => {
             validator.iter_errors(document).flat_map(|error| by_schema(kind, error)).collect()
@@ -171,11 +171,11 @@ fn refusals(kind: &Kind, document: &Value) -> Vec<Refusal> {
     }
 }
 
-fn at_key(pointer: &str, message: String, help: Option<String>) -> Refusal {
-    Refusal { pointer: pointer.to_owned(), is_covered: false, is_key: true, message, help }
+fn at_key(pointer: &str, message: String, help: Option<String>) -> SchemaError {
+    SchemaError { pointer: pointer.to_owned(), is_masked: false, is_key: true, message, help }
 }
 
-fn by_schema(kind: &Kind, error: ValidationError<'_>) -> Vec<Refusal> {
+fn by_schema(kind: &Kind, error: ValidationError<'_>) -> Vec<SchemaError> {
     let pointer = error.instance_path().to_string();
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -196,14 +196,14 @@ fn by_schema(kind: &Kind, error: ValidationError<'_>) -> Vec<Refusal> {
     }
 }
 
-fn unknown_key(kind: &Kind, pointer: &str, key: &str) -> Refusal {
+fn unknown_key(kind: &Kind, pointer: &str, key: &str) -> SchemaError {
     let message = format!("unknown key `{}`", key.escape_debug());
     let help = Some((kind.unknown_key)(pointer, key));
-    let refusal = at_key(&member(pointer, key), message, help);
-    Refusal { is_covered: kind.covers_unknown, ..refusal }
+    let error = at_key(&member(pointer, key), message, help);
+    SchemaError { is_masked: kind.masks_unknown, ..error }
 }
 
-fn wrong_value(kind: &Kind, error: ValidationError<'_>, pointer: String) -> Refusal {
+fn wrong_value(kind: &Kind, error: ValidationError<'_>, pointer: String) -> SchemaError {
     let is_token = error.instance().as_str().is_some_and(looks_like_a_token);
     let format = match error.kind() {
         ValidationErrorKind::Format { format } => format.clone(),
@@ -216,10 +216,10 @@ fn wrong_value(kind: &Kind, error: ValidationError<'_>, pointer: String) -> Refu
     let violation = SchemaViolation::from(error);
     let expected = expected.map_or(violation.expected, str::to_owned);
     let actual = if is_token { "what looks like a token".to_owned() } else { violation.actual };
-    Refusal {
+    SchemaError {
         message: format!("`{}`: expected {expected}, found {actual}", dotted(&pointer)),
         pointer,
-        is_covered: matches!(format.as_str(), "base-url" | "environment-variable"),
+        is_masked: matches!(format.as_str(), "base-url" | "environment-variable"),
         is_key: false,
         help: (is_token || format == "environment-variable")
             .then(|| WHERE_TOKENS_BELONG.to_owned()),
@@ -234,7 +234,7 @@ pub(super) fn dotted(pointer: &str) -> String {
     let mut written = String::new();
     for part in pointer.split('/').skip(1) {
         let part = part.replace("~1", "/").replace("~0", "~");
-        // A target may be called `1`; no other key is a number.
+        // A target may be named `1`; no other key is a number.
         let is_index = part.parse::<usize>().is_ok() && !matches!(&*written, "" | "targets");
         let is_bare = part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         if is_index {
@@ -262,13 +262,13 @@ struct Place {
 
 /// A document as JSON, and the place of each of its values by JSON Pointer.
 #[derive(Debug, Clone)]
-struct Located {
+struct SpannedDocument {
     /// The document.
     document: Value,
     places: HashMap<String, Place>,
 }
 
-impl Located {
+impl SpannedDocument {
     /// Reads a parsed TOML document.
     fn new(table: &DeTable<'_>) -> Self {
         let mut places = HashMap::new();
@@ -311,14 +311,14 @@ fn convert(value: &DeValue<'_>, pointer: &str, places: &mut HashMap<String, Plac
         DeValue::Boolean(boolean) => Value::Bool(*boolean),
         DeValue::Integer(integer) => whole(integer),
         DeValue::Float(float) => fraction(float.as_str()),
-        // No key takes a time, and no text that a key takes looks like one.
+        // No key has a time as its value, and no text value of a key looks like one.
         DeValue::Datetime(time) => Value::String(time.to_string()),
         DeValue::Array(items) => array(items, pointer, places),
         DeValue::Table(table) => object(table, pointer, places),
     }
 }
 
-/// A number beyond 64 bits stays text, which the schema then refuses where it stands.
+/// A number beyond 64 bits stays text, which the schema then refuses in its place.
 fn whole(integer: &DeInteger<'_>) -> Value {
     i64::from_str_radix(integer.as_str(), integer.radix())
         .map_or_else(|_| Value::String(integer.to_string()), Value::from)

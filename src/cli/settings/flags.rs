@@ -1,6 +1,6 @@
-//! Flags of a command, made from the table of settings. No flag has a default here, so that every
-//! value's source stays known, and no flag takes a token: a command line can be read by every
-//! user of the machine.
+//! Flags of a command, derived from the table of settings. No flag has a default here, so that the
+//! source of every value stays known; no flag takes a token, since every user of a machine can read
+//! command lines.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use super::table::{self, Commands, Flag, Setting};
 
-/// Text that help says below the flags.
-pub const AFTER_HELP: &str = "Every flag that takes one value can also be given by a variable: \
-    --base-url by VERIFIK_CONFORMANCE_BASE_URL, --jobs by VERIFIK_CONFORMANCE_JOBS, and so on. \
-    Flags beat variables, variables beat conformance.toml, and that beats the defaults; \
-    --print-config shows where each value comes from.";
+/// Text below the flags in the help.
+pub const AFTER_HELP: &str = "Every flag with a single value can also be set by an environment \
+    variable: --base-url by VERIFIK_CONFORMANCE_BASE_URL, --jobs by VERIFIK_CONFORMANCE_JOBS, and \
+    so on. Flags take precedence over variables, variables over conformance.toml, and the file over \
+    defaults; --print-config shows the source of each value.";
 
-/// Every flag that the table of settings has for a command, as it was given.
+/// Flags of a command, as they were given.
 #[derive(Debug, Clone, Default)]
 pub struct Flags<const COMMAND: Commands> {
     values: Values,
@@ -100,7 +100,7 @@ fn values(setting: &Setting, matches: &ArgMatches) -> Vec<Value> {
     }
 }
 
-/// Help for a shell that completes the value.
+/// Hint for shell completion.
 fn hint(name: &str) -> ValueHint {
     match name {
         "FILE" | "REPORT" => ValueHint::FilePath,

@@ -3,36 +3,31 @@
 //!
 //! Begin with `table.rs`: every setting is declared there, once.
 
-mod configuration;
 mod document;
+mod files;
 mod flags;
-mod known;
 mod problem;
-mod provenance;
-mod reports;
 mod resolve;
 mod secrets;
 mod table;
 mod value;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use configuration::ConfigurationFile;
+pub use files::{ConfigurationFile, parse_known_failures, read_known_failures};
 pub use flags::{AFTER_HELP, Flags};
-pub use known::{parse_known_failures, read_known_failures};
 pub use problem::{Problem, SettingsError};
-pub use provenance::Source;
-pub use reports::ReportRequest;
 pub use table::{CHECK, Commands, DIFF, EXPLORE, MERGE, REPLAY, SERVE, SWEEP};
+pub use value::ReportRequest;
 
 use crate::contract::Expectations;
 use crate::model::BlastRadius;
 use crate::results::snapshot::SnapshotMode;
 use crate::run::Selection;
 use crate::wire::{BaseUrl, Credentials, ProxyUrl, Transport, TransportError};
-use provenance::Provenance;
 
 /// Name of the embedded provider.
 pub const EMBEDDED: &str = "embedded";
@@ -43,10 +38,10 @@ pub const DEFAULT_FILE: &str = "conformance.toml";
 /// Look-up of an environment variable.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Condition for something that depends on who looks at the output.
+/// Condition for output that depends on the terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum When {
-    /// When a person looks at it.
+    /// On a terminal.
     #[default]
     Auto,
     /// Never.
@@ -81,33 +76,33 @@ pub struct Settings {
     pub person_id: Option<String>,
     /// Project that may be linked and unlinked.
     pub project_id: Option<String>,
-    /// Production hosts that may be aimed at.
+    /// Production hosts that may be targeted.
     pub allow_host: Vec<String>,
-    /// Headers of every request besides, each with the variable that holds its value.
+    /// Further headers of every request, each with the variable that holds its value.
     pub header_env: Vec<String>,
-    /// PEM file of certificate authorities to trust besides the platform's.
+    /// PEM file of certificate authorities to trust in addition to the platform's.
     pub ca_file: Option<PathBuf>,
-    /// PEM file of a certificate to present, and of its private key.
+    /// PEM file of a client certificate and its private key.
     pub client_certificate: Option<PathBuf>,
     /// Proxy for every request.
     pub proxy: Option<ProxyUrl>,
-    /// File that remembers what was created.
+    /// File that records what was created.
     pub ledger: Option<PathBuf>,
     /// Patterns of the scenarios to run.
     pub scenarios: Vec<String>,
     /// Patterns of the requirements to judge.
     pub requirements: Vec<String>,
-    /// Things that the scenarios may destroy if the provider is broken.
+    /// Damage that a broken provider may do.
     pub blast_radius: BlastRadius,
     /// Flag that lets SHOULD violations fail the run.
     pub strict: bool,
-    /// Scenarios that run at once.
+    /// Scenarios to run concurrently.
     pub jobs: usize,
     /// Time that one request may take.
     pub timeout: Duration,
-    /// Repetitions of a request after a passing trouble.
+    /// Retries of a request after a transient failure.
     pub retries: u32,
-    /// Most requests per second.
+    /// Maximum number of requests per second.
     pub rate_limit: Option<f64>,
     /// Seed of every random choice.
     pub seed: u64,
@@ -117,7 +112,7 @@ pub struct Settings {
     pub faults: Vec<String>,
     /// Variants of the embedded provider.
     pub variants: Vec<String>,
-    /// File of the failures that are accepted for now.
+    /// File of accepted failures.
     pub known_failures: Option<PathBuf>,
     /// Report or event log of an earlier run to compare with.
     pub baseline: Option<PathBuf>,
@@ -133,17 +128,17 @@ pub struct Settings {
     pub progress: When,
     /// Condition for colour.
     pub color: When,
-    /// Number of times that more is asked for.
+    /// Level of detail.
     pub verbosity: u8,
     /// Flag that shows only the outcome.
     pub quiet: bool,
-    /// Answers that are accepted where the page is silent.
+    /// Responses that are accepted where the documentation is silent.
     pub expectations: Expectations,
     provenance: Provenance,
 }
 
 impl Settings {
-    /// Scenarios that are asked for.
+    /// The selected scenarios.
     #[must_use]
     pub fn selection(&self) -> Selection {
         Selection { scenarios: self.scenarios.clone(), requirements: self.requirements.clone() }
@@ -185,5 +180,105 @@ impl Settings {
     /// Writes every value and its source, as `--print-config` shows them.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         self.provenance.print(table::position, out)
+    }
+}
+
+/// Layer that a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A flag, by its key: `jobs` for `--jobs`.
+    Flag(&'static str),
+    /// An environment variable, such as `VERIFIK_CONFORMANCE_JOBS`.
+    Environment(String),
+    /// A key of the configuration file.
+    File {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// The key with the tables around it, such as `targets.staging.base-url`.
+        key: String,
+    },
+    /// No layer holds a value.
+    Default,
+}
+
+impl Source {
+    /// Strength of the layer: a flag beats the environment, which beats the file, which beats a
+    /// default.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Flag(_) => 3,
+            Self::Environment(_) => 2,
+            Self::File { .. } => 1,
+            Self::Default => 0,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(key) => write!(formatter, "flag --{key}"),
+            Self::Environment(variable) => write!(formatter, "variable {variable}"),
+            Self::File { path, key } => write!(formatter, "{}, key {key}", path.display()),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// Every resolved value, as it is shown, and its source. No token is among them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Provenance {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone)]
+struct Row {
+    key: String,
+    value: String,
+    source: Source,
+}
+
+impl Provenance {
+    /// Records a resolved value in place of an earlier one.
+    pub(super) fn record(&mut self, key: &str, value: String, source: Source) {
+        self.rows.retain(|row| row.key != key);
+        self.rows.push(Row { key: key.to_owned(), value, source });
+    }
+
+    /// Returns the source of a value; [`Source::Default`] for one that is not resolved.
+    pub(super) fn source(&self, key: &str) -> &Source {
+        self.row(key).map_or(&Source::Default, |row| &row.source)
+    }
+
+    /// Returns true if this value is resolved.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.row(key).is_some()
+    }
+
+    /// Writes a table of the values, ordered by `position`.
+    pub(super) fn print(
+        &self,
+        position: impl Fn(&str) -> usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by_key(|row| position(&row.key));
+        let head = ["KEY", "VALUE", "SOURCE"].map(str::to_owned);
+        let rows = rows
+            .into_iter()
+            .map(|row| [row.key.clone(), row.value.clone(), row.source.to_string()]);
+        let lines: Vec<[String; 3]> = std::iter::once(head).chain(rows).collect();
+        let width = |column: usize| {
+            lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
+        };
+        let (keys, values) = (width(0), width(1));
+        for [key, value, source] in &lines {
+            writeln!(out, "{key:keys$}  {value:values$}  {source}")?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, key: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.key == key)
     }
 }

@@ -1,4 +1,4 @@
-//! Mistakes in the settings, said to a person, with the lines of the file that they are about.
+//! Errors in the settings, with the lines of the file that they are about.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,10 +7,10 @@ use std::sync::Arc;
 use miette::{Diagnostic, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error;
 
-/// Character in place of one that is not shown.
-const COVER: char = '*';
+/// Character in place of a masked one.
+const MASK: char = '*';
 
-/// One thing that is wrong with the settings.
+/// An error in the settings.
 #[derive(Debug, Clone, Error, Diagnostic)]
 #[error("{message}")]
 pub struct Problem {
@@ -23,7 +23,7 @@ pub struct Problem {
     span: Option<SourceSpan>,
 }
 
-/// Everything that is wrong with the settings; never empty.
+/// All errors in the settings; never empty.
 #[derive(Debug, Clone, Error, Diagnostic)]
 pub struct SettingsError {
     #[related]
@@ -36,13 +36,13 @@ impl Problem {
         Self { message: message.into(), help: None, excerpt: None, span: None }
     }
 
-    /// The same problem with what to do about it.
+    /// Adds advice.
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same problem at a place of the file.
+    /// Adds a place in the file.
     pub(super) fn at(mut self, excerpt: &Excerpt, range: &Range<usize>) -> Self {
         self.span = Some(excerpt.span(range));
         self.excerpt = Some(excerpt.clone());
@@ -62,7 +62,7 @@ impl Problem {
 }
 
 impl SettingsError {
-    /// Everything that is wrong, in the order of the file.
+    /// The problems, in the order of the file.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -80,7 +80,7 @@ impl SettingsError {
         }
     }
 
-    /// `Ok` when nothing is wrong.
+    /// Returns `Ok` without problems.
     pub(super) fn unless_empty(mut problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() {
             return Ok(());
@@ -110,7 +110,7 @@ impl fmt::Display for SettingsError {
     }
 }
 
-/// A text that shows itself line by line, without its neighbours.
+/// A text of which only whole lines are shown, never their neighbours.
 #[derive(Debug, Clone)]
 pub(super) struct Excerpt {
     name: Arc<str>,
@@ -118,7 +118,7 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The text of the file `name`, with control characters taken out.
+    /// The text of the file `name`, with control characters replaced.
     pub(super) fn new(name: &str, text: &str) -> Self {
         let all = 0..text.len();
         let text = replaced(text, &[all], |character| {
@@ -127,12 +127,12 @@ impl Excerpt {
         Self { name: name.into(), text: text.into() }
     }
 
-    /// The same text with everything in `ranges` covered, quotes and brackets apart.
-    pub(super) fn covering(&self, ranges: &[Range<usize>]) -> Self {
+    /// Returns the text with `ranges` masked, except for quotes and brackets.
+    pub(super) fn masking(&self, ranges: &[Range<usize>]) -> Self {
         let text = replaced(&self.text, ranges, |character| {
             let is_structure =
-                character.is_whitespace() || "\"'[]{},=".contains(character) || character == COVER;
-            (!is_structure).then_some(COVER)
+                character.is_whitespace() || "\"'[]{},=".contains(character) || character == MASK;
+            (!is_structure).then_some(MASK)
         });
         Self { name: Arc::clone(&self.name), text: text.into() }
     }
@@ -161,8 +161,8 @@ impl Excerpt {
 }
 
 impl SourceCode for Excerpt {
-    /// The whole lines of the span, whatever context is asked for: a neighbouring line may hold
-    /// what must not be shown. Without context, miette asks for the position alone.
+    /// Returns the whole lines of the span, whatever context is asked for: a neighbouring line may
+    /// hold a secret. Without context, miette asks for the position alone.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -211,15 +211,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn covering_keeps_every_byte_in_its_place() {
+    fn masking_keeps_every_byte_in_its_place() {
         let excerpt = Excerpt::new("x", "a = \"öß\"\u{1b}\nb = 1");
-        let covered = excerpt.covering(std::slice::from_ref(&(4..10)));
-        assert_eq!(&*covered.text, "a = \"****\"?\nb = 1");
-        assert_eq!(covered.place(covered.span(&(12..13))), "x:2:1");
+        let masked = excerpt.masking(std::slice::from_ref(&(4..10)));
+        assert_eq!(&*masked.text, "a = \"****\"?\nb = 1");
+        assert_eq!(masked.place(masked.span(&(12..13))), "x:2:1");
     }
 
     #[test]
-    fn a_span_never_leaves_the_text() {
+    fn span_stays_inside_the_text() {
         let excerpt = Excerpt::new("x", "ö");
         assert_eq!(excerpt.span(&(1..1)), (0, 2).into());
         assert_eq!(excerpt.span(&(7..9)), (2, 0).into());

@@ -1,20 +1,19 @@
-//! Resolution: each setting from the strongest layer that says something about it: flag,
-//! environment, the file's target, the top of the file, default.
+//! Resolution: each setting comes from the strongest layer that holds it: flag, environment, the
+//! file's target, the top of the file, default.
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::Value;
 
-use super::configuration::ConfigurationFile;
 use super::document::{dotted, member};
+use super::files::ConfigurationFile;
 use super::flags::{Flags, Values};
 use super::problem::{Problem, SettingsError};
-use super::provenance::Source;
 use super::secrets::{WHERE_TOKENS_BELONG, looks_like_a_token, shown};
 use super::table::{self, Commands, Setting, Table};
 use super::value::{Raw, Refused};
-use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings};
+use super::{DEFAULT_FILE, EMBEDDED, Environment, Settings, Source};
 use crate::api::VERIFIK;
 use crate::cli::suggest::did_you_mean;
 use crate::contract::Expectations;
@@ -22,7 +21,7 @@ use crate::results::snapshot::SnapshotMode;
 use crate::wire::ProxyUrl;
 
 impl ConfigurationFile {
-    /// Reads the file that a flag or the environment names, or else `default` if it exists.
+    /// Reads the file that a flag or the environment names, otherwise `default` if it exists.
     pub fn find<const COMMAND: Commands>(
         flags: &Flags<COMMAND>,
         environment: Environment<'_>,
@@ -34,7 +33,7 @@ impl ConfigurationFile {
         SettingsError::unless_empty(resolver.problems)?;
         match resolver.settings.config {
             Some(named) => Self::read(&named).map(Some),
-            // Whatever it is that stands there, reading it says what is wrong with it.
+            // Reading it reports what is wrong with it.
             None if default.symlink_metadata().is_ok() => Self::read(default).map(Some),
             None => Ok(None),
         }
@@ -62,13 +61,13 @@ impl Settings {
     }
 }
 
-/// The layers, the settings resolved so far, and everything that is wrong with them.
+/// The layers, the settings resolved so far, and the problems found.
 struct Resolver<'a> {
     command: Commands,
     flags: &'a Values,
     environment: Environment<'a>,
     file: Option<&'a ConfigurationFile>,
-    /// Target whose table of the file counts.
+    /// Target whose table of the file applies.
     target: Option<String>,
     settings: Settings,
     problems: Vec<Problem>,
@@ -105,7 +104,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn finish(mut self) -> Result<Settings, SettingsError> {
-        // First of all: the target decides which table of the file counts, and some defaults.
+        // First, since the target decides which table of the file applies, and some defaults.
         self.choose_target();
         let is_remote = self.settings.base_url.is_some();
         for setting in table::of(self.command) {
@@ -116,8 +115,8 @@ impl<'a> Resolver<'a> {
         if table::find(self.command, table::TARGET).is_some() {
             self.settle_expectations();
         }
-        self.require_a_hidden_password();
-        self.require_a_folder_to_update();
+        self.refuse_visible_password();
+        self.require_folder_to_update();
         SettingsError::unless_empty(self.problems)?;
         Ok(self.settings)
     }
@@ -128,7 +127,7 @@ impl<'a> Resolver<'a> {
         self.settle_with(setting, found.as_ref(), is_remote);
     }
 
-    /// Resolves a setting from what was found; anything wrong with it is noted.
+    /// Resolves a setting from the values found; problems are recorded.
     fn settle_with(
         &mut self,
         setting: &'static Setting,
@@ -137,7 +136,7 @@ impl<'a> Resolver<'a> {
     ) {
         let default = setting.field.set_default(&mut self.settings, is_remote);
         let Some(found) = found else {
-            self.settings.provenance.note(setting.key, default, Source::Default);
+            self.settings.provenance.record(setting.key, default, Source::Default);
             return;
         };
         let tokens = found.items.iter().enumerate().filter(|(_, raw)| is_token(raw));
@@ -156,15 +155,15 @@ impl<'a> Resolver<'a> {
         for (index, reason) in refused {
             self.refuse(found, index, reason);
         }
-        self.settings.provenance.note(setting.key, value, found.source.clone());
+        self.settings.provenance.record(setting.key, value, found.source.clone());
     }
 
-    /// The values of the strongest layer that says something.
+    /// Returns the values of the strongest layer that holds the setting.
     fn find(&self, setting: &'static Setting) -> Option<Found<'a>> {
         self.outside_the_file(setting).or_else(|| self.in_file(setting))
     }
 
-    /// The values of a flag or its variable; an empty variable says nothing.
+    /// Returns the values of a flag or its variable; an empty variable counts as unset.
     fn outside_the_file(&self, setting: &'static Setting) -> Option<Found<'a>> {
         if let Some(values) = self.flags.get(setting.key) {
             let items = values.iter().map(Cow::Borrowed).collect();
@@ -203,7 +202,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Notes a refusal of an item where it was found.
+    /// Records a refusal at the place of the item.
     fn refuse(&mut self, found: &Found<'_>, index: usize, reason: Refused) {
         let pointer = found.pointers.get(index).map(String::as_str).unwrap_or_default();
         let message = reason.message;
@@ -223,9 +222,9 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    /// Chooses the target: the embedded one, a named one of the file, or an address. Of an address
-    /// and a name the stronger layer's counts, so that the tokens of a named target never go to
-    /// another address; on the same layer they contradict each other.
+    /// Chooses the target: the embedded provider, a named target of the file, or an address. Of an
+    /// address and a name, the one on the stronger layer wins, so that the tokens of a named target
+    /// never go to another address; on the same layer they contradict each other.
     fn choose_target(&mut self) {
         let of = |key| table::find(self.command, key);
         let (Some(target), Some(base_url)) = (of(table::TARGET), of(table::BASE_URL)) else {
@@ -242,12 +241,12 @@ impl<'a> Resolver<'a> {
         let name = name.filter(|_| is_named);
         self.settle_with(target, name.as_ref(), false);
         let address = match &name {
-            // An address of the environment is not meant for a named target.
+            // An address in the environment does not apply to a named target.
             Some(name) => self.named(name),
             None => address,
         };
         self.settle_with(base_url, address.as_ref(), false);
-        // The hosts that are allowed may stand in the target's own table.
+        // The target's own table may list the allowed hosts.
         if let Some(hosts) = table::find(self.command, table::ALLOW_HOST) {
             self.settle(hosts, false);
         }
@@ -256,7 +255,7 @@ impl<'a> Resolver<'a> {
                 if name.is_none() {
                     let host = base.host();
                     self.settings.target_name.clone_from(&host);
-                    self.settings.provenance.note(table::TARGET, host, address.source.clone());
+                    self.settings.provenance.record(table::TARGET, host, address.source.clone());
                 }
                 if let Err(error) = base.require_allowed(&VERIFIK, &self.settings.allow_host) {
                     self.refuse(&address, 0, error.to_string().into());
@@ -264,13 +263,13 @@ impl<'a> Resolver<'a> {
             }
             (Some(embedded), _, _) => {
                 let shown = base_url.field.default(false);
-                self.settings.provenance.note(table::BASE_URL, shown, embedded.source);
+                self.settings.provenance.record(table::BASE_URL, shown, embedded.source);
             }
             _ => {}
         }
     }
 
-    /// The address of a target of the file, whose table counts from now on.
+    /// Returns the address of a target of the file, whose table applies from now on.
     fn named(&mut self, name: &Found<'a>) -> Option<Found<'a>> {
         let text = name.text();
         if text == EMBEDDED || name.items.iter().any(is_token) {
@@ -287,8 +286,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn contradict(&mut self, address: &Found<'_>, name: &Found<'_>) {
-        let message = format!("contradicts the target {}, given beside it", shown(name.text()));
-        let help = "an address and a named target exclude each other; leave one of them out";
+        let message = format!("conflicts with the target {}", shown(name.text()));
+        let help = "pass either an address or a named target";
         self.refuse(address, 0, Refused { message, help: Some(help.to_owned()) });
     }
 
@@ -297,21 +296,21 @@ impl<'a> Resolver<'a> {
         let known: Vec<_> =
             targets.into_iter().flat_map(|targets| targets.keys().map(String::as_str)).collect();
         let text = shown(name.text());
-        let near = did_you_mean(name.text(), known.iter().copied(), 1);
+        let near = did_you_mean(name.text(), known.iter().copied().chain([EMBEDDED]));
         let near = near.map(|near| format!("{near} ")).unwrap_or_default();
         let names: Vec<_> = known.into_iter().chain([EMBEDDED]).collect();
         let (message, hint) = match self.file {
             Some(file) => (format!("{} has no target {text}", file.path().display()), ""),
             None => (
-                format!("there is no target {text}, since there is no configuration file"),
-                "; name a file with --config, or an address with --base-url",
+                format!("unknown target {text}: no configuration file was read"),
+                "; pass a file with --config, or an address with --base-url",
             ),
         };
         let help = format!("{near}the targets are {}{hint}", names.join(", "));
         self.refuse(name, 0, Refused { message, help: Some(help) });
     }
 
-    /// The expectations, which only the file can change.
+    /// Resolves the expectations, which only the file can set.
     fn settle_expectations(&mut self) {
         let named = self.at("/expectations");
         if let Some(named) = &named {
@@ -326,35 +325,36 @@ impl<'a> Resolver<'a> {
             let pointer = format!("/expectations{pointer}");
             let source = self.at(&pointer).map_or(Source::Default, |found| found.source);
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            self.settings.provenance.note(&dotted(&pointer), value, source);
+            self.settings.provenance.record(&dotted(&pointer), value, source);
         }
     }
 
-    /// A command line can be read by every user of the machine, a file by whoever has the project.
-    fn require_a_hidden_password(&mut self) {
+    /// Refuses a password that others can read: on the command line, which every user of the
+    /// machine can read, or in the file, which everyone with the project can.
+    fn refuse_visible_password(&mut self) {
         let is_hidden =
             matches!(self.settings.provenance.source(table::PROXY), Source::Environment(_));
         let proxy = self.settings.proxy.as_ref();
         if is_hidden || !proxy.is_some_and(ProxyUrl::has_user_information) {
             return;
         }
-        let message = "it carries a user name or a password (not shown)";
+        let message = "it contains a user name or a password (not shown)";
         self.refuse_settled(table::PROXY, message, |setting| {
             format!("put the whole address into {} instead", setting.variable())
         });
     }
 
-    /// Asking for new transcripts and saying nowhere where would do nothing, silently.
-    fn require_a_folder_to_update(&mut self) {
+    /// Refuses an update of transcripts without a folder, which would silently do nothing.
+    fn require_folder_to_update(&mut self) {
         let Settings { snapshot_mode, snapshots, .. } = &self.settings;
         if *snapshot_mode == SnapshotMode::Update && snapshots.is_none() {
             self.refuse_settled(table::SNAPSHOT_MODE, "there is no folder to update", |_| {
-                "name the folder of the transcripts with --snapshots".to_owned()
+                "pass the folder of the transcripts with --snapshots".to_owned()
             });
         }
     }
 
-    /// Refuses a value that does not go with the others.
+    /// Refuses a value that contradicts the others.
     fn refuse_settled(&mut self, key: &str, message: &str, help: impl Fn(&Setting) -> String) {
         let Some(setting) = table::find(self.command, key) else { return };
         if let Some(found) = self.find(setting) {

@@ -1,16 +1,15 @@
-//! Tokens: recognised wherever they do not belong, and read from the variables that hold them.
+//! Tokens: recognised where they do not belong, and read from the environment.
 
 use std::ops::Range;
 
-use super::Environment;
 use super::problem::{Problem, SettingsError};
-use super::provenance::Source;
+use super::{Environment, Source};
 use crate::wire::{Credentials, Secret};
 
-/// Longest text of a wrong value that is repeated to the operator.
+/// Longest part of a wrong value that an error repeats.
 const LONGEST_ECHO: usize = 60;
 
-/// Advice for whoever puts a token where it would be read by others.
+/// Advice for a token in a place that others can read.
 pub(super) const WHERE_TOKENS_BELONG: &str = "tokens come from the environment, never from a file \
     or a flag: `export VERIFIK_TOKEN=...`; another variable is named with `token-env` in \
     [targets.NAME] or with --token-env";
@@ -22,7 +21,7 @@ pub(super) fn looks_like_a_token(text: &str) -> bool {
     text.starts_with("eyJ") || has_bearer_scheme(text)
 }
 
-/// A text in backquotes, on one line, not too long, and never a token.
+/// Quotes a text for a message: on one line, shortened, and never a token.
 pub(super) fn shown(text: &str) -> String {
     if looks_like_a_token(text) {
         return "what looks like a token (not shown)".to_owned();
@@ -32,7 +31,7 @@ pub(super) fn shown(text: &str) -> String {
     format!("`{}{cut}`", beginning.escape_debug())
 }
 
-/// Ranges of a text that look like tokens, word by word.
+/// Returns the ranges of a text that look like tokens, word by word.
 pub(super) fn token_ranges(text: &str) -> Vec<Range<usize>> {
     let is_part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '/' | '~');
@@ -51,7 +50,7 @@ fn has_bearer_scheme(text: &str) -> bool {
     text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer "))
 }
 
-/// A variable that holds a token, and the layer that named it.
+/// A variable that holds a token, and the layer that names it.
 pub(super) type Variable<'a> = (&'a str, &'a Source);
 
 /// A token and the variable it was read from.
@@ -60,8 +59,8 @@ struct Read {
     variable: String,
 }
 
-/// Reads the first, second, expired and revoked token. The first one is required, each other one
-/// when somebody named its variable.
+/// Reads the primary, second, expired and revoked token. The primary one is required; each other
+/// one only when its variable was named.
 pub(super) fn read(
     [primary, second, expired, revoked]: [Variable<'_>; 4],
     environment: Environment<'_>,
@@ -87,7 +86,7 @@ pub(super) fn read(
         .with_revoked(revoked))
 }
 
-/// Adds the headers that every request carries besides; each is given as `NAME=VARIABLE`.
+/// Adds the further headers of every request; each is given as `NAME=VARIABLE`.
 pub(super) fn with_headers(
     credentials: Credentials,
     headers: &[String],
@@ -99,8 +98,8 @@ pub(super) fn with_headers(
         let value = value.trim();
         if value.is_empty() {
             let message =
-                format!("`{variable}` is not set, and the header `{name}` takes its value");
-            let help = format!("export {variable}=..., or leave `header-env` out");
+                format!("`{variable}` is not set; it holds the value of the header `{name}`");
+            let help = format!("export {variable}=..., or remove `header-env`");
             return Err(Problem::new(message).with_help(help).into());
         }
         if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -136,10 +135,10 @@ fn token(
         Err(Problem::new(message).with_help(help))
     };
     if has_bearer_scheme(token) {
-        return refused("begins with `Bearer`", "leave that word out; it is added to each request");
+        return refused("begins with `Bearer`", "remove that word; it is added to each request");
     }
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        // RFC 6750 section 2.1 takes even fewer characters.
+        // RFC 6750 section 2.1 allows even fewer characters.
         return refused(
             "has spaces, control characters or characters outside ASCII inside",
             "copy the token again, without quotes and line breaks",
@@ -148,7 +147,8 @@ fn token(
     Ok(Some(Read { token: token.to_owned(), variable: name.to_owned() }))
 }
 
-/// A second token that is the first one would accuse the provider of what it did not do.
+/// Refuses another token that equals the primary one: the results would accuse the provider
+/// wrongly.
 fn differs(read: Option<Read>, primary: Option<&Read>) -> Result<Option<Read>, Problem> {
     match (&read, primary) {
         (Some(other), Some(primary)) if other.token == primary.token => {

@@ -7,11 +7,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::reports::{COMPARISONS, REPORTS};
 use super::value::{
-    Field, Words, at_least_one, base_url, boolean, choice, glob, header_variable, host, many, name,
-    one, one_duration, optional, optional_identifier, optional_path, proxy, rate, variable,
-    whole_number,
+    COMPARISONS, Field, REPORTS, Words, at_least_one, base_url, boolean, choice, glob,
+    header_variable, host, many, name, one, one_duration, optional, optional_identifier,
+    optional_path, proxy, rate, variable, whole_number,
 };
 use super::{EMBEDDED, When};
 use crate::model::BlastRadius;
@@ -40,7 +39,7 @@ pub(super) const CONFIG: &str = "config";
 pub(super) const TARGET: &str = "target";
 /// Key of the target's address.
 pub(super) const BASE_URL: &str = "base-url";
-/// Key of the production hosts that may be aimed at.
+/// Key of the production hosts that may be targeted.
 pub(super) const ALLOW_HOST: &str = "allow-host";
 /// Key of the proxy.
 pub(super) const PROXY: &str = "proxy";
@@ -64,7 +63,7 @@ impl Words for SnapshotMode {
 
 /// A setting.
 pub(super) struct Setting {
-    /// Name everywhere: `jobs` is `--jobs`, `VERIFIK_CONFORMANCE_JOBS`, and `jobs` in the file.
+    /// Name in every layer: `jobs` is `--jobs`, `VERIFIK_CONFORMANCE_JOBS`, and `jobs` in the file.
     pub(super) key: &'static str,
     /// Commands and tables of the file that have it.
     pub(super) scope: Scope,
@@ -97,7 +96,7 @@ pub(super) enum Table {
 /// Form of a flag.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Flag {
-    /// `--key NAME`; the name also says to shells how to complete it.
+    /// `--key NAME`; the name also selects the shell completion.
     Value(&'static str),
     /// `--key`, `--key=true` or `--key=false`.
     Switch,
@@ -194,8 +193,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "header-env",
         scope: JUDGED,
         flag: Flag::Value("NAME=VAR"),
-        help: "Header that every request carries besides, such as a gateway's key, and the variable \
-               that holds its value",
+        help: "Header to add to every request, such as a gateway's key, and the variable with its value",
         field: &many(|all| &mut all.header_env, |raw, _| Ok(header_variable(raw)?), "none"),
     },
     Setting {
@@ -209,42 +207,42 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: ALLOW_HOST,
         scope: Scope { file: BOTH, ..JUDGED },
         flag: Flag::Value("HOST"),
-        help: "Production host that may be aimed at",
+        help: "Production host that may be targeted",
         field: &many(|all| &mut all.allow_host, host, "none"),
     },
     Setting {
         key: "person-image",
         scope: JUDGED,
         flag: Flag::Value("FILE"),
-        help: "Image file to create persons with, on a target where that is welcome",
+        help: "Image file to create persons with, on a target that permits it",
         field: &optional_path(|all| &mut all.person_image, |_| None),
     },
     Setting {
         key: "person-id",
         scope: JUDGED,
         flag: Flag::Value("ID"),
-        help: "Person that may be linked to collections of this run and unlinked again",
+        help: "Existing person that may be linked to collections of this run and unlinked again",
         field: &optional_identifier(|all| &mut all.person_id),
     },
     Setting {
         key: "project-id",
         scope: JUDGED,
         flag: Flag::Value("ID"),
-        help: "Project that may be linked to a collection of this run and unlinked again",
+        help: "Existing project that may be linked to a collection of this run and unlinked again",
         field: &optional_identifier(|all| &mut all.project_id),
     },
     Setting {
         key: "ca-file",
         scope: JUDGED,
         flag: Flag::Value("FILE"),
-        help: "PEM file of certificate authorities to trust besides the platform's",
+        help: "PEM file of certificate authorities to trust in addition to the platform's",
         field: &optional_path(|all| &mut all.ca_file, |_| None),
     },
     Setting {
         key: "client-certificate",
         scope: JUDGED,
         flag: Flag::Value("FILE"),
-        help: "PEM file of a certificate to present, and of its private key",
+        help: "PEM file with a client certificate and its private key",
         field: &optional_path(|all| &mut all.client_certificate, |_| None),
     },
     Setting {
@@ -253,15 +251,14 @@ pub(super) static SETTINGS: &[Setting] = &[
         flag: Flag::Value("URL"),
         help: "Proxy for every request",
         field: &optional(|all| &mut all.proxy, proxy).says(
-            "`HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count, but not for a target on this \
-             machine",
+            "`HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, except for a target on this machine",
         ),
     },
     Setting {
         key: "ledger",
         scope: Scope { file: TOP, ..JUDGED },
         flag: Flag::Value("FILE"),
-        help: "File that remembers what was created, for `sweep`",
+        help: "File that records what was created, for `sweep`",
         field: &optional_path(
             |all| &mut all.ledger,
             |is_remote| is_remote.then(|| PathBuf::from("verifik-conformance-ledger.ndjson")),
@@ -285,8 +282,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "blast-radius",
         scope: Scope { file: BOTH, commands: CHECK | EXPLORE, ..SELECTION },
         flag: Flag::Value("RADIUS"),
-        help: "What the scenarios may destroy if the provider is broken: at worst what this run \
-               created, or anything in the account",
+        help: "Damage that a broken provider may do: to what this run created, or to anything in the account",
         field: &choice(
             |all| &mut all.blast_radius,
             |is_remote| if is_remote { BlastRadius::Own } else { BlastRadius::Account },
@@ -303,28 +299,28 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "jobs",
         scope: RUN,
         flag: Flag::Value("N"),
-        help: "Scenarios that run at once",
+        help: "Scenarios to run concurrently",
         field: &one(|all| &mut all.jobs, at_least_one, |_| 8),
     },
     Setting {
         key: "timeout",
         scope: SENDING,
         flag: Flag::Value("DURATION"),
-        help: "How long to wait for a connection, for an answer to begin and for it to end",
+        help: "Time to wait for a connection, for the start of a response and for its end",
         field: &one_duration(|all| &mut all.timeout, |_| Duration::from_secs(10)),
     },
     Setting {
         key: "retries",
         scope: SENDING,
         flag: Flag::Value("N"),
-        help: "Repetitions of a request that met a passing trouble",
+        help: "Retries of a request after a transient failure",
         field: &one(|all| &mut all.retries, whole_number, |_| 3),
     },
     Setting {
         key: "rate-limit",
         scope: SENDING,
         flag: Flag::Value("REQUESTS_PER_SECOND"),
-        help: "Most requests per second",
+        help: "Maximum number of requests per second",
         field: &optional(|all| &mut all.rate_limit, |raw| rate(raw).map(Some)).says("no limit"),
     },
     Setting {
@@ -338,45 +334,42 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "seed",
         scope: Scope { commands: SERVE, ..PROVIDER },
         flag: Flag::Value("N"),
-        help: "Seed of the identifiers and tokens it makes up",
+        help: "Seed of made-up identifiers and tokens",
         field: &one(|all| &mut all.seed, whole_number, |_| 1),
     },
     Setting {
         key: "fail-fast",
         scope: Scope { file: NOWHERE, ..RUN },
         flag: Flag::Switch,
-        help: "Start nothing more after the first violation",
+        help: "Start no further scenario after the first violation",
         field: &one(|all| &mut all.fail_fast, boolean, |_| false),
     },
     Setting {
         key: "fault",
         scope: PROVIDER,
         flag: Flag::Value("ID"),
-        help: "Let the embedded provider behave wrongly in this way, as `faults --list` names it",
+        help: "Fault of the embedded provider, by its name in `faults --list`",
         field: &many(|all| &mut all.faults, |raw, _| Ok(name(raw)?), "none"),
     },
     Setting {
         key: "variant",
         scope: PROVIDER,
         flag: Flag::Value("ID"),
-        help: "Let the embedded provider behave differently but rightly in this way, as \
-               `faults --list` names it",
+        help: "Variant of the embedded provider, which differs but conforms, by its name in `faults --list`",
         field: &many(|all| &mut all.variants, |raw, _| Ok(name(raw)?), "none"),
     },
     Setting {
         key: "known-failures",
         scope: GATE,
         flag: Flag::Value("FILE"),
-        help: "File of the failures that are accepted for now; one that has expired or is no \
-               longer needed fails the run",
+        help: "File of accepted failures; an entry that has expired or is no longer needed fails the run",
         field: &optional_path(|all| &mut all.known_failures, |_| None),
     },
     Setting {
         key: "baseline",
         scope: GATE,
         flag: Flag::Value("REPORT"),
-        help: "JSON report or event log of an earlier run to compare with; what has got worse \
-               since fails the run",
+        help: "JSON report or event log of an earlier run to compare with; a regression fails the run",
         field: &optional_path(|all| &mut all.baseline, |_| None),
     },
     Setting {
@@ -404,7 +397,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: SNAPSHOT_MODE,
         scope: OUTPUT,
         flag: Flag::Value("MODE"),
-        help: "What to do with the approved transcripts",
+        help: "Use of the approved transcripts: compare, update or ignore them",
         field: &choice(|all| &mut all.snapshot_mode, |_| SnapshotMode::Check),
     },
     Setting {
@@ -418,21 +411,21 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "progress",
         scope: Scope { commands: CHECK | EXPLORE, ..SHOWN },
         flag: Flag::Value("WHEN"),
-        help: "Whether to show progress on standard error",
+        help: "Condition for showing progress on standard error",
         field: &choice(|all| &mut all.progress, |_| When::Auto),
     },
     Setting {
         key: "color",
         scope: SHOWN,
         flag: Flag::Value("WHEN"),
-        help: "Whether to use colour",
+        help: "Condition for using colour",
         field: &choice(|all| &mut all.color, |_| When::Auto),
     },
     Setting {
         key: "verbose",
         scope: SHOWN,
         flag: Flag::Count('v'),
-        help: "Show more; twice shows still more",
+        help: "Show more detail; twice shows each request too",
         field: &one(|all| &mut all.verbosity, whole_number, |_| 0).says(""),
     },
     Setting {
@@ -454,13 +447,13 @@ pub(super) fn find(command: Commands, key: &str) -> Option<&'static Setting> {
     of(command).find(|setting| setting.key == key)
 }
 
-/// Place of a key in the table; a key that stands elsewhere comes after all of them.
+/// Position of a key in the table; unknown keys come last.
 pub(super) fn position(key: &str) -> usize {
     SETTINGS.iter().position(|setting| setting.key == key).unwrap_or(SETTINGS.len())
 }
 
 impl Setting {
-    /// The variable that says the same as the flag.
+    /// The environment variable with the meaning of the flag.
     pub(super) fn variable(&self) -> String {
         format!("VERIFIK_CONFORMANCE_{}", self.key.replace('-', "_").to_ascii_uppercase())
     }
@@ -468,13 +461,13 @@ impl Setting {
     /// The help with the default.
     pub(super) fn help(&self) -> String {
         let repeatable = if self.field.is_list() { "; repeatable" } else { "" };
-        let default = self.told_default().map(|default| format!(" [default: {default}]"));
+        let default = self.shown_default().map(|default| format!(" [default: {default}]"));
         format!("{}{repeatable}{}", self.help, default.unwrap_or_default())
     }
 
-    /// The default as the help tells it, for both kinds of target.
-    pub(super) fn told_default(&self) -> Option<String> {
-        if let Some(words) = self.field.told_default() {
+    /// The default as the help shows it, for both kinds of target.
+    pub(super) fn shown_default(&self) -> Option<String> {
+        if let Some(words) = self.field.shown_default() {
             return Some(words.to_owned()).filter(|words| !words.is_empty());
         }
         let (remote, embedded) = (self.field.default(true), self.field.default(false));
@@ -627,7 +620,7 @@ mod tests {
                 }
                 let plain = |text: &str| text.replace(['"', '`'], "");
                 let default = setting.field.default(true);
-                let told = setting.told_default().unwrap_or_else(|| setting.field.default(false));
+                let told = setting.shown_default().unwrap_or_else(|| setting.field.default(false));
                 let comment = plain(&comment);
                 let is_told = comment.contains(&format!("Default: {}", plain(&told)));
                 let is_here = comment.contains("Default: as here") && shown == default;

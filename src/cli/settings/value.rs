@@ -1,8 +1,8 @@
-//! Values of settings: how each is parsed, stored and shown. Every layer goes through the same
-//! parser, which takes the text of a flag or variable as well as a value of the file.
+//! Values of settings: parsing, storing and showing. Every layer uses the same parser, which takes
+//! the text of a flag or variable as well as a value of the file.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,17 +12,19 @@ use serde_json::Value;
 use super::Settings;
 use super::secrets::shown;
 use crate::api::{Shape, VERIFIK, shape};
+use crate::cli::suggest::did_you_mean;
 use crate::contract::duration;
+use crate::report::{self, comparison};
 use crate::wire::{BaseUrl, ProxyUrl};
 
-/// Text that stands for a value that is not there.
+/// Text for an absent value.
 const NONE: &str = "none";
 
 /// A value as a layer holds it: text from a flag or a variable, any JSON type from the file.
 #[derive(Debug, Clone)]
 pub(super) struct Raw<'a> {
     pub(super) value: Cow<'a, Value>,
-    /// Folder of the file that holds it; paths start there.
+    /// Folder of the file that holds it, which relative paths start from.
     pub(super) folder: Option<&'a Path>,
 }
 
@@ -48,11 +50,11 @@ pub(super) trait Field: Sync {
     }
 
     /// Other words for the default in the help; empty if the help does not tell it.
-    fn told_default(&self) -> Option<&'static str> {
+    fn shown_default(&self) -> Option<&'static str> {
         None
     }
 
-    /// The only words that are taken, if there are only some.
+    /// The accepted words, if the value is one of a few.
     fn words(&self) -> Vec<&'static str> {
         Vec::new()
     }
@@ -74,7 +76,7 @@ pub(super) struct One<T> {
     parse: fn(&Raw<'_>) -> Result<T, String>,
     default: fn(bool) -> T,
     show: fn(&T) -> String,
-    told_default: Option<&'static str>,
+    shown_default: Option<&'static str>,
     words: fn() -> Vec<&'static str>,
 }
 
@@ -85,12 +87,12 @@ impl<T> One<T> {
         default: fn(bool) -> T,
         show: fn(&T) -> String,
     ) -> Self {
-        Self { field, parse, default, show, told_default: None, words: Vec::new }
+        Self { field, parse, default, show, shown_default: None, words: Vec::new }
     }
 
-    /// The same with other words for the default in the help; none leave it out.
+    /// Sets other words for the default in the help; the empty text leaves the default out.
     pub(super) const fn says(mut self, default: &'static str) -> Self {
-        self.told_default = Some(default);
+        self.shown_default = Some(default);
         self
     }
 }
@@ -98,16 +100,16 @@ impl<T> One<T> {
 /// A list; that of a stronger layer replaces that of a weaker one.
 pub(super) struct Many<T> {
     pub(super) field: fn(&mut Settings) -> &mut Vec<T>,
-    /// Parser of an item, which also sees those before it.
+    /// Parser of an item, which also gets the items before it.
     pub(super) parse: fn(&Raw<'_>, &[T]) -> Result<T, Refused>,
     /// Text that stands for an empty list, which is the default.
     pub(super) empty: &'static str,
     pub(super) details: fn() -> Option<String>,
 }
 
-/// A type whose values have words of their own.
+/// A type whose values have names.
 pub(super) trait Words: Copy + PartialEq + 'static {
-    /// Every value and its word.
+    /// Every value and its name.
     const WORDS: &'static [(&'static str, Self)];
 }
 
@@ -205,8 +207,8 @@ impl<T> Field for One<T> {
         (self.show)(value)
     }
 
-    fn told_default(&self) -> Option<&'static str> {
-        self.told_default
+    fn shown_default(&self) -> Option<&'static str> {
+        self.shown_default
     }
 
     fn words(&self) -> Vec<&'static str> {
@@ -252,7 +254,7 @@ impl From<String> for Refused {
 }
 
 impl Raw<'_> {
-    /// The text; empty for a value that is none, which the schema has refused already.
+    /// The text; empty for a value that is not text, which the schema has refused already.
     pub(super) fn text(&self) -> &str {
         self.value.as_str().unwrap_or_default()
     }
@@ -284,7 +286,9 @@ fn words<T: Words>() -> Vec<&'static str> {
 fn one_of<T: Words>(raw: &Raw<'_>) -> Result<T, String> {
     let chosen = T::WORDS.iter().find(|(word, _)| raw.value.as_str() == Some(word));
     chosen.map(|(_, value)| *value).ok_or_else(|| {
-        format!("expected one of {}, found {}", words::<T>().join(", "), raw.shown())
+        let near = raw.value.as_str().and_then(|word| did_you_mean(word, words::<T>()));
+        let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+        format!("expected one of {}, found {}{near}", words::<T>().join(", "), raw.shown())
     })
 }
 
@@ -323,12 +327,12 @@ pub(super) fn boolean(raw: &Raw<'_>) -> Result<bool, String> {
 
 fn timeout(raw: &Raw<'_>) -> Result<Duration, String> {
     let timeout = duration::parse(raw.text())
-        .map_err(|_| format!("{} is no duration; write it like 2s, 500ms or 10m", raw.shown()))?;
+        .map_err(|_| format!("{} is not a duration; write it as 2s, 500ms or 10m", raw.shown()))?;
     if timeout.is_zero() { Err("expected more than 0s".to_owned()) } else { Ok(timeout) }
 }
 
-/// The name of a variable, by the rule that the schema has for the file (POSIX.1, section 8.1).
-/// A refused one is not repeated: it may be the token itself.
+/// Parses the name of a variable, by the rule that the schema has for the file (POSIX.1, section
+/// 8.1). An error does not repeat it: it may be the token itself.
 pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
     let mut bytes = raw.text().bytes();
     let is_name = bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
@@ -336,13 +340,13 @@ pub(super) fn variable(raw: &Raw<'_>) -> Result<String, String> {
     if is_name {
         return Ok(raw.text().to_owned());
     }
-    Err("expected the name of an environment variable, not its value; what was given is not \
-         shown, because it may be a secret"
+    Err("expected the name of an environment variable, not its value; the text is not shown, \
+         because it may be a secret"
         .to_owned())
 }
 
-/// The name of a header and the variable that holds its value, joined by `=`. The headers that a
-/// request of the contract sets itself are not among them.
+/// Parses the name of a header and the variable with its value, joined by `=`. Headers that the
+/// suite itself sets are refused.
 pub(super) fn header_variable(raw: &Raw<'_>) -> Result<String, String> {
     const OWN: [&str; 8] = [
         "accept",
@@ -357,23 +361,23 @@ pub(super) fn header_variable(raw: &Raw<'_>) -> Result<String, String> {
     let parts = raw.text().split_once('=');
     let (name, variable) = parts.ok_or("expected NAME=VARIABLE, such as X-Api-Key=GATEWAY_KEY")?;
     let name = http::HeaderName::try_from(name)
-        .map_err(|_| "what stands before `=` is no name of a header".to_owned())?;
+        .map_err(|_| "the text before `=` is not a header name".to_owned())?;
     if OWN.contains(&name.as_str()) {
         return Err(format!(
-            "`{name}` is judged by the suite, so it cannot be set for all requests"
+            "`{name}` is set by the suite itself, so it cannot be set for all requests"
         ));
     }
     let mut bytes = variable.bytes();
     let begins = bytes.next().is_some_and(|it| it.is_ascii_alphabetic() || it == b'_');
     if !begins || !bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err("what stands behind `=` is no name of an environment variable; it is not \
+        return Err("the text after `=` is not the name of an environment variable; it is not \
                     shown, because it may be a secret"
             .to_owned());
     }
     Ok(format!("{name}={variable}"))
 }
 
-/// An identifier as servers make them up. Anything looser would take a token for one.
+/// Parses an identifier in one of two strict forms: a looser one would accept a token.
 fn identifier(raw: &Raw<'_>) -> Result<String, String> {
     let given = raw.text();
     let is_known = matches!(shape(given), Some(Shape::ObjectId | Shape::Uuid));
@@ -391,7 +395,7 @@ pub(super) fn path(raw: &Raw<'_>) -> Result<PathBuf, String> {
     }
 }
 
-/// A refused one is not repeated: it may hold a password.
+/// Parses the address of a proxy. An error does not repeat it: it may hold a password.
 pub(super) fn proxy(raw: &Raw<'_>) -> Result<Option<ProxyUrl>, String> {
     ProxyUrl::parse(raw.text()).map(Some).map_err(|error| error.to_string())
 }
@@ -406,8 +410,117 @@ pub(super) fn glob(raw: &Raw<'_>, _: &[String]) -> Result<String, Refused> {
 pub(super) fn host(raw: &Raw<'_>, _: &[String]) -> Result<String, Refused> {
     let given = raw.text();
     if given.is_empty() || given.contains(['/', ':', '@']) {
-        let message = "expected a host name alone, without scheme, port and path";
+        let message = "expected only a host name, without scheme, port and path";
         return Err(message.to_owned().into());
     }
     Ok(given.to_owned())
+}
+
+/// A requested report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRequest {
+    /// Name of the format, one of those that the command has.
+    pub format: String,
+    /// File to write it to; `None` is standard output.
+    pub path: Option<PathBuf>,
+}
+
+impl ReportRequest {
+    /// Parses `FORMAT=PATH`; errors show the `example`.
+    pub(in crate::cli) fn parse(
+        text: &str,
+        formats: &[&str],
+        example: &str,
+    ) -> Result<Self, String> {
+        let names = formats.join(", ");
+        let wanted =
+            format!("write it as FORMAT=PATH, such as {example}, with one of the formats {names}");
+        let Some((format, path)) = text.split_once('=') else {
+            return Err(format!("{} is not a report; {wanted}", shown(text)));
+        };
+        if !formats.contains(&format) {
+            let near = did_you_mean(format, formats.iter().copied());
+            let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+            return Err(format!(
+                "{} is not a format; the formats are {names}{near}",
+                shown(format)
+            ));
+        }
+        let path = match path {
+            "" => return Err(format!("{} has no path; {wanted}", shown(text))),
+            "-" => None,
+            path => Some(PathBuf::from(path)),
+        };
+        Ok(Self { format: format.to_owned(), path })
+    }
+}
+
+impl fmt::Display for ReportRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(formatter, "{}={}", self.format, path.display()),
+            None => write!(formatter, "{}=-", self.format),
+        }
+    }
+}
+
+/// Format and its purpose.
+type Format = (&'static str, &'static str);
+
+/// The setting of a command that writes reports of runs.
+pub(super) const REPORTS: Many<ReportRequest> = Many {
+    field: |all| &mut all.reports,
+    parse: |raw, others| request(raw, others, &formats(), "junit=report.xml"),
+    empty: "none",
+    details: || Some(details(&formats())),
+};
+
+/// The setting of a command that writes comparisons of runs.
+pub(super) const COMPARISONS: Many<ReportRequest> = Many {
+    field: |all| &mut all.reports,
+    parse: |raw, others| request(raw, others, &comparison_formats(), "markdown=diff.md"),
+    empty: "none",
+    details: || Some(details(&comparison_formats())),
+};
+
+fn formats() -> Vec<Format> {
+    report::FORMATS.iter().map(|format| (format.name, format.summary)).collect()
+}
+
+fn comparison_formats() -> Vec<Format> {
+    comparison::FORMATS.iter().map(|format| (format.name, format.summary)).collect()
+}
+
+/// Parses a request; two may not have the same path.
+fn request(
+    raw: &Raw<'_>,
+    others: &[ReportRequest],
+    formats: &[Format],
+    example: &str,
+) -> Result<ReportRequest, Refused> {
+    let names: Vec<_> = formats.iter().map(|(name, _)| *name).collect();
+    let mut request = ReportRequest::parse(raw.text(), &names, example)?;
+    if let (Some(folder), Some(path)) = (raw.folder, &mut request.path) {
+        *path = folder.join(&*path);
+    }
+    match others.iter().find(|other| other.path == request.path) {
+        None => Ok(request),
+        Some(other) => Err(collision(raw, other)),
+    }
+}
+
+/// Lists every format with its purpose.
+fn details(formats: &[Format]) -> String {
+    let widest = formats.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines = formats.iter().map(|(name, summary)| format!("\n  {name:widest$}  {summary}"));
+    format!("\n\nFormats:{}", lines.collect::<String>())
+}
+
+fn collision(raw: &Raw<'_>, other: &ReportRequest) -> Refused {
+    let (message, help) = match &other.path {
+        Some(_) => ("already has this path", "give each report its own path"),
+        None => ("already goes to standard output", "give one of the two a path"),
+    };
+    let message = format!("{} conflicts with another report: `{other}` {message}", raw.shown());
+    Refused { message, help: Some(help.to_owned()) }
 }

@@ -1,7 +1,7 @@
-//! The inventory: everything that a run made, may have made, borrowed or declared, and what became
-//! of it. The interlock asks it what may be changed.
+//! The inventory: everything that a run created, may have created, borrowed or declared, and its
+//! state. The interlock asks it what may be changed.
 //!
-//! The way of an item, each step a method here:
+//! The life of an item; each step is a method here:
 //!
 //! 1. [`announce`](Inventory::announce): the ledger holds the intent on disk before the creation is
 //!    sent. From here on the item may exist, whatever is answered.
@@ -14,7 +14,6 @@
 //! 5. [`revoke`](Inventory::revoke): its part of the run has ended; nothing of it may be changed
 //!    any more.
 
-mod others;
 mod permissions;
 
 use std::collections::HashSet;
@@ -28,7 +27,7 @@ use super::credentials::Token;
 use super::ledger::{Ledger, LedgerEntry, LedgerError};
 use super::marker::MARKER_PREFIX;
 use crate::api::{Api, Resource, is_safe_segment, made_up, shape};
-use others::Others;
+use permissions::Others;
 pub(super) use permissions::Permissions;
 
 /// The inventory of one run on one target.
@@ -46,11 +45,11 @@ pub struct Inventory {
     names: AtomicU32,
 }
 
-/// A part of a run, such as a scenario: what it made is removed at its end.
+/// A part of a run, such as a scenario. Its items are removed when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part(u64);
 
-/// Something that a part of the run announced, and what became of it.
+/// An item that a part of the run announced, and its state.
 #[derive(Debug, Clone)]
 pub struct InventoryItem {
     number: u64,
@@ -75,42 +74,42 @@ pub struct InventoryItem {
 /// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It may exist: its creation was announced, and answered with this status, if at all.
+    /// It may exist: its creation was announced; the status of the response, if there was one.
     Announced(Option<u16>),
-    /// It is this run's, and may be changed.
+    /// It belongs to this run, and may be changed.
     Confirmed,
-    /// A look showed that it is gone, and nothing sent since could have brought it back.
+    /// A read showed that it is gone, and nothing sent since could have restored it.
     SeenGone,
 }
 
-/// Reasons why something cannot become this run's.
+/// Reasons why a record cannot become this run's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ClaimError {
-    /// An identifier that could alter the path it is put into.
+    /// An identifier that would alter the path it is put into.
     #[error("the provider issued the identifier `{0}`, which is not safe to put into a URL")]
     UnsafeIdentifier(String),
-    /// An identifier that may mean something else.
+    /// An identifier that may have another meaning.
     #[error(
-        "the provider issued the identifier `{0}`, which may be a word or a small number, so \
-         nothing is changed by it"
+        "the provider issued the identifier `{0}`, which may be a word or a small number, so it \
+         is never used to change anything"
     )]
     WeakIdentifier(String),
-    /// An identifier of another shape than all others of its kind.
+    /// An identifier unlike all others of its kind.
     #[error(
         "the provider issued the identifier `{0}`, which is unlike the others of the account, so \
-         nothing is changed by it"
+         it is never used to change anything"
     )]
     UnlikeIdentifier(String),
-    /// An identifier or code that an answer showed as somebody else's.
+    /// An identifier or code that a response showed as somebody else's.
     #[error(
         "the provider gave a new {0} an identifier or code that it showed before for a record of \
          somebody else, so it is not treated as this run's"
     )]
     ShownBefore(&'static Resource),
-    /// An identifier or code that something else of this run has.
+    /// An identifier or code of another record of this run.
     #[error(
         "the provider gave a new {0} an identifier or code that another record of this run has, \
-         so neither is changed by it"
+         so it is never used to change either"
     )]
     GivenTwice(&'static Resource),
 }
@@ -127,8 +126,8 @@ pub enum ConfirmError {
 }
 
 impl Inventory {
-    /// An inventory of a run, with nothing in it. `run` is the run's identifier; a sweep, which
-    /// removes what other runs left, has none.
+    /// An empty inventory. `run` is the run's identifier; a sweep, which removes what other runs
+    /// left, has none.
     #[must_use]
     pub fn new(api: &'static Api, run: Option<String>, ledger: Ledger) -> Self {
         Self {
@@ -143,7 +142,7 @@ impl Inventory {
         }
     }
 
-    /// The API whose resources it knows.
+    /// The API of its resources.
     #[must_use]
     pub fn api(&self) -> &'static Api {
         self.api
@@ -161,7 +160,7 @@ impl Inventory {
         &self.ledger
     }
 
-    /// Tells whether a name begins as those that this run gives.
+    /// Returns true if a name begins like those of this run.
     #[must_use]
     pub fn is_marked(&self, name: &str) -> bool {
         match &self.run {
@@ -175,17 +174,16 @@ impl Inventory {
         Part(self.numbers.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// A name that nothing else has, here or in any other run: short, since a target may limit its
-    /// length.
+    /// Returns a name that is unique in all runs; short, since a target may limit its length.
     pub fn new_name(&self) -> String {
         format!("{}-{}", self.run(), self.names.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
-    /// Announces a creation: the ledger has it on disk when this returns.
+    /// Announces a creation: it is in the ledger, on disk, when this returns.
     ///
     /// # Errors
     ///
-    /// When the ledger takes no entry: then nothing may be created.
+    /// When the ledger cannot be written: then nothing may be created.
     pub async fn announce(
         &self,
         part: Part,
@@ -207,12 +205,12 @@ impl Inventory {
         Ok(self.push(part, resource, marker, token, id, aliases, State::Announced(None)))
     }
 
-    /// Remembers that the answer to a creation says that something exists.
+    /// Records the status of a creation that may have succeeded.
     pub fn answered(&self, item: &InventoryItem, status: u16) {
         self.change(item, |item| item.state = State::Announced(Some(status)));
     }
 
-    /// Strikes a creation off that was refused: nothing exists.
+    /// Removes a creation that was refused: nothing exists.
     pub fn refuse(&self, item: &InventoryItem) {
         self.items().retain(|one| one.number != item.number);
         let refused = LedgerEntry::Refused {
@@ -220,16 +218,16 @@ impl Inventory {
             kind: item.resource.name.to_owned(),
             marker: item.marker.clone(),
         };
-        // Without this line a sweep only looks for what is not there.
+        // Without this entry a sweep only searches in vain.
         let _ = self.ledger.note(&refused);
     }
 
-    /// Checks whether a resource that the provider says this run created may become its own.
+    /// Checks whether a record that the provider says this run created may become its own.
     ///
     /// # Errors
     ///
-    /// When its identifier could alter a path, may be a plain word, is unlike all others, was shown
-    /// as somebody else's, or belongs to something else of this run.
+    /// When its identifier would alter a path, may be a plain word, is unlike all others, was shown
+    /// as somebody else's, or belongs to another record of this run.
     pub fn require_claimable(
         &self,
         resource: &'static Resource,
@@ -253,8 +251,8 @@ impl Inventory {
         Ok(())
     }
 
-    /// Confirms that an announced item exists under this identifier and these further ones: from
-    /// now on it may be changed.
+    /// Confirms that an announced item exists under this identifier and these aliases: from now on
+    /// it may be changed.
     ///
     /// # Errors
     ///
@@ -266,7 +264,7 @@ impl Inventory {
         id: &str,
         aliases: &[&str],
     ) -> Result<(), ConfirmError> {
-        self.permit(item.resource, id, aliases)?;
+        self.allow_change(item.resource, id, aliases)?;
         self.change(item, |item| {
             id.clone_into(&mut item.id);
             item.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
@@ -274,39 +272,39 @@ impl Inventory {
         });
         let created = self.created(item, id);
         if item.resource.owner.is_some() {
-            // It has no name of its own, so nothing but this line leads to it.
+            // It has no name of its own, so only this entry identifies it.
             self.ledger.append(&created).await?;
         } else {
-            // Not waited for: should the power fail now, the intent still tells the marker.
+            // Not waited for: after a power failure, the intent still names the marker.
             self.ledger.note(&created)?;
         }
         Ok(())
     }
 
-    /// Takes over something that a list and its item show under the marker of an announced item.
+    /// Takes over a record that a list and its item show under the marker of an announced item.
     ///
     /// # Errors
     ///
     /// As [`Inventory::require_claimable`].
     pub fn claim(&self, item: &InventoryItem, id: &str) -> Result<(), ClaimError> {
-        self.permit(item.resource, id, &[])?;
+        self.allow_change(item.resource, id, &[])?;
         let (marker, token) = (item.marker.clone(), item.token.clone());
         let id = id.to_owned();
-        // A sweep would find it by its marker without this line.
+        // A sweep would find it by its marker even without this entry.
         let _ = self.ledger.note(&self.created(item, &id));
         self.push(item.part, item.resource, marker, token, id, Vec::new(), State::Confirmed);
         Ok(())
     }
 
-    /// Takes over something that a request to a made-up identifier brought into being.
+    /// Takes over a record that a request to a made-up identifier created.
     pub fn take_over(&self, part: Part, id: &str) {
         let (id, marker) = (id.to_owned(), id.to_owned());
         let subject = self.api.subject;
         self.push(part, subject, marker, Token::Primary, id, Vec::new(), State::Confirmed);
     }
 
-    /// Something that a list shows under the marker of this run although no part announced it, or
-    /// none is left that did.
+    /// An item that a list shows under the marker of this run although no part announced it, or its
+    /// part has ended.
     #[must_use]
     pub fn unannounced(
         &self,
@@ -332,8 +330,8 @@ impl Inventory {
         }
     }
 
-    /// Learns from the answer to a request to an item of this part. `says_gone` tells that the
-    /// answer says, as the API says it, that the item is not there.
+    /// Updates an item of this part from the response to a request to it. `says_gone` is true if
+    /// the response says, in the form of the API, that the item does not exist.
     pub fn note_answer(
         &self,
         part: Part,
@@ -352,17 +350,18 @@ impl Inventory {
         let named = items.iter_mut().filter(|one| one.part == part && one.is_confirmed());
         for item in named.filter(|one| one.resource.ends(url, &one.id)) {
             if looks && item.state != State::SeenGone && item.resource == self.api.subject {
-                self.permissions_mut().bury(&item.id);
+                self.permissions_mut().mark_deleted(&item.id);
             }
-            // Any other request may have brought it back.
+            // Any other request may have restored it.
             item.state = if looks { State::SeenGone } else { State::Confirmed };
             item.was_deleted |= deletes && is_success;
             item.was_limited |= deletes && status == Some(429);
         }
     }
 
-    /// Settles, for the first item of this part that `url` leads to, that an answer which says
-    /// *gone* belongs to a second deletion, since the first was answered 429 and carried out.
+    /// Attributes a response that says *gone* to a second deletion, for the first item of this part
+    /// at `url` whose first deletion was answered 429 and carried out. Returns true if there is
+    /// one.
     pub fn settle_limited_deletion(&self, part: Part, url: &str) -> bool {
         let mut items = self.items();
         let first = items.iter_mut().find(|one| {
@@ -372,31 +371,31 @@ impl Inventory {
         first.map(|item| item.was_deleted = true).is_some()
     }
 
-    /// The items of a part that this run knows to exist, or to have existed.
+    /// Returns the items of a part that exist, or have existed.
     #[must_use]
     pub fn confirmed(&self, part: Part) -> Vec<InventoryItem> {
         self.items_where(|one| one.part == part && one.is_confirmed())
     }
 
-    /// The items of a part that may exist, and of which nobody knows the identifier.
+    /// Returns the items of a part that may exist under an unknown identifier.
     #[must_use]
     pub fn announced(&self, part: Part) -> Vec<InventoryItem> {
         self.items_where(|one| one.part == part && !one.is_confirmed())
     }
 
-    /// Tells the ledger that an item is gone.
+    /// Records in the ledger that an item is gone.
     pub fn removed(&self, item: &InventoryItem) {
         let removed = LedgerEntry::Removed {
             run: self.run().to_owned(),
             kind: item.resource.name.to_owned(),
             id: item.id.clone(),
         };
-        // It is gone: a ledger that misses this line only makes a later sweep look once more.
+        // It is gone: without this entry a later sweep only looks once more.
         let _ = self.ledger.note(&removed);
     }
 
-    /// Ends a part: nothing that it made may be changed any more, so that what a long run may do
-    /// does not grow. Returns the identifiers of what it made.
+    /// Ends a part: its items may no longer be changed, so that the permissions of a long run do
+    /// not grow. Returns the identifiers of its items.
     pub fn revoke(&self, part: Part) -> Vec<String> {
         let mut items = self.items();
         let mut ended = Vec::new();
@@ -404,7 +403,7 @@ impl Inventory {
             if item.part == part && item.is_confirmed() {
                 let mut names = vec![item.id.as_str()];
                 names.extend(item.aliases.iter().map(String::as_str));
-                self.permissions_mut().release(&item.resource.item(&item.id), &names);
+                self.permissions_mut().revoke(&item.resource.item(&item.id), &names);
                 ended.push(item.id.clone());
             }
             item.part != part
@@ -412,49 +411,49 @@ impl Inventory {
         ended
     }
 
-    /// Forgets that a collection was seen gone: nobody is going to look whether it stays so.
-    pub fn forget(&self, id: &str) {
-        self.permissions_mut().forget(id);
+    /// Drops the tombstone of a collection that will not be checked again.
+    pub fn drop_tombstone(&self, id: &str) {
+        self.permissions_mut().drop_tombstone(id);
     }
 
-    /// The identifiers of everything of the subject that was seen gone.
+    /// Returns the identifiers of all records of the subject that were seen gone.
     #[must_use]
     pub fn tombstones(&self) -> HashSet<String> {
         self.permissions().tombstones().clone()
     }
 
-    /// Tells whether this is an identifier or a code of something that this run created or made up, or
-    /// the identifier of something that it saw gone.
+    /// Returns true for an identifier or code of a record that this run created or made up, or the
+    /// identifier of one that it saw gone.
     #[must_use]
-    pub fn knows(&self, name: &str) -> bool {
-        self.permissions().knows(name)
+    pub fn is_own(&self, name: &str) -> bool {
+        self.permissions().is_own(name)
     }
 
-    /// The number of creations of this run that were given this identifier.
+    /// Returns the number of creations of this run that got this identifier.
     #[must_use]
-    pub fn lives(&self, resource: &Resource, id: &str) -> u32 {
-        self.permissions().lives(&resource.item(id))
+    pub fn times_issued(&self, resource: &Resource, id: &str) -> u32 {
+        self.permissions().times_issued(&resource.item(id))
     }
 
-    /// Tells whether this run has asked for the deletion of an item of its own.
+    /// Returns true if this run has sent a deletion of its item.
     #[must_use]
     pub fn is_freed(&self, item: &InventoryItem) -> bool {
-        !self.permissions().is_unfreed(&item.resource.item(&item.id))
+        !self.permissions().is_undeleted(&item.resource.item(&item.id))
     }
 
-    /// Tells whether the target gave this run an identifier that it had given before.
+    /// Returns true if the target has issued an identifier to this run twice.
     #[must_use]
     pub fn gives_identifiers_again(&self) -> bool {
         self.others().gives_again()
     }
 
-    /// Permits the change of an item that this run or, for a sweep, an earlier one created.
+    /// Permits every change of an item that this run or, for a sweep, an earlier one created.
     ///
     /// # Errors
     ///
-    /// As [`Inventory::require_claimable`]. What has the same identifier or code loses its
-    /// permission too: nobody can tell which of both the provider means by it.
-    pub fn permit(
+    /// As [`Inventory::require_claimable`]. A record with the same identifier or code loses its
+    /// permission too: nobody can tell which of the two the provider means by it.
+    pub fn allow_change(
         &self,
         resource: &'static Resource,
         id: &str,
@@ -467,25 +466,30 @@ impl Inventory {
             names().for_each(|name| permissions.revoke_all(name));
         }
         claimable?;
-        permissions.own(path, names(), id, resource == self.api.subject);
+        permissions.allow_change(path, names(), id, resource == self.api.subject);
         drop(permissions);
         self.others_mut().note_given(resource, id);
         Ok(())
     }
 
-    /// Permits updates, and nothing else, of an item that the operator lent. An update of it may
-    /// hold `names` too, which are what it is linked to.
+    /// Permits only updates of an item that the operator lent. An update may also contain `names`,
+    /// the identifiers of what it is linked to.
     ///
     /// # Errors
     ///
-    /// When its identifier could alter the path it is put into.
-    pub fn lend(&self, resource: &Resource, id: &str, names: &[&str]) -> Result<(), ClaimError> {
+    /// When its identifier would alter the path it is put into.
+    pub fn allow_update(
+        &self,
+        resource: &Resource,
+        id: &str,
+        names: &[&str],
+    ) -> Result<(), ClaimError> {
         self.require_safe_identifier(id)?;
-        self.permissions_mut().lend(resource.item(id), id, names);
+        self.permissions_mut().allow_update(resource.item(id), id, names);
         Ok(())
     }
 
-    /// Refuses an identifier that could alter the path it is put into.
+    /// Refuses an identifier that would alter the path it is put into.
     ///
     /// # Errors
     ///
@@ -497,8 +501,8 @@ impl Inventory {
         Err(ClaimError::UnsafeIdentifier(printable(id)))
     }
 
-    /// Makes up an identifier of the subject that was never issued, in the shape of those that this
-    /// run was given, and declares it as a probe.
+    /// Makes up an identifier of the subject that was never issued, in the form of those that this
+    /// run has got, and declares it as a probe.
     pub fn unissued_id(&self, random: &mut fastrand::Rng) -> String {
         let others = self.others();
         let mut permissions = self.permissions_mut();
@@ -513,31 +517,31 @@ impl Inventory {
         id
     }
 
-    /// Tells whether identifiers can be made up in a shape that the target has shown.
+    /// Returns true if the target has shown an identifier to model made-up ones on.
     #[must_use]
     pub fn has_example(&self) -> bool {
         self.permissions().example().is_some()
     }
 
-    /// Declares that a path of the API names nothing.
+    /// Declares a path of the API that names nothing.
     pub(super) fn declare(&self, path: &str) {
         self.permissions_mut().declare(path);
     }
 
-    /// Takes one declaration of a probe back, and that of an identifier made up for it. `tail`
-    /// stands behind the path of the subject.
+    /// Withdraws one declaration of a probe, and the identifier made up for it. `tail` follows the
+    /// path of the subject.
     pub fn withdraw(&self, tail: &str) {
         let path = format!("{}{tail}", self.api.subject.root);
         self.permissions_mut().withdraw(&path, tail.trim_start_matches('/'));
     }
 
-    /// Notes the records that an answer shows: what does not bear a name of this run is somebody
-    /// else's, whatever a later creation answers.
+    /// Records the records that a response shows: one without a name of this run belongs to
+    /// somebody else, whatever a later creation answers.
     pub fn note_shown(&self, resource: Option<&'static Resource>, body: &Value) {
-        others::records(self.api, body, false, &mut |record, in_list| {
+        permissions::records(self.api, body, false, &mut |record, in_list| {
             let is_own = match self.api.name_in(record).and_then(Value::as_str) {
                 Some(name) => self.is_marked(name),
-                // A document without a name is known by its own look.
+                // A document without a name is read on its own only if it is this run's.
                 None => !in_list,
             };
             if !is_own {
@@ -547,7 +551,7 @@ impl Inventory {
         });
     }
 
-    /// Notes one record that may be somebody else's, by its name, identifier and further ones.
+    /// Records one record that may be somebody else's, by its name, identifier and aliases.
     pub(super) fn note_record<'a>(
         &self,
         name: Option<&str>,
@@ -565,7 +569,7 @@ impl Inventory {
         id: Option<&'a str>,
         aliases: impl IntoIterator<Item = &'a str>,
     ) {
-        let is_foreign = |name: &&str| !name.is_empty() && !self.knows(name);
+        let is_foreign = |name: &&str| !name.is_empty() && !self.is_own(name);
         let id = id.filter(is_foreign);
         let names: Vec<&str> = aliases.into_iter().filter(is_foreign).chain(id).collect();
         if !names.is_empty() {
@@ -644,13 +648,13 @@ impl Inventory {
 }
 
 impl InventoryItem {
-    /// Tells whether its identifier is known.
+    /// Returns true if its identifier is known.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         !matches!(self.state, State::Announced(_))
     }
 
-    /// Its resource, with its identifier if it is known, and its name, for a person.
+    /// Describes the item for a person: resource, name, and identifier if it is known.
     #[must_use]
     pub fn described(&self) -> String {
         if self.is_confirmed() {
@@ -661,7 +665,7 @@ impl InventoryItem {
     }
 }
 
-/// Provider text that may end up on a terminal, whatever it is made of.
+/// Escapes and shortens text of a provider for a terminal.
 fn printable(id: &str) -> String {
     id.escape_debug().take(80).collect()
 }

@@ -1,4 +1,4 @@
-//! Undoes the escapes in which a text can hide, without knowing which language it is written in.
+//! Decoding of escapes, whatever the language of the text.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use memchr::{memchr2, memchr3};
 #[derive(Debug)]
 pub(super) struct Decoded {
     pub(super) bytes: Vec<u8>,
-    /// Where each byte began in the original text, and where the last one ended.
+    /// Offset of each byte in the original text, and the end of the last one.
     pub(super) starts: Vec<usize>,
 }
 
-/// Undoes one layer of the escapes of JSON (RFC 8259 section 7), URLs (RFC 3986 section 2.1),
-/// HTML, JSON Pointers (RFC 6901) and, by leaving out zeros, UTF-16. `starts` says where the bytes
-/// began in the original text; without it, this is the original. `None` when there is none.
+/// Decodes one layer of the escapes of JSON (RFC 8259 section 7), URLs (RFC 3986 section 2.1),
+/// HTML, JSON Pointers (RFC 6901) and, by dropping zeros, UTF-16. `starts` holds the offsets in the
+/// original text; without it, `bytes` is the original. Returns `None` without an escape.
 pub(super) fn decoded(bytes: &[u8], starts: Option<&[usize]>) -> Option<Decoded> {
     let start = |index: usize| starts.map_or(index, |starts| starts[index]);
     let mut escapes = Escapes::of(bytes).peekable();
@@ -35,7 +35,7 @@ pub(super) fn decoded(bytes: &[u8], starts: Option<&[usize]>) -> Option<Decoded>
     Some(out)
 }
 
-/// The same for whoever needs no places: puts the text into `out`, if there is an escape in it.
+/// Decodes into `out` without places, and returns true if there was an escape.
 pub(super) fn undo(bytes: &[u8], out: &mut Vec<u8>) -> bool {
     out.clear();
     let mut at = 0;
@@ -60,7 +60,7 @@ struct Escape {
 /// The escapes in a text, in order.
 struct Escapes<'a> {
     bytes: &'a [u8],
-    /// Where an escape could begin next, by what it begins with: each is searched for once only.
+    /// Next possible beginning of an escape, by its first byte: each is searched for only once.
     common: Option<usize>,
     rare: Option<usize>,
 }
@@ -103,7 +103,7 @@ fn rare(bytes: &[u8]) -> Option<usize> {
     memchr2(b'~', 0, bytes)
 }
 
-/// The character that an escape at the beginning of `rest` stands for, and the escape's length.
+/// Returns the character of an escape at the beginning of `rest`, and the length of the escape.
 fn escape(rest: &[u8]) -> Option<(Option<u8>, usize)> {
     match rest {
         [0, ..] => Some((None, 1)),
@@ -134,7 +134,7 @@ fn entity(name: &[u8]) -> Option<u8> {
     }
 }
 
-/// An ASCII character by its number; tokens have no others (RFC 6750 section 2.1).
+/// Parses the number of an ASCII character; tokens have no others (RFC 6750 section 2.1).
 fn hexadecimal(digits: &[u8]) -> Option<u8> {
     let digits = std::str::from_utf8(digits).ok()?;
     let are_digits = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_escape_is_undone_and_remembers_its_place() {
+    fn decoded_undoes_each_escape_and_keeps_its_place() {
         for (escaped, plain) in [
             ("a\\u0062c", "abc"),
             ("%61%62c", "abc"),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_stays() {
+    fn text_without_escapes_is_not_decoded() {
         for text in ["", "abc", "100 % sure", "\\u00e4", "a & b;", "~2", "%zz", "\\u00", "&#300;"] {
             assert!(decoded(text.as_bytes(), None).is_none(), "{text}");
             assert!(!undo(text.as_bytes(), &mut Vec::new()), "{text}");

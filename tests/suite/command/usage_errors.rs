@@ -98,6 +98,28 @@ fn filter_that_selects_nothing_is_an_error() {
 }
 
 #[test]
+fn mistyped_name_gets_a_suggestion_wherever_it_is_given() {
+    let bench = Bench::without_token();
+    for (command, code, near) in [
+        (&["check", "--scenario", "sucess"][..], 4, "`success`"),
+        (&["check", "--requirement", "delete.hard.retreive"], 4, "`delete.hard.retrieve`"),
+        (&["check", "--fault", "soft-delete-lst"], 2, "`soft-delete-list`"),
+        (&["check", "--variant", "body-ignord"], 2, "`body-ignored`"),
+        (&["check", "--target", "embeded"], 2, "`embedded`"),
+        (&["explore", "--fault", "twice-updated-survive"], 2, "`twice-updated-survives`"),
+        (&["serve", "--fault", "soft-delete-lst"], 2, "`soft-delete-list`"),
+        (&["list", "sucess"], 4, "`success`"),
+        (&["explain", "hard"], 2, "`delete.hard."),
+        (&["faults", "--fault", "soft-delete-lst*"], 4, "`soft-delete-list`"),
+        (&["faults", "--report", "jsn=-"], 2, "`json`"),
+        (&["check", "--report", "jnit=x.xml"], 2, "`junit`"),
+        (&["diff", "a", "b", "--report", "htm=x"], 2, "`html`"),
+    ] {
+        bench.run(command).expect(code).complains(&[&format!("did you mean {near}")]);
+    }
+}
+
+#[test]
 fn print_config_sends_no_request() {
     let bench = Bench::without_token();
     let ended = bench.run(&["check", "--print-config", "--jobs", "3"]).expect(0);

@@ -30,7 +30,7 @@ async fn redirect_is_never_followed() {
             let credentials = Credentials::new(Secret::new(TOKEN, "VERIFIK_TOKEN"));
             let limits = Limits::from_timeout(Duration::from_secs(10));
             let harness = harness(target.url(), credentials, limits);
-            harness.inventory.permit(&COLLECTION, ID, &[]).unwrap();
+            harness.inventory.allow_change(&COLLECTION, ID, &[]).unwrap();
             for method in [Method::DELETE, Method::GET] {
                 let call = Call::new(method, COLLECTION.item(ID), Purpose::Judged);
                 let exchange = harness.client.send(&call, 1, 1).await;

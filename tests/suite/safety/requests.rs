@@ -55,7 +55,7 @@ impl Attempt {
 
     /// Registers what is ours.
     pub(crate) fn register(&self, inventory: &Inventory) {
-        inventory.permit(&COLLECTION, &self.owned, &[]).unwrap();
+        inventory.allow_change(&COLLECTION, &self.owned, &[]).unwrap();
     }
 
     /// The request as a scenario would describe it.

@@ -21,7 +21,7 @@ use verifik_conformance::report::FORMATS;
 use verifik_conformance::results::snapshot::{SnapshotMode, SnapshotStore};
 use verifik_conformance::run::{GRACE, Options, Plan, Selection, run};
 use verifik_conformance::session::Harness;
-use verifik_conformance::sweep::{Fate, Sweeper};
+use verifik_conformance::sweep::{SweepResult, Sweeper};
 use verifik_conformance::wire::{
     BaseUrl, Call, Client, Credentials, Interlock, Inventory, Ledger, LedgerEntry, Limits,
     Redactor, RetryPolicy, Secret, Token, new_run_id, records,
@@ -164,7 +164,7 @@ async fn sweep_of_the_second_contract_removes_what_a_killed_run_left_and_nothing
     let mut removed: Vec<_> = swept
         .items
         .iter()
-        .filter(|item| item.fate == Fate::Removed)
+        .filter(|item| item.result == SweepResult::Removed)
         .map(|item| (item.kind.as_str(), item.id.clone().unwrap()))
         .collect();
     removed.sort();

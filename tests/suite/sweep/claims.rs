@@ -93,7 +93,7 @@ async fn sweep_leaves_a_run_with_a_valid_lease_alone() {
     bench.begin(1);
     let id = target.collection(&marker(1)).await;
     bench.created(&COLLECTION, &marker(1), &id);
-    let alone = ["left alone", RUN, "0 removed, 1 of runs that may be alive left alone"];
+    let alone = ["skipped", RUN, "0 removed, 1 of runs that may be alive skipped"];
     bench.sweep(&["--older-than", "0s"]).expect(0, &alone);
     assert_eq!(target.names(&COLLECTION).await, [marker(1)]);
     assert_eq!(target.deletions(), [""; 0]);
@@ -160,7 +160,7 @@ async fn sweep_without_a_ledger_removes_only_old_items() {
     let name = format!("{UNKNOWN_RUN}-success-1");
     target.collection(&name).await;
     let bench = target.bench();
-    let spared = ["there is no ledger", "0 removed, 1 younger than 1h left alone"];
+    let spared = ["no ledger", "0 removed, 1 younger than 1h skipped"];
     bench.sweep(&[]).expect(0, &spared);
     assert_eq!(target.names(&COLLECTION).await, [name]);
     bench.sweep(&["--older-than", "0s"]).expect(0, &["1 removed"]);
@@ -175,7 +175,7 @@ async fn sweep_leaves_runs_on_other_targets_alone() {
     bench.begin_at("https://staging.example.com", -1);
     let id = target.collection("door").await;
     bench.created(&COLLECTION, &marker(1), &id);
-    bench.sweep(&[]).expect(0, &["0 removed, 1 runs on other targets left alone"]);
+    bench.sweep(&[]).expect(0, &["0 removed, 1 runs on other targets skipped"]);
     assert_eq!(target.deletions(), [""; 0]);
 }
 
@@ -188,7 +188,7 @@ async fn sweep_does_not_trust_a_false_ledger() {
     // Once under a marker that it does not bear, once under its own name.
     bench.created(&COLLECTION, &marker(1), &door);
     bench.created(&COLLECTION, "door", &door);
-    bench.sweep(&["--older-than", "0s"]).expect(3, &["left behind collection", &door]);
+    bench.sweep(&["--older-than", "0s"]).expect(3, &["not removed collection", &door]);
     assert_eq!(target.names(&COLLECTION).await, ["door"]);
     assert_eq!(target.deletions(), [""; 0]);
 }
@@ -221,7 +221,7 @@ async fn sweep_uses_the_second_token_for_items_of_the_second_client() {
         id,
     };
     bench.note(&entry);
-    bench.sweep(&[]).expect(3, &["left behind", "the second client made it"]);
+    bench.sweep(&[]).expect(3, &["not removed", "it belongs to the second client"]);
     assert_eq!(target.deletions(), [""; 0]);
     let bench = bench.with("VERIFIK_SECOND_TOKEN", &second);
     bench.sweep(&[]).expect(0, &["1 removed"]);

@@ -10,7 +10,7 @@ use crate::sweep::bench::{RUN, Target, marker};
 async fn sweep_without_a_target_is_refused() {
     let target = Target::start().await;
     let ended = target.bench().run(&["sweep"]);
-    ended.expect(2, &["sweep needs a target", "--base-url"]);
+    ended.expect(2, &["sweep requires a target", "--base-url"]);
     target.bench().run(&["sweep", "--target", "embedded"]).expect(2, &["--base-url"]);
 }
 

@@ -42,7 +42,7 @@ async fn sweep_ignores_malformed_identifiers() {
             json!([{ "_id": id, "name": marker(1), "createdAt": "2020-01-01T00:00:00Z" }]);
         let stage = Stage::play(listing(elements)).await;
         let ended = bench(&stage).sweep(&["--older-than", "0s"]);
-        ended.expect(3, &["left behind", "not safe to put into a URL"]);
+        ended.expect(3, &["not removed", "not safe to put into a URL"]);
         assert!(!ended.said.contains('\u{1b}'), "{}", ended.said);
         let log = &stage.state().log;
         assert!(log.iter().all(|one| one.method == "GET" && one.path == COLLECTIONS), "{log:?}");
@@ -58,7 +58,7 @@ async fn sweep_rereads_a_listed_item_before_deleting_it() {
     }))
     .await;
     let door = stage.add_collection("door");
-    bench(&stage).sweep(&["--older-than", "0s"]).expect(3, &[&door, "not called so any more"]);
+    bench(&stage).sweep(&["--older-than", "0s"]).expect(3, &[&door, "no longer has that name"]);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
     assert_eq!(stage.state().collections.len(), 1);
 }
@@ -70,7 +70,7 @@ async fn sweep_does_not_delete_when_another_document_is_returned() {
     }))
     .await;
     stage.add_collection(&marker(1));
-    bench(&stage).sweep(&[]).expect(3, &["left behind", "with another document"]);
+    bench(&stage).sweep(&[]).expect(3, &["not removed", "with another document"]);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
 }
 
@@ -83,7 +83,7 @@ async fn sweep_verifies_a_claimed_deletion() {
     .await;
     let id = stage.add_collection(&marker(1));
     let bench = bench(&stage);
-    bench.sweep(&[]).expect(3, &[&id, "answered 200, and it is still there", "1 left behind"]);
+    bench.sweep(&[]).expect(3, &[&id, "answered 200, and it is still there", "1 not removed"]);
     assert_eq!(bench.entries().len(), 1, "nothing was removed");
 }
 
@@ -99,7 +99,7 @@ async fn sweep_reports_an_unreadable_list() {
     ];
     for answer in table {
         let stage = Stage::play(Script::right().on(Operation::List, move |_, _, _| answer())).await;
-        bench(&stage).sweep(&[]).expect(3, &["not looked for GET"]);
+        bench(&stage).sweep(&[]).expect(3, &["not searched GET"]);
         assert_eq!(stage.state().requests("DELETE").len(), 0);
     }
 }
@@ -112,7 +112,7 @@ async fn sweep_skips_list_elements_that_are_no_documents() {
         { "name": "verifik-conformance-ba9876543210-success-1", "_id": "1", "createdAt": "soon" },
     ]);
     let stage = Stage::play(listing(elements)).await;
-    let parts = ["no identifier of it", "its age not readable", "0 removed, 3 left behind"];
+    let parts = ["no identifier for it", "its age is unknown", "0 removed, 3 not removed"];
     bench(&stage).sweep(&[]).expect(3, &parts);
     assert_eq!(stage.state().requests("DELETE").len(), 0);
 }
@@ -123,5 +123,5 @@ async fn sweep_reports_a_kind_that_cannot_be_listed() {
     let bench = bench(&stage);
     bench.intent(&PERSON, &marker(1), "primary");
     // The script plays no persons, so their list is no list.
-    bench.sweep(&[]).expect(3, &["not looked for GET", "persons?limit=100&page=1 answered 400"]);
+    bench.sweep(&[]).expect(3, &["not searched GET", "persons?limit=100&page=1 answered 400"]);
 }

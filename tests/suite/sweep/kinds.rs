@@ -54,6 +54,6 @@ async fn sweep_leaves_a_flow_of_a_foreign_project() {
     let flow = target.create(&PROJECT_FLOW, json!({ "project": project })).await;
     bench.created(&PROJECT_FLOW, &marker(1), &flow);
     bench.intent(&PROJECT_FLOW, &marker(2), "primary");
-    bench.sweep(&[]).expect(3, &["0 removed, 2 left behind", &flow, "could not be looked for"]);
+    bench.sweep(&[]).expect(3, &["0 removed, 2 not removed", &flow, "its identifier is unknown"]);
     assert_eq!(target.deletions(), [""; 0]);
 }

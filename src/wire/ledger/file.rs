@@ -1,5 +1,5 @@
-//! Writing the ledger: a thread of its own appends and syncs, so that entries which arrive
-//! together share one sync.
+//! The file of a ledger. A thread of its own appends and syncs, so that entries which arrive together
+//! share one sync; reading accepts a file whose writer was killed in the middle of a line.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::{Ledger, LedgerEntry, LedgerError};
 
-/// A line to write, and whom to tell that it is on disk, if anybody waits for it.
+/// A line to write, and a channel for the result if somebody waits for it.
 #[derive(Debug)]
 pub(super) struct Job {
     line: String,
@@ -18,7 +18,7 @@ pub(super) struct Job {
 }
 
 impl Ledger {
-    /// A ledger in memory, for a target that ends with the process.
+    /// A ledger without a file, for a target that ends with the process.
     #[must_use]
     pub fn in_memory() -> Self {
         Self { writer: None, thread: None }
@@ -38,7 +38,7 @@ impl Ledger {
         Ok(Self { writer: Some(writer), thread: Some(thread) })
     }
 
-    /// Whether entries go to a file, and so outlive the process.
+    /// Returns true if entries are written to a file, and so outlive the process.
     #[must_use]
     pub fn is_kept(&self) -> bool {
         self.writer.is_some()
@@ -53,12 +53,12 @@ impl Ledger {
         written.await.map_err(|_| gone())?.map_err(LedgerError::Write)
     }
 
-    /// Appends an entry behind those before it, and does not wait until it is on disk.
+    /// Appends an entry without waiting until it is on disk.
     pub fn note(&self, entry: &LedgerEntry) -> Result<(), LedgerError> {
         self.hand_over(entry, None).map(|_| ())
     }
 
-    /// Gives an entry to the thread that writes; says whether there is one.
+    /// Passes an entry to the writer thread; returns false without one.
     fn hand_over(
         &self,
         entry: &LedgerEntry,
@@ -76,16 +76,16 @@ impl Drop for Ledger {
     fn drop(&mut self) {
         self.writer = None;
         if let Some(thread) = self.thread.take() {
-            // Its only way to fail is a panic, which has nothing more to say here.
+            // It can fail only by a panic, which was reported already.
             let _ = thread.join();
         }
     }
 }
 
-/// A killed run may have left half a line: ends it, and says that it is one, so that what
-/// follows is not taken for its rest.
+/// Marks an incomplete last line, which a killed run may have left, so that the next entry is not
+/// appended to it.
 fn end_a_cut_line(file: &mut File) -> io::Result<()> {
-    // A pipe or a device has no end to look at, and is nothing that a run could be left in.
+    // A pipe or a device has no end to read, and no run can have left it incomplete.
     if !file.metadata()?.is_file() || file.seek(SeekFrom::End(0))? == 0 {
         return Ok(());
     }
@@ -102,7 +102,7 @@ fn gone() -> LedgerError {
     LedgerError::Write("its writer has stopped".to_owned())
 }
 
-/// Writes every job that is waiting, then syncs once for all of them if anybody waits for it.
+/// Writes all waiting jobs, then syncs once for all of them if anybody waits.
 fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
@@ -125,6 +125,57 @@ fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
     }
 }
 
+impl Ledger {
+    /// Reads every entry of a ledger file.
+    ///
+    /// A last line without its end, and a line that a later run marked as cut, were interrupted
+    /// by a kill before anything followed from them; every other line has to be an entry.
+    pub fn read(path: &Path) -> Result<Vec<LedgerEntry>, LedgerError> {
+        let bytes = std::fs::read(path)
+            .map_err(|source| LedgerError::Read { path: path.to_owned(), source })?;
+        parse(&bytes).map_err(|(line, reason)| LedgerError::NotAnEntry {
+            path: path.to_owned(),
+            line,
+            reason,
+        })
+    }
+}
+
+/// Parses the entries; an error names the first invalid line.
+fn parse(bytes: &[u8]) -> Result<Vec<LedgerEntry>, (usize, String)> {
+    let mut entries = Vec::new();
+    let mut unreadable: Option<(usize, String)> = None;
+    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let is_whole = line.ends_with(b"\n");
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        let entry = serde_json::from_slice(line);
+        if let Some(problem) = unreadable.take()
+            && !matches!(entry, Ok(LedgerEntry::Cut))
+        {
+            return Err(problem);
+        }
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(error) if !error.is_eof() => return Err((index + 1, described(&error))),
+            Err(error) if is_whole => unreadable = Some((index + 1, described(&error))),
+            Err(_) => {}
+        }
+    }
+    unreadable.map_or(Ok(entries), Err)
+}
+
+/// Describes an error without repeating the line: somebody may have named a wrong file that holds a
+/// secret.
+fn described(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        return "it is JSON, but not of a form that this version knows".to_owned();
+    }
+    format!("it is not JSON from column {} on", error.column())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_entry_is_in_the_file_once_append_returns() {
+    async fn append_returns_once_the_entry_is_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.ndjson");
         let ledger = Ledger::open(&path).unwrap();
@@ -150,7 +201,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_follows_a_cut_line_is_read() {
+    async fn entries_after_a_cut_line_are_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.ndjson");
         Ledger::open(&path).unwrap().append(&intent("first")).await.unwrap();
@@ -164,9 +215,42 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_that_cannot_be_opened_says_what_to_do() {
+    fn unopenable_ledger_advises_another_one() {
         let folder = tempfile::tempdir().unwrap();
         let error = Ledger::open(folder.path()).unwrap_err().to_string();
         assert!(error.contains("--ledger"), "{error}");
+    }
+
+    const FINISHED: &str = r#"{"entry":"finished","run":"r"}"#;
+
+    fn finished() -> LedgerEntry {
+        LedgerEntry::Finished { run: "r".to_owned() }
+    }
+
+    #[test]
+    fn incomplete_last_line_is_ignored() {
+        for cut in 0..FINISHED.len() {
+            let text = format!("{FINISHED}\n{}", &FINISHED[..cut]);
+            assert_eq!(parse(text.as_bytes()), Ok(vec![finished()]), "{text}");
+        }
+    }
+
+    #[test]
+    fn line_marked_as_cut_is_ignored() {
+        let text = format!("{}\n{{\"entry\":\"cut\"}}\n\n{FINISHED}\n", &FINISHED[..9]);
+        assert_eq!(parse(text.as_bytes()), Ok(vec![LedgerEntry::Cut, finished()]));
+    }
+
+    #[test]
+    fn any_other_invalid_line_is_an_error_with_its_number() {
+        assert_eq!(parse(b"no ledger").unwrap_err().0, 1);
+        for wrong in ["{", "null", r#"{"entry":"unheard-of"}"#, r#"{"entry":"finished"}"#, "\u{7f}"]
+        {
+            for after in [String::new(), format!("{FINISHED}\n")] {
+                let text = format!("{FINISHED}\n\n{wrong}\n{after}");
+                assert_eq!(parse(text.as_bytes()).unwrap_err().0, 3, "{text}");
+            }
+        }
+        assert_eq!(parse(b"\xff\xfe\n").unwrap_err().0, 1);
     }
 }

@@ -1,7 +1,5 @@
-//! Reads a list that is too long to be kept: what may be this suite's, and the beginning of the
-//! rest. How much an account holds is not this suite's choice, and what it needs of it is little.
-
-mod text;
+//! A list that is too large to keep: the elements that may belong to this suite are kept, and the first
+//! of the others. The size of an account is not this suite's choice.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,33 +10,35 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::MARKER_PREFIX;
-use super::body_limits::{Limits, weight_of};
 use super::inventory::Inventory;
+use super::json_cursor::{JsonCursor, Unreadable, read_as, weight_of};
 use crate::api::Resource;
 use crate::model::{FailureKind, TransportFailure};
-use text::{Text, Unreadable, read_as};
 
-/// How much of what others made is kept, by its text and its weight when it is parsed.
-const OF_OTHERS: usize = 128 << 10;
+/// Budget for the elements of others: their bytes plus their weight once parsed.
+const FOREIGN_BUDGET: usize = 128 << 10;
 
-/// Goes on reading a list of which `begun` has come already, and keeps little of it.
+/// Reads the rest of a list whose beginning, `first`, has arrived, and returns the part that is kept:
+/// at most `most_kept` bytes and weight of a list of at most `most` bytes.
 ///
 /// # Errors
 ///
-/// When the connection is lost, or the body is no list and too large to be kept.
+/// When the connection is lost, or the body is not a list and too large to be kept.
 pub(super) async fn read(
     resource: &'static Resource,
-    begun: Bytes,
+    first: Bytes,
     rest: impl Stream<Item = reqwest::Result<Bytes>> + Unpin,
     inventory: &Inventory,
-    limits: Limits,
+    most: usize,
+    most_kept: usize,
 ) -> Result<Bytes, TransportFailure> {
-    let text = Text::new(&begun, rest, limits);
-    let mut list = List { resource, text, inventory, own: 0, others: None };
+    let cursor = JsonCursor::new(&first, rest, most, most_kept);
+    let mut list =
+        List { resource, cursor, inventory, most_kept, own_weight: 0, foreign_budget: None };
     match list.read().await {
         Ok(answer) => Ok(serde_json::to_vec(&answer).unwrap_or_default().into()),
-        // What is no JSON is none at its beginning either.
-        Err(Unreadable::NoJson) => Ok(begun),
+        // Not JSON: the prefix that was read will not parse either, so keep it.
+        Err(Unreadable::NotJson) => Ok(first),
         Err(Unreadable::TooLarge(why)) => Err(TransportFailure {
             kind: FailureKind::BodyTooLarge,
             message: format!("the response body is too large to be kept, {why}"),
@@ -47,129 +47,132 @@ pub(super) async fn read(
     }
 }
 
-/// The whole answer, of which only `data` is thinned.
+/// A response whose elements are filtered; its other members are kept.
 struct List<'a, S> {
     resource: &'static Resource,
-    text: Text<S>,
+    cursor: JsonCursor<S>,
     inventory: &'a Inventory,
-    /// What the kept elements of this suite weigh.
-    own: usize,
-    /// What elements of others may still weigh, until one was left out.
-    others: Option<usize>,
+    /// Limit of the weight of one value, and of all elements of this suite together.
+    most_kept: usize,
+    /// Weight of the kept elements of this suite.
+    own_weight: usize,
+    /// Remaining budget for elements of others; `None` once one was left out.
+    foreign_budget: Option<usize>,
 }
 
 impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> List<'_, S> {
     async fn read(&mut self) -> Result<Map<String, Value>, Unreadable> {
         let mut answer = Map::new();
         let mut sum = 0;
-        self.text.open(b'{').await?;
-        let mut goes_on = !self.text.closes(b'}').await?;
-        while goes_on {
-            let name: String = self.text.value().await?;
-            self.text.take(b':').await?;
+        self.cursor.open(b'{').await?;
+        let mut has_next = !self.cursor.closes(b'}').await?;
+        while has_next {
+            let name: String = self.cursor.value().await?;
+            self.cursor.take(b':').await?;
             let value = if self.resource.elements.strip_prefix('/') == Some(name.as_str()) {
                 Value::Array(self.elements().await?)
             } else {
-                let length = self.text.length().await?;
-                sum += weight(&self.text.here[..length]);
+                let length = self.cursor.value_length().await?;
+                sum += weight(&self.cursor.buffer[..length]);
                 self.require_at_most(sum)?;
-                self.text.value().await?
+                self.cursor.value().await?
             };
             answer.insert(name, value);
-            goes_on = self.text.goes_on(b'}').await?;
+            has_next = self.cursor.has_next(b'}').await?;
         }
-        match self.text.peek().await? {
+        match self.cursor.peek().await? {
             None => Ok(answer),
-            Some(_) => Err(Unreadable::NoJson),
+            Some(_) => Err(Unreadable::NotJson),
         }
     }
 
     async fn elements(&mut self) -> Result<Vec<Value>, Unreadable> {
         let mut kept = Vec::new();
-        (self.own, self.others) = (0, Some(OF_OTHERS));
-        self.text.open(b'[').await?;
-        let mut goes_on = !self.text.closes(b']').await?;
-        while goes_on {
-            let length = self.text.length().await?;
-            let element = self.text.here.split_to(length);
+        (self.own_weight, self.foreign_budget) = (0, Some(FOREIGN_BUDGET));
+        self.cursor.open(b'[').await?;
+        let mut has_next = !self.cursor.closes(b']').await?;
+        while has_next {
+            let length = self.cursor.value_length().await?;
+            let element = self.cursor.buffer.split_to(length);
             if self.keeps(&element)? {
                 kept.push(read_as(&element)?);
             }
-            goes_on = self.text.goes_on(b']').await?;
+            has_next = self.cursor.has_next(b']').await?;
         }
         Ok(kept)
     }
 
     fn keeps(&mut self, element: &[u8]) -> Result<bool, Unreadable> {
-        // Strings that are skipped are not looked at.
-        std::str::from_utf8(element).map_err(|_| Unreadable::NoJson)?;
-        let names = self.names(element)?;
-        if names.are_of_interest(self.inventory) {
-            self.own += weight(element);
-            return self.require_at_most(self.own).map(|()| true);
+        // `serde_json` does not validate the strings that it skips.
+        std::str::from_utf8(element).map_err(|_| Unreadable::NotJson)?;
+        let identifiers = self.identifiers(element)?;
+        if identifiers.is_ours(self.inventory) {
+            self.own_weight += weight(element);
+            return self.require_at_most(self.own_weight).map(|()| true);
         }
-        let aliases = names.aliases.iter().filter_map(Value::as_str);
-        self.inventory.note_record(names.name.as_str(), names.id.as_str(), aliases);
-        // Of others the beginning is enough.
-        self.others = self.others.and_then(|left| left.checked_sub(weight(element)));
-        Ok(self.others.is_some())
+        let aliases = identifiers.aliases.iter().filter_map(Value::as_str);
+        self.inventory.note_record(identifiers.name.as_str(), identifiers.id.as_str(), aliases);
+        // The first elements of others are enough.
+        self.foreign_budget =
+            self.foreign_budget.and_then(|left| left.checked_sub(weight(element)));
+        Ok(self.foreign_budget.is_some())
     }
 
-    fn names(&self, element: &[u8]) -> Result<Names, Unreadable> {
-        // What is no object bears no name.
+    fn identifiers(&self, element: &[u8]) -> Result<Identifiers, Unreadable> {
+        // Only an object has a name.
         if !element.starts_with(b"{") {
-            return Ok(Names::default());
+            return Ok(Identifiers::default());
         }
-        // What stands where a name should may be anything.
+        // The value of a name may be of any size.
         self.require_at_most(weight(element))?;
-        Names::read(self.resource, element).map_err(|_| Unreadable::NoJson)
+        Identifiers::read(self.resource, element).map_err(|_| Unreadable::NotJson)
     }
 
     fn require_at_most(&self, weight: usize) -> Result<(), Unreadable> {
-        let most = self.text.limits.kept;
-        if weight > most { Err(Unreadable::TooLarge("even in part")) } else { Ok(()) }
+        if weight > self.most_kept { Err(Unreadable::TooLarge("even in part")) } else { Ok(()) }
     }
 }
 
-/// What a value takes, as it is and when it is parsed.
+/// Bytes of a value plus its weight once parsed.
 fn weight(value: &[u8]) -> usize {
     value.len() + weight_of(value)
 }
 
-/// The members by which an element is known.
+/// The members that identify an element.
 #[derive(Debug, Default)]
-struct Names {
+struct Identifiers {
     id: Value,
     aliases: Vec<Value>,
     name: Value,
 }
 
-impl Names {
-    /// Reads them out of an element, and nothing else of it into memory.
+impl Identifiers {
+    /// Reads them from an element; its other members are skipped.
     fn read(resource: &'static Resource, element: &[u8]) -> serde_json::Result<Self> {
         let mut text = serde_json::Deserializer::from_slice(element);
-        let names = text.deserialize_map(NamesOf(resource))?;
+        let names = text.deserialize_map(IdentifiersOf(resource))?;
         text.end().map(|()| names)
     }
 
-    fn are_of_interest(&self, inventory: &Inventory) -> bool {
-        let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.knows(name));
+    /// Returns true for an element that may belong to a run of this suite.
+    fn is_ours(&self, inventory: &Inventory) -> bool {
+        let knows = |name: &Value| name.as_str().is_some_and(|name| inventory.is_own(name));
         let is_marked = self.name.as_str().is_some_and(|name| name.contains(MARKER_PREFIX));
         is_marked || knows(&self.id) || self.aliases.iter().any(knows)
     }
 }
 
-struct NamesOf(&'static Resource);
+struct IdentifiersOf(&'static Resource);
 
-impl<'de> Visitor<'de> for NamesOf {
-    type Value = Names;
+impl<'de> Visitor<'de> for IdentifiersOf {
+    type Value = Identifiers;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
-        let mut names = Names::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Identifiers, A::Error> {
+        let mut names = Identifiers::default();
         while let Some(member) = members.next_key::<Cow<'de, str>>()? {
             if member == self.0.identity {
                 names.id = members.next_value()?;
@@ -191,7 +194,7 @@ mod tests {
     use crate::api::{COLLECTION, VERIFIK};
     use crate::wire::Ledger;
 
-    async fn thinned(whole: &str) -> Result<String, TransportFailure> {
+    async fn filtered(whole: &str) -> Result<String, TransportFailure> {
         let at_once = in_chunks(whole, usize::MAX).await;
         for chunk in [1, 2, 61] {
             let in_chunks = in_chunks(whole, chunk).await;
@@ -207,24 +210,17 @@ mod tests {
     async fn bytes_in_chunks(whole: &[u8], chunk: usize) -> Result<String, TransportFailure> {
         let inventory = Inventory::new(&VERIFIK, None, Ledger::in_memory());
         let id = "64f0c1d2e3f4a5b6c7d8e9f0";
-        inventory.permit(&COLLECTION, id, &["adopted-code"]).unwrap();
+        inventory.allow_change(&COLLECTION, id, &["adopted-code"]).unwrap();
         let bytes = Bytes::copy_from_slice(whole);
-        let (begun, rest) = (bytes.slice(..7), bytes.slice(7..));
+        let (first, rest) = (bytes.slice(..7), bytes.slice(7..));
         let chunks: Vec<_> = rest.chunks(chunk).map(|part| Ok(rest.slice_ref(part))).collect();
         let rest = futures::stream::iter(chunks);
-        let limits = Limits {
-            whole: 4,
-            weight: 0,
-            thinned: 64 << 20,
-            kept: 1 << 20,
-            listed: Some(&COLLECTION),
-        };
-        let read = read(&COLLECTION, begun, rest, &inventory, limits).await?;
+        let read = read(&COLLECTION, first, rest, &inventory, 64 << 20, 1 << 20).await?;
         Ok(String::from_utf8(read.to_vec()).unwrap())
     }
 
     #[tokio::test]
-    async fn what_a_run_made_is_kept_of_very_many() {
+    async fn oversized_list_keeps_elements_of_this_suite() {
         let other = r#"{"_id":"64f0c1d2e3f4a5b6c7d8e900","code":"theirs","name":"theirs"},"#;
         let own = concat!(
             r#"{"_id":"64f0c1d2e3f4a5b6c7d8e9f0","name":"renamed"},"#,
@@ -232,7 +228,7 @@ mod tests {
             r#"{"name":"verifik-conformance-0123456789ab-success-1"}"#,
         );
         let list = format!(r#"{{"page":1,"data":[{}{own}],"more":{{}}}}"#, other.repeat(10_000));
-        let kept: Value = serde_json::from_str(&thinned(&list).await.unwrap()).unwrap();
+        let kept: Value = serde_json::from_str(&filtered(&list).await.unwrap()).unwrap();
         let elements = kept["data"].as_array().unwrap();
         assert!((10..500).contains(&elements.len()), "{}", elements.len());
         assert_eq!(kept["page"], 1);
@@ -242,20 +238,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_kind_of_value_stands_wherever_it_may() {
+    async fn oversized_list_accepts_every_kind_of_value_anywhere() {
         let list = concat!(
             " {\"page\" : 12 ,\"data\":[ 345 , \"\\u00e4]}\\\"\",null, [ {} ],{\"name\":1,\"name\":{\"_id\":2}} ]",
             ",\"more\":[-1.5e3,true],\"pagination\":{\"data\":[]},\"ä\":false}\r\n",
         );
         let whole: Value = serde_json::from_str(list).unwrap();
-        let kept: Value = serde_json::from_str(&thinned(list).await.unwrap()).unwrap();
+        let kept: Value = serde_json::from_str(&filtered(list).await.unwrap()).unwrap();
         assert_eq!(kept, whole);
-        assert_eq!(thinned("{ \"data\":[ ] }").await.unwrap(), "{\"data\":[]}");
-        assert_eq!(thinned("{        }").await.unwrap(), "{}");
+        assert_eq!(filtered("{ \"data\":[ ] }").await.unwrap(), "{\"data\":[]}");
+        assert_eq!(filtered("{        }").await.unwrap(), "{}");
     }
 
     #[tokio::test]
-    async fn what_is_no_list_is_not_made_one() {
+    async fn oversized_list_rejects_non_list_json() {
         for broken in [
             r#"{"data":[1,2"#,
             r#"{"data":[1 2]}"#,
@@ -273,30 +269,30 @@ mod tests {
             r#"{"data":]"#,
             "        ",
         ] {
-            assert_eq!(thinned(broken).await.unwrap(), broken[..7], "{broken}");
+            assert_eq!(filtered(broken).await.unwrap(), broken[..7], "{broken}");
         }
         for other in [r#"{"data":{"data":1}}"#, "[1,2,3,4,5]", r#"{"data":"text"}"#] {
-            assert_eq!(thinned(other).await.unwrap_err().kind, FailureKind::BodyTooLarge);
+            assert_eq!(filtered(other).await.unwrap_err().kind, FailureKind::BodyTooLarge);
         }
     }
 
     #[tokio::test]
-    async fn of_others_nothing_is_kept_after_what_is_too_much() {
+    async fn oversized_list_keeps_no_foreign_element_after_the_first_omitted_one() {
         let list = format!(r#"{{"data":[1,[{}0],2]}}"#, "0,".repeat(2_000));
-        assert_eq!(thinned(&list).await.unwrap(), r#"{"data":[1]}"#);
+        assert_eq!(filtered(&list).await.unwrap(), r#"{"data":[1]}"#);
     }
 
     #[tokio::test]
-    async fn what_is_not_kept_has_to_be_text_too() {
+    async fn oversized_list_requires_utf8_in_omitted_elements() {
         let filler = format!(r#""{}""#, "a".repeat(200_000));
         let list = format!(r#"{{"data":[{filler},{{"x":"é"}}]}}"#);
-        assert_eq!(thinned(&list).await.unwrap(), r#"{"data":[]}"#);
+        assert_eq!(filtered(&list).await.unwrap(), r#"{"data":[]}"#);
         let broken: Vec<u8> = list.bytes().filter(|byte| *byte != 0xa9).collect();
         assert_eq!(bytes_in_chunks(&broken, 61).await.unwrap(), &list[..7]);
     }
 
     #[tokio::test]
-    async fn a_huge_part_is_refused() {
+    async fn oversized_list_refuses_a_huge_value() {
         let zeros = "0,".repeat(100_000);
         let spaces = " ".repeat(3 << 20);
         for huge in [
@@ -306,7 +302,7 @@ mod tests {
             format!(r#"{{"data":[],"more":[{zeros}0]}}"#),
             format!(r#"{{"data":[{}1]}}"#, r#"{"code":"adopted-code"},"#.repeat(10_000)),
         ] {
-            assert_eq!(thinned(&huge).await.unwrap_err().kind, FailureKind::BodyTooLarge);
+            assert_eq!(filtered(&huge).await.unwrap_err().kind, FailureKind::BodyTooLarge);
         }
     }
 }

@@ -1,13 +1,15 @@
-//! The exploration itself, and what is made of what it finds.
+//! The exploration itself, and the failing history that it saves.
 
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio_util::sync::CancellationToken;
 
-use super::Ready;
-use super::arguments::ExplorationArguments;
-use crate::cli::output::Problem;
+use super::ExplorationArguments;
+use crate::cli::deliver::WrittenFiles;
+use crate::cli::output::{self, Problem};
+use crate::cli::target::Ready;
 use crate::explore::campaign::{self, Failed, Progress};
 use crate::explore::command::sensible;
 use crate::explore::concurrent::{self, Plan, Round};
@@ -16,10 +18,12 @@ use crate::explore::record::{Content, RECORD_VERSION, Record};
 use crate::explore::report::{self, Discovery, Failure, Frame};
 use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
 use crate::explore::shrink::shrink;
+use crate::explore::story;
 use crate::model::Event;
+use crate::results::files;
 
-/// What is needed to explore.
-pub(super) struct Hunt<'a> {
+/// Inputs of an exploration.
+pub(super) struct ExploreRun<'a> {
     pub(super) ready: &'a Ready,
     pub(super) exploration: &'a ExplorationArguments,
     pub(super) strict: bool,
@@ -30,21 +34,21 @@ pub(super) struct Hunt<'a> {
     pub(super) visible: bool,
 }
 
-/// What an exploration gave.
-pub(super) struct Caught {
+/// Result of an exploration.
+pub(super) struct ExploreOutcome {
     pub(super) events: Vec<Event>,
     pub(super) record: Option<Record>,
 }
 
-impl Hunt<'_> {
+impl ExploreRun<'_> {
     pub(super) fn was_interrupted(&self) -> bool {
         self.stop.is_cancelled()
     }
 
-    /// Explores, and makes short what fails.
-    pub(super) async fn explore(&self) -> Caught {
+    /// Explores, and shrinks a failing history.
+    pub(super) async fn explore(&self) -> ExploreOutcome {
         let bar = self.bar();
-        // Time that is over is no interruption: it stops a token of its own.
+        // The end of the time is not an interruption, so it has a token of its own.
         let over = self.stop.child_token();
         let timer = self.exploration.duration.map(|limit| self.timer(limit, over.clone()));
         let told = bar.clone();
@@ -62,7 +66,7 @@ impl Hunt<'_> {
         if let Some(timer) = timer {
             timer.abort();
         }
-        bar.set_message("making what failed short");
+        bar.set_message("shrinking the failing history");
         let caught = match failed {
             None => None,
             Some(Failed::History(found)) => Some(self.shorten(found).await),
@@ -78,18 +82,18 @@ impl Hunt<'_> {
             Some((failure, record)) => (vec![failure], Some(record)),
             None => (vec![], None),
         };
-        Caught { events: report::events(&explored, &failures, &self.frame()), record }
+        ExploreOutcome { events: report::events(&explored, &failures, &self.frame()), record }
     }
 
-    /// Runs a kept history again.
-    pub(super) async fn replay(&self, record: &Record) -> Result<Caught, Problem> {
+    /// Runs a saved history again.
+    pub(super) async fn replay(&self, record: &Record) -> Result<ExploreOutcome, Problem> {
         let harness = &self.ready.harness;
         let mut explored = Explored { histories: 1, ..Explored::default() };
         let failure = match &record.content {
             Content::Sequential(commands) => {
                 let commands = sensible(commands);
                 if commands.is_empty() {
-                    return Err(Problem::Usage("the file holds no history".to_owned()));
+                    return Err(Problem::Usage("the file contains no history".to_owned()));
                 }
                 let strict = self.strict;
                 let history =
@@ -113,10 +117,10 @@ impl Hunt<'_> {
         };
         let failures: Vec<Failure> = failure.into_iter().collect();
         let events = report::events(&explored, &failures, &self.frame());
-        Ok(Caught { events, record: None })
+        Ok(ExploreOutcome { events, record: None })
     }
 
-    /// A race need not happen: it is played until it does, or often enough.
+    /// Plays a round until its race happens, or until the attempts are used up.
     async fn replay_round(
         &self,
         plan: &Plan,
@@ -225,7 +229,52 @@ impl Hunt<'_> {
     }
 }
 
-/// A kept history is found at once, where it was found before.
+/// Discovery of a saved history: at once, under its old number.
 fn again(record: &Record, length: usize) -> Discovery {
     Discovery { number: 1, history: record.history, after: 0, length }
+}
+
+/// Saves the history and, for a sequence, a script of curl calls beside it.
+pub(super) fn write(record: &Record, path: &Path, written: &mut WrittenFiles<'_>) {
+    let mut files = vec![];
+    let text = serde_json::to_vec_pretty(record).unwrap_or_default();
+    files.push((path.to_owned(), text));
+    if let Content::Sequential(commands) = &record.content {
+        match story::script(commands) {
+            Ok(script) => files.push((path.with_extension("sh"), script.into_bytes())),
+            Err(error) => written.failed(Problem::Failed(format!(
+                "cannot write the history as a script: {error}; the JSON file is complete"
+            ))),
+        }
+    }
+    for (path, text) in files {
+        written.text(&path.display().to_string(), &text);
+        match files::replace(&path, &text) {
+            Ok(()) => output::note(format_args!("saved: {}", path.display())),
+            Err(error) => written.failed(Problem::Failed(format!(
+                "cannot save the history in {}: {error}; choose another path with --save",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// Reads a saved history.
+pub(super) fn read(path: &Path) -> Result<Record, Problem> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Problem::Usage(format!(
+            "cannot replay {}: {error}; `explore` writes such a file when something fails",
+            path.display()
+        ))
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let record: Record = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+    if record.version > RECORD_VERSION {
+        let why = format!(
+            "it has version {}, and this program reads up to {RECORD_VERSION}",
+            record.version
+        );
+        return Err(unreadable(&why));
+    }
+    Ok(record)
 }
