@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{exploration as told, phrases, printable};
+use super::super::{exploration as stories, phrases, printable};
 use super::elements::{Link, exchange_anchor, fragment, requirement_link, scenario_link, tone};
 use super::overview::Total;
 use super::timeline::Race;
@@ -78,7 +78,7 @@ impl Exploration {
                 total("undecided", explored.undecided, "inconclusive"),
                 total("combinations met", explored.coverage.len() as u64, ""),
             ],
-            words: line(&told::figures(report, explored)),
+            words: line(&stories::figures(report, explored)),
             stories: explored.failures.iter().map(|failure| story(report, failure)).collect(),
             coverage: Coverage::of(&explored.coverage),
         })
@@ -93,7 +93,7 @@ fn story(report: &Report, failure: &ExploredFailure) -> Story {
         requirement: requirement_link(&failure.requirement),
         scenario: scenario_link(&failure.scenario),
         is_flaky: failure.failed_replays < failure.replays,
-        replayed: told::replayed(failure),
+        replayed: stories::replayed(failure),
         sentences: failure.story.iter().map(|sentence| line(sentence)).collect(),
         more: exchanges.len().saturating_sub(EXCHANGES),
         exchanges: exchanges.into_iter().take(EXCHANGES).collect(),

@@ -211,8 +211,8 @@ fn lanes<'a>(calls: &[&'a Exchange], story: &[String]) -> Vec<(Option<u32>, Vec<
 /// The client of a call: the sentence of the story with the same times names it.
 fn client(call: &Exchange, story: &[String]) -> Option<u32> {
     let times = format!("(from {} µs to {} µs)", call.timing.started_us, end(&call.timing));
-    let told = story.iter().find(|sentence| sentence.ends_with(&times))?;
-    let (number, _) = told.strip_prefix("client ")?.split_once(':')?;
+    let sentence = story.iter().find(|sentence| sentence.ends_with(&times))?;
+    let (number, _) = sentence.strip_prefix("client ")?.split_once(':')?;
     number.parse().ok()
 }
 
