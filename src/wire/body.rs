@@ -16,7 +16,7 @@ const WEIGHT_OF_TEXT: usize = 4;
 /// Factor by which this suite's part of a list may exceed the weight limit of any other response.
 const OWN_PART_OF_A_LIST: usize = 8;
 
-/// BodyLimits of one body.
+/// Limits of one body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyLimits {
     /// Bytes of a body that is kept as it is.
@@ -32,7 +32,7 @@ pub(super) struct BodyLimits {
 }
 
 impl BodyLimits {
-    /// BodyLimits of an answer that is kept whole or not at all.
+    /// Limits of an answer that is kept whole or not at all.
     pub(super) fn whole(bytes: usize) -> Self {
         let weight = bytes.saturating_mul(WEIGHT_OF_TEXT);
         Self {
@@ -44,7 +44,7 @@ impl BodyLimits {
         }
     }
 
-    /// BodyLimits of a list, of which only a part is kept when it has more than `whole` bytes.
+    /// Limits of a list, of which only a part is kept when it has more than `whole` bytes.
     pub(super) fn list(listed: &'static Resource, whole: usize, bytes: usize) -> Self {
         let limits = Self::whole(whole.min(bytes));
         let list_weight = limits.whole_weight.saturating_mul(OWN_PART_OF_A_LIST);
