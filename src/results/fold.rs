@@ -322,8 +322,8 @@ impl ScenarioFold {
         let exchanges = self.exchanges.read();
         // Branches run concurrently: the first event need not belong to the first exchange.
         let place = |id: &u32| {
-            let sent = exchanges.iter().rev().find(|one| one.id == *id);
-            (sent.and_then(|one| one.branch.as_deref()), *id)
+            let sent = exchanges.binary_search_by_key(id, |one| one.id);
+            (sent.ok().and_then(|at| exchanges[at].branch.as_deref()), *id)
         };
         let shown = [checked.exchange, exchange].into_iter().flatten().min_by_key(place);
         checked.exchange = shown;
