@@ -144,7 +144,9 @@ impl Search {
     /// Returns the forms that their pieces do not cover from the first character to the last.
     /// Searching for the others as a whole would only make the automaton larger.
     fn not_covered(&self) -> Vec<Needle> {
-        let is_covered = |text: &[u8]| self.ranges(text).first() == Some(&(0..text.len()));
+        // A piece that is found is widened to the whole form, so the first one mostly tells.
+        let is_covered =
+            |text: &[u8]| self.matches(text, true).any(|found| found == (0..text.len()));
         let forms = self.forms.iter().enumerate().filter(|(_, form)| !is_covered(&form.text));
         forms
             .map(|(form, Form { text, .. })| Needle { text: text.clone(), form, offset: 0 })
