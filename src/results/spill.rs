@@ -14,7 +14,7 @@ use crate::model::{Exchanges, Storage};
 
 /// Exchanges stay unpacked up to this many bytes, more than a run of every scenario needs: packing
 /// them and reading them out again takes time.
-const UNPACKED_BYTES: usize = 8 << 20;
+const UNPACKED_BYTES: usize = 4 << 20;
 
 /// Budget for unpacked exchanges, and the storage of packed ones.
 #[derive(Debug)]

@@ -100,7 +100,7 @@ impl Scenario {
         Self { phase: Phase::Last, ..self }
     }
 
-    /// Says that its transcript depends on chance.
+    /// Says that its transcript depends on chance, or is too long for anybody to approve.
     #[must_use]
     pub const fn not_repeatable(self) -> Self {
         Self { is_repeatable: false, ..self }

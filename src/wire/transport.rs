@@ -38,7 +38,7 @@ pub enum TransportError {
         reason: std::io::Error,
     },
     /// A file has the wrong contents.
-    #[error("the {what} {path} contains {problem}; expected a PEM file with {wanted}")]
+    #[error("cannot use the {what} {path}: {problem}; expected a PEM file with {wanted}")]
     Unusable {
         /// Kind of the file.
         what: &'static str,
@@ -72,7 +72,7 @@ impl Transport {
         let found = Certificate::from_pem_bundle(&read(path, AUTHORITY)?)
             .map_err(|error| unusable(chain(&error)))?;
         if found.is_empty() {
-            return Err(unusable("no certificate".to_owned()));
+            return Err(unusable("it contains no certificate".to_owned()));
         }
         self.authorities.extend(found);
         Ok(self)

@@ -172,9 +172,9 @@ fn malformed_certificate_file_is_named_in_the_error() {
             folder.join("missing.pem"),
             "cannot read the file of certificate authorities",
         ),
-        ("--ca-file", authority.write("empty.pem", "nothing"), "holds no certificate"),
+        ("--ca-file", authority.write("empty.pem", "nothing"), "contains no certificate"),
         ("--client-certificate", ca, "the certificate and its private key"),
-        ("--client-certificate", authority.write("cut.pem", "-----BEGIN"), "has to be a PEM file"),
+        ("--client-certificate", authority.write("cut.pem", "-----BEGIN"), "expected a PEM file"),
     ] {
         let mut command = check("http://127.0.0.1:9");
         let output = command.arg(flag).arg(&file).output().unwrap();

@@ -160,10 +160,17 @@ fn answer(response: &Response, lines: usize, page: &mut Page<'_>) -> io::Result<
     Ok(())
 }
 
-/// JSON is indented; anything else is shown as it came.
+/// Characters of a JSON body that is shown on one line.
+const ONE_LINE: usize = 72;
+
+/// JSON is indented unless it fits on one line; anything else is shown as it came.
 fn pretty(body: &Body) -> Cow<'_, str> {
-    let indented = body.json().and_then(|json| serde_json::to_string_pretty(json).ok());
-    indented.map_or_else(|| body.text_lossy(), Cow::Owned)
+    let Some(json) = body.json() else { return body.text_lossy() };
+    let short = json.to_string();
+    if short.len() <= ONE_LINE {
+        return Cow::Owned(short);
+    }
+    serde_json::to_string_pretty(json).map_or_else(|_| body.text_lossy(), Cow::Owned)
 }
 
 /// Scenarios that are listed for a violated requirement in the short form.

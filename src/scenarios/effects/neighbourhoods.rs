@@ -63,7 +63,8 @@ pub(in crate::scenarios) const SCENARIO: Scenario = Scenario::new(
     REQUIREMENTS,
     &run,
 )
-.last();
+.last()
+.not_repeatable();
 
 /// The quoted form contains letters beyond ASCII too.
 const NAMES: [NameForm; 4] = [NameForm::Plain, NameForm::Quoted, NameForm::Emoji, NameForm::Long];

@@ -64,7 +64,7 @@ fn init_does_not_overwrite_without_force() {
     let template = bench.read("conformance.toml");
     bench.run(&["check", "--print-config"]).expect(0);
     bench.write("conformance.toml", "jobs = 3\n");
-    bench.run(&["init"]).expect(2).complains(&["conformance.toml exists already", "--force"]);
+    bench.run(&["init"]).expect(2).complains(&["conformance.toml already exists", "--force"]);
     assert_eq!(bench.read("conformance.toml"), "jobs = 3\n");
     bench.run(&["init", "--force"]).expect(0);
     assert_eq!(bench.read("conformance.toml"), template);

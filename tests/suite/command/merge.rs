@@ -108,6 +108,6 @@ fn merge_names_the_file_that_cannot_be_merged() {
     refused(&[], "<RUN>...");
     refused(
         &["first.json", "second.json", "--report", "json=x", "--report", "junit=x"],
-        "`junit=x` has no place of its own: `json=x` is written to already",
+        "`junit=x` conflicts with another report: `json=x` already has this path",
     );
 }

@@ -96,7 +96,7 @@ fn malformed_log_is_reported_with_line_and_column() {
     bench.run(&["replay", "missing.ndjson"]).expect(2).complains(&["missing.ndjson: No such file"]);
     let twice = ["--report", "json=x", "--report", "junit=x"];
     let ended = bench.run(&[&["replay", "events.ndjson"][..], &twice].concat()).expect(2);
-    ended.complains(&["`junit=x` has no place of its own: `json=x` is written to already"]);
+    ended.complains(&["`junit=x` conflicts with another report: `json=x` already has this path"]);
 }
 
 #[cfg(unix)]

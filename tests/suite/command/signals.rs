@@ -35,7 +35,7 @@ fn a_signal_ends_the_run_with_everything_cleaned_up_and_written() {
         assert_eq!(report["totals"]["left_behind"], 0, "{signal}");
         quick_junit::Report::deserialize_from_str(&bench.read("report.xml")).unwrap();
         assert!(bench.read("stdout").contains("interrupted"), "{}", bench.read("stdout"));
-        assert!(bench.read("stderr").contains("once more ends it at once"));
+        assert!(bench.read("stderr").contains("interrupt again to exit at once"));
     }
 }
 

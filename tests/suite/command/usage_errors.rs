@@ -54,7 +54,7 @@ fn production_host_requires_an_opt_in() {
 fn unknown_target_error_names_the_known_targets() {
     let bench = Bench::new();
     let ended = bench.run(&["check", "--target", "stagin"]).expect(2);
-    ended.complains(&["no target `stagin`", "--config"]);
+    ended.complains(&["unknown target `stagin`", "--config"]);
     bench.write("conformance.toml", "[targets.staging]\nbase-url = \"http://127.0.0.1:1\"\n");
     let ended = bench.run(&["check", "--target", "stagin"]).expect(2);
     ended.complains(&["did you mean `staging`?"]);

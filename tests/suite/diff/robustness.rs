@@ -34,7 +34,7 @@ fn file_that_is_no_report_is_refused() {
         }
     }
     let same = ["diff", "e.ndjson", "e.ndjson", "--report", "json=x", "--report", "html=x"];
-    bench.run(&same).expect(2).complains(&["has no place of its own"]);
+    bench.run(&same).expect(2).complains(&["conflicts with another report"]);
     let other = ["diff", "e.ndjson", "e.ndjson", "--report", "markdwn=x"];
     bench.run(&other).expect(2).complains(&["did you mean `markdown`?"]);
 }
