@@ -212,6 +212,15 @@ impl Response {
         self.media_type()
             .is_some_and(|media| media == "application/json" || media.ends_with("+json"))
     }
+
+    /// Returns true if `Content-Encoding` declares that the body is compressed.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.header("content-encoding").is_some_and(|coding| {
+            let coding = coding.trim();
+            !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")
+        })
+    }
 }
 
 impl Body {

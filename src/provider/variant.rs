@@ -38,6 +38,8 @@ static ALL: &[&Variant] = &[
     &EXTRA_HEADERS,
     &SNAPSHOT_MARKED_DELETED,
     &BODY_IGNORED,
+    &CACHE_CLEARED,
+    &PERSONS_FIXED,
     &ORPHANED_PERSONS_DELETED,
     &UPPER_CASE_ID_FOUND,
     &UNLINKED_AS_NULL,
@@ -189,6 +191,20 @@ pub static BODY_IGNORED: Variant = Variant {
     id: "body-ignored",
     summary: "A body on a delete is ignored.",
     justification: "silent; RFC 9110 section 9.3.5 gives content in a DELETE no meaning",
+    expectations: "",
+};
+
+pub static CACHE_CLEARED: Variant = Variant {
+    id: "cache-cleared",
+    summary: "Retrieve answers from a cache that every change clears.",
+    justification: "silent; the answers are those of a provider without a cache",
+    expectations: "",
+};
+
+pub static PERSONS_FIXED: Variant = Variant {
+    id: "persons-fixed",
+    summary: "A person cannot be updated: PUT is answered 405.",
+    justification: "the update of a person is not part of the contract of the delete",
     expectations: "",
 };
 

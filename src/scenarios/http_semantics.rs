@@ -198,14 +198,15 @@ async fn judge_accept_of_success(session: &Session) -> Result<(), Interruption> 
     if !body::envelope(&COLLECTION).holds(usual.exchange()) {
         return Ok(());
     }
-    let collection = session.create_collection().await?;
-    let call = session.deletion(&collection.id).header("accept", BROWSER);
-    let Some(answer) = unless_rate_limited(session.branch("accept-browser").send(call).await)?
-    else {
-        return Ok(());
-    };
-    if answer.is_success() {
-        session.check(&answer, &requirement::ACCEPT, &body::envelope(&COLLECTION));
+    for (name, accept) in [("browser", BROWSER), ("any", "*/*")] {
+        let collection = session.create_collection().await?;
+        let call = session.deletion(&collection.id).header("accept", accept);
+        let branch = session.branch(&format!("accept-{name}"));
+        let Some(answer) = unless_rate_limited(branch.send(call).await)? else { continue };
+        // A client without a preference gets the documented answer (RFC 9110 section 12.5.1).
+        if answer.is_success() || name == "any" {
+            session.check(&answer, &requirement::ACCEPT, &body::envelope(&COLLECTION));
+        }
     }
     Ok(())
 }

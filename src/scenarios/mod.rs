@@ -1,5 +1,6 @@
 //! The scenarios, one file per section of the contract, and their registry.
 
+mod deletions_at_once;
 mod effects;
 mod http_semantics;
 mod identifier_spelling;
@@ -9,6 +10,7 @@ mod own_collection;
 mod permanence;
 mod probes;
 mod races;
+mod readers;
 mod request_body;
 mod support;
 mod tokens;
@@ -31,6 +33,7 @@ pub const REGISTRY: &[&Scenario] = &[
     &unlink::UNLINK_PROJECT,
     &races::PARALLEL_DELETES,
     &races::DELETE_RACES,
+    &deletions_at_once::SCENARIO,
     &own_collection::LAWS,
     &not_found::TENANCY,
     &tokens::EXPIRED_TOKEN,
@@ -38,6 +41,7 @@ pub const REGISTRY: &[&Scenario] = &[
     &tokens::FORGED_TOKEN,
     &tokens::TOKEN_PLACES,
     &tokens::AUTH_BEFORE_EXISTENCE,
+    &readers::SCENARIO,
     &identifiers::MALFORMED_ID,
     &identifiers::BLANK_ID,
     &identifier_spelling::UPPER_CASE_ID,

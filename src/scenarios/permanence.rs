@@ -1,17 +1,18 @@
 //! Permanence of a deletion: when it shows, and whether anything brings the collection back.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::support::{
     Poll, check_gone, never_listed, poll, poll_collection, read_list, require_deleted,
-    require_gone, require_list,
+    require_gone, require_list, retrieve_and_check_intact,
 };
 use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, list, status};
 use crate::contract::duration;
-use crate::contract::requirements::{irreversible as requirement, visibility as window};
+use crate::contract::requirements::{deletion, irreversible as requirement, visibility as window};
 use crate::fixtures::Collection;
 use crate::model::{Exchange, Requirement};
 use crate::session::{Interruption, Scenario, Session};
@@ -65,8 +66,15 @@ pub(super) fn judge_delay(
     is_soon
 }
 
-const IRREVERSIBLE_REQUIREMENTS: &[&Requirement] =
-    &[&requirement::UPDATE, &requirement::NO_REVIVAL, &requirement::FRESH_IDENTITY];
+const IRREVERSIBLE_REQUIREMENTS: &[&Requirement] = &[
+    &requirement::UPDATE,
+    &requirement::NO_REVIVAL,
+    &requirement::FRESH_IDENTITY,
+    &deletion::ISOLATION_BYSTANDER,
+];
+
+/// Time that a late effect of a deletion is waited for.
+const LATE_JOB: Duration = Duration::from_millis(250);
 
 /// An update does not restore a deleted collection, and a new collection of the same name is a new
 /// record.
@@ -113,7 +121,10 @@ async fn create_namesake(session: &Session) -> Result<(), Interruption> {
     let inherited = inherited_members(&first, &second);
     let expected = format!("not the `code` {}, and not the record {}", first.code, first.id);
     session.check(&answer, &requirement::FRESH_IDENTITY, &Check::decided(expected, inherited));
-    Ok(())
+    // A job that goes by name and runs late would take the second for the first.
+    tokio::time::sleep(LATE_JOB).await;
+    let bystander = &deletion::ISOLATION_BYSTANDER;
+    retrieve_and_check_intact(session, &second.id, &second.retrieved, bystander).await
 }
 
 /// Tells whether a document was created at another time than a collection.

@@ -56,7 +56,10 @@ async fn deletion_round(session: &Session) -> Result<(), Interruption> {
 }
 
 /// Sends a deletion after a number of yields that depends on the seed.
-async fn staggered_deletion(session: &Session, id: &str) -> Result<Answer, Interruption> {
+pub(super) async fn staggered_deletion(
+    session: &Session,
+    id: &str,
+) -> Result<Answer, Interruption> {
     for _ in 0..session.random_below(4) {
         tokio::task::yield_now().await;
     }
@@ -143,7 +146,7 @@ async fn update_control(session: &Session) -> Result<(), Interruption> {
 
 /// Requires that persons are unlinked when the requests do not overlap. Returns true if a person
 /// cannot be created with a deleted collection; only then does such a link prove anything.
-async fn link_control(session: &Session) -> Result<bool, Interruption> {
+pub(super) async fn link_control(session: &Session) -> Result<bool, Interruption> {
     let collection = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;
@@ -168,6 +171,8 @@ async fn race_update(session: &Session) -> Result<(), Interruption> {
 async fn race_reads(session: &Session) -> Result<(), Interruption> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
+    // Whatever remembers the document forgets it, so that the overlapping request reads it afresh.
+    session.send(session.update(&collection.id, &json!({ "name": collection.name }))).await?;
     // Boxed, because three concurrent requests make a large future.
     let looks = async {
         futures::try_join!(session.retrieve(&collection.id), session.list())?;

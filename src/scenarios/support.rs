@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use futures::future::try_join_all;
 use serde_json::Value;
 
 use crate::api::COLLECTION;
@@ -211,6 +212,32 @@ pub(super) async fn check_gone(
     let CollectionPolls { retrieved, listed } = poll_collection(session, collection).await?;
     let is_gone = check_not_retrieved(session, collection, &retrieved.last, by_retrieve);
     Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
+}
+
+/// Number of requests at once that use several connections, and so several processes.
+const CONNECTIONS: usize = 8;
+
+/// Judges that a deleted collection, once it was seen gone, is gone on every connection: a process
+/// that still remembers it answers only some of them.
+pub(super) async fn check_gone_on_every_connection(
+    session: &Session,
+    collection: &Collection,
+) -> Result<(), Interruption> {
+    let gone = not_retrieved(session, collection);
+    let end = Instant::now() + session.expectations().visibility + PATIENCE;
+    let mut pauses = Pauses::default();
+    loop {
+        let looks = (0..CONNECTIONS).map(|_| session.retrieve(&collection.id));
+        let looks = try_join_all(looks).await?;
+        let stale = looks.iter().find(|look| !gone.holds(look.exchange()));
+        if stale.is_none() || Instant::now() >= end {
+            if let Some(look) = stale.or(looks.first()) {
+                check_not_retrieved(session, collection, look, &deletion::HARD_RETRIEVE);
+            }
+            return Ok(());
+        }
+        pauses.rest().await;
+    }
 }
 
 /// Judges the answer to retrieving a deleted collection. Returns true if it is gone. An

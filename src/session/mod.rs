@@ -174,6 +174,12 @@ impl Session {
         self.look_at(self.api().subject, id).await
     }
 
+    /// A look at a collection, for a scenario to vary before it sends it.
+    #[must_use]
+    pub fn retrieval(&self, id: &str) -> Call {
+        Call::new(Method::GET, self.api().subject.item(id), Purpose::Witness)
+    }
+
     /// Looks at what `tail`, put behind the path of the collections resource, names, before a
     /// deletion is sent there.
     ///

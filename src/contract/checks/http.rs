@@ -42,6 +42,22 @@ pub fn has_header(name: &'static str) -> Check {
     })
 }
 
+/// First bytes of a body that is compressed by gzip (RFC 1952 section 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Check: a body that is declared to be compressed by gzip begins as such a body does.
+#[must_use]
+pub fn content_coding() -> Check {
+    Check::new(["no body, a body in gzip, or a body without `content-encoding`"], |exchange| {
+        let Some(response) = exchange.response() else { return vec![] };
+        let coding = response.header("content-encoding").unwrap_or_default();
+        let is_gzip = coding.trim().eq_ignore_ascii_case("gzip");
+        let bytes = response.body.bytes();
+        let is_kept = !is_gzip || bytes.is_empty() || bytes.starts_with(&GZIP);
+        Mismatch::unless(is_kept, || "content-encoding: gzip, and a plain body".to_owned())
+    })
+}
+
 /// Check: the declared media type is JSON.
 #[must_use]
 pub fn json_media_type() -> Check {
@@ -158,6 +174,19 @@ mod tests {
         assert!(has_header("allow").holds(&answered(405, &[("allow", "GET")], "")));
         assert!(!has_header("allow").holds(&answered(405, &[("allow", " ")], "")));
         assert!(!has_header("allow").holds(&answered(405, &[], "")));
+    }
+
+    #[test]
+    fn declared_gzip_has_to_be_gzip() {
+        let coded = |value, body| answered(200, &[("content-encoding", value)], body);
+        assert!(!content_coding().holds(&coded("gzip", "{}")));
+        assert!(!content_coding().holds(&coded(" GZIP ", "{}")));
+        assert!(content_coding().holds(&coded("gzip", "")));
+        assert!(content_coding().holds(&coded("identity", "{}")));
+        assert!(content_coding().holds(&answered(200, &[], "{}")));
+        let mut compressed = coded("gzip", "");
+        compressed.replace_body(crate::model::Body::new(&b"\x1f\x8b\x08"[..]));
+        assert!(content_coding().holds(&compressed));
     }
 
     #[test]

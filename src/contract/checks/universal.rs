@@ -73,12 +73,16 @@ pub fn applicable(
     if let Some(budget) = budget(contract.api, exchange, budgets) {
         checks.push((&latency::BUDGET, Arc::new(within(budget))));
     }
-    if response.declares_json() && !response.body.is_empty() && exchange.request.method != "HEAD" {
+    // A body that a scenario asked to be compressed is not read.
+    let is_readable = !response.is_compressed();
+    let has_body = !response.body.is_empty() && exchange.request.method != "HEAD";
+    if response.declares_json() && has_body && is_readable {
         checks.push((&universal::JSON, Arc::clone(&shared.json)));
     }
     // For every purpose. 502 to 504 mean that the server was unavailable.
     checks.push((&universal::NO_SERVER_ERROR, Arc::clone(&shared.no_server_error)));
     if contract.error_schema.is_some()
+        && is_readable
         && contract.documented_errors.contains(&response.status)
         && is_documented(contract.api, exchange)
         && (exchange.purpose == Purpose::Judged || !origin::is_page(response))
@@ -203,6 +207,16 @@ mod tests {
         assert_eq!(broken(&answered(400, &[], leak), false), ["universal.no-internals"]);
         let header = [("content-type", "application/json"), ("x-debug", "/usr/src/app/index.js")];
         assert_eq!(broken(&answered(200, &header, "{}"), false), ["universal.no-internals"]);
+    }
+
+    #[test]
+    fn compressed_body_is_not_read() {
+        let header = [("content-type", "application/json"), ("content-encoding", "gzip")];
+        for status in [200, 404] {
+            assert_eq!(broken(&answered(status, &header, "\u{1f}\u{8b}"), false), [""; 0]);
+        }
+        let header = [("content-type", "application/json"), ("content-encoding", "identity")];
+        assert_eq!(broken(&answered(200, &header, "\u{1f}"), false), ["universal.json"]);
     }
 
     #[test]

@@ -126,6 +126,17 @@ pub mod authentication {
         scope: Scope::Scenario,
     };
 
+    pub static READING_REFUSED: Requirement = Requirement {
+        id: Borrowed("auth.reading.refused"),
+        level: Level::Must,
+        basis: Basis::Documented,
+        statement: Borrowed(
+            "Without a valid token nobody can read a collection, even right after its owner did.",
+        ),
+        source: Borrowed("Retrieve a Collection, Headers and tab 401/403 of the page source"),
+        scope: Scope::Scenario,
+    };
+
     pub static TRUNCATED_REFUSED: Requirement = Requirement {
         id: Borrowed("auth.truncated.refused"),
         level: Level::Must,
@@ -215,6 +226,7 @@ pub mod authentication {
         &REVOKED_REFUSED,
         &ALTERED_REFUSED,
         &PATH_SPELLING_REFUSED,
+        &READING_REFUSED,
         &TRUNCATED_REFUSED,
         &TAMPERED_REFUSED,
         &ALG_NONE_REFUSED,
@@ -278,8 +290,23 @@ pub mod tenancy {
         scope: Scope::Scenario,
     };
 
+    pub static READING_REFUSED: Requirement = Requirement {
+        id: Borrowed("tenancy.reading.refused"),
+        level: Level::Must,
+        basis: Basis::Documented,
+        statement: Borrowed(
+            "Another client cannot read a collection, even right after its owner did.",
+        ),
+        source: Borrowed(
+            "Retrieve a Collection, tab 404 of the page source; Delete a Collection, Endpoint \
+             (\"owned by your client\")",
+        ),
+        scope: Scope::Scenario,
+    };
+
     /// Every requirement of this area, in the order of reports.
-    pub(in crate::contract) const ALL: &[&Requirement] = &[&STATUS, &BODY, &NO_EFFECT, &ORACLE];
+    pub(in crate::contract) const ALL: &[&Requirement] =
+        &[&STATUS, &BODY, &NO_EFFECT, &ORACLE, &READING_REFUSED];
 }
 
 /// Malformed, ambiguous and disguised identifiers.

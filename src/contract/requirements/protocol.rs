@@ -65,9 +65,25 @@ pub mod http {
         scope: Scope::Scenario,
     };
 
+    pub static CONTENT_CODING: Requirement = Requirement {
+        id: Borrowed("http.content-coding"),
+        level: Level::Must,
+        basis: Basis::Standard,
+        statement: Borrowed("A body that is declared to be compressed by gzip is."),
+        source: Borrowed("RFC 9110 sections 8.4 and 8.4.1.3"),
+        scope: Scope::Scenario,
+    };
+
     /// Every requirement of this area, in the order of reports.
-    pub(in crate::contract) const ALL: &[&Requirement] =
-        &[&METHOD_OVERRIDE, &SAFE_METHODS, &ALLOW, &WWW_AUTHENTICATE, &CHARSET, &ACCEPT];
+    pub(in crate::contract) const ALL: &[&Requirement] = &[
+        &METHOD_OVERRIDE,
+        &SAFE_METHODS,
+        &ALLOW,
+        &WWW_AUTHENTICATE,
+        &CHARSET,
+        &ACCEPT,
+        &CONTENT_CODING,
+    ];
 }
 
 /// Overlapping requests.

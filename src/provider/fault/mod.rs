@@ -10,6 +10,7 @@ pub mod effects;
 pub mod http;
 pub mod input;
 pub mod surroundings;
+pub mod timing;
 
 /// A named wrong behaviour of the embedded provider.
 #[derive(Debug, PartialEq, Eq)]
@@ -244,7 +245,7 @@ pub static ALL: &[&Fault] = &[
 
 /// Every fault that the scenarios find, topic by topic.
 pub fn all() -> impl Iterator<Item = &'static Fault> {
-    ALL.iter().chain(surroundings::ALL).copied()
+    ALL.iter().chain(surroundings::ALL).chain(timing::ALL).copied()
 }
 
 /// The faults that take several steps: only generated histories find them.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::Deviation::{Any, Fault, Variant};
 use super::Hook::{After, Amend, Around, Before, Instead};
-use super::{Next, Point, crash, forbidden};
-use crate::provider::fault::{access, deep, deletion, effects, http};
+use super::{Next, Point, crash, forbidden, timing};
+use crate::provider::fault::{access, deep, deletion, effects, http, timing as fault};
 use crate::provider::variant;
 use crate::provider::world::call::{Call, Found, Target};
 use crate::provider::world::messages::{Answer, invalid_request, person_not_found};
@@ -49,6 +49,10 @@ pub(in crate::provider::world) static FIND: Point<Target, Outcome> = Point(&[(
 pub(in crate::provider::world) static FOUND: Point<Found, Outcome> = Point(&[
     // Others come between finding and removing.
     (Fault(&effects::CLEAN_UP_BEFORE_REMOVAL), Around(unlink_first)),
+    (Fault(&fault::CLEAN_UP_WRITES_BACK), Around(timing::write_persons_back)),
+    (Fault(&fault::LINK_CUT_BY_POSITION), Around(timing::cut_by_position)),
+    (Fault(&fault::STORE_WRITTEN_AS_A_WHOLE), Around(timing::write_collections_back)),
+    (Fault(&fault::ANSWER_IN_SHARED_VARIABLE), Around(timing::answer_from_shared_variable)),
     (
         Fault(&effects::DELETE_LOOKS_TOO_EARLY),
         Around(|_, found, next| {

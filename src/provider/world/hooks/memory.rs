@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
+use super::timing::Caches;
 use crate::provider::world::World;
 use crate::provider::world::call::Caller;
 use crate::provider::world::records::{Collection, Person, Project};
@@ -40,6 +41,8 @@ pub(in crate::provider::world) struct Memory {
     pub(super) lost: BTreeMap<String, Vec<String>>,
     /// Persons, with a code each, that the index of the filtered list was not cleaned of.
     pub(super) indexed: BTreeSet<(String, String)>,
+    /// Answers that caches of faults and variants hold.
+    pub(super) caches: Caches,
     /// The deletes of each client since it last read its list.
     pub(super) unread: BTreeMap<String, Unread>,
 }

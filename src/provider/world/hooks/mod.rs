@@ -17,6 +17,7 @@ pub(super) mod memory;
 pub(super) mod rendering;
 pub(super) mod requests;
 mod surroundings;
+mod timing;
 
 use serde_json::{Map, Value};
 

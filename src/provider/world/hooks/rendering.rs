@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::Deviation::{Fault, Variant};
 use super::input::PARSER_LIMIT;
-use super::{Finish, View};
-use crate::provider::fault::{effects, http};
+use super::{Finish, View, timing};
+use crate::provider::fault::{effects, http, timing as fault};
 use crate::provider::variant;
 use crate::provider::world::messages::{Answer, Content, signature};
 use crate::provider::world::records::{Collection, Flow, Person, Project};
@@ -140,6 +140,7 @@ pub(in crate::provider::world) static ANSWER: Finish<ProviderRequest, Answer> = 
         let is_wanted = answer.status >= 400 && accepted(request).contains("text/html");
         error_as(answer, is_wanted, |text| ("text/html", format!("<html><h1>{text}</h1></html>")))
     }),
+    (Fault(&fault::XML_UNLESS_JSON), timing::xml_unless_json),
     (Fault(&http::ERRORS_AS_TEXT_UNLESS_JSON), |_, request, answer| {
         let accepted = accepted(request);
         let is_wanted = answer.status >= 400 && !accepted.is_empty() && !accepted.contains("json");
@@ -162,6 +163,13 @@ pub(in crate::provider::world) static RESPONSE: Finish<ProviderRequest, Provider
             }
             let body = in_latin1(&String::from_utf8_lossy(&response.body));
             ProviderResponse { body, ..response }
+        }),
+        (Fault(&fault::GZIP_DECLARED_ONLY), |_, request, response| {
+            let mut accepted = request.header_values("accept-encoding");
+            if accepted.any(|value| value.starts_with(b"gzip")) {
+                return with_headers(response, &[("content-encoding", "gzip")]);
+            }
+            response
         }),
         (Variant(&variant::BARE_MEDIA_TYPE), |_, _, response| with_charset(response, "")),
         (Fault(&http::DECLARES_LATIN1), |_, _, response| {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Deviation::{Any, Fault, Variant};
 use super::Hook::{After, Around, Before, Instead};
 use super::memory::Tombstone;
-use super::{Point, View, crash};
-use crate::provider::fault::{effects, http, input};
+use super::{Point, View, crash, timing};
+use crate::provider::fault::{effects, http, input, timing as fault};
 use crate::provider::variant;
 use crate::provider::world::call::{Call, Caller, Resource, Route};
 use crate::provider::world::messages::{Answer, route_not_found};
@@ -27,6 +27,9 @@ const QUEUE: u64 = 4;
 pub(in crate::provider::world) static REQUEST: Point<ProviderRequest, Outcome> = Point(&[
     (Any, Before(|world, _| world.memory.requests += 1)),
     (Fault(&effects::CLEAN_UP_QUEUED), Before(work_off_queue)),
+    (Fault(&fault::LATE_JOB_BY_NAME), Before(timing::run_late_jobs)),
+    (Fault(&fault::LOGIN_PAGE_UNLESS_JSON), Instead(timing::login_unless_json)),
+    (Fault(&fault::READ_CACHE_BEFORE_AUTH), Around(timing::cached_before_auth)),
     (Fault(&effects::RESURRECTED_BY_SYNC), Before(resurrect_by_sync)),
     (Fault(&effects::RESURRECTED_BY_RETRY), Before(resurrect_by_retry)),
     (Fault(&effects::PERSON_LIST_INDEX_STALE), After(|world, _| world.record_enrolments())),
@@ -133,6 +136,19 @@ pub(in crate::provider::world) static DISPATCH: Point<Call, Outcome> = Point(&[
             let is_other =
                 ["POST", "PATCH"].iter().any(|method| call.is(method, Resource::Collection));
             is_other.then(|| no_handler(&call.request).into())
+        }),
+    ),
+    // Caches of documents.
+    (Fault(&fault::READ_IN_FLIGHT_CACHED), Around(timing::through_late_cache)),
+    (Fault(&fault::SECOND_PROCESS_REMEMBERS), Around(timing::by_two_processes)),
+    (Fault(&fault::CACHE_BY_ACCEPT), Around(timing::cached_by_accept)),
+    (Variant(&variant::CACHE_CLEARED), Around(timing::through_cache)),
+    (Fault(&fault::DELETED_SHOWN_ON_REQUEST), Instead(timing::shown_on_request)),
+    (
+        Variant(&variant::PERSONS_FIXED),
+        Instead(|world, call| {
+            let resource = call.resource.filter(|_| call.is("PUT", Resource::Person))?;
+            Some(world.method_not_allowed(resource).into())
         }),
     ),
     // A delete of the whole resource.
