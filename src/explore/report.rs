@@ -147,6 +147,7 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
     events.push(Event::RunFinished {
         interrupted: frame.interrupted,
         obstacle: None,
+        not_seen_alone: vec![],
         at_us: frame.at_us,
     });
     events
