@@ -12,6 +12,6 @@ mod second_look;
 mod stages;
 
 pub use lease::lease_until;
-pub use options::{GRACE, Options};
+pub use options::{DEFAULT_JOBS, GRACE, Options};
 pub use plan::{Plan, PlanError, Planned, Selection, patterns};
 pub use runner::run;

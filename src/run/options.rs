@@ -7,6 +7,9 @@ use tokio_util::sync::CancellationToken;
 use crate::model::Target;
 use crate::results::snapshot::SnapshotStore;
 
+/// Scenarios that run at once when nothing else is asked for.
+pub const DEFAULT_JOBS: usize = 8;
+
 /// Longest clean-up of a stopped run when nothing else is asked for.
 pub const GRACE: Duration = Duration::from_secs(30);
 

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::isolation::isolated;
 use super::lease::Lease;
-use super::options::{Options, stopped};
+use super::options::{DEFAULT_JOBS, Options, stopped};
 use super::plan::{Plan, Planned};
 use super::preflight::{self, Preflight};
 use super::reach;
@@ -130,7 +130,10 @@ async fn conduct(
     no_more: CancellationToken,
     events: UnboundedSender<Event>,
 ) -> Ended {
-    let room = Arc::new(Semaphore::new(options.jobs.max(1)));
+    let jobs = options.jobs.max(1);
+    let room = Arc::new(Semaphore::new(jobs));
+    let items = items_at_once(jobs);
+    let room_for_items = Arc::new(Semaphore::new(items as usize));
     let mut running = JoinSet::new();
     let obstacle = reach::obstacle(&harness).await;
     let Preflight { mut objection, cleanup: mut inherited } = match &obstacle {
@@ -138,23 +141,28 @@ async fn conduct(
         Some(_) => Preflight::default(),
     };
     objection = obstacle.as_ref().map(|it| it.reason.clone()).or(objection);
-    let (last, main): (Vec<_>, Vec<_>) =
-        plan.entries().iter().partition(|one| one.scenario.phase == Phase::Last);
+    let (alone, together): (Vec<_>, Vec<_>) =
+        plan.entries().iter().partition(|one| one.scenario.runs_alone());
+    let (last, alone): (Vec<_>, Vec<_>) =
+        alone.into_iter().partition(|one| one.scenario.phase == Phase::Last);
+    let in_order = together.into_iter().chain(alone).chain(last);
     let mut final_event = None;
     let number = plan.entries().len();
-    for (place, Planned { scenario, skip }) in main.into_iter().chain(last).enumerate() {
-        if scenario.phase == Phase::Last {
+    for (place, Planned { scenario, skip }) in in_order.enumerate() {
+        if scenario.runs_alone() {
             while running.join_next().await.is_some() {}
         }
         let is_final = place + 1 == number;
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (options, room) = (options.clone(), Arc::clone(&room));
+        let room_for_items = Arc::clone(&room_for_items);
         let (scenario, skip, objection) = (*scenario, skip.clone(), objection.clone());
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let permit = room.acquire_owned().await;
+        let created = room_for_items.acquire_many_owned(scenario.items_at_once.min(items)).await;
         let scenario = async move {
-            let _permit = permit;
+            let _permits = (permit, created);
             let skip = skip.or_else(|| no_more.is_cancelled().then(stopped));
             let before = Before { skip, objection, inherited };
             let finished = one(scenario, before, harness, &options, &events).await;
@@ -180,6 +188,18 @@ struct Before {
     objection: Option<String>,
     /// What the look at the account left behind, for the clean-up of one scenario to tell.
     inherited: Option<Cleanup>,
+}
+
+/// Items that a run keeps on the target at one time: an account may have a quota. More scenarios at
+/// once than the default make it more.
+const ITEMS_AT_ONCE: u32 = 30;
+
+/// Returns the number of items that this many concurrent scenarios may keep on the target.
+fn items_at_once(jobs: usize) -> u32 {
+    if jobs <= DEFAULT_JOBS {
+        return ITEMS_AT_ONCE;
+    }
+    u32::try_from(jobs).unwrap_or(u32::MAX).saturating_mul(ITEMS_AT_ONCE)
 }
 
 /// Runs one scenario and its clean-up; returns the event of its end.

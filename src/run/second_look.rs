@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::preflight::absorb;
 use crate::model::{Cleanup, Ending, Event, Scope};
 use crate::results::Suspect;
-use crate::session::{Harness, Phase, Scenario, Session};
+use crate::session::{Harness, Scenario, Session};
 
 /// Scenarios that are run again at most. Further ones keep their findings as they are.
 const MOST: usize = 10;
@@ -51,11 +51,16 @@ pub(super) async fn second_look(
         if violated.is_subset(&seen) {
             continue;
         }
-        let planned = plan.entries().iter().map(|one| one.scenario);
-        let again = planned.filter(|one| one.phase == Phase::Main && one.is_repeatable);
-        let found = again.into_iter().find(|one| one.id == scenario);
-        let Some(scenario) = found.filter(|_| left > 0 && !options.stop.is_cancelled()) else {
-            // Chance decides what it shows, or nothing runs beside it.
+        let found = plan.entries().iter().map(|one| one.scenario).find(|one| one.id == scenario);
+        if found.is_some_and(Scenario::runs_alone) {
+            seen.extend(violated);
+            continue;
+        }
+        let may_run = |one: &&Scenario| {
+            // Where chance decides, a second run proves nothing.
+            one.is_repeatable && left > 0 && !options.stop.is_cancelled()
+        };
+        let Some(scenario) = found.filter(may_run) else {
             unknown.extend(violated);
             continue;
         };

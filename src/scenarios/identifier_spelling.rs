@@ -81,7 +81,8 @@ pub(super) const ID_SUFFIX: Scenario = Scenario::new(
     "deleting with a slash or a query behind the identifier",
     ID_SUFFIX_REQUIREMENTS,
     &id_suffix,
-);
+)
+.items_at_once(13);
 
 /// Text after an identifier.
 struct Suffix {

@@ -162,7 +162,8 @@ pub(super) const CODE_AS_ID: Scenario = Scenario::new(
     "deleting by the code or the name in the place of the identifier",
     CODE_AS_ID_REQUIREMENTS,
     &code_as_id,
-);
+)
+.items_at_once(5);
 
 const CODE_PROBES: &[Probe] = &[Probe {
     tail: |fixture| format!("/{}", fixture.target.code),

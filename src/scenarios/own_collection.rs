@@ -196,7 +196,8 @@ pub(super) const STEADINESS: Scenario = Scenario::new(
     "deleting many collections, one like the other",
     STEADINESS_REQUIREMENTS,
     &steadiness,
-);
+)
+.items_at_once(12);
 
 /// Number of deletions. A fault that shows once in n deletions is found with probability 1 - (1 -
 /// 1/n)^12: 97 % for n = 4, 72 % for n = 10.

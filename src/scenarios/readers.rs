@@ -4,7 +4,7 @@ use futures::future::try_join_all;
 use http::Method;
 use serde_json::Value;
 
-use super::support::{poll, require_deleted, require_gone};
+use super::support::{poll, require_deleted, require_gone, unless_rate_limited};
 use crate::api::COLLECTION;
 use crate::contract::checks::http::content_coding;
 use crate::contract::checks::{Check, Mismatch};
@@ -104,7 +104,8 @@ async fn judge_strangers(session: &Session, collection: &Collection) -> Result<(
 
 /// Judges that a body which is declared to be compressed is.
 async fn judge_coding(session: &Session, call: Call) -> Result<(), Interruption> {
-    let answer = session.send(call.header("accept-encoding", "gzip")).await?;
+    let sent = session.send(call.header("accept-encoding", "gzip")).await;
+    let Some(answer) = unless_rate_limited(sent)? else { return Ok(()) };
     session.check(&answer, &http_rules::CONTENT_CODING, &content_coding());
     Ok(())
 }

@@ -3,7 +3,7 @@
 use futures::future::try_join_all;
 
 use super::probes::Fixture;
-use super::support::{check_gone, read_list};
+use super::support::{check_gone, read_list, unless_rate_limited};
 use crate::contract::RequestBody;
 use crate::contract::checks::{Check, body, status};
 use crate::contract::requirements::body as requirement;
@@ -33,7 +33,7 @@ async fn rejected_body(session: &Session) -> Result<(), Interruption> {
     let fixture = Fixture::create(session).await?;
     read_list(session).await?;
     let call = session.deletion(&fixture.target.id).body("application/json", r#"{"confirm":true}"#);
-    let answer = session.send(call).await?;
+    let Some(answer) = unless_rate_limited(session.send(call).await)? else { return Ok(()) };
     let expected = session.expectations().request_body;
     session.observe(&answer, "silent.request-body", observed_treatment(&answer, expected));
     // Without a decision of the operator, a deletion that is carried out is an advisory: the page
@@ -121,7 +121,8 @@ pub(super) const BODY_IN_DEPTH: Scenario = Scenario::new(
     "deleting with bodies of every kind",
     BODY_IN_DEPTH_REQUIREMENTS,
     &body_in_depth,
-);
+)
+.items_at_once(26);
 
 /// A kind of body.
 struct BodyKind {
@@ -229,7 +230,8 @@ struct Treatment {
 /// mistake and not one for each kind.
 async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Interruption> {
     let fixture = Fixture::create(session).await?;
-    let answer = session.send(JSON.deletion(session, &fixture)).await?;
+    let sent = session.send(JSON.deletion(session, &fixture)).await;
+    let Some(answer) = unless_rate_limited(sent)? else { return Ok(None) };
     let expected = session.expectations().request_body;
     if expected != RequestBody::Either {
         let holds =
@@ -251,7 +253,10 @@ async fn judge_kind(
     let fixture = Fixture::create(session).await?;
     read_list(session).await?;
     let call = kind.deletion(session, &fixture);
-    let Some(answer) = session.send_unwelcome(call).await? else {
+    let sent = unless_rate_limited(session.send_unwelcome(call).await)?;
+    // A deletion that was rate-limited and carried out cannot be judged.
+    let Some(sent) = sent else { return Ok(()) };
+    let Some(answer) = sent else {
         // The server closed the connection before it read the whole body, which is a refusal.
         return fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
     };
@@ -295,7 +300,7 @@ async fn judge_query(session: &Session) -> Result<(), Interruption> {
     let mut query: Vec<String> = named.iter().map(|name| format!("{name}={other}")).collect();
     query.extend((!code.is_empty()).then(|| format!("code={code}")));
     let call = session.deletion(&fixture.target.id).query(&query.join("&"));
-    let answer = session.send(call).await?;
+    let Some(answer) = unless_rate_limited(session.send(call).await)? else { return Ok(()) };
     session.observe(&answer, "silent.identifier-in-query", format!("answered {}", answer.status()));
     fixture.check_bystander_intact(session, &requirement::BODY_OTHER_ID).await
 }

@@ -261,7 +261,8 @@ pub(super) const TOKEN_PLACES: Scenario = Scenario::new(
     "deleting with a token that is cut, changed, doubled or out of place",
     TOKEN_PLACES_REQUIREMENTS,
     &token_places,
-);
+)
+.items_at_once(8);
 
 async fn token_places(session: &Session) -> Result<(), Interruption> {
     let doubled = session.branch("doubled");

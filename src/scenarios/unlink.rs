@@ -192,10 +192,16 @@ struct ProjectSurroundings {
     earlier: Collection,
     kept: Collection,
     other_project: Item,
+    /// Flows of both projects; a target may not let anybody create one.
+    flows: Option<Flows>,
+}
+
+/// A flow of each project, with the code of its collection.
+struct Flows {
     flow: Item,
     /// The flow showed its collection before the deletion.
-    flow_was_linked: bool,
-    other_flow: Item,
+    was_linked: bool,
+    other: Item,
 }
 
 async fn unlink_project(session: &Session) -> Result<(), Interruption> {
@@ -249,11 +255,16 @@ async fn project_surroundings(
     // The project moves from one collection to another, which a clean-up by project would miss.
     link_project(session, &earlier, &other_project).await?;
     link_project(session, &kept, &other_project).await?;
-    let flow = session.create_flow(project, &collection.code).await?;
-    let other_flow = session.create_flow(&other_project, &kept.code).await?;
-    let linked = links::somewhere(&[&collection.id, &collection.code]);
-    let flow_was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
-    Ok(ProjectSurroundings { earlier, kept, other_project, flow, flow_was_linked, other_flow })
+    let flows = match session.create_flow(project, &collection.code).await {
+        Ok(flow) => {
+            let other = session.create_flow(&other_project, &kept.code).await?;
+            let linked = links::somewhere(&[&collection.id, &collection.code]);
+            let was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
+            Some(Flows { flow, was_linked, other })
+        }
+        Err(_) => None,
+    };
+    Ok(ProjectSurroundings { earlier, kept, other_project, flows })
 }
 
 async fn judge_project_surroundings(
@@ -265,7 +276,8 @@ async fn judge_project_surroundings(
     // A link to something that is gone itself says nothing about links.
     if session.retrieve(&around.kept.id).await?.status() == 200 {
         let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
-        for resource in [&around.other_project, &around.other_flow] {
+        let other_flow = around.flows.as_ref().map(|flows| &flows.other);
+        for resource in std::iter::once(&around.other_project).chain(other_flow) {
             session.check(
                 &session.retrieve_item(resource).await?,
                 &requirement::OTHER_LINKS,
@@ -273,13 +285,11 @@ async fn judge_project_surroundings(
             );
         }
     }
-    let flow = session.retrieve_item(&around.flow).await?;
-    if flow.status() == 200 && around.flow_was_linked {
-        session.check(
-            &flow,
-            &requirement::FLOW,
-            &links::nowhere(&[&collection.id, &collection.code]),
-        );
+    let Some(flows) = around.flows.as_ref().filter(|flows| flows.was_linked) else { return Ok(()) };
+    let flow = session.retrieve_item(&flows.flow).await?;
+    if flow.status() == 200 {
+        let unlinked = links::nowhere(&[&collection.id, &collection.code]);
+        session.check(&flow, &requirement::FLOW, &unlinked);
     }
     Ok(())
 }

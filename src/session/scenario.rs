@@ -27,6 +27,8 @@ pub struct Scenario {
     pub phase: Phase,
     /// Its transcript is the same every time; that of a race is not.
     pub is_repeatable: bool,
+    /// The most items of the subject's resource that it keeps on the target at one time.
+    pub items_at_once: u32,
     behaviour: &'static dyn Behaviour,
 }
 
@@ -78,6 +80,7 @@ impl Scenario {
             blast_radius: BlastRadius::Own,
             phase: Phase::Main,
             is_repeatable: true,
+            items_at_once: 4,
             behaviour: run,
         }
     }
@@ -104,6 +107,19 @@ impl Scenario {
     #[must_use]
     pub const fn not_repeatable(self) -> Self {
         Self { is_repeatable: false, ..self }
+    }
+
+    /// Returns true if nothing may run beside it: it comes last, or a broken provider could damage
+    /// what other scenarios created, and they would be blamed.
+    #[must_use]
+    pub fn runs_alone(&self) -> bool {
+        self.phase == Phase::Last || self.blast_radius == BlastRadius::Account
+    }
+
+    /// Declares how many items of the subject's resource it keeps on the target at one time.
+    #[must_use]
+    pub const fn items_at_once(self, number: u32) -> Self {
+        Self { items_at_once: number, ..self }
     }
 
     /// Runs the behaviour itself.
@@ -170,7 +186,10 @@ impl Need {
                 "needs an image to create a person with (--person-image FILE), or a person to \
                  borrow (--person-id ID)"
             }
-            Self::Project => "needs a project to borrow (--project-id ID)",
+            Self::Project => {
+                "needs leave to create projects (--create-projects), or a project to borrow \
+                 (--project-id ID)"
+            }
         }
     }
 }
