@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::report::{OperationLatency, Report, Target, Tool};
-use super::requirement::Level;
-use super::verdict::{Outcome, Verdict};
+use super::requirement::{Level, Outcome, Verdict};
 
 /// Version of the JSON form; raised when a reader of the earlier version would misread it.
 pub const COMPARISON_VERSION: u32 = 1;
