@@ -10,22 +10,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::isolation::isolated;
+use super::isolation::{SecondLook, isolated, second_look};
 use super::lease::Lease;
-use super::options::{Options, stopped};
-use super::plan::{Plan, Planned};
+use super::plan::{Options, Plan, Planned, stopped};
 use super::preflight::{self, Preflight};
-use super::reach;
-use super::second_look::{SecondLook, second_look};
 use super::stages::Stages;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Obstacle, Report, RunStarted, Tool,
     Verdict,
 };
 use crate::results::Fold;
-use crate::session::Harness;
-use crate::session::{Phase, Scenario};
-use crate::session::{Session, look_at_last};
+use crate::session::{Harness, Phase, Scenario, Session, look_at_last};
 
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
@@ -132,7 +127,7 @@ async fn conduct(
 ) -> Ended {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
-    let obstacle = reach::obstacle(&harness).await;
+    let obstacle = preflight::obstacle(&harness).await;
     let Preflight { mut objection, cleanup: mut inherited } = match &obstacle {
         None => preflight::look(&harness, &options).await,
         Some(_) => Preflight::default(),

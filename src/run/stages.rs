@@ -1,8 +1,7 @@
 //! The stages that every event passes, in their order, before any sink sees it. Nothing else edits
 //! an event on its way.
 
-use super::options::Options;
-use super::plan::Plan;
+use super::plan::{Options, Plan};
 use crate::api::Api;
 use crate::model::{Ending, Event, KnownFailure};
 use crate::results::{Fold, known};

@@ -6,8 +6,8 @@ use std::sync::PoisonError;
 use http::Method;
 use serde_json::{Map, Value, json};
 
+use super::answer::Interruption;
 use super::cleanup::Left;
-use super::interruption::Interruption;
 use super::{Item, Session};
 use crate::api::{Link, Resource};
 use crate::contract::checks::status;

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::Session;
-use super::answer::Answer;
-use super::interruption::Interruption;
+use super::answer::{Answer, Interruption};
 use crate::api::Resource;
 use crate::contract::checks::{Check, origin};
 use crate::model::{Event, Exchange, Finding, Level, Observation, Requirement};

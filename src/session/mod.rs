@@ -1,25 +1,19 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
-mod account;
 mod answer;
 mod borrowed;
 mod cleanup;
 mod harness;
-mod interruption;
 mod judging;
-mod last_look;
-mod loss;
-mod patience;
 mod privacy;
-mod record;
 mod resources;
 mod scenario;
-mod shield;
-mod survey;
+mod sending;
+mod waiting;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,18 +26,16 @@ use tokio_util::task::TaskTracker;
 use crate::api::{Api, Resource};
 use crate::cleanup::Ask;
 use crate::contract::Expectations;
-use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
+use crate::model::{BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, InventoryItem, Part, Redactor};
 
-pub use account::Account;
-pub use answer::Answer;
+pub use answer::{Answer, Interruption};
 use borrowed::Borrowed;
-pub use harness::{Fixtures, Harness};
-pub use interruption::Interruption;
-pub use last_look::look_at_last;
-pub use patience::{PATIENCE, Pauses};
+pub use cleanup::look_at_last;
+pub use harness::{Account, Fixtures, Harness};
 pub use resources::{Item, Made};
 pub use scenario::{Need, Phase, Scenario, SessionFn};
+pub use waiting::{PATIENCE, Pauses};
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
@@ -234,79 +226,6 @@ impl Session {
 
     async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
         self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
-    }
-
-    /// Sends a request, again where that is harmless, and returns the complete response to it.
-    ///
-    /// No response, or one that only says that the server is not there to be judged (429, 502,
-    /// 503, 504), interrupts the scenario.
-    pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
-        let exchange = self.exchange(call).await;
-        self.judged(exchange).await
-    }
-
-    async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
-        let line = exchange.line();
-        match &exchange.answer {
-            model::Answer::Failure(failure) => {
-                let attempts = match exchange.attempt {
-                    1 => String::new(),
-                    attempts => format!(" ({attempts} attempts)"),
-                };
-                let message = self.redactor().text(&failure.message).into_owned();
-                let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!("{line}: {message}{attempts}{seen}")))
-            }
-            model::Answer::Response(response)
-                if matches!(response.status, 429 | 502 | 503 | 504) =>
-            {
-                let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!(
-                    "{line}: the target answered {}, which says nothing about the contract; try \
-                     again, or slower with --rate-limit{seen}",
-                    response.status
-                )))
-            }
-            model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
-                Some(reason) => {
-                    let reason = format!("{line}: {reason}");
-                    Err(Interruption { reason, was_carried_out: true })
-                }
-                None => Ok(Answer::new(exchange)),
-            },
-        }
-    }
-
-    /// Sends a request whose connection may break before the answer: the target may well refuse
-    /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
-    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Interruption> {
-        let exchange = self.exchange(call).await;
-        match &exchange.answer {
-            model::Answer::Failure(failure)
-                if failure.kind == model::FailureKind::ConnectionLost =>
-            {
-                Ok(None)
-            }
-            _ => self.judged(exchange).await.map(Some),
-        }
-    }
-
-    /// Sends a request with retries; every attempt is recorded and passes the universal checks.
-    async fn exchange(&self, call: Call) -> Arc<Exchange> {
-        let call = call.branch(self.branch.clone());
-        let harness = &self.shared.harness;
-        let mut attempt = 1;
-        loop {
-            let id = self.shared.exchanges.fetch_add(1, Ordering::Relaxed) + 1;
-            let exchange = Arc::new(harness.client.send(&call, id, attempt).await);
-            self.record(&exchange);
-            let jitter = fastrand::f64();
-            let Some(pause) = harness.retry.pause_after(&call, &exchange, jitter) else {
-                return exchange;
-            };
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
     }
 
     /// Whether `document` is of another creation of this run than the one that had this name and

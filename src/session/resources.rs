@@ -7,10 +7,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::Session;
-use super::answer::Answer;
-use super::interruption::Interruption;
-use super::patience::{PATIENCE, Pauses};
-use super::shield::Shielded;
+use super::answer::{Answer, Interruption};
+use super::waiting::{PATIENCE, Pauses, Shielded};
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};

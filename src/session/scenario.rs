@@ -5,8 +5,8 @@ use std::fmt;
 use futures::future::BoxFuture;
 
 use super::Session;
+use super::answer::Interruption;
 use super::harness::Fixtures;
-use super::interruption::Interruption;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 
