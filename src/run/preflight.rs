@@ -9,7 +9,7 @@ use super::plan::{Options, stopped};
 use crate::cleanup::outcome;
 use crate::contract::checks::origin;
 use crate::model::{Answer, Cleanup, Exchange, FailureKind, Obstacle, Purpose, Response, Side};
-use crate::session::{Harness, Interruption, Session};
+use crate::session::{Harness, Inconclusive, Session};
 use crate::wire::{Call, Token};
 
 /// Characters of an answer that are shown as evidence.
@@ -248,7 +248,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight
     let session = Session::new(Arc::clone(harness), "client-id", events);
     let created = tokio::select! {
         created = session.create_collection() => created,
-        () = options.stop.cancelled() => Err(Interruption::new(stopped())),
+        () = options.stop.cancelled() => Err(Inconclusive::new(stopped())),
     };
     let cleanup = session.clean_up_within(&options.stop, options.grace).await;
     let objection = created.err().map(|why| harness.redactor.text(&why.reason).into_owned());

@@ -16,7 +16,7 @@ use crate::contract::checks::{document, links, status};
 use crate::contract::requirements::{deletion, effects, race, unlink};
 use crate::fixtures::Collection;
 use crate::model::{Purpose, Requirement};
-use crate::session::{Answer, Interruption, Item, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Item, Scenario, Session};
 use crate::wire::Call;
 
 const REQUIREMENTS: &[&Requirement] = &[
@@ -43,7 +43,7 @@ const ROUNDS: usize = 2;
 /// Number of collections that are deleted at once.
 const AT_ONCE: usize = 4;
 
-async fn run(session: &Session) -> Result<(), Interruption> {
+async fn run(session: &Session) -> Result<(), Inconclusive> {
     sequential_control(session).await?;
     // The scenario `unlink-person` reports persons that cannot be created.
     let has_persons = session.fixtures().person_image.is_some()
@@ -61,7 +61,7 @@ async fn run(session: &Session) -> Result<(), Interruption> {
 
 /// Deletes a group of collections at once. One person belongs to all of them and to one that is
 /// kept.
-async fn delete_group(session: &Session, has_persons: bool) -> Result<(), Interruption> {
+async fn delete_group(session: &Session, has_persons: bool) -> Result<(), Inconclusive> {
     let kept = session.create_collection().await?;
     let mut group = Vec::new();
     for _ in 0..AT_ONCE {
@@ -107,7 +107,7 @@ async fn check_links(
     person: &Item,
     deleted: &[Collection],
     kept: &Collection,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let names: Vec<&str> =
         deleted.iter().flat_map(|one| [one.id.as_str(), one.code.as_str()]).collect();
     let unlinked = links::nowhere(&names);
@@ -119,7 +119,7 @@ async fn check_links(
 }
 
 /// Tells whether a person can be renamed at all; only then can a deletion undo it.
-async fn can_rename(session: &Session) -> Result<bool, Interruption> {
+async fn can_rename(session: &Session) -> Result<bool, Inconclusive> {
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
     let name = session.marker();
@@ -140,7 +140,7 @@ fn rename(person: &Item, name: &str) -> Call {
 }
 
 /// Renames a person while one of its collections is deleted. Both take effect.
-async fn rename_person(session: &Session) -> Result<(), Interruption> {
+async fn rename_person(session: &Session) -> Result<(), Inconclusive> {
     let kept = session.create_collection().await?;
     let collection = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;

@@ -56,7 +56,7 @@ impl Answer {
 
 /// Reason why a scenario could not go on; never the provider's fault as far as we know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interruption {
+pub struct Inconclusive {
     /// The event, and its place.
     pub reason: String,
     /// A deletion was answered 429 and carried out all the same: its answer is lost, its
@@ -64,8 +64,8 @@ pub struct Interruption {
     pub was_carried_out: bool,
 }
 
-impl Interruption {
-    /// An interruption for this reason.
+impl Inconclusive {
+    /// An inconclusive result with this reason.
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), was_carried_out: false }

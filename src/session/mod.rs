@@ -29,7 +29,7 @@ use crate::contract::Expectations;
 use crate::model::{BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, InventoryItem, Part, Redactor};
 
-pub use answer::{Answer, Interruption};
+pub use answer::{Answer, Inconclusive};
 use borrowed::Borrowed;
 pub use cleanup::look_at_last;
 pub use harness::{Account, Fixtures, Harness};
@@ -130,9 +130,9 @@ impl Session {
     }
 
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
-    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Interruption> {
+    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Inconclusive> {
         let declared = self.shared.harness.client.declare_probe(tail, radius);
-        declared.map_err(|error| Interruption::new(error.to_string()))?;
+        declared.map_err(|error| Inconclusive::new(error.to_string()))?;
         self.probes().push(tail.to_owned());
         Ok(())
     }
@@ -157,12 +157,12 @@ impl Session {
     }
 
     /// Deletes a collection, to be judged.
-    pub async fn delete(&self, id: &str) -> Result<Answer, Interruption> {
+    pub async fn delete(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.send(self.deletion(id)).await
     }
 
     /// Looks at a collection.
-    pub async fn retrieve(&self, id: &str) -> Result<Answer, Interruption> {
+    pub async fn retrieve(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.look_at(self.api().subject, id).await
     }
 
@@ -179,18 +179,18 @@ impl Session {
     ///
     /// When the target finds a collection there that this run did not create, or fails: it is not
     /// asked to delete that.
-    pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Interruption> {
+    pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Inconclusive> {
         let path = format!("{}{tail}", self.api().subject.root);
         let look = self.send(Call::new(Method::GET, path, Purpose::Witness)).await?;
         if look.status() >= 500 {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "{}, so nobody can tell what a deletion there would remove, and none is sent",
                 self.in_words(&look)
             )));
         }
         let document = look.json().and_then(|json| self.api().subject.document_in(json));
         if look.is_success() && document.is_some_and(|it| !self.is_of_this_run(it)) {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "the target shows a collection that this run did not create under the probe \
                  `{tail}`, so no deletion is sent there"
             )));
@@ -207,12 +207,12 @@ impl Session {
     }
 
     /// Looks at an item of any resource.
-    pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Interruption> {
+    pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Inconclusive> {
         self.look_at(item.resource, &item.id).await
     }
 
     /// Looks at the client's collections.
-    pub async fn list(&self) -> Result<Answer, Interruption> {
+    pub async fn list(&self) -> Result<Answer, Inconclusive> {
         let path = self.api().subject.root;
         self.send(Call::new(Method::GET, path, Purpose::Witness)).await
     }
@@ -224,7 +224,7 @@ impl Session {
             .body("application/json", body.to_string())
     }
 
-    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
+    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
         self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
     }
 

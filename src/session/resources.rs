@@ -7,7 +7,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::Session;
-use super::answer::{Answer, Interruption};
+use super::answer::{Answer, Inconclusive};
 use super::waiting::{PATIENCE, Pauses, Shielded};
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
@@ -46,14 +46,14 @@ pub(crate) struct Creation {
     /// Its answer.
     pub(crate) answer: Answer,
     /// What it made, if the target shows that.
-    pub(crate) document: Result<Made, Interruption>,
+    pub(crate) document: Result<Made, Inconclusive>,
 }
 
 impl Session {
     /// Requires that codes are usable, and that none of them leads to somebody else's collection
     /// where the target takes codes for identifiers.
     /// Looked at once, so that a race can have it done before it begins.
-    pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Interruption> {
+    pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Inconclusive> {
         let vouched = || self.shared.vouched.lock().unwrap_or_else(PoisonError::into_inner);
         for code in codes {
             // The same digits in other case name the same thing, or nothing.
@@ -62,7 +62,7 @@ impl Session {
                 continue;
             }
             if code.is_empty() {
-                return Err(Interruption::new(
+                return Err(Inconclusive::new(
                     "the target gave a collection no usable `code`, so nothing is linked by it",
                 ));
             }
@@ -97,7 +97,7 @@ impl Session {
         resource: &'static Resource,
         name: &str,
         token: Token,
-    ) -> Result<Made, Interruption> {
+    ) -> Result<Made, Inconclusive> {
         self.create(resource, name, resource.creation_of(name), token).await
     }
 
@@ -109,7 +109,7 @@ impl Session {
         marker: &str,
         body: Value,
         token: Token,
-    ) -> Result<Made, Interruption> {
+    ) -> Result<Made, Inconclusive> {
         self.create_answered(kind, marker, body, token).await?.document
     }
 
@@ -120,9 +120,9 @@ impl Session {
         marker: &str,
         body: Value,
         token: Token,
-    ) -> Result<Creation, Interruption> {
+    ) -> Result<Creation, Inconclusive> {
         let harness = &self.shared.harness;
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+        let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         if let Err(unread) = harness.survey().await {
             // Asked again as a part of this scenario, so that its report shows and judges it.
             let again = unread.call.clone().purpose(Purpose::Witness);
@@ -148,8 +148,8 @@ impl Session {
         answer: &Answer,
         body: &Value,
         token: &Token,
-    ) -> Result<Made, Interruption> {
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+    ) -> Result<Made, Inconclusive> {
+        let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         let (kind, inventory) = (item.resource, &self.harness().inventory);
         let answered = created_document(self, answer, kind, body)?;
         let id = kind.id_of(&answered).unwrap_or_default();
@@ -167,7 +167,7 @@ impl Session {
         &self,
         item: &InventoryItem,
         call: Call,
-    ) -> Result<Answer, Interruption> {
+    ) -> Result<Answer, Inconclusive> {
         let exchange = self.exchanged_to_the_end(call).await;
         let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {
@@ -190,7 +190,7 @@ impl Session {
         id: &str,
         asked: &Value,
         token: &Token,
-    ) -> Result<Value, Interruption> {
+    ) -> Result<Value, Inconclusive> {
         let look = || Call::new(Method::GET, kind.item(id), Purpose::Witness).token(token.clone());
         let end = Instant::now() + self.expectations().visibility + PATIENCE;
         let mut pauses = Pauses::default();
@@ -206,7 +206,7 @@ impl Session {
         let document = self.document(&answer, kind)?;
         let member = kind.marking_member();
         if kind.id_of(document) != Some(id) || document[member] != asked[member] {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "set-up: the item that the created {kind} was said to be shows another \
                  identifier or {member}, so it is not treated as ours"
             )));
@@ -228,13 +228,13 @@ impl Session {
         kind: &'static Resource,
         document: &Value,
         token: &Token,
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let Some(expected) = &self.harness().client_id else { return Ok(()) };
         let found = &document[kind.client_member];
         if *token != Token::Primary || found == expected.as_str() {
             return Ok(());
         }
-        Err(Interruption::new(format!(
+        Err(Inconclusive::new(format!(
             "set-up: the token belongs to client {found}, not to {expected} as --client-id says; \
              nothing is judged in the wrong account"
         )))
@@ -257,12 +257,12 @@ fn created_document(
     answer: &Answer,
     kind: &'static Resource,
     asked: &Value,
-) -> Result<Value, Interruption> {
+) -> Result<Value, Inconclusive> {
     session.require(answer, &status::success())?;
     let document = session.document(answer, kind)?;
     let member = kind.marking_member();
     if document[member] != asked[member] {
-        return Err(Interruption::new(format!(
+        return Err(Inconclusive::new(format!(
             "set-up: the {member} of the created {kind} is not the one that was asked for, so it \
              is not treated as ours"
         )));

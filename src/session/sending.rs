@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use http::Method;
 
 use super::Session;
-use super::answer::{Answer, Interruption};
+use super::answer::{Answer, Inconclusive};
 use crate::cleanup::Seen;
 use crate::contract::checks::{origin, universal};
 use crate::model::{self, Event, Exchange, FailureKind, Purpose};
@@ -17,12 +17,12 @@ impl Session {
     ///
     /// No response, or one that only says that the server is not there to be judged (429, 502,
     /// 503, 504), interrupts the scenario.
-    pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
+    pub async fn send(&self, call: Call) -> Result<Answer, Inconclusive> {
         let exchange = self.exchange(call).await;
         self.judged(exchange).await
     }
 
-    pub(super) async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
+    pub(super) async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Inconclusive> {
         let line = exchange.line();
         match &exchange.answer {
             model::Answer::Failure(failure) => {
@@ -32,13 +32,13 @@ impl Session {
                 };
                 let message = self.redactor().text(&failure.message).into_owned();
                 let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!("{line}: {message}{attempts}{seen}")))
+                Err(Inconclusive::new(format!("{line}: {message}{attempts}{seen}")))
             }
             model::Answer::Response(response)
                 if matches!(response.status, 429 | 502 | 503 | 504) =>
             {
                 let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!(
+                Err(Inconclusive::new(format!(
                     "{line}: the target answered {}, which says nothing about the contract; try \
                      again, or slower with --rate-limit{seen}",
                     response.status
@@ -47,7 +47,7 @@ impl Session {
             model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
                 Some(reason) => {
                     let reason = format!("{line}: {reason}");
-                    Err(Interruption { reason, was_carried_out: true })
+                    Err(Inconclusive { reason, was_carried_out: true })
                 }
                 None => Ok(Answer::new(exchange)),
             },
@@ -56,7 +56,7 @@ impl Session {
 
     /// Sends a request whose connection may break before the answer: the target may well refuse
     /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
-    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Interruption> {
+    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Inconclusive> {
         let exchange = self.exchange(call).await;
         match &exchange.answer {
             model::Answer::Failure(failure)

@@ -17,7 +17,7 @@ use verifik_conformance::model::{BlastRadius, Target};
 use verifik_conformance::run;
 use verifik_conformance::run::{Options, Plan, Selection};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
+use verifik_conformance::session::{Fixtures, Harness, Inconclusive, Session};
 use verifik_conformance::sweep::Sweeper;
 use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::{
@@ -127,7 +127,7 @@ async fn create_something(
     session: &Session,
     settings: &Settings,
     random: &mut fastrand::Rng,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     match random.u8(..6) {
         0 if settings.has_second_token => {
             session.create_collection_as(Token::Second).await?;

@@ -17,7 +17,7 @@ use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
-use crate::session::{Answer, Harness, Interruption, Item, Pauses, Session};
+use crate::session::{Answer, Harness, Inconclusive, Item, Pauses, Session};
 
 /// A history that is being run.
 pub(super) struct Execution {
@@ -67,7 +67,7 @@ impl Execution {
         let time = Time { sent, answered: self.now() };
         let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let verdict = match answer {
-            Err(interruption) => Err(interruption.reason),
+            Err(inconclusive) => Err(inconclusive.reason),
             Ok(None) => Ok(()),
             Ok(Some(answer)) => {
                 coverage.note(met, command.kind(), answer.status());
@@ -197,7 +197,7 @@ impl Execution {
     }
 
     /// Sends a command that only looks.
-    async fn look(&self, command: &Command) -> Result<Option<Answer>, Interruption> {
+    async fn look(&self, command: &Command) -> Result<Option<Answer>, Inconclusive> {
         let session = &self.session;
         let answer = match command {
             Command::Retrieve { slot } => match self.model.collection(*slot) {
@@ -224,7 +224,7 @@ impl Execution {
         Ok(Some(answer))
     }
 
-    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
+    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
         self.session.retrieve_item(&Item { resource: kind, id: id.to_owned() }).await
     }
 }
