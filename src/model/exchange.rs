@@ -16,8 +16,9 @@ pub enum Purpose {
     SetUp,
     /// Its answer is what the scenario judges.
     Judged,
-    /// It looks at the state before or after a judged request.
-    Witness,
+    /// It verifies the state before or after a judged request.
+    #[serde(rename = "witness")]
+    Verify,
     /// It removes what the scenario created.
     CleanUp,
 }

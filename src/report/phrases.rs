@@ -158,7 +158,7 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::SetUp => "set-up",
         Purpose::Judged => "judged",
-        Purpose::Witness => "witness",
+        Purpose::Verify => "witness",
         Purpose::CleanUp => "clean-up",
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn obstacle(harness: &Arc<Harness>) -> Option<Obstacle> {
             continue;
         }
         let root = harness.contract.api.subject.root;
-        let call = Call::new(Method::GET, root, Purpose::Witness).token(token.clone());
+        let call = Call::new(Method::GET, root, Purpose::Verify).token(token.clone());
         let exchange = harness.retry.ask(&harness.client, &call).await;
         let Some(found) = judged(harness, &exchange, &token) else { continue };
         let exchange = harness.redactor.exchange(&exchange, harness.body_kept);

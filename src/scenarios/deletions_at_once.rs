@@ -135,7 +135,7 @@ async fn can_rename(session: &Session) -> Result<bool, Inconclusive> {
 }
 
 fn rename(person: &Item, name: &str) -> Call {
-    Call::new(Method::PUT, PERSON.item(&person.id), Purpose::Witness)
+    Call::new(Method::PUT, PERSON.item(&person.id), Purpose::Verify)
         .body("application/json", json!({ "name": name }).to_string())
 }
 

@@ -46,7 +46,7 @@ async fn run(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let mut readings = Vec::new();
     for path in [COLLECTION.item(&collection.id), COLLECTION.root.to_owned()] {
-        let get = Call::new(Method::GET, path, Purpose::Witness);
+        let get = Call::new(Method::GET, path, Purpose::Verify);
         readings.extend(HEADERS.iter().map(|header| match header {
             Some((name, value)) => get.clone().header(name, value),
             None => get.clone(),

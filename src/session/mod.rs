@@ -169,7 +169,7 @@ impl Session {
     /// A look at a collection, for a scenario to vary before it sends it.
     #[must_use]
     pub fn retrieval(&self, id: &str) -> Call {
-        Call::new(Method::GET, self.api().subject.item(id), Purpose::Witness)
+        Call::new(Method::GET, self.api().subject.item(id), Purpose::Verify)
     }
 
     /// Looks at what `tail`, put behind the path of the collections resource, names, before a
@@ -181,7 +181,7 @@ impl Session {
     /// asked to delete that.
     pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Inconclusive> {
         let path = format!("{}{tail}", self.api().subject.root);
-        let look = self.send(Call::new(Method::GET, path, Purpose::Witness)).await?;
+        let look = self.send(Call::new(Method::GET, path, Purpose::Verify)).await?;
         if look.status() >= 500 {
             return Err(Inconclusive::new(format!(
                 "{}, so nobody can tell what a deletion there would remove, and none is sent",
@@ -214,7 +214,7 @@ impl Session {
     /// Looks at the client's collections.
     pub async fn list(&self) -> Result<Answer, Inconclusive> {
         let path = self.api().subject.root;
-        self.send(Call::new(Method::GET, path, Purpose::Witness)).await
+        self.send(Call::new(Method::GET, path, Purpose::Verify)).await
     }
 
     /// An update of a collection.
@@ -225,7 +225,7 @@ impl Session {
     }
 
     async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
-        self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
+        self.send(Call::new(Method::GET, kind.item(id), Purpose::Verify)).await
     }
 
     /// Whether `document` is of another creation of this run than the one that had this name and

@@ -125,7 +125,7 @@ impl Session {
         let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         if let Err(unread) = harness.survey().await {
             // Asked again as a part of this scenario, so that its report shows and judges it.
-            let again = unread.call.clone().purpose(Purpose::Witness);
+            let again = unread.call.clone().purpose(Purpose::Verify);
             self.require(&self.send(again).await?, &status::ok())?;
             return Err(failed(&unread.reason));
         }
@@ -191,7 +191,7 @@ impl Session {
         asked: &Value,
         token: &Token,
     ) -> Result<Value, Inconclusive> {
-        let look = || Call::new(Method::GET, kind.item(id), Purpose::Witness).token(token.clone());
+        let look = || Call::new(Method::GET, kind.item(id), Purpose::Verify).token(token.clone());
         let end = Instant::now() + self.expectations().visibility + PATIENCE;
         let mut pauses = Pauses::default();
         let answer = loop {

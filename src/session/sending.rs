@@ -146,7 +146,7 @@ impl Session {
         }
         let Some(item) = self.own_item_in(&exchange.request.url) else { return String::new() };
         let path = item.resource.item(&item.id);
-        let look = self.exchange(Call::new(Method::GET, path, Purpose::Witness)).await;
+        let look = self.exchange(Call::new(Method::GET, path, Purpose::Verify)).await;
         let gone = self.expectations().gone();
         format!("; {}", in_words(self.removal(&gone).shown_by(self.target_of(&item), &look)))
     }

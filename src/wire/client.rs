@@ -438,7 +438,7 @@ mod tests {
         let interlock = Interlock::new(base.clone(), Arc::new(inventory), BlastRadius::Own);
         let limits = Limits::from_timeout(Duration::from_secs(5));
         let client = Client::new(base, credentials, interlock, limits, Instant::now()).unwrap();
-        let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Witness);
+        let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Verify);
         let call = call.token(Token::Second);
         for call in [call.clone(), call.authorization(&[]).query("access_token={token}")] {
             let Answer::Failure(failure) = client.send(&call, 1, 1).await.answer else {

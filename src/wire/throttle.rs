@@ -139,7 +139,7 @@ mod tests {
     fn list_throttle_applies_to_the_list_of_collections_only() {
         let lists = ListThrottle::new();
         let is_held = |method, path| {
-            lists.for_call(&VERIFIK, &Call::new(method, path, Purpose::Witness)).is_some()
+            lists.for_call(&VERIFIK, &Call::new(method, path, Purpose::Verify)).is_some()
         };
         let collections = COLLECTION.root;
         assert!(is_held(Method::GET, collections));

@@ -140,12 +140,12 @@ impl Scene {
 
     /// Returns the request for one surface. `before` is an earlier answer about the target.
     pub(super) fn call(&self, surface: Surface, before: Option<&Answer>) -> Call {
-        let get = |path: String| Call::new(Method::GET, path, Purpose::Witness);
+        let get = |path: String| Call::new(Method::GET, path, Purpose::Verify);
         let list = |resource: &Resource, query: &str| get(resource.root.to_owned()).query(query);
         let target = COLLECTION.item(&self.target.id);
         match surface {
             Surface::Target => get(target),
-            Surface::Head => Call::new(Method::HEAD, target, Purpose::Witness),
+            Surface::Head => Call::new(Method::HEAD, target, Purpose::Verify),
             Surface::Conditional => {
                 let validators = before.map(validators).unwrap_or_default();
                 let add = |call: Call, (name, value): (&str, String)| call.header(name, &value);

@@ -184,7 +184,7 @@ fn exploration() -> Exploration {
 fn full() -> Report {
     let bodies =
         [body(b"{}"), body(b""), body(&[0xff, 0xfe]), body(b"{\"data\":[]}").abbreviated(4)];
-    let answered = [Purpose::SetUp, Purpose::Judged, Purpose::Witness, Purpose::CleanUp]
+    let answered = [Purpose::SetUp, Purpose::Judged, Purpose::Verify, Purpose::CleanUp]
         .into_iter()
         .zip(bodies)
         .map(|(purpose, body)| exchange(purpose, Some(body.clone()), response(body)));

@@ -191,7 +191,7 @@ fn broken() -> ScenarioResult {
     create.request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
     create.request.body = Some(Body::new("{\"name\":\"conformance\"}"));
     let mut witness = exchange(4, "GET", ITEM, response(200, DOCUMENT));
-    witness.purpose = Purpose::Witness;
+    witness.purpose = Purpose::Verify;
     witness.attempt = 2;
     scenario.exchanges = vec![
         create,
