@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::listing::{self, Ask};
 use crate::api::Resource;
 use crate::contract::checks::origin;
-use crate::model::{Answer, Exchange, Purpose};
+use crate::model::{Exchange, ExchangeResult, Purpose};
 use crate::wire::{Call, Inventory, Token};
 
 /// Shortest pause before a deleted item that is still shown is read again.
@@ -195,8 +195,8 @@ impl Remaining {
 pub fn outcome(exchange: &Exchange) -> String {
     let line = exchange.line();
     match &exchange.answer {
-        Answer::Failure(failure) => format!("{line}: {}", failure.message),
-        Answer::Response(response) => format!("{line} answered {}", response.status),
+        ExchangeResult::Failure(failure) => format!("{line}: {}", failure.message),
+        ExchangeResult::Response(response) => format!("{line} answered {}", response.status),
     }
 }
 

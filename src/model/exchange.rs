@@ -42,7 +42,7 @@ pub struct Exchange {
     /// What was sent.
     pub request: Request,
     /// What came back.
-    pub answer: Answer,
+    pub answer: ExchangeResult,
     /// When, and how long it took.
     pub timing: Timing,
 }
@@ -64,7 +64,7 @@ pub struct Request {
 /// What came back: a response, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum ExchangeResult {
     /// A complete response.
     Response(Response),
     /// No complete response.
@@ -162,8 +162,8 @@ impl Exchange {
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match &self.answer {
-            Answer::Response(response) => Some(response),
-            Answer::Failure(_) => None,
+            ExchangeResult::Response(response) => Some(response),
+            ExchangeResult::Failure(_) => None,
         }
     }
 
@@ -181,7 +181,7 @@ impl Exchange {
 
     /// Puts another body in the place of the response's.
     pub fn replace_body(&mut self, body: Body) {
-        if let Answer::Response(response) = &mut self.answer {
+        if let ExchangeResult::Response(response) = &mut self.answer {
             response.body = body;
         }
     }

@@ -17,7 +17,7 @@ pub use comparison::{
 };
 pub use event::{EVENT_LOG_VERSION, Ending, Event, RunStarted};
 pub use exchange::{
-    Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
+    Body, Exchange, ExchangeResult, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
 pub use exchanges::{Exchanges, Storage};

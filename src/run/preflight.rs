@@ -8,7 +8,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::plan::{Options, stopped};
 use crate::cleanup::outcome;
 use crate::contract::checks::origin;
-use crate::model::{Answer, Cleanup, Exchange, FailureKind, Obstacle, Purpose, Response, Side};
+use crate::model::{
+    Cleanup, Exchange, ExchangeResult, FailureKind, Obstacle, Purpose, Response, Side,
+};
 use crate::session::{Harness, Inconclusive, Session};
 use crate::wire::{Call, Token};
 
@@ -57,8 +59,8 @@ impl Cause {
 
 fn judged(harness: &Harness, exchange: &Exchange, token: &Token) -> Option<Cause> {
     match &exchange.answer {
-        Answer::Failure(failure) => failed(exchange, failure.kind, &failure.message),
-        Answer::Response(response) => answered(harness, exchange, response, token),
+        ExchangeResult::Failure(failure) => failed(exchange, failure.kind, &failure.message),
+        ExchangeResult::Response(response) => answered(harness, exchange, response, token),
     }
 }
 

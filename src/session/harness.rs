@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use crate::api::Resource;
 use crate::cleanup::{self, Asker, Habits};
 use crate::contract::{Contract, Expectations};
-use crate::model::{Answer, Exchange};
+use crate::model::{Exchange, ExchangeResult};
 use crate::wire::{Call, Client, Inventory, Redactor, RetryPolicy, Token};
 
 /// Bytes of each body that are kept in events and reports.
@@ -204,11 +204,11 @@ impl Harness {
 /// Describes what came in the place of a list, without anything of its body.
 fn in_its_place(exchange: &Exchange) -> String {
     match &exchange.answer {
-        Answer::Failure(failure) => failure.message.clone(),
-        Answer::Response(response) if response.status == 200 => {
+        ExchangeResult::Failure(failure) => failure.message.clone(),
+        ExchangeResult::Response(response) if response.status == 200 => {
             let media_type = response.media_type().unwrap_or_else(|| "no media type".to_owned());
             format!("answered 200 with {media_type} that is no JSON")
         }
-        Answer::Response(response) => format!("answered {}", response.status),
+        ExchangeResult::Response(response) => format!("answered {}", response.status),
     }
 }

@@ -171,8 +171,8 @@ impl Session {
         let exchange = self.exchanged_to_the_end(call).await;
         let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {
-            model::Answer::Response(response) => (400..500).contains(&response.status),
-            model::Answer::Failure(failure) => failure.kind.nothing_was_sent(),
+            model::ExchangeResult::Response(response) => (400..500).contains(&response.status),
+            model::ExchangeResult::Failure(failure) => failure.kind.nothing_was_sent(),
         };
         if cannot_exist {
             inventory.refuse(item);

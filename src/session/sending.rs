@@ -25,7 +25,7 @@ impl Session {
     pub(super) async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Inconclusive> {
         let line = exchange.line();
         match &exchange.answer {
-            model::Answer::Failure(failure) => {
+            model::ExchangeResult::Failure(failure) => {
                 let attempts = match exchange.attempt {
                     1 => String::new(),
                     attempts => format!(" ({attempts} attempts)"),
@@ -34,7 +34,7 @@ impl Session {
                 let seen = self.look_after_loss(&exchange).await;
                 Err(Inconclusive::new(format!("{line}: {message}{attempts}{seen}")))
             }
-            model::Answer::Response(response)
+            model::ExchangeResult::Response(response)
                 if matches!(response.status, 429 | 502 | 503 | 504) =>
             {
                 let seen = self.look_after_loss(&exchange).await;
@@ -44,7 +44,7 @@ impl Session {
                     response.status
                 )))
             }
-            model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
+            model::ExchangeResult::Response(_) => match self.limited_with_effect(&exchange) {
                 Some(reason) => {
                     let reason = format!("{line}: {reason}");
                     Err(Inconclusive { reason, was_carried_out: true })
@@ -59,7 +59,7 @@ impl Session {
     pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Inconclusive> {
         let exchange = self.exchange(call).await;
         match &exchange.answer {
-            model::Answer::Failure(failure)
+            model::ExchangeResult::Failure(failure)
                 if failure.kind == model::FailureKind::ConnectionLost =>
             {
                 Ok(None)
@@ -199,8 +199,8 @@ fn may_have_happened(exchange: &Exchange) -> bool {
     let is_judged = exchange.purpose == Purpose::Judged && exchange.request.method == "DELETE";
     is_judged
         && match &exchange.answer {
-            model::Answer::Response(response) => matches!(response.status, 502 | 504),
-            model::Answer::Failure(failure) => matches!(
+            model::ExchangeResult::Response(response) => matches!(response.status, 502 | 504),
+            model::ExchangeResult::Failure(failure) => matches!(
                 failure.kind,
                 FailureKind::HeadTimeout
                     | FailureKind::BodyTimeout

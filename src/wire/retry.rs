@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Answer, Exchange, FailureKind, Purpose};
+use crate::model::{Exchange, ExchangeResult, FailureKind, Purpose};
 
 use super::call::Call;
 use super::client::Client;
@@ -62,12 +62,12 @@ fn may_repeat(call: &Call, exchange: &Exchange) -> bool {
     // A second deletion by the clean-up does no harm: its answers are not judged.
     let harmless = call.is_safe() || call.purpose == Purpose::CleanUp;
     match &exchange.answer {
-        Answer::Response(response) => match response.status {
+        ExchangeResult::Response(response) => match response.status {
             429 => true,
             503 => harmless,
             _ => false,
         },
-        Answer::Failure(failure) => match failure.kind {
+        ExchangeResult::Failure(failure) => match failure.kind {
             FailureKind::Connect | FailureKind::ConnectTimeout => true,
             FailureKind::ConnectionLost => harmless,
             _ => false,
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::model::{Body, Request, Response, Timing, TransportFailure};
 
-    fn exchange(attempt: u32, answer: Answer) -> Exchange {
+    fn exchange(attempt: u32, answer: ExchangeResult) -> Exchange {
         Exchange {
             id: 1,
             purpose: Purpose::Judged,
@@ -110,8 +110,8 @@ mod tests {
         }
     }
 
-    fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
-        Answer::Response(Response {
+    fn status(status: u16, headers: &[(&str, &str)]) -> ExchangeResult {
+        ExchangeResult::Response(Response {
             status,
             version: "HTTP/1.1".to_owned(),
             headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
@@ -119,8 +119,8 @@ mod tests {
         })
     }
 
-    fn lost() -> Answer {
-        Answer::Failure(TransportFailure {
+    fn lost() -> ExchangeResult {
+        ExchangeResult::Failure(TransportFailure {
             kind: FailureKind::ConnectionLost,
             message: String::new(),
         })

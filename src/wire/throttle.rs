@@ -133,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::api::{COLLECTION, PERSON, VERIFIK};
-    use crate::model::{Answer, Purpose, Request, Response, Timing};
+    use crate::model::{ExchangeResult, Purpose, Request, Response, Timing};
 
     #[test]
     fn list_throttle_applies_to_the_list_of_collections_only() {
@@ -190,7 +190,7 @@ mod tests {
             branch: None,
             attempt: 1,
             request,
-            answer: Answer::Response(response),
+            answer: ExchangeResult::Response(response),
             timing: Timing::default(),
         }
     }
