@@ -205,10 +205,8 @@ impl Comparison {
     }
 }
 
-impl Compared {
-    /// What a report says of its run.
-    #[must_use]
-    pub fn of(report: &Report) -> Self {
+impl From<&Report> for Compared {
+    fn from(report: &Report) -> Self {
         Self {
             tool: report.tool.clone(),
             target: report.target.clone(),

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::plan::{Options, Plan, stopped};
-use super::preflight::absorb;
+use super::preflight::combined;
 use crate::model::{Cleanup, Ending, Event, Scope};
 use crate::results::Suspect;
 use crate::session::{Harness, Phase, Scenario, Session};
@@ -28,9 +28,9 @@ pub(super) async fn isolated(
         }
     };
     let reason = match tokio::spawn(behaviour.boxed()).await {
-        Ok(Ok(())) => match redacted.doubts() {
+        Ok(Ok(())) => match redacted.unjudged() {
             None => return Ending::Completed,
-            Some(doubts) => doubts,
+            Some(unjudged) => unjudged,
         },
         Ok(Err(reason)) => reason,
         Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),
@@ -100,7 +100,7 @@ pub(super) async fn second_look(
             unknown.extend(violated.difference(&alone.violated).cloned());
         }
         seen.extend(alone.violated);
-        look.cleanup = Some(absorb(alone.cleanup, look.cleanup));
+        look.cleanup = Some(combined(alone.cleanup, look.cleanup));
     }
     unseen.retain(|id| !seen.contains(id) && !unknown.contains(id));
     look.not_seen_alone = unseen.into_iter().collect();

@@ -258,7 +258,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight
 }
 
 /// Adds what the look left behind to what a scenario did.
-pub(super) fn absorb(mut cleanup: Cleanup, more: Option<Cleanup>) -> Cleanup {
+pub(super) fn combined(mut cleanup: Cleanup, more: Option<Cleanup>) -> Cleanup {
     let Some(more) = more else { return cleanup };
     cleanup.verdict = cleanup.verdict.max(more.verdict);
     cleanup.created += more.created;

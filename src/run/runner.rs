@@ -20,7 +20,7 @@ use crate::model::{
     Verdict,
 };
 use crate::results::Fold;
-use crate::session::{Harness, Phase, Scenario, Session, look_at_last};
+use crate::session::{Harness, Phase, Scenario, Session, final_cleanup};
 
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
@@ -99,12 +99,12 @@ async fn closing(
     let mut events = Vec::new();
     if let Some(mut event) = ended.final_event {
         let more = match &ended.obstacle {
-            None => look_at_last(harness, &options.stop, options.grace).await,
+            None => final_cleanup(harness, &options.stop, options.grace).await,
             Some(_) => None,
         };
         if let Event::ScenarioFinished { cleanup, .. } = &mut event {
-            let own = preflight::absorb(std::mem::take(cleanup), look.cleanup);
-            *cleanup = preflight::absorb(own, more);
+            let own = preflight::combined(std::mem::take(cleanup), look.cleanup);
+            *cleanup = preflight::combined(own, more);
         }
         events.push(event);
     }
@@ -197,7 +197,7 @@ async fn one(
             (ending, session.clean_up_within(&options.stop, options.grace).await)
         }
     };
-    let cleanup = preflight::absorb(cleanup, before.inherited);
+    let cleanup = preflight::combined(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
 }

@@ -50,7 +50,7 @@ async fn upper_case_id(session: &Session) -> Result<(), Inconclusive> {
     if is_conclusive(session, &still_there) {
         session.check(&still_there, consistent, &document::identity(&COLLECTION, &collection.id));
     } else {
-        session.doubt(format!(
+        session.note_unjudged(format!(
             "{} is not judged: {}",
             consistent.id,
             session.in_words(&still_there)

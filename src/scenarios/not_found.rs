@@ -41,7 +41,11 @@ async fn unknown_id(session: &Session) -> Result<(), Inconclusive> {
         retrieve_and_check_intact(session, &bystander.id, &bystander.retrieved, unchanged)
     )?;
     if !is_conclusive(session, &after) {
-        session.doubt(format!("{} is not judged: {}", unchanged.id, session.in_words(&after)));
+        session.note_unjudged(format!(
+            "{} is not judged: {}",
+            unchanged.id,
+            session.in_words(&after)
+        ));
     } else if !session.check(&after, unchanged, &not_found(session))
         && session.document(&after, &COLLECTION)?["_id"] == id
     {

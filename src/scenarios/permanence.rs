@@ -36,7 +36,7 @@ async fn visibility(session: &Session) -> Result<(), Inconclusive> {
     if session.was_listed(&collection.id) {
         judge_delay(session, &watches.listed, &window::LIST, "list");
     } else {
-        session.doubt(never_listed(&window::LIST));
+        session.note_unjudged(never_listed(&window::LIST));
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ async fn update_deleted(session: &Session) -> Result<(), Inconclusive> {
     let answer = session.send(session.update(&collection.id, &body)).await?;
     let document = answer.json().and_then(|json| json.get("data"));
     if answer.is_success() && document.is_some_and(|it| is_another(&collection, it)) {
-        session.doubt("the freed identifier was reissued before the update");
+        session.note_unjudged("the freed identifier was reissued before the update");
         return Ok(());
     }
     session.check(&answer, &requirement::UPDATE, &status::one_of(&session.expectations().gone()));
@@ -168,7 +168,7 @@ async fn late_resurrection(session: &Session) -> Result<(), Inconclusive> {
     // Only a collection that a list has shown can be missing there.
     let gone = session.listed_and_gone();
     if gone.is_empty() {
-        session.doubt(never_listed(&requirement::LATE));
+        session.note_unjudged(never_listed(&requirement::LATE));
         return Ok(());
     }
     let expected = "none of the collections that were listed and are gone";

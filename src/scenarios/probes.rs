@@ -208,7 +208,7 @@ pub(super) async fn judge_all(
             None => Fixture::create(session).await?,
         };
         if let Err(reason) = session.look_at_probe(&(probe.tail)(&fixture)).await {
-            session.doubt(reason.reason);
+            session.note_unjudged(reason.reason);
             unharmed = Some(fixture);
             continue;
         }

@@ -251,7 +251,7 @@ async fn judge_kind(
     let fixture = Fixture::create(session).await?;
     read_list(session).await?;
     let call = kind.deletion(session, &fixture);
-    let Some(answer) = session.send_unwelcome(call).await? else {
+    let Some(answer) = session.send_refusable(call).await? else {
         // The server closed the connection before it read the whole body, which is a refusal.
         return fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
     };

@@ -42,7 +42,7 @@ pub(super) fn check_intact(
     if is_conclusive(session, look) {
         return session.check(look, requirement, &document::intact(&COLLECTION, before));
     }
-    session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
+    session.note_unjudged(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     false
 }
 
@@ -260,7 +260,11 @@ pub(super) fn check_conclusive(
 ) -> bool {
     let tells = is_conclusive(session, look);
     if !tells {
-        session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
+        session.note_unjudged(format!(
+            "{} is not judged: {}",
+            requirement.id,
+            session.in_words(look)
+        ));
     }
     tells
 }
@@ -277,7 +281,7 @@ fn check_not_listed(
     if session.was_listed(&collection.id) || !unlisted.holds(list.exchange()) {
         return session.check(list, requirement, &unlisted);
     }
-    session.doubt(never_listed(requirement));
+    session.note_unjudged(never_listed(requirement));
     false
 }
 

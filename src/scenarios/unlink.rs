@@ -46,7 +46,7 @@ async fn unlink_person(session: &Session) -> Result<(), Inconclusive> {
     if was_listed {
         judge_person_list(session, &session.list_persons_of(&doomed.code).await?, &person);
     } else {
-        session.doubt(format!(
+        session.note_unjudged(format!(
             "{} is not judged: the list of persons filtered by the `code` of the collection did \
              not show the person before the deletion",
             requirement::PERSON_LIST.id

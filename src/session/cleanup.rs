@@ -12,7 +12,7 @@ use super::Session;
 use super::harness::{Harness, ReadList};
 use super::waiting::PATIENCE;
 use crate::api::Resource;
-use crate::cleanup::{self, Remaining, Removal, Seen, Target, outcome};
+use crate::cleanup::{self, Remaining, Removal, RemovalTarget, Seen, outcome};
 use crate::contract::checks::{Check, Mismatch, origin, status};
 use crate::model::{Cleanup, Verdict};
 use crate::wire::{InventoryItem, State, Token};
@@ -48,7 +48,7 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
         left_behind: left.into_iter().map(|one| one.what).collect(),
     };
     let cleanup = session.redactor().cleanup(cleanup);
-    session.harness().account.note_told(&cleanup.left_behind);
+    session.harness().account.mark_reported(&cleanup.left_behind);
     cleanup
 }
 
@@ -154,9 +154,9 @@ async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
         let was_deleted = session.harness().inventory.is_freed(item);
         let gone = session.expectations().gone();
         let removal = session.removal(&gone);
-        if let Err(mut remaining) = removal.remove(session.target_of(item)).await {
+        if let Err(mut remaining) = removal.remove(session.removal_target(item)).await {
             // As long as any other look after a deletion.
-            remaining.look_again(&removal, session.target_of(item), PATIENCE).await;
+            remaining.look_again(&removal, session.removal_target(item), PATIENCE).await;
             if remaining.seen != Seen::Gone {
                 judge(session, item, &remaining, was_deleted);
                 return Err(Left { what: item.described(), reason: remaining.reason() });
@@ -206,8 +206,8 @@ impl Session {
     }
 
     /// An item as the removal wants it.
-    pub(super) fn target_of<'a>(&self, item: &'a InventoryItem) -> Target<'a> {
-        Target {
+    pub(super) fn removal_target<'a>(&self, item: &'a InventoryItem) -> RemovalTarget<'a> {
+        RemovalTarget {
             resource: item.resource,
             id: &item.id,
             marker: &item.marker,
@@ -219,7 +219,7 @@ impl Session {
 
 /// Reads every list in which this run created something, and removes what bears its marker.
 /// `None` when there is nothing that no scenario has told of yet.
-pub async fn look_at_last(
+pub async fn final_cleanup(
     harness: &Arc<Harness>,
     stop: &CancellationToken,
     grace: Duration,
@@ -246,7 +246,7 @@ pub async fn look_at_last(
         cleanup.reason.get_or_insert(reason);
         cleanup.left_behind.push(what);
     }
-    cleanup.left_behind.retain(|what| !harness.account.was_told(what));
+    cleanup.left_behind.retain(|what| !harness.account.was_reported(what));
     (!cleanup.left_behind.is_empty()).then_some(cleanup)
 }
 

@@ -91,7 +91,7 @@ pub struct Account {
     /// What is known of the target's deletions.
     pub(super) habits: Habits,
     /// What clean-ups have told as left behind.
-    told: std::sync::Mutex<HashSet<String>>,
+    reported: std::sync::Mutex<HashSet<String>>,
     /// Identifiers of collections of this run that a list has shown.
     listed: std::sync::Mutex<HashSet<String>>,
 }
@@ -122,14 +122,14 @@ impl Account {
     }
 
     /// Remembers what a clean-up has told as left behind.
-    pub(super) fn note_told(&self, what: &[String]) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.extend(what.iter().cloned());
+    pub(super) fn mark_reported(&self, what: &[String]) {
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.extend(what.iter().cloned());
     }
 
     /// Whether a clean-up has told this as left behind.
-    pub(super) fn was_told(&self, what: &str) -> bool {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
+    pub(super) fn was_reported(&self, what: &str) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
     }
 }
 

@@ -31,7 +31,7 @@ use crate::wire::{Call, InventoryItem, Part, Redactor};
 
 pub use answer::{Answer, Inconclusive};
 use borrowed::Borrowed;
-pub use cleanup::look_at_last;
+pub use cleanup::final_cleanup;
 pub use harness::{Account, Fixtures, Harness};
 pub use resources::{Item, Made};
 pub use scenario::{Need, Phase, Scenario, SessionFn};
@@ -40,7 +40,7 @@ pub use waiting::{PATIENCE, Pauses};
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
 pub struct Session {
-    shared: Arc<Shared>,
+    shared: Arc<SessionState>,
     branch: Option<String>,
     /// The names that this branch has given, for its own to be told from those of others.
     names: Arc<Mutex<HashSet<String>>>,
@@ -48,7 +48,7 @@ pub struct Session {
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SessionState {
     harness: Arc<Harness>,
     scenario: &'static str,
     events: UnboundedSender<Event>,
@@ -60,9 +60,9 @@ struct Shared {
     ended: Mutex<Vec<String>>,
     borrowed: Mutex<Vec<Borrowed>>,
     /// Codes that were seen to lead to nothing that is not this run's.
-    vouched: Mutex<HashSet<String>>,
+    verified_codes: Mutex<HashSet<String>>,
     /// Why something could not be judged although the scenario went on.
-    doubts: Mutex<Vec<String>>,
+    unjudged: Mutex<Vec<String>>,
     /// Identifiers of collections of this run that a list of this scenario has shown.
     listed: Mutex<HashSet<String>>,
     creations: TaskTracker,
@@ -79,7 +79,7 @@ impl Session {
     ) -> Self {
         let random = random_for(harness.seed, scenario);
         let part = harness.inventory.open_part();
-        let shared = Shared {
+        let shared = SessionState {
             harness,
             scenario,
             events,
@@ -88,8 +88,8 @@ impl Session {
             probes: Mutex::default(),
             ended: Mutex::default(),
             borrowed: Mutex::default(),
-            vouched: Mutex::default(),
-            doubts: Mutex::default(),
+            verified_codes: Mutex::default(),
+            unjudged: Mutex::default(),
             listed: Mutex::default(),
             creations: TaskTracker::new(),
         };
@@ -231,7 +231,7 @@ impl Session {
     /// Whether `document` is of another creation of this run than the one that had this name and
     /// `before` as its document: it bears another name and was created at another time.
     #[must_use]
-    pub fn is_another_life(&self, name: &str, before: &Value, document: &Value) -> bool {
+    pub fn is_later_creation(&self, name: &str, before: &Value, document: &Value) -> bool {
         let subject = self.api().subject;
         let shown = subject.name_of(document).unwrap_or_default();
         shown != name
@@ -241,19 +241,19 @@ impl Session {
 
     /// Notes why something could not be judged, where the scenario goes on with the rest: at its end
     /// it counts as inconclusive.
-    pub fn doubt(&self, reason: impl Into<String>) {
+    pub fn note_unjudged(&self, reason: impl Into<String>) {
         let reason = self.redactor().text(&reason.into()).into_owned();
-        let mut doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-        if !doubts.contains(&reason) {
-            doubts.push(reason);
+        let mut unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
+        if !unjudged.contains(&reason) {
+            unjudged.push(reason);
         }
     }
 
     /// The first thing that could not be judged, and how many more there are.
-    pub(crate) fn doubts(&self) -> Option<String> {
-        let doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = doubts.first()?;
-        Some(match doubts.len() - 1 {
+    pub(crate) fn unjudged(&self) -> Option<String> {
+        let unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = unjudged.first()?;
+        Some(match unjudged.len() - 1 {
             0 => first.clone(),
             more => format!("{first} (and {more} more)"),
         })
@@ -276,7 +276,7 @@ impl Session {
     }
 
     /// Notes that a requirement was judged by something else than one answer.
-    pub fn note(&self, requirement: &str, findings: Vec<Finding>) {
+    pub fn record_judgement(&self, requirement: &str, findings: Vec<Finding>) {
         let findings = findings.into_iter().map(|one| self.redactor().finding(one)).collect();
         self.emit(Event::Judged {
             scenario: self.shared.scenario.to_owned(),
@@ -318,7 +318,7 @@ impl Session {
     }
 
     /// Forgets what it saw gone: nobody is going to look whether it stays so.
-    pub fn forget(&self) {
+    pub fn forget_tombstones(&self) {
         let mut ended = self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner);
         for id in ended.drain(..) {
             self.harness().inventory.drop_tombstone(&id);

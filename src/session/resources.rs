@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Session;
 use super::answer::{Answer, Inconclusive};
-use super::waiting::{PATIENCE, Pauses, Shielded};
+use super::waiting::{PATIENCE, Pauses, RunToCompletion};
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
@@ -26,7 +26,7 @@ pub struct Item {
 impl Item {
     /// The item that a creation made.
     #[must_use]
-    pub fn of(resource: &'static Resource, made: &Made) -> Self {
+    pub fn from_creation(resource: &'static Resource, made: &Made) -> Self {
         Self { resource, id: resource.id_of(&made.answered).unwrap_or_default().to_owned() }
     }
 }
@@ -54,11 +54,12 @@ impl Session {
     /// where the target takes codes for identifiers.
     /// Looked at once, so that a race can have it done before it begins.
     pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Inconclusive> {
-        let vouched = || self.shared.vouched.lock().unwrap_or_else(PoisonError::into_inner);
+        let verified_codes =
+            || self.shared.verified_codes.lock().unwrap_or_else(PoisonError::into_inner);
         for code in codes {
             // The same digits in other case name the same thing, or nothing.
             let known = code.to_ascii_lowercase();
-            if vouched().contains(&known) {
+            if verified_codes().contains(&known) {
                 continue;
             }
             if code.is_empty() {
@@ -75,7 +76,7 @@ impl Session {
                     self.require(&self.retrieve_item(&other).await?, &status::refused())?;
                 }
             }
-            vouched().insert(known);
+            verified_codes().insert(known);
         }
         Ok(())
     }
@@ -168,7 +169,7 @@ impl Session {
         item: &InventoryItem,
         call: Call,
     ) -> Result<Answer, Inconclusive> {
-        let exchange = self.exchanged_to_the_end(call).await;
+        let exchange = self.send_uncancellable(call).await;
         let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {
             model::ExchangeResult::Response(response) => (400..500).contains(&response.status),
@@ -216,9 +217,10 @@ impl Session {
 
     /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
     /// branch cannot go on, could take effect after the clean-up has looked for it.
-    async fn exchanged_to_the_end(&self, call: Call) -> Arc<Exchange> {
+    async fn send_uncancellable(&self, call: Call) -> Arc<Exchange> {
         let session = self.clone();
-        Shielded::new(&self.shared.creations, async move { session.exchange(call).await }).await
+        RunToCompletion::new(&self.shared.creations, async move { session.exchange(call).await })
+            .await
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.

@@ -44,7 +44,7 @@ impl Session {
                     response.status
                 )))
             }
-            model::ExchangeResult::Response(_) => match self.limited_with_effect(&exchange) {
+            model::ExchangeResult::Response(_) => match self.deleted_despite_limit(&exchange) {
                 Some(reason) => {
                     let reason = format!("{line}: {reason}");
                     Err(Inconclusive { reason, was_carried_out: true })
@@ -56,7 +56,7 @@ impl Session {
 
     /// Sends a request whose connection may break before the answer: the target may well refuse
     /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
-    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Inconclusive> {
+    pub async fn send_refusable(&self, call: Call) -> Result<Option<Answer>, Inconclusive> {
         let exchange = self.exchange(call).await;
         match &exchange.answer {
             model::ExchangeResult::Failure(failure)
@@ -148,12 +148,12 @@ impl Session {
         let path = item.resource.item(&item.id);
         let look = self.exchange(Call::new(Method::GET, path, Purpose::Verify)).await;
         let gone = self.expectations().gone();
-        format!("; {}", in_words(self.removal(&gone).shown_by(self.target_of(&item), &look)))
+        format!("; {}", in_words(self.removal(&gone).shown_by(self.removal_target(&item), &look)))
     }
 
     /// Words for a deletion that is answered as too late only because the limited attempt before it
     /// (429) was carried out. Told once: the answers to later deletions are judged as repeated ones.
-    fn limited_with_effect(&self, exchange: &Exchange) -> Option<&'static str> {
+    fn deleted_despite_limit(&self, exchange: &Exchange) -> Option<&'static str> {
         let is_late = exchange.request.method == "DELETE"
             && origin::says_gone(self.api().subject, exchange, &self.expectations().gone());
         let harness = self.harness();

@@ -32,12 +32,12 @@ impl Pauses {
 
 /// Runs in its caller's place as long as that waits, so that what it does keeps its order; when it
 /// is dropped half-way, the tracker brings it to its end.
-pub(super) struct Shielded<T: Send + 'static> {
+pub(super) struct RunToCompletion<T: Send + 'static> {
     inner: Option<BoxFuture<'static, T>>,
     tracker: TaskTracker,
 }
 
-impl<T: Send + 'static> Shielded<T> {
+impl<T: Send + 'static> RunToCompletion<T> {
     pub(super) fn new(
         tracker: &TaskTracker,
         inner: impl Future<Output = T> + Send + 'static,
@@ -46,7 +46,7 @@ impl<T: Send + 'static> Shielded<T> {
     }
 }
 
-impl<T: Send + 'static> Future for Shielded<T> {
+impl<T: Send + 'static> Future for RunToCompletion<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -59,7 +59,7 @@ impl<T: Send + 'static> Future for Shielded<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Shielded<T> {
+impl<T: Send + 'static> Drop for RunToCompletion<T> {
     fn drop(&mut self) {
         // A future that panicked must not be polled again.
         if let Some(inner) = self.inner.take().filter(|_| !std::thread::panicking())

@@ -120,7 +120,7 @@ pub(crate) async fn clean_up(settings: &Settings, random: &mut fastrand::Rng) {
         let _ = create_something(&session, settings, random).await;
     }
     session.clean_up().await;
-    session.forget();
+    session.forget_tombstones();
 }
 
 async fn create_something(

@@ -66,7 +66,7 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
         round.verdict = RoundVerdict::Undecided(inconclusive.reason);
     }
     round.cleanup = session.clean_up().await;
-    session.forget();
+    session.forget_tombstones();
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {

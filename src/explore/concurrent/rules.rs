@@ -33,7 +33,7 @@ impl Rules {
         let mut door = Door { session: &session, inbox };
         let gone_is_closed = door.is_closed().await.unwrap_or(false);
         session.clean_up().await;
-        session.forget();
+        session.forget_tombstones();
         Self { strict, gone_is_closed }
     }
 

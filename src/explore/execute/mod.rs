@@ -86,7 +86,7 @@ impl Execution {
     /// Removes what the history created.
     pub(super) async fn end(mut self) -> (Vec<Event>, Cleanup, Tally) {
         let cleanup = self.session.clean_up().await;
-        self.session.forget();
+        self.session.forget_tombstones();
         self.drain();
         (self.events, cleanup, self.tally)
     }
@@ -170,7 +170,7 @@ impl Execution {
         let session = &self.session;
         self.model.forget_reborn(|known| {
             let same = shown.iter().find(|document| document["_id"] == known.id.as_str());
-            same.is_some_and(|it| session.is_another_life(&known.name, known.document(), it))
+            same.is_some_and(|it| session.is_later_creation(&known.name, known.document(), it))
         });
     }
 

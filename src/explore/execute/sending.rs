@@ -115,7 +115,7 @@ impl Execution {
             exchange: None,
             accepted: None,
         };
-        self.session.note(&requirement.id, reused.map(finding).into_iter().collect());
+        self.session.record_judgement(&requirement.id, reused.map(finding).into_iter().collect());
     }
 
     async fn update(&mut self, slot: Slot, name: NewName) -> Result<Option<Answer>, Inconclusive> {
@@ -180,7 +180,7 @@ impl Execution {
         };
         if body == Body::Large {
             // A target may well refuse to read what it does not want (RFC 9112 section 9.5).
-            return self.session.send_unwelcome(call).await;
+            return self.session.send_refusable(call).await;
         }
         self.session.send(call).await.map(Some)
     }

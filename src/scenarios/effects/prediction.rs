@@ -148,7 +148,7 @@ impl Oracle<'_> {
             Surface::Collections | Surface::Persons | Surface::Projects => answer.is_success(),
         } && origin::intermediary(answer.exchange()).is_none();
         if !tells {
-            self.session.doubt(format!(
+            self.session.note_unjudged(format!(
                 "{} is not judged: {}",
                 requirement.id,
                 self.session.in_words(answer)

@@ -111,7 +111,7 @@ async fn tears_up(session: &Session) -> Result<(), Inconclusive> {
 
 async fn written(session: &Session) -> Result<Item, Inconclusive> {
     let made = session.create_named_item(&NOTE, &session.marker(), Token::Primary).await?;
-    Ok(Item::of(&NOTE, &made))
+    Ok(Item::from_creation(&NOTE, &made))
 }
 
 /// Tears up a note that was never written, in the shape of those that were.
