@@ -10,22 +10,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::isolation::isolated;
+use super::isolation::{SecondLook, isolated, second_look};
 use super::lease::Lease;
-use super::options::{DEFAULT_JOBS, Options, stopped};
-use super::plan::{Plan, Planned};
+use super::plan::{DEFAULT_JOBS, Options, Plan, Planned, stopped};
 use super::preflight::{self, Preflight};
-use super::reach;
-use super::second_look::{SecondLook, second_look};
 use super::stages::Stages;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Obstacle, Report, RunStarted, Tool,
     Verdict,
 };
 use crate::results::Fold;
-use crate::session::Harness;
-use crate::session::{Phase, Scenario};
-use crate::session::{Session, look_at_last};
+use crate::session::{Harness, Phase, Scenario, Session, final_cleanup};
 
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
@@ -104,12 +99,12 @@ async fn closing(
     let mut events = Vec::new();
     if let Some(mut event) = ended.final_event {
         let more = match &ended.obstacle {
-            None => look_at_last(harness, &options.stop, options.grace).await,
+            None => final_cleanup(harness, &options.stop, options.grace).await,
             Some(_) => None,
         };
         if let Event::ScenarioFinished { cleanup, .. } = &mut event {
-            let own = preflight::absorb(std::mem::take(cleanup), look.cleanup);
-            *cleanup = preflight::absorb(own, more);
+            let own = preflight::combined(std::mem::take(cleanup), look.cleanup);
+            *cleanup = preflight::combined(own, more);
         }
         events.push(event);
     }
@@ -135,7 +130,7 @@ async fn conduct(
     let items = items_at_once(jobs);
     let room_for_items = Arc::new(Semaphore::new(items as usize));
     let mut running = JoinSet::new();
-    let obstacle = reach::obstacle(&harness).await;
+    let obstacle = preflight::obstacle(&harness).await;
     let Preflight { mut objection, cleanup: mut inherited } = match &obstacle {
         None => preflight::look(&harness, &options).await,
         Some(_) => Preflight::default(),
@@ -222,7 +217,7 @@ async fn one(
             (ending, session.clean_up_within(&options.stop, options.grace).await)
         }
     };
-    let cleanup = preflight::absorb(cleanup, before.inherited);
+    let cleanup = preflight::combined(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
 }

@@ -16,7 +16,7 @@ use crate::contract::checks::{document, links, status};
 use crate::contract::requirements::{deletion, effects, race, unlink};
 use crate::fixtures::Collection;
 use crate::model::{Purpose, Requirement};
-use crate::session::{Answer, Interruption, Item, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Item, Scenario, Session};
 use crate::wire::Call;
 
 const REQUIREMENTS: &[&Requirement] = &[
@@ -46,7 +46,7 @@ const ROUNDS: usize = 2;
 /// Number of collections that are deleted at once.
 const AT_ONCE: usize = 4;
 
-async fn run(session: &Session) -> Result<(), Interruption> {
+async fn run(session: &Session) -> Result<(), Inconclusive> {
     sequential_control(session).await?;
     // The scenario `unlink-person` reports persons that cannot be created.
     let has_persons = session.fixtures().person_image.is_some()
@@ -72,7 +72,7 @@ struct Group {
     person: Option<Item>,
 }
 
-async fn create_group(session: &Session, has_persons: bool) -> Result<Group, Interruption> {
+async fn create_group(session: &Session, has_persons: bool) -> Result<Group, Inconclusive> {
     let kept = session.create_collection().await?;
     let mut collections = Vec::new();
     for _ in 0..AT_ONCE {
@@ -92,7 +92,7 @@ async fn create_group(session: &Session, has_persons: bool) -> Result<Group, Int
 
 /// Deletes a group in sequence. Returns true if that unlinks the person as it has to; only then is
 /// overlap the cause of anything else.
-async fn is_right_in_sequence(session: &Session) -> Result<bool, Interruption> {
+async fn is_right_in_sequence(session: &Session) -> Result<bool, Inconclusive> {
     let group = create_group(session, true).await?;
     for one in &group.collections {
         require_deleted(session, &one.id).await?;
@@ -101,7 +101,7 @@ async fn is_right_in_sequence(session: &Session) -> Result<bool, Interruption> {
 }
 
 /// Deletes a group at once.
-async fn delete_group(session: &Session, has_persons: bool) -> Result<(), Interruption> {
+async fn delete_group(session: &Session, has_persons: bool) -> Result<(), Inconclusive> {
     let group = create_group(session, has_persons).await?;
     let collections = &group.collections;
     // Opens the connections first, so that the deletions arrive at the same time.
@@ -131,7 +131,7 @@ async fn check_links(
     session: &Session,
     group: &Group,
     unlinked_by: &'static Requirement,
-) -> Result<bool, Interruption> {
+) -> Result<bool, Inconclusive> {
     let Some(person) = &group.person else { return Ok(true) };
     let deleted = &group.collections;
     let names: Vec<&str> =
@@ -149,7 +149,7 @@ async fn check_links(
 }
 
 /// Tells whether a person can be renamed at all; only then can a deletion undo it.
-async fn can_rename(session: &Session) -> Result<bool, Interruption> {
+async fn can_rename(session: &Session) -> Result<bool, Inconclusive> {
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
     let name = session.marker();
@@ -165,12 +165,12 @@ async fn can_rename(session: &Session) -> Result<bool, Interruption> {
 }
 
 fn rename(person: &Item, name: &str) -> Call {
-    Call::new(Method::PUT, PERSON.item(&person.id), Purpose::Witness)
+    Call::new(Method::PUT, PERSON.item(&person.id), Purpose::Verify)
         .body("application/json", json!({ "name": name }).to_string())
 }
 
 /// Renames a person while one of its collections is deleted. Both take effect.
-async fn rename_person(session: &Session) -> Result<(), Interruption> {
+async fn rename_person(session: &Session) -> Result<(), Inconclusive> {
     let kept = session.create_collection().await?;
     let collection = session.create_collection().await?;
     let person = session.create_person(&[&collection.code, &kept.code]).await?;

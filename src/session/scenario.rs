@@ -5,8 +5,8 @@ use std::fmt;
 use futures::future::BoxFuture;
 
 use super::Session;
+use super::answer::Inconclusive;
 use super::harness::Fixtures;
-use super::interruption::Interruption;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 
@@ -124,7 +124,7 @@ impl Scenario {
 
     /// Runs the behaviour itself.
     #[must_use]
-    pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+    pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>> {
         self.behaviour.boxed(session)
     }
 }
@@ -139,24 +139,24 @@ impl fmt::Debug for Scenario {
 /// to be `Send`.
 pub trait SessionFn<'a>: Fn(&'a Session) -> Self::Future {
     /// The future that a call returns.
-    type Future: Future<Output = Result<(), Interruption>> + Send + 'a;
+    type Future: Future<Output = Result<(), Inconclusive>> + Send + 'a;
 }
 
 impl<'a, Run, Running> SessionFn<'a> for Run
 where
     Run: Fn(&'a Session) -> Running,
-    Running: Future<Output = Result<(), Interruption>> + Send + 'a,
+    Running: Future<Output = Result<(), Inconclusive>> + Send + 'a,
 {
     type Future = Running;
 }
 
 /// The same with its future boxed, so that scenarios of different functions have one type.
 trait Behaviour: Sync {
-    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>>;
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>>;
 }
 
 impl<Run: for<'a> SessionFn<'a> + Sync> Behaviour for Run {
-    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>> {
         Box::pin(self(session))
     }
 }

@@ -7,7 +7,7 @@ use super::Operation;
 use super::sending::{Played, Table};
 use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::race;
-use crate::session::Interruption;
+use crate::session::Inconclusive;
 
 /// How long after the round what was deleted is looked for once more.
 const LATE: Duration = Duration::from_millis(60);
@@ -19,7 +19,7 @@ impl Table<'_> {
         &self,
         played: &[Played],
         unlinked: &[usize],
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let window = self.session.expectations().visibility;
         tokio::time::sleep(window).await;
         if played.iter().any(|one| one.operation == Operation::Update) {

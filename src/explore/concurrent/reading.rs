@@ -10,12 +10,12 @@ use super::span::Span;
 use crate::api::COLLECTION;
 use crate::contract::checks::{document, links, list, status};
 use crate::contract::requirements::{deletion, race};
-use crate::session::{Answer, Interruption};
+use crate::session::{Answer, Inconclusive};
 
 impl Table<'_> {
     /// What the operations saw. Answers to deletions that are wrong whatever the others are get
     /// judged here.
-    pub(super) fn read(&self, played: &[Played]) -> Result<Vec<Observed>, Interruption> {
+    pub(super) fn read(&self, played: &[Played]) -> Result<Vec<Observed>, Inconclusive> {
         let observed = played.iter().enumerate().map(|(place, one)| {
             let others = played.iter().enumerate().filter(|(other, _)| *other != place);
             let is_too_late = others.map(|(_, other)| other).any(is_carried_out);
@@ -28,12 +28,12 @@ impl Table<'_> {
         observed.collect()
     }
 
-    fn saw(&self, one: &Played, answer: &Answer, is_too_late: bool) -> Result<Saw, Interruption> {
+    fn saw(&self, one: &Played, answer: &Answer, is_too_late: bool) -> Result<Saw, Inconclusive> {
         let operation = one.operation;
         let gone = self.session.expectations().gone();
         let is_gone = gone.contains(&answer.status());
         let exchange = answer.exchange();
-        let unclear = || Interruption::new(says_nothing(operation, answer));
+        let unclear = || Inconclusive::new(says_nothing(operation, answer));
         let seen = match operation {
             Operation::Enrol => return Ok(self.joined(one, answer)),
             Operation::Delete => return Ok(self.deleted(answer, &gone, is_too_late)),
@@ -98,10 +98,10 @@ impl Table<'_> {
         Saw::Joined { linked: is_linked.then(|| Span::of(look.exchange())) }
     }
 
-    fn name_in(&self, document: &Value) -> Result<u8, Interruption> {
+    fn name_in(&self, document: &Value) -> Result<u8, Inconclusive> {
         let place = self.names.iter().position(|name| document["name"] == name.as_str());
         place.and_then(|place| u8::try_from(place).ok()).ok_or_else(|| {
-            Interruption::new(format!("a collection has the unknown name {}", document["name"]))
+            Inconclusive::new(format!("a collection has the unknown name {}", document["name"]))
         })
     }
 }

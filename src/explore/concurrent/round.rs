@@ -14,7 +14,7 @@ use crate::contract::checks::{Check, Mismatch};
 use crate::explore::SCENARIO;
 use crate::explore::tally::Tally;
 use crate::model::{Cleanup, Event, Finding, Level};
-use crate::session::{Harness, Interruption, Session};
+use crate::session::{Harness, Inconclusive, Session};
 
 /// A round that was played.
 #[derive(Debug, Clone)]
@@ -62,11 +62,11 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
         tally: Tally::default(),
         met: vec![],
     };
-    if let Err(interruption) = judge(&session, plan, rules, &mut round).await {
-        round.verdict = RoundVerdict::Undecided(interruption.reason);
+    if let Err(inconclusive) = judge(&session, plan, rules, &mut round).await {
+        round.verdict = RoundVerdict::Undecided(inconclusive.reason);
     }
     round.cleanup = session.clean_up().await;
-    session.forget();
+    session.forget_tombstones();
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {
@@ -87,7 +87,7 @@ async fn judge(
     plan: &Plan,
     rules: Rules,
     round: &mut Round,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let enrols = plan.clients.iter().flatten().any(|one| *one == Operation::Enrol);
     let kept = if enrols { Some(session.create_collection().await?) } else { None };
@@ -114,17 +114,17 @@ async fn judge(
         Ruling::Held => Ok(()),
         Ruling::Deleted { unlinked } => table.judge_end(&played, &unlinked).await,
         Ruling::Broken(broken) => accuse(session, &played, &broken),
-        Ruling::Undecided(reason) => Err(Interruption::new(reason)),
+        Ruling::Undecided(reason) => Err(Inconclusive::new(reason)),
     }
 }
 
 /// Judges the requirement that is broken, on the answer that shows it best.
-fn accuse(session: &Session, played: &[Played], broken: &Broken) -> Result<(), Interruption> {
+fn accuse(session: &Session, played: &[Played], broken: &Broken) -> Result<(), Inconclusive> {
     let expected = "an order of the overlapping calls in which every answer is right";
     let mismatch = Mismatch::new(format!("none; {}", broken.summary));
     let shown_by = played.get(broken.shown_by).and_then(|one| one.answer.as_ref());
     // What saw something has an answer; were it not so, the round must not count as held.
-    let answer = shown_by.ok_or_else(|| Interruption::new(mismatch.actual.clone()))?;
+    let answer = shown_by.ok_or_else(|| Inconclusive::new(mismatch.actual.clone()))?;
     session.check(answer, broken.requirement, &Check::decided(expected, vec![mismatch]));
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::contract::Expectations;
 use crate::contract::checks::status;
 use crate::explore::SCENARIO;
 use crate::model::Event;
-use crate::session::{Harness, Interruption, Session};
+use crate::session::{Harness, Inconclusive, Session};
 
 /// How often a person has to be kept out of what is gone before the door counts as closed.
 const TIMES: usize = 3;
@@ -33,7 +33,7 @@ impl Rules {
         let mut door = Door { session: &session, inbox };
         let gone_is_closed = door.is_closed().await.unwrap_or(false);
         session.clean_up().await;
-        session.forget();
+        session.forget_tombstones();
         Self { strict, gone_is_closed }
     }
 
@@ -51,7 +51,7 @@ struct Door<'a> {
 
 impl Door<'_> {
     /// Whether nobody joins what is gone: refused every time, always in the same way.
-    async fn is_closed(&mut self) -> Result<bool, Interruption> {
+    async fn is_closed(&mut self) -> Result<bool, Inconclusive> {
         if self.session.fixtures().person_image.is_none() {
             return Ok(false);
         }
@@ -71,7 +71,7 @@ impl Door<'_> {
     /// the person joins a collection that stays, too, and the one that goes was looked at and
     /// joined before. And a person can be created before and after: it is not the image, the
     /// number of persons or the pace that is refused.
-    async fn refusal(&mut self) -> Result<Option<u16>, Interruption> {
+    async fn refusal(&mut self) -> Result<Option<u16>, Inconclusive> {
         let session = self.session;
         let (goes, stays) =
             (session.create_collection().await?, session.create_collection().await?);

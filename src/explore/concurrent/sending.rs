@@ -7,7 +7,7 @@ use serde_json::json;
 use super::span::Span;
 use super::{Operation, Plan};
 use crate::fixtures::Collection;
-use crate::session::{Answer, Interruption, Item, Session};
+use crate::session::{Answer, Inconclusive, Item, Session};
 
 /// What is needed to play.
 pub(super) struct Table<'a> {
@@ -87,7 +87,7 @@ impl Table<'_> {
     }
 
     /// Creates a person, and looks at it.
-    async fn enrol(&self, person: &mut Option<Item>) -> Result<Answer, Interruption> {
+    async fn enrol(&self, person: &mut Option<Item>) -> Result<Answer, Inconclusive> {
         let codes = [Some(self.collection), self.kept];
         let codes: Vec<&str> = codes.iter().flatten().map(|one| one.code.as_str()).collect();
         let created = self.session.create_person(&codes).await?;
