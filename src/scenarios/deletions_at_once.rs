@@ -52,9 +52,9 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     for round in 1..=ROUNDS {
         let [group, rename] =
             ["group", "rename"].map(|name| session.branch(&format!("{name}-{round}")));
-        let renamed = async { if renames { rename_person(&rename).await } else { Ok(()) } };
+        let update = async { if renames { rename_person(&rename).await } else { Ok(()) } };
         // Boxed, because two concurrent races make a large future.
-        futures::try_join!(delete_group(&group, has_persons).boxed(), renamed.boxed())?;
+        futures::try_join!(delete_group(&group, has_persons).boxed(), update.boxed())?;
     }
     Ok(())
 }
