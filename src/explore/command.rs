@@ -224,8 +224,8 @@ impl fmt::Display for Command {
                 let with = match body {
                     Body::None => "",
                     Body::Json => ", with a JSON body",
-                    Body::Text => ", with a body of text",
-                    Body::Broken => ", with a body of JSON that breaks off",
+                    Body::Text => ", with a text body",
+                    Body::Broken => ", with a truncated JSON body",
                     Body::Large => ", with a large JSON body",
                 };
                 write!(f, "delete collection {slot}{caller}{with}")
@@ -235,7 +235,7 @@ impl fmt::Display for Command {
             Self::DeleteShortened { slot } => {
                 write!(f, "delete collection {slot} by its identifier without the last digit")
             }
-            Self::Pause => write!(f, "wait for a fifth of a second"),
+            Self::Pause => write!(f, "wait 200 ms"),
             Self::Enrol { person, slots } => {
                 let slots: Vec<_> = slots.iter().map(Slot::to_string).collect();
                 write!(f, "create person {person} in collection {}", slots.join(" and "))
@@ -256,7 +256,7 @@ impl fmt::Display for NewName {
         match self {
             Self::Fresh => write!(f, "to a new name"),
             Self::Of(slot) => write!(f, "to the name of collection {slot}"),
-            Self::Longer(slot) => write!(f, "to the name of collection {slot} with a digit more"),
+            Self::Longer(slot) => write!(f, "to the name of collection {slot} plus a digit"),
         }
     }
 }
@@ -266,7 +266,7 @@ impl fmt::Display for Caller {
         f.write_str(match self {
             Self::Owner => "",
             Self::Nobody => " without a token",
-            Self::Stranger => " with a token that nobody issued",
+            Self::Stranger => " with an unknown token",
             Self::Second => " as another client",
             Self::Expired => " with an expired token",
             Self::Revoked => " with a revoked token",
