@@ -51,11 +51,11 @@ start() {
   exit 1
 }
 
-# run COMMAND…: leaves the exit code in $code and the last line in $last.
+# run COMMAND…: leaves the exit code in $code and the line of the outcome in $last.
 run() {
   code=0
   (cd "$work" && "$BINARY" "$@" ${project:+--project-id "$project"} --base-url "$url") >"$work/told" 2>"$work/errors" || code=$?
-  last=$(tail -n 1 "$work/told")
+  last=$(grep -E "^(conforms|violates|inconclusive|interrupted)" "$work/told" | tail -n 1)
 }
 
 check=(check --strict --blast-radius account --person-image face.png)

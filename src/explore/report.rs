@@ -151,6 +151,7 @@ pub fn events(stats: &Stats, failures: &[ShrunkFailure], run: &RunMetadata) -> V
         interrupted: run.interrupted,
         obstacle: None,
         at_us: run.at_us,
+        not_seen_alone: vec![],
     });
     events
 }

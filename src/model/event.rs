@@ -112,6 +112,9 @@ pub enum Event {
         /// The one cause that kept everything from being judged, if there was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         obstacle: Option<Box<Obstacle>>,
+        /// Violated requirements that no scenario found violated when it ran alone.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        not_seen_alone: Vec<String>,
         /// Microseconds since the start of the run.
         at_us: u64,
     },

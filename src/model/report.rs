@@ -38,6 +38,10 @@ pub struct Report {
     /// The one cause that kept everything from being judged, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obstacle: Option<Obstacle>,
+    /// Violated requirements that no scenario found violated when it ran alone: the doing of a
+    /// concurrent scenario.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_seen_alone: Vec<String>,
     /// What the run says; always in agreement with the exit code.
     pub outcome: Outcome,
     /// Counts over the whole run.

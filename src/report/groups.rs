@@ -96,6 +96,8 @@ pub(super) struct Group<'a> {
     pub(super) best: Occurrence<'a>,
     /// Every finding, in the order of scenarios.
     pub(super) occurrences: Vec<Occurrence<'a>>,
+    /// True if no scenario found it violated when it ran alone.
+    pub(super) only_together: bool,
     /// Groups that follow from this one.
     pub(super) consequences: Vec<Self>,
 }
@@ -119,22 +121,28 @@ impl Group<'_> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        match (self.occurrences.len(), counts.as_slice()) {
+        let places = match (self.occurrences.len(), counts.as_slice()) {
             (1, _) => format!("once, in {named}"),
             (times, [only]) => format!("{times} times in {}", only.scenario),
             (times, counts) => {
                 format!("{times} times in {} scenarios: {named}{more}", counts.len())
             }
-        }
+        };
+        self.with_doubt(places)
     }
 
     /// The number of findings and of scenarios.
     pub(super) fn frequency(&self) -> String {
-        match (self.occurrences.len(), self.counts().as_slice()) {
+        let frequency = match (self.occurrences.len(), self.counts().as_slice()) {
             (1, _) => "once".to_owned(),
             (times, [only]) => format!("{times} times in {}", only.scenario),
             (times, counts) => format!("{times} times in {} scenarios", counts.len()),
-        }
+        };
+        self.with_doubt(frequency)
+    }
+
+    fn with_doubt(&self, text: String) -> String {
+        if self.only_together { format!("{text}; not seen again alone") } else { text }
     }
 
     fn counts(&self) -> Vec<ScenarioCount<'_>> {
@@ -168,6 +176,9 @@ pub(super) fn grouped<'a>(
             add(&mut groups, Occurrence { scenario, finding });
         }
     }
+    for group in &mut groups {
+        group.only_together = report.not_seen_alone.iter().any(|id| id == group.requirement);
+    }
     let place = |id: &str| report.requirements.iter().position(|entry| entry.id == id);
     groups.sort_by_key(|group| place(group.requirement).unwrap_or(usize::MAX));
     under_causes(groups)
@@ -180,6 +191,7 @@ fn add<'a>(groups: &mut Vec<Group<'a>>, occurrence: Occurrence<'a>) {
             requirement,
             best: occurrence,
             occurrences: vec![occurrence],
+            only_together: false,
             consequences: Vec::new(),
         });
         return;
@@ -218,11 +230,16 @@ fn cause(groups: &[Group<'_>], index: usize) -> Option<usize> {
     let rank = |id: &str| CONSEQUENCES.iter().position(|(cause, _)| *cause == id);
     let by_table = CONSEQUENCES.iter().enumerate().find_map(|(place, (cause, explained))| {
         let at = groups.iter().position(|group| group.requirement == *cause)?;
+        // What was not seen again alone explains nothing that was.
+        if groups[at].only_together && !this.only_together {
+            return None;
+        }
         let is_plainer = rank(this.requirement).is_none_or(|own| place < own);
         let is_explained = explained.iter().any(|begin| this.requirement.starts_with(begin));
         (at != index && is_plainer && is_explained).then_some(at)
     });
-    by_table.or_else(|| {
+    let confirmed = || groups.iter().position(|group| this.only_together && !group.only_together);
+    by_table.or_else(confirmed).or_else(|| {
         // A universal requirement is the lesser violation of an exchange that also violates
         // another.
         let Occurrence { scenario, finding } = this.best;

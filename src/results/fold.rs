@@ -2,7 +2,7 @@
 //! replayed.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::known;
 use super::latency::{Latencies, milliseconds};
@@ -30,6 +30,16 @@ pub struct Fold {
     complete: bool,
     interrupted: bool,
     obstacle: Option<Obstacle>,
+    not_seen_alone: Vec<String>,
+}
+
+/// A scenario that found requirements violated, in a way that fails the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspect {
+    /// The scenario.
+    pub scenario: String,
+    /// The requirements.
+    pub violated: BTreeSet<String>,
 }
 
 /// The title of a scenario and its exchanges so far.
@@ -58,6 +68,7 @@ impl Fold {
             complete: false,
             interrupted: false,
             obstacle: None,
+            not_seen_alone: Vec::new(),
         }
     }
 
@@ -82,9 +93,10 @@ impl Fold {
                     at_us,
                 ));
             }
-            Event::RunFinished { interrupted, obstacle, at_us } => {
+            Event::RunFinished { interrupted, obstacle, not_seen_alone, at_us } => {
                 self.interrupted = interrupted;
                 self.obstacle = obstacle.map(|it| *it);
+                self.not_seen_alone = not_seen_alone;
                 self.complete = true;
                 self.reached(at_us);
             }
@@ -121,6 +133,19 @@ impl Fold {
         let strict = self.start.as_ref().is_some_and(|start| start.strict);
         let mut findings = self.scenarios.iter().flat_map(|scenario| &scenario.findings);
         findings.any(|finding| fails(finding, strict))
+    }
+
+    /// The scenarios with findings that fail the run, in the order of their start.
+    #[must_use]
+    pub fn suspects(&self) -> Vec<Suspect> {
+        let strict = self.start.as_ref().is_some_and(|start| start.strict);
+        let suspect = |scenario: &ScenarioFold| {
+            let failing = scenario.findings.iter().filter(|finding| fails(finding, strict));
+            let violated = failing.map(|finding| finding.requirement.clone()).collect();
+            Suspect { scenario: scenario.id.clone(), violated }
+        };
+        let all = self.scenarios.iter().map(suspect);
+        all.filter(|suspect| !suspect.violated.is_empty()).collect()
     }
 
     /// The report of all events so far.
@@ -162,6 +187,7 @@ impl Fold {
             seed: start.seed,
             interrupted,
             obstacle: self.obstacle,
+            not_seen_alone: self.not_seen_alone,
             outcome,
             totals: totals(&scenarios, self.exploration.as_ref(), strict),
             latencies: match self.explored_latencies {

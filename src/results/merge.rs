@@ -74,6 +74,7 @@ fn require_different_runs(reports: &[Report]) -> Result<(), MergeError> {
 
 fn merge_report(merged: &mut Report, report: Report) {
     let names = new_names(merged, &report);
+    merged.not_seen_alone = only_together(merged, &report);
     let rename = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
     if starts_before(&report, merged) {
         merged.started_at = report.started_at;
@@ -100,6 +101,17 @@ fn merge_report(merged: &mut Report, report: Report) {
             None => merged.exploration = Some(other),
         }
     }
+}
+
+/// The violated requirements that neither run saw in a scenario that ran alone.
+fn only_together(one: &Report, other: &Report) -> Vec<String> {
+    let is_open = |report: &Report, id: &str| {
+        report.not_seen_alone.iter().any(|unseen| unseen == id)
+            || report.requirement(id).is_none_or(|found| found.verdict != Verdict::Failed)
+    };
+    let all = one.not_seen_alone.iter().chain(&other.not_seen_alone).cloned();
+    let open: BTreeSet<String> = all.filter(|id| is_open(one, id) && is_open(other, id)).collect();
+    open.into_iter().collect()
 }
 
 /// Returns whether a run started before another; an invalid time counts as later than any other.
@@ -282,6 +294,7 @@ mod tests {
             seed,
             interrupted: false,
             obstacle: None,
+            not_seen_alone: vec![],
             outcome: fold::outcome(&scenarios, &[], false),
             totals: Totals { requests: 5, ..fold::totals(&scenarios, None, false) },
             latencies: vec![],
@@ -339,6 +352,19 @@ mod tests {
         };
         assert_eq!(merged.totals, wanted);
         assert_eq!(merged.scenarios.len(), 6);
+    }
+
+    #[test]
+    fn requirement_is_not_seen_alone_if_no_run_saw_it_alone() {
+        let run = |seed, verdict, unseen: &[&str]| Report {
+            not_seen_alone: unseen.iter().map(|id| (*id).to_owned()).collect(),
+            ..report(seed, vec![scenario("success", verdict)])
+        };
+        let merged = |one, other| merge(vec![one, other]).unwrap().not_seen_alone;
+        let unseen = || run(1, Verdict::Failed, &[STATUS]);
+        assert_eq!(merged(unseen(), run(2, Verdict::Passed, &[])), [STATUS]);
+        assert_eq!(merged(unseen(), run(2, Verdict::Failed, &[STATUS])), [STATUS]);
+        assert_eq!(merged(unseen(), run(2, Verdict::Failed, &[])), [""; 0]);
     }
 
     #[test]

@@ -13,6 +13,6 @@ pub mod snapshot;
 mod spill;
 
 pub use event_log::{EventLogError, EventLogReader, EventLogWriteError, EventLogWriter};
-pub use fold::{Fold, ScenarioExchanges};
+pub use fold::{Fold, ScenarioExchanges, Suspect};
 pub use latency::Latencies;
 pub use merge::{MergeError, merge};

@@ -10,14 +10,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::isolation::isolated;
 use super::lease::Lease;
 use super::options::{Options, stopped};
 use super::plan::{Plan, Planned};
 use super::preflight::{self, Preflight};
 use super::reach;
+use super::second_look::{SecondLook, second_look};
 use super::stages::Stages;
 use crate::model::{
-    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Report, RunStarted, Tool, Verdict,
+    Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Obstacle, Report, RunStarted, Tool,
+    Verdict,
 };
 use crate::results::Fold;
 use crate::session::Harness;
@@ -45,27 +48,78 @@ pub async fn run(
     let _ = events.send(run_started(plan, &harness, options, known.clone()));
     let lease = Lease::keep(&harness);
     let no_more = options.stop.child_token();
-    let conductor = conduct(plan.clone(), harness, options.clone(), no_more.clone(), events);
+    let conductor =
+        conduct(plan.clone(), Arc::clone(&harness), options.clone(), no_more.clone(), events);
     let conductor = tokio::spawn(conductor.boxed());
     let stages = Stages::new(contract.api, plan, options, known);
     let mut fold = Fold::new(contract);
+    let mut take = |event: Event, fold: &mut Fold| {
+        for event in stages.pass(event, fold) {
+            observe(&event);
+            fold.apply(event);
+        }
+    };
     // Drained in batches: one event per wake-up falls behind.
     let mut arrived = Vec::new();
     while inbox.recv_many(&mut arrived, MOST_EVENTS).await > 0 {
         for event in arrived.drain(..) {
-            for event in stages.pass(event, &fold) {
-                observe(&event);
-                fold.apply(event);
-            }
+            take(event, &mut fold);
         }
         if options.fail_fast && fold.has_violation() {
             no_more.cancel();
         }
     }
     // It has dropped its sender, so it has ended; its panics are contained per scenario.
-    let _ = conductor.await;
+    let ended = conductor.await.unwrap_or_default();
+    let ran_together = options.jobs > 1 && !options.fail_fast && ended.obstacle.is_none();
+    let look = if ran_together {
+        second_look(fold.suspects(), plan, &harness, options).await
+    } else {
+        SecondLook::default()
+    };
+    for event in closing(ended, look, &harness, options).await {
+        take(event, &mut fold);
+    }
     lease.end().await;
     fold.report()
+}
+
+/// What the conductor leaves to be said once all scenarios have ended.
+#[derive(Default)]
+struct Ended {
+    /// The end of the last scenario.
+    final_event: Option<Event>,
+    /// The one cause that kept everything from being judged.
+    obstacle: Option<Obstacle>,
+}
+
+/// The last events of a run: the end of its last scenario, which reports what the run left behind,
+/// and its own end.
+async fn closing(
+    ended: Ended,
+    look: SecondLook,
+    harness: &Arc<Harness>,
+    options: &Options,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    if let Some(mut event) = ended.final_event {
+        let more = match &ended.obstacle {
+            None => look_at_last(harness, &options.stop, options.grace).await,
+            Some(_) => None,
+        };
+        if let Event::ScenarioFinished { cleanup, .. } = &mut event {
+            let own = preflight::absorb(std::mem::take(cleanup), look.cleanup);
+            *cleanup = preflight::absorb(own, more);
+        }
+        events.push(event);
+    }
+    events.push(Event::RunFinished {
+        interrupted: options.stop.is_cancelled(),
+        obstacle: ended.obstacle.map(Box::new),
+        not_seen_alone: look.not_seen_alone,
+        at_us: micros(harness.epoch),
+    });
+    events
 }
 
 /// Starts every scenario when there is room for it, and waits for all.
@@ -75,7 +129,7 @@ async fn conduct(
     options: Options,
     no_more: CancellationToken,
     events: UnboundedSender<Event>,
-) {
+) -> Ended {
     let room = Arc::new(Semaphore::new(options.jobs.max(1)));
     let mut running = JoinSet::new();
     let obstacle = reach::obstacle(&harness).await;
@@ -115,21 +169,7 @@ async fn conduct(
     while let Some(ended) = running.join_next().await {
         final_event = final_event.or(ended.ok().flatten());
     }
-    if let Some(mut event) = final_event {
-        // The last scenario tells what the run left besides.
-        let more = match &obstacle {
-            None => look_at_last(&harness, &options.stop, options.grace).await,
-            Some(_) => None,
-        };
-        if let Event::ScenarioFinished { cleanup, .. } = &mut event {
-            *cleanup = preflight::absorb(std::mem::take(cleanup), more);
-        }
-        let _ = events.send(event);
-    }
-    let at_us = micros(harness.epoch);
-    let interrupted = options.stop.is_cancelled();
-    let obstacle = obstacle.map(Box::new);
-    let _ = events.send(Event::RunFinished { interrupted, obstacle, at_us });
+    Ended { final_event, obstacle }
 }
 
 /// What was known of a scenario before it began.
@@ -165,39 +205,6 @@ async fn one(
     let cleanup = preflight::absorb(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
-}
-
-/// Runs the behaviour in a task of its own, so that a panic ends nothing but itself.
-async fn isolated(
-    scenario: &'static Scenario,
-    session: Session,
-    stop: CancellationToken,
-) -> Ending {
-    let redacted = session.clone();
-    let behaviour = async move {
-        tokio::select! {
-            judgement = scenario.run(&session) => judgement.map_err(|why| why.reason),
-            () = stop.cancelled() => Err(stopped()),
-        }
-    };
-    let reason = match tokio::spawn(behaviour.boxed()).await {
-        Ok(Ok(())) => match redacted.doubts() {
-            None => return Ending::Completed,
-            Some(doubts) => doubts,
-        },
-        Ok(Err(reason)) => reason,
-        Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),
-    };
-    Ending::Interrupted { reason: redacted.redactor().text(&reason).into_owned() }
-}
-
-fn panic_message(error: tokio::task::JoinError) -> String {
-    let Ok(payload) = error.try_into_panic() else { return "the task was cancelled".to_owned() };
-    payload
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_else(|| "no message".to_owned())
 }
 
 fn run_started(

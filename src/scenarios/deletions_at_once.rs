@@ -52,9 +52,9 @@ async fn run(session: &Session) -> Result<(), Interruption> {
     for round in 1..=ROUNDS {
         let [group, rename] =
             ["group", "rename"].map(|name| session.branch(&format!("{name}-{round}")));
-        let update = async { if renames { rename_person(&rename).await } else { Ok(()) } };
+        let renaming = async { if renames { rename_person(&rename).await } else { Ok(()) } };
         // Boxed, because two concurrent races make a large future.
-        futures::try_join!(delete_group(&group, has_persons).boxed(), update.boxed())?;
+        futures::try_join!(delete_group(&group, has_persons).boxed(), renaming.boxed())?;
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn can_rename(session: &Session) -> Result<bool, Interruption> {
     let kept = session.create_collection().await?;
     let person = session.create_person(&[&kept.code]).await?;
     let name = session.marker();
-    let answer = session.send(renaming(&person, &name)).await?;
+    let answer = session.send(rename(&person, &name)).await?;
     let look = session.retrieve_item(&person).await?;
     let shown = look.json().and_then(|json| PERSON.document_in(json)?["name"].as_str());
     let is_renamed = answer.is_success() && shown == Some(&name);
@@ -134,7 +134,7 @@ async fn can_rename(session: &Session) -> Result<bool, Interruption> {
     Ok(is_renamed)
 }
 
-fn renaming(person: &Item, name: &str) -> Call {
+fn rename(person: &Item, name: &str) -> Call {
     Call::new(Method::PUT, PERSON.item(&person.id), Purpose::Witness)
         .body("application/json", json!({ "name": name }).to_string())
 }
@@ -148,7 +148,7 @@ async fn rename_person(session: &Session) -> Result<(), Interruption> {
     try_join_all((0..2).map(|_| session.retrieve_item(&person))).await?;
     let (deletion, renamed) = futures::join!(
         staggered_deletion(session, &collection.id),
-        session.send(renaming(&person, &name)),
+        session.send(rename(&person, &name)),
     );
     let Some(deletion) = unless_rate_limited(deletion)? else { return Ok(()) };
     let renamed = renamed?;

@@ -11,6 +11,7 @@ mod list_and_explain;
 mod merge;
 mod replay;
 mod reports;
+mod second_look;
 mod secrets;
 mod serve;
 mod signals;

@@ -97,6 +97,7 @@ fn report(outcome: Outcome, requirements: Vec<RequirementResult>) -> Report {
         strict: false,
         seed: u64::MAX,
         interrupted: false,
+        not_seen_alone: vec![],
         obstacle: None,
         outcome,
         totals: Totals::default(),

@@ -250,6 +250,7 @@ fn report(outcome: Outcome, scenarios: Vec<ScenarioResult>) -> Report {
         strict: false,
         seed: 42,
         interrupted: false,
+        not_seen_alone: vec![],
         obstacle: None,
         outcome,
         totals: Totals::default(),
