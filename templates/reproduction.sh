@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Needs curl and jq, the address of the target in BASE_URL and the token in VERIFIK_TOKEN.
+# Requires curl and jq, the address of the target in BASE_URL and the token in VERIFIK_TOKEN.
 set -euo pipefail
 : "${BASE_URL:?the address of the target}" "${VERIFIK_TOKEN:?the token of the client}"
 collections="$BASE_URL/v2/face-recognition/collections"
@@ -11,13 +11,13 @@ auth="authorization: Bearer $VERIFIK_TOKEN"
 show() { printf '%s: ' "$1"; shift; call --write-out ' -> %{http_code}\n' "$@"; }
 declare -A id code name person project
 {% if self.enrols() -%}
-: "${PERSON_IMAGE:?an image of a face, in base64}"
+: "${PERSON_IMAGE:?a base64 image of a face}"
 {% endif -%}
 {% if self.deletes_as(Caller::Expired) -%}
-: "${VERIFIK_EXPIRED_TOKEN:?a token whose time is over}"
+: "${VERIFIK_EXPIRED_TOKEN:?an expired token}"
 {% endif -%}
 {% if self.deletes_as(Caller::Revoked) -%}
-: "${VERIFIK_REVOKED_TOKEN:?a token that was revoked}"
+: "${VERIFIK_REVOKED_TOKEN:?a revoked token}"
 {% endif -%}
 {% if self.deletes_as(Caller::Second) -%}
 : "${VERIFIK_SECOND_TOKEN:?the token of another client}"

@@ -1,5 +1,5 @@
-//! Commands: what a generated history is made of. They name things by small numbers, so that the
-//! same history can be run again on other collections.
+//! Commands of a generated history. They refer to items by small numbers, so that the same history
+//! can be run again on other collections.
 
 use std::fmt;
 
@@ -38,9 +38,9 @@ pub enum Command {
     Delete {
         /// The collection.
         slot: Slot,
-        /// Who asks.
+        /// The client that asks.
         caller: Caller,
-        /// The body that comes with it.
+        /// The request body.
         #[serde(default, skip_serializing_if = "Body::is_none")]
         body: Body,
     },
@@ -56,7 +56,7 @@ pub enum Command {
         /// The collection.
         slot: Slot,
     },
-    /// Lets a while pass, in which nothing may come back.
+    /// Waits, so that late effects of earlier commands become visible.
     Pause,
     /// Creates a person that belongs to collections.
     Enrol {
@@ -94,15 +94,15 @@ pub enum Command {
     },
 }
 
-/// The name that an update gives.
+/// New name in an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NewName {
-    /// One that nothing else has.
+    /// A unique name.
     Fresh,
     /// That of another collection.
     Of(Slot),
-    /// That of another collection, and one digit more.
+    /// That of another collection plus one digit.
     Longer(Slot),
 }
 
@@ -110,42 +110,42 @@ pub enum NewName {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
-    /// There is none.
+    /// No body.
     #[default]
     None,
-    /// A small object of JSON.
+    /// A small JSON object.
     Json,
-    /// Text.
+    /// Plain text.
     Text,
-    /// JSON that breaks off.
+    /// Truncated JSON.
     Broken,
-    /// A large object of JSON.
+    /// A large JSON object.
     Large,
 }
 
 impl Body {
-    /// Whether there is none.
+    /// Returns true if the request has no body.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::None
     }
 }
 
-/// Who asks for a deletion.
+/// The client that asks for a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Caller {
     /// The client that owns the collection.
     Owner,
-    /// Nobody: no `Authorization` header.
+    /// A client without an `Authorization` header.
     Nobody,
-    /// A token that nobody issued.
+    /// A client with a token that was never issued.
     Stranger,
     /// Another client.
     Second,
-    /// A token whose time is over.
+    /// A client with an expired token.
     Expired,
-    /// A token that was revoked.
+    /// A client with a revoked token.
     Revoked,
 }
 
@@ -184,7 +184,7 @@ impl Command {
         }
     }
 
-    /// The collections that have to be created before.
+    /// Collections that must exist before.
     #[must_use]
     pub fn uses(&self) -> Vec<Slot> {
         match self {
@@ -224,8 +224,8 @@ impl fmt::Display for Command {
                 let with = match body {
                     Body::None => "",
                     Body::Json => ", with a JSON body",
-                    Body::Text => ", with a body of text",
-                    Body::Broken => ", with a body of JSON that breaks off",
+                    Body::Text => ", with a text body",
+                    Body::Broken => ", with a truncated JSON body",
                     Body::Large => ", with a large JSON body",
                 };
                 write!(f, "delete collection {slot}{caller}{with}")
@@ -235,7 +235,7 @@ impl fmt::Display for Command {
             Self::DeleteShortened { slot } => {
                 write!(f, "delete collection {slot} by its identifier without the last digit")
             }
-            Self::Pause => write!(f, "wait for a fifth of a second"),
+            Self::Pause => write!(f, "wait 200 ms"),
             Self::Enrol { person, slots } => {
                 let slots: Vec<_> = slots.iter().map(Slot::to_string).collect();
                 write!(f, "create person {person} in collection {}", slots.join(" and "))
@@ -256,7 +256,7 @@ impl fmt::Display for NewName {
         match self {
             Self::Fresh => write!(f, "to a new name"),
             Self::Of(slot) => write!(f, "to the name of collection {slot}"),
-            Self::Longer(slot) => write!(f, "to the name of collection {slot} with a digit more"),
+            Self::Longer(slot) => write!(f, "to the name of collection {slot} plus a digit"),
         }
     }
 }
@@ -266,7 +266,7 @@ impl fmt::Display for Caller {
         f.write_str(match self {
             Self::Owner => "",
             Self::Nobody => " without a token",
-            Self::Stranger => " with a token that nobody issued",
+            Self::Stranger => " with an unknown token",
             Self::Second => " as another client",
             Self::Expired => " with an expired token",
             Self::Revoked => " with a revoked token",
@@ -274,35 +274,35 @@ impl fmt::Display for Caller {
     }
 }
 
-/// A history that makes sense: what names a thing that no earlier command creates is left out, and
-/// so is what creates a thing twice.
+/// Returns the history without commands that refer to an item before its creation, and without
+/// those that create an item again.
 #[must_use]
-pub fn sensible(commands: &[Command]) -> Vec<Command> {
+pub fn well_formed(commands: &[Command]) -> Vec<Command> {
     let (mut slots, mut persons, mut projects) = (vec![], vec![], vec![]);
     let mut kept = Vec::new();
     for command in commands {
         let known = command.uses().iter().all(|slot| slots.contains(slot));
-        let makes_sense = known
+        let is_well_formed = known
             && match command {
-                Command::Create { slot, .. } => first(&mut slots, *slot),
+                Command::Create { slot, .. } => is_first(&mut slots, *slot),
                 Command::Enrol { person, slots } => {
-                    !slots.is_empty() && first(&mut persons, *person)
+                    !slots.is_empty() && is_first(&mut persons, *person)
                 }
-                Command::CreateProject { project } => first(&mut projects, *project),
+                Command::CreateProject { project } => is_first(&mut projects, *project),
                 Command::RetrievePerson { person } => persons.contains(person),
                 Command::RetrieveProject { project } | Command::Link { project, .. } => {
                     projects.contains(project)
                 }
                 _ => true,
             };
-        if makes_sense {
+        if is_well_formed {
             kept.push(command.clone());
         }
     }
     kept
 }
 
-fn first(seen: &mut Vec<Slot>, slot: Slot) -> bool {
+fn is_first(seen: &mut Vec<Slot>, slot: Slot) -> bool {
     let is_first = !seen.contains(&slot);
     if is_first {
         seen.push(slot);
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_names_nothing_is_left_out() {
+    fn commands_on_unknown_items_are_left_out() {
         let commands = [
             Command::Retrieve { slot: 0 },
             Command::Create { slot: 0, namesake: None },
@@ -324,12 +324,12 @@ mod tests {
             Command::RetrievePerson { person: 0 },
             Command::List,
         ];
-        let kept = sensible(&commands);
+        let kept = well_formed(&commands);
         assert_eq!(kept, [Command::Create { slot: 0, namesake: None }, Command::List]);
     }
 
     #[test]
-    fn a_command_survives_the_round_trip_and_reads_as_a_sentence() {
+    fn command_round_trips_as_json_and_reads_as_a_sentence() {
         let command = Command::Delete { slot: 1, caller: Caller::Second, body: Body::Json };
         let text = serde_json::to_string(&command).unwrap();
         assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command, "{text}");

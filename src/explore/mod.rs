@@ -1,19 +1,18 @@
-//! Histories that nobody wrote: generated sequences of commands, and commands that overlap, each
-//! answer judged by a reference model of the contract.
+//! Exploration: generated histories of commands and rounds of overlapping calls, each answer
+//! judged by a reference model of the contract.
 
-pub mod campaign;
 pub mod command;
 pub mod concurrent;
-pub mod coverage;
 mod execute;
+pub mod explorer;
 pub mod generate;
 pub mod model;
-pub mod record;
 pub mod report;
+pub mod reproduction;
 pub mod sequential;
 pub mod shrink;
-pub mod story;
-pub mod tally;
+pub mod stats;
 
-/// What the scenario of a report is called that holds a generated history.
+/// Id of the report's scenario that stands for the exploration, and prefix of those that hold a
+/// failing history.
 pub const SCENARIO: &str = "explore";

@@ -1,88 +1,90 @@
 //! An exploration as events, so that it folds into a report like any other run.
 
 use super::SCENARIO;
-use super::concurrent::{Round, RoundVerdict};
-use super::sequential::{Explored, HistoryVerdict};
-use super::shrink::Shrunk;
-use super::story;
+use super::concurrent::{RoundVerdict, ShrunkRound};
+use super::reproduction;
+use super::sequential::HistoryVerdict;
+use super::shrink::ShrunkHistory;
+use super::stats::Stats;
 use crate::contract::VERIFIK;
 use crate::model::{
     BlastRadius, Cleanup, EVENT_LOG_VERSION, Ending, Event, Exploration, ExploredFailure, Finding,
     Requirement, RunStarted, Target, Tool, Verdict,
 };
 
-/// A failure that was made short, ready to be told.
+/// A shrunk failure, as the report shows it.
 #[derive(Debug, Clone)]
-pub struct Failure {
-    /// What is told of it.
-    pub told: ExploredFailure,
-    /// What it found.
+pub struct ShrunkFailure {
+    /// The report's entry about it.
+    pub summary: ExploredFailure,
+    /// Its findings.
     pub findings: Vec<Finding>,
-    /// Everything that happened in the short history.
+    /// The events of the shrunk history.
     pub events: Vec<Event>,
-    /// What became of the things it created.
+    /// Result of its clean-up.
     pub cleanup: Cleanup,
 }
 
-/// What is known of a run besides what was explored.
+/// Facts about the run itself.
 #[derive(Debug, Clone)]
-pub struct Frame {
+pub struct RunMetadata {
     /// The target.
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
-    /// Whether SHOULD violations fail the run.
+    /// SHOULD violations fail the run.
     pub strict: bool,
     /// The seed of the run.
     pub seed: u64,
     /// The part of the seeds that was explored, as `1/4`; empty for all.
     pub shard: String,
-    /// Whether somebody stopped it.
+    /// The operator stopped the run.
     pub interrupted: bool,
     /// Microseconds since its start.
     pub at_us: u64,
 }
 
-/// When a failure was found, before it was made short.
+/// Discovery of a failure, before shrinking.
 #[derive(Debug, Clone, Copy)]
 pub struct Discovery {
     /// Its place among the failures of the run, from 1.
     pub number: usize,
     /// The number of the history.
     pub history: u64,
-    /// How many commands were answered by then.
+    /// Commands that were answered by then.
     pub after: u64,
-    /// How long the history was.
+    /// Length of the history before shrinking.
     pub length: usize,
 }
 
-impl Failure {
-    /// A sequential history.
+impl ShrunkFailure {
+    /// Failure of a sequential history.
     #[must_use]
-    pub fn sequential(shrunk: Shrunk, found: Discovery) -> Self {
-        let Shrunk { history, replays, failed } = shrunk;
+    pub fn sequential(shrunk: ShrunkHistory, discovery: Discovery) -> Self {
+        let ShrunkHistory { history, replays, failed } = shrunk;
         let findings = match history.verdict {
             HistoryVerdict::Violated(findings) => findings,
             _ => vec![],
         };
-        let story = story::sentences(&history.commands);
+        let story = reproduction::sentences(&history.commands);
         Self {
-            told: told(&findings, story, (replays, failed), found),
+            summary: summary(&findings, story, replays, failed, discovery),
             findings,
             events: history.events,
             cleanup: history.cleanup,
         }
     }
 
-    /// A round of overlapping calls.
+    /// Failure of a round of overlapping calls.
     #[must_use]
-    pub fn concurrent((round, replays, failed): (Round, u32, u32), found: Discovery) -> Self {
+    pub fn concurrent(shrunk: ShrunkRound, discovery: Discovery) -> Self {
+        let ShrunkRound { round, replays, failed } = shrunk;
         let findings = match round.verdict {
             RoundVerdict::Violated(findings) => findings,
             _ => vec![],
         };
         Self {
-            told: told(&findings, round.story, (replays, failed), found),
+            summary: summary(&findings, round.sentences, replays, failed, discovery),
             findings,
             events: round.events,
             cleanup: round.cleanup,
@@ -90,18 +92,19 @@ impl Failure {
     }
 }
 
-fn told(
+fn summary(
     findings: &[Finding],
     story: Vec<String>,
-    (replays, failed_replays): (u32, u32),
-    found: Discovery,
+    replays: u32,
+    failed_replays: u32,
+    discovery: Discovery,
 ) -> ExploredFailure {
     ExploredFailure {
         requirement: findings.first().map(|one| one.requirement.clone()).unwrap_or_default(),
-        scenario: format!("{SCENARIO}-failure-{}", found.number),
-        history: found.history,
-        found_after: found.after,
-        length_when_found: u32::try_from(found.length).unwrap_or(u32::MAX),
+        scenario: format!("{SCENARIO}-failure-{}", discovery.number),
+        history: discovery.history,
+        found_after: discovery.after,
+        length_when_found: u32::try_from(discovery.length).unwrap_or(u32::MAX),
         story,
         replays,
         failed_replays,
@@ -110,8 +113,8 @@ fn told(
 
 /// The events of a whole exploration.
 #[must_use]
-pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<Event> {
-    let checks = explored.tally.held();
+pub fn events(stats: &Stats, failures: &[ShrunkFailure], run: &RunMetadata) -> Vec<Event> {
+    let checks = stats.tally.passed();
     let judged: Vec<&str> = checks
         .iter()
         .map(|one| one.requirement.as_str())
@@ -119,7 +122,7 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
         .collect();
     let concerned: Vec<Requirement> =
         VERIFIK.catalogue().filter(|one| judged.contains(&one.id.as_ref())).cloned().collect();
-    let mut events = vec![run_started(concerned, failures, frame)];
+    let mut events = vec![run_started(concerned, failures, run)];
     let started = |scenario: &str, title: &str, requirements: Vec<String>| Event::ScenarioStarted {
         scenario: scenario.to_owned(),
         title: title.to_owned(),
@@ -131,70 +134,74 @@ pub fn events(explored: &Explored, failures: &[Failure], frame: &Frame) -> Vec<E
     events.push(started(SCENARIO, title, checks.iter().map(|it| it.requirement.clone()).collect()));
     events.push(Event::Explored {
         scenario: SCENARIO.to_owned(),
-        exploration: Box::new(exploration(explored, failures, frame)),
+        exploration: Box::new(exploration(stats, failures, run)),
         checks,
-        latencies: explored.tally.latencies.summary(),
+        latencies: stats.tally.latencies.summary(),
     });
-    events.push(finished(SCENARIO, ending(explored), cleanup(explored), frame.at_us));
+    events.push(finished(SCENARIO, ending(stats), cleanup(stats), run.at_us));
     for failure in failures {
-        let scenario = failure.told.scenario.as_str();
+        let scenario = failure.summary.scenario.as_str();
         let declared = failure.findings.iter().map(|one| one.requirement.clone()).collect();
         events.push(started(scenario, "the shortest history that still fails", declared));
         events.extend(failure.events.iter().filter_map(|event| renamed(event, scenario)));
         let cleanup = failure.cleanup.clone();
-        events.push(finished(scenario, Ending::Completed, cleanup, frame.at_us));
+        events.push(finished(scenario, Ending::Completed, cleanup, run.at_us));
     }
     events.push(Event::RunFinished {
-        interrupted: frame.interrupted,
+        interrupted: run.interrupted,
         obstacle: None,
+        at_us: run.at_us,
         not_seen_alone: vec![],
-        at_us: frame.at_us,
     });
     events
 }
 
-fn run_started(requirements: Vec<Requirement>, failures: &[Failure], frame: &Frame) -> Event {
-    let scenarios = failures.iter().map(|failure| failure.told.scenario.clone());
+fn run_started(
+    requirements: Vec<Requirement>,
+    failures: &[ShrunkFailure],
+    run: &RunMetadata,
+) -> Event {
+    let scenarios = failures.iter().map(|failure| failure.summary.scenario.clone());
     Event::RunStarted(Box::new(RunStarted {
         version: EVENT_LOG_VERSION,
         tool: Tool::current(),
-        target: frame.target.clone(),
-        started_at: frame.started_at.clone(),
-        strict: frame.strict,
-        seed: frame.seed,
+        target: run.target.clone(),
+        started_at: run.started_at.clone(),
+        strict: run.strict,
+        seed: run.seed,
         requirements,
         known_failures: vec![],
         scenarios: std::iter::once(SCENARIO.to_owned()).chain(scenarios).collect(),
     }))
 }
 
-fn exploration(explored: &Explored, failures: &[Failure], frame: &Frame) -> Exploration {
+fn exploration(stats: &Stats, failures: &[ShrunkFailure], run: &RunMetadata) -> Exploration {
     Exploration {
-        steps: explored.steps,
-        histories: explored.histories,
-        requests: explored.tally.requests,
-        undecided: explored.undecided.0,
-        shard: frame.shard.clone(),
-        coverage: explored.coverage.cells(),
-        failures: failures.iter().map(|failure| failure.told.clone()).collect(),
+        steps: stats.steps,
+        histories: stats.histories,
+        requests: stats.tally.requests,
+        undecided: stats.undecided,
+        shard: run.shard.clone(),
+        coverage: stats.coverage.cells(),
+        failures: failures.iter().map(|failure| failure.summary.clone()).collect(),
     }
 }
 
-/// What could not be decided is never passed.
-fn ending(explored: &Explored) -> Ending {
-    match &explored.undecided {
-        (0, _) | (_, None) => Ending::Completed,
-        (number, Some(reason)) => Ending::Interrupted {
+/// Ending of the exploration: inconclusive if any history had no verdict.
+fn ending(stats: &Stats) -> Ending {
+    match &stats.first_undecided {
+        None => Ending::Completed,
+        Some(reason) => Ending::Interrupted {
             reason: format!(
-                "{number} of {} histories could not be decided, the first since {reason}",
-                explored.histories
+                "{} of {} histories could not be decided, the first because of this: {reason}",
+                stats.undecided, stats.histories
             ),
         },
     }
 }
 
-fn cleanup(explored: &Explored) -> Cleanup {
-    let left_behind = explored.left_behind.clone();
+fn cleanup(stats: &Stats) -> Cleanup {
+    let left_behind = stats.left_behind.clone();
     Cleanup {
         verdict: if left_behind.is_empty() { Verdict::Passed } else { Verdict::Failed },
         created: 0,
@@ -207,7 +214,7 @@ fn finished(scenario: &str, ending: Ending, cleanup: Cleanup, at_us: u64) -> Eve
     Event::ScenarioFinished { scenario: scenario.to_owned(), ending, cleanup, at_us }
 }
 
-/// The event as one of another scenario.
+/// Returns the event under the id of another scenario, if the report needs it there.
 fn renamed(event: &Event, to: &str) -> Option<Event> {
     let mut event = event.clone();
     match &mut event {

@@ -1,40 +1,40 @@
-//! Makes a history that failed as short as it can be and still fail.
+//! Shrinks a failing history: finds a shorter one that still fails.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::command::{Body, Caller, Command, NewName, Slot, sensible};
+use super::command::{Body, Caller, Command, NewName, Slot, well_formed};
 use super::sequential::{History, HistoryVerdict, replay};
 use crate::session::Harness;
 use crate::session::PATIENCE;
 
-/// How often a history is run again to say how surely it fails.
+/// Replays of the shrunk history, which show how reliably it fails.
 const REPLAYS: u32 = 10;
 
-/// How often a shorter history of a flaky failure is tried before it counts as sound.
+/// Attempts with a shorter history of a flaky failure before it counts as passing.
 const TRIES_WHEN_FLAKY: u32 = 8;
 
-/// How long something may still be seen while a shorter history is looked for.
-const IN_A_HURRY: Duration = Duration::from_millis(200);
+/// Time for which a deleted item may stay visible while shrinking.
+const SHORT_PATIENCE: Duration = Duration::from_millis(200);
 
-/// How many histories are run for shrinking at most.
+/// Maximum number of histories that shrinking runs.
 const BUDGET: u32 = 400;
 
-/// A failure that was made short.
+/// A failing history after shrinking.
 #[derive(Debug, Clone)]
-pub struct Shrunk {
-    /// The shortest history that still failed; the original one where it failed only once.
+pub struct ShrunkHistory {
+    /// The shortest history that failed: the original one if it never failed again.
     pub history: History,
-    /// How often it was run again.
+    /// Times it was run again.
     pub replays: u32,
-    /// How often it failed then.
+    /// Times it failed then.
     pub failed: u32,
 }
 
-/// Shrinks a history that failed, by running shorter ones against the target.
-pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> Shrunk {
+/// Shrinks a failing history by running shorter ones against the target.
+pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> ShrunkHistory {
     let mut shrinker =
-        Shrinker { harness, strict, patience: IN_A_HURRY, tries: 1, left: BUDGET, number: 0 };
+        Shrinker { harness, strict, patience: SHORT_PATIENCE, tries: 1, left: BUDGET, number: 0 };
     let mut best = original;
     if shrinker.fails(&best.commands).await.is_none() {
         shrinker.tries = TRIES_WHEN_FLAKY;
@@ -57,11 +57,11 @@ pub async fn shrink(harness: &Arc<Harness>, original: History, strict: bool) -> 
             if shrinker.patience == PATIENCE {
                 best = again;
             }
-            // What it breaks is known for sure now; the others only say how often.
-            shrinker.patience = IN_A_HURRY;
+            // The violation is certain now; the other replays only count failures.
+            shrinker.patience = SHORT_PATIENCE;
         }
     }
-    Shrunk { history: best, replays: REPLAYS, failed }
+    ShrunkHistory { history: best, replays: REPLAYS, failed }
 }
 
 struct Shrinker<'a> {
@@ -74,7 +74,7 @@ struct Shrinker<'a> {
 }
 
 impl Shrinker<'_> {
-    /// The history that failed when these commands were run, if they still do.
+    /// Runs these commands; returns the history if it fails.
     async fn fails(&mut self, commands: &[Command]) -> Option<History> {
         for _ in 0..self.tries {
             if self.left == 0 {
@@ -91,8 +91,7 @@ impl Shrinker<'_> {
         None
     }
 
-    /// Leaves out ever shorter runs of commands (delta debugging), the last command excepted: it
-    /// is the one that showed the failure.
+    /// Removes ever shorter runs of commands (delta debugging).
     async fn remove_runs(&mut self, mut best: History) -> History {
         let mut length = best.commands.len() / 2;
         while length > 0 {
@@ -100,7 +99,7 @@ impl Shrinker<'_> {
             while start + length <= best.commands.len() && self.left > 0 {
                 let mut commands = best.commands.clone();
                 commands.drain(start..start + length);
-                let commands = renumbered(&sensible(&commands));
+                let commands = renumbered(&well_formed(&commands));
                 match self.fails(&commands).await {
                     Some(shorter) => best = shorter,
                     None => start += 1,
@@ -111,14 +110,14 @@ impl Shrinker<'_> {
         best
     }
 
-    /// Puts plainer commands in the place of others.
+    /// Replaces commands by simpler ones.
     async fn simplify(&mut self, mut best: History) -> History {
         let mut index = 0;
         while index < best.commands.len() {
-            for plainer in plainer(&best.commands[index]) {
+            for simpler in simpler(&best.commands[index]) {
                 let mut commands = best.commands.clone();
-                commands[index] = plainer;
-                if sensible(&commands) != commands {
+                commands[index] = simpler;
+                if well_formed(&commands) != commands {
                     continue;
                 }
                 if let Some(history) = self.fails(&commands).await {
@@ -132,8 +131,8 @@ impl Shrinker<'_> {
     }
 }
 
-/// Plainer commands than this one, the plainest first.
-fn plainer(command: &Command) -> Vec<Command> {
+/// Simpler commands than this one, the simplest first.
+fn simpler(command: &Command) -> Vec<Command> {
     match command {
         Command::Create { slot, namesake: Some(_) } => {
             vec![Command::Create { slot: *slot, namesake: None }]
@@ -162,7 +161,7 @@ fn plainer(command: &Command) -> Vec<Command> {
                 Command::Enrol { person: *person, slots }
             })
             .collect(),
-        // What is seen in the list too needs no persons and projects to be told.
+        // If the list shows the failure too, the history needs no persons or projects.
         Command::RetrievePerson { .. }
         | Command::RetrieveProject { .. }
         | Command::ListPersons { .. } => vec![Command::List],
@@ -170,7 +169,7 @@ fn plainer(command: &Command) -> Vec<Command> {
     }
 }
 
-/// The same history with the numbers 0, 1, 2 for its collections, in the order of their creation.
+/// Renumbers the collections of a history from 0 in the order of their creation.
 #[must_use]
 pub fn renumbered(commands: &[Command]) -> Vec<Command> {
     let mut order: Vec<Slot> = Vec::new();
@@ -179,26 +178,26 @@ pub fn renumbered(commands: &[Command]) -> Vec<Command> {
             order.push(*slot);
         }
     }
-    let place = |slot: Slot| {
+    let number = |slot: Slot| {
         let index = order.iter().position(|one| *one == slot).unwrap_or_default();
         Slot::try_from(index).unwrap_or(slot)
     };
-    commands.iter().map(|command| moved(command, place)).collect()
+    commands.iter().map(|command| with_slots(command, number)).collect()
 }
 
-fn moved(command: &Command, place: impl Fn(Slot) -> Slot) -> Command {
+fn with_slots(command: &Command, number: impl Fn(Slot) -> Slot) -> Command {
     let mut command = command.clone();
     match &mut command {
         Command::Create { slot, namesake } => {
-            *slot = place(*slot);
-            *namesake = namesake.map(place);
+            *slot = number(*slot);
+            *namesake = namesake.map(number);
         }
         Command::Update { slot, name } => {
-            *slot = place(*slot);
+            *slot = number(*slot);
             *name = match *name {
                 NewName::Fresh => NewName::Fresh,
-                NewName::Of(other) => NewName::Of(place(other)),
-                NewName::Longer(other) => NewName::Longer(place(other)),
+                NewName::Of(other) => NewName::Of(number(other)),
+                NewName::Longer(other) => NewName::Longer(number(other)),
             };
         }
         Command::Retrieve { slot }
@@ -206,8 +205,8 @@ fn moved(command: &Command, place: impl Fn(Slot) -> Slot) -> Command {
         | Command::DeleteByCode { slot }
         | Command::DeleteShortened { slot }
         | Command::ListPersons { slot }
-        | Command::Link { slot, .. } => *slot = place(*slot),
-        Command::Enrol { slots, .. } => slots.iter_mut().for_each(|slot| *slot = place(*slot)),
+        | Command::Link { slot, .. } => *slot = number(*slot),
+        Command::Enrol { slots, .. } => slots.iter_mut().for_each(|slot| *slot = number(*slot)),
         Command::List
         | Command::DeleteUnknown
         | Command::Pause
@@ -223,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn collections_are_numbered_in_the_order_of_their_creation() {
+    fn renumbered_history_counts_collections_by_creation() {
         let commands = [
             Command::Create { slot: 3, namesake: None },
             Command::Create { slot: 1, namesake: Some(3) },
@@ -238,11 +237,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_plainer_than_a_plain_deletion() {
+    fn plain_deletion_has_no_simpler_command() {
         let delete = |caller, body| Command::Delete { slot: 0, caller, body };
-        assert!(plainer(&delete(Caller::Owner, Body::None)).is_empty());
+        assert!(simpler(&delete(Caller::Owner, Body::None)).is_empty());
         let with_body = delete(Caller::Owner, Body::Json);
-        assert_eq!(plainer(&with_body), [delete(Caller::Owner, Body::None)]);
-        assert_eq!(plainer(&delete(Caller::Revoked, Body::None)).len(), 3);
+        assert_eq!(simpler(&with_body), [delete(Caller::Owner, Body::None)]);
+        assert_eq!(simpler(&delete(Caller::Revoked, Body::None)).len(), 3);
     }
 }

@@ -10,8 +10,8 @@ use verifik_conformance::api::VERIFIK;
 use verifik_conformance::api::{COLLECTION, PERSON, PROJECT, PROJECT_FLOW};
 use verifik_conformance::cleanup::Habits;
 use verifik_conformance::contract;
-use verifik_conformance::explore::campaign;
-use verifik_conformance::explore::generate::Abilities;
+use verifik_conformance::explore::explorer;
+use verifik_conformance::explore::generate::Capabilities;
 use verifik_conformance::explore::sequential;
 use verifik_conformance::model::{BlastRadius, Target};
 use verifik_conformance::run;
@@ -97,7 +97,7 @@ pub(crate) async fn explore(settings: &Settings, steps: u64) {
         requests: 40,
         jobs: 2,
         strict: false,
-        abilities: Abilities {
+        capabilities: Capabilities {
             second: settings.has_second_token,
             expired: false,
             revoked: false,
@@ -107,7 +107,7 @@ pub(crate) async fn explore(settings: &Settings, steps: u64) {
         shard: (1, 1),
         stop: stopping(settings),
     };
-    campaign::explore(&harness(settings), &options, 2, |_| {}).await;
+    explorer::explore(&harness(settings), &options, 2, |_| {}).await;
 }
 
 /// Creates things in a session that changes nothing, and cleans up.

@@ -10,7 +10,7 @@ use super::output::{self, Output, Problem};
 use super::settings::{EXPLORE, Flags, Settings};
 use super::{Context, Exit, deliver, exit, progress, runtime, target};
 use crate::contract::{VERIFIK, duration};
-use crate::explore::generate::Abilities;
+use crate::explore::generate::Capabilities;
 use crate::results::Fold;
 use crate::session::Harness;
 use crate::wire::Token;
@@ -49,13 +49,13 @@ pub(super) fn run(
     output::show_log(settings.verbosity);
     runtime::run(async {
         let ready = target::prepare(&settings, context).await?;
-        let abilities = abilities(&ready.harness);
+        let capabilities = capabilities(&ready.harness);
         let exploring = run::ExploreRun {
             ready: &ready,
             exploration,
             strict: settings.strict,
             seed: settings.seed,
-            abilities,
+            capabilities,
             shard,
             stop: runtime::stop_token(),
             visible: progress::is_shown(&settings, context, output),
@@ -92,10 +92,10 @@ fn deliver_results(
     written.exit_code(verdict, output)
 }
 
-/// Abilities of this target, with the fixtures and tokens that the operator provided.
-fn abilities(harness: &Harness) -> Abilities {
+/// Capabilities of this target, with the fixtures and tokens that the operator provided.
+fn capabilities(harness: &Harness) -> Capabilities {
     let credentials = harness.client.credentials();
-    Abilities {
+    Capabilities {
         second: credentials.has(&Token::Second),
         expired: credentials.has(&Token::Expired),
         revoked: credentials.has(&Token::Revoked),

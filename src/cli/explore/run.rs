@@ -10,15 +10,16 @@ use super::ExplorationArguments;
 use crate::cli::deliver::WrittenFiles;
 use crate::cli::output::{self, Problem};
 use crate::cli::target::Ready;
-use crate::explore::campaign::{self, Failed, Progress};
-use crate::explore::command::sensible;
-use crate::explore::concurrent::{self, Plan, Round};
-use crate::explore::generate::Abilities;
-use crate::explore::record::{Content, RECORD_VERSION, Record};
-use crate::explore::report::{self, Discovery, Failure, Frame};
-use crate::explore::sequential::{self, Explored, Found, HistoryVerdict, Options};
+use crate::explore::command::well_formed;
+use crate::explore::concurrent::{self, Plan, Round, ShrunkRound};
+use crate::explore::explorer::{self, Failure, Progress};
+use crate::explore::generate::Capabilities;
+use crate::explore::report::{self, Discovery, RunMetadata, ShrunkFailure};
+use crate::explore::reproduction;
+use crate::explore::reproduction::{Content, RECORD_VERSION, Record};
+use crate::explore::sequential::{self, FailingHistory, HistoryVerdict, Options};
 use crate::explore::shrink::shrink;
-use crate::explore::story;
+use crate::explore::stats::Stats;
 use crate::model::Event;
 use crate::results::files;
 
@@ -28,7 +29,7 @@ pub(super) struct ExploreRun<'a> {
     pub(super) exploration: &'a ExplorationArguments,
     pub(super) strict: bool,
     pub(super) seed: u64,
-    pub(super) abilities: Abilities,
+    pub(super) capabilities: Capabilities,
     pub(super) shard: (u64, u64),
     pub(super) stop: CancellationToken,
     pub(super) visible: bool,
@@ -52,7 +53,7 @@ impl ExploreRun<'_> {
         let over = self.stop.child_token();
         let timer = self.exploration.duration.map(|limit| self.timer(limit, over.clone()));
         let told = bar.clone();
-        let (explored, failed) = campaign::explore(
+        let (stats, failure) = explorer::explore(
             &self.ready.harness,
             &self.options(over),
             self.exploration.clients,
@@ -67,11 +68,11 @@ impl ExploreRun<'_> {
             timer.abort();
         }
         bar.set_message("shrinking the failing history");
-        let caught = match failed {
+        let caught = match failure {
             None => None,
-            Some(Failed::History(found)) => Some(self.shorten(found).await),
-            Some(Failed::Round { number, round, rules }) => {
-                let after = explored.steps;
+            Some(Failure::History(found)) => Some(self.shorten(found).await),
+            Some(Failure::Round { number, round, rules }) => {
+                let after = stats.steps;
                 let found =
                     Discovery { number: 1, history: number, after, length: round.plan.length() };
                 Some(self.shorten_round(round, rules, found).await)
@@ -82,41 +83,41 @@ impl ExploreRun<'_> {
             Some((failure, record)) => (vec![failure], Some(record)),
             None => (vec![], None),
         };
-        ExploreOutcome { events: report::events(&explored, &failures, &self.frame()), record }
+        ExploreOutcome { events: report::events(&stats, &failures, &self.run_metadata()), record }
     }
 
     /// Runs a saved history again.
     pub(super) async fn replay(&self, record: &Record) -> Result<ExploreOutcome, Problem> {
         let harness = &self.ready.harness;
-        let mut explored = Explored { histories: 1, ..Explored::default() };
+        let mut stats = Stats { histories: 1, ..Stats::default() };
         let failure = match &record.content {
             Content::Sequential(commands) => {
-                let commands = sensible(commands);
+                let commands = well_formed(commands);
                 if commands.is_empty() {
                     return Err(Problem::Usage("the file contains no history".to_owned()));
                 }
                 let strict = self.strict;
                 let history =
                     sequential::replay(harness, 0, &commands, strict, sequential::PATIENCE).await;
-                explored.steps = history.commands.len() as u64;
-                explored.tally = history.tally.clone();
+                stats.steps = history.commands.len() as u64;
+                stats.tally = history.tally.clone();
                 let length = history.commands.len();
                 match &history.verdict {
                     HistoryVerdict::Held | HistoryVerdict::Limited => None,
                     HistoryVerdict::Undecided(reason) => {
-                        explored.undecided(reason.clone());
+                        stats.add_undecided(reason.clone());
                         None
                     }
                     HistoryVerdict::Violated(_) => {
                         let shrunk = shrink(harness, history, strict).await;
-                        Some(Failure::sequential(shrunk, again(record, length)))
+                        Some(ShrunkFailure::sequential(shrunk, again(record, length)))
                     }
                 }
             }
-            Content::Concurrent(plan) => self.replay_round(plan, record, &mut explored).await,
+            Content::Concurrent(plan) => self.replay_round(plan, record, &mut stats).await,
         };
-        let failures: Vec<Failure> = failure.into_iter().collect();
-        let events = report::events(&explored, &failures, &self.frame());
+        let failures: Vec<ShrunkFailure> = failure.into_iter().collect();
+        let events = report::events(&stats, &failures, &self.run_metadata());
         Ok(ExploreOutcome { events, record: None })
     }
 
@@ -125,31 +126,31 @@ impl ExploreRun<'_> {
         &self,
         plan: &Plan,
         record: &Record,
-        explored: &mut Explored,
-    ) -> Option<Failure> {
+        stats: &mut Stats,
+    ) -> Option<ShrunkFailure> {
         let harness = &self.ready.harness;
-        let rules = concurrent::Rules::find_out(harness, self.strict).await;
+        let rules = concurrent::Rules::probe_target(harness, self.strict).await;
         for number in 0..40 {
             let name = format!("r{number}");
             let round = concurrent::play(&self.ready.harness, &name, plan, rules).await;
-            explored.steps += round.steps;
-            explored.tally.absorb(&round.tally);
+            stats.steps += round.steps;
+            stats.tally.merge(&round.tally);
             if let concurrent::RoundVerdict::Violated(_) = round.verdict {
                 let length = plan.length();
-                let told = (round, number + 1, 1);
-                return Some(Failure::concurrent(told, again(record, length)));
+                let shrunk = ShrunkRound { round, replays: number + 1, failed: 1 };
+                return Some(ShrunkFailure::concurrent(shrunk, again(record, length)));
             }
         }
         None
     }
 
-    async fn shorten(&self, found: Found) -> (Failure, Record) {
+    async fn shorten(&self, found: FailingHistory) -> (ShrunkFailure, Record) {
         let (number, length) = (found.history.number, found.history.commands.len());
         let strict = self.strict;
         let shrunk = shrink(&self.ready.harness, found.history, strict).await;
         let content = Content::Sequential(shrunk.history.commands.clone());
         let discovery = Discovery { number: 1, history: number, after: found.after, length };
-        let failure = Failure::sequential(shrunk, discovery);
+        let failure = ShrunkFailure::sequential(shrunk, discovery);
         let record = self.record(&failure, content);
         (failure, record)
     }
@@ -159,21 +160,21 @@ impl ExploreRun<'_> {
         round: Round,
         rules: concurrent::Rules,
         found: Discovery,
-    ) -> (Failure, Record) {
-        let shortest = concurrent::minimise(&self.ready.harness, round, rules).await;
-        let content = Content::Concurrent(shortest.0.plan.clone());
-        let failure = Failure::concurrent(shortest, found);
+    ) -> (ShrunkFailure, Record) {
+        let shrunk = concurrent::shrink_round(&self.ready.harness, round, rules).await;
+        let content = Content::Concurrent(shrunk.round.plan.clone());
+        let failure = ShrunkFailure::concurrent(shrunk, found);
         let record = self.record(&failure, content);
         (failure, record)
     }
 
-    fn record(&self, failure: &Failure, content: Content) -> Record {
+    fn record(&self, failure: &ShrunkFailure, content: Content) -> Record {
         Record {
             version: RECORD_VERSION,
-            requirement: failure.told.requirement.clone(),
+            requirement: failure.summary.requirement.clone(),
             target: self.ready.target.base_url.clone(),
             seed: self.seed,
-            history: failure.told.history,
+            history: failure.summary.history,
             content,
         }
     }
@@ -186,16 +187,16 @@ impl ExploreRun<'_> {
             requests: self.exploration.requests.unwrap_or(u64::MAX),
             jobs: self.exploration.jobs,
             strict: self.strict,
-            abilities: self.abilities,
+            capabilities: self.capabilities,
             shard: self.shard,
             stop,
         }
     }
 
-    fn frame(&self) -> Frame {
+    fn run_metadata(&self) -> RunMetadata {
         let (part, parts) = self.shard;
         let micros = self.ready.harness.epoch.elapsed().as_micros();
-        Frame {
+        RunMetadata {
             target: self.ready.target.clone(),
             started_at: self.ready.started_at.clone(),
             strict: self.strict,
@@ -240,7 +241,7 @@ pub(super) fn write(record: &Record, path: &Path, written: &mut WrittenFiles<'_>
     let text = serde_json::to_vec_pretty(record).unwrap_or_default();
     files.push((path.to_owned(), text));
     if let Content::Sequential(commands) = &record.content {
-        match story::script(commands) {
+        match reproduction::script(commands) {
             Ok(script) => files.push((path.with_extension("sh"), script.into_bytes())),
             Err(error) => written.failed(Problem::Failed(format!(
                 "cannot write the history as a script: {error}; the JSON file is complete"

@@ -1,167 +1,174 @@
-//! The judgement of a round: what its calls saw, and when, decides it. It is pure, so that rounds
-//! can be judged that nobody has played.
+//! Judgement of a round by the results and times of its calls. It is pure, so tests can judge
+//! simulated rounds.
 
 use super::Operation;
-use super::blame::{self, Broken, Ordered};
-use super::linearize::{Call, Order, Seen, linearize};
-use super::span::Span;
+use super::diagnose::{IndexedCall, Violation, diagnose};
+use super::linearize::{Call, CallResult, Order, Span, linearize};
 
-/// How many steps the search for an order takes at most.
+/// Maximum number of steps of the search for an order.
 const BUDGET: usize = 200_000;
 
-/// One operation of a round: when it was under way, and what it saw.
+/// One operation of a round with its observation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Observed {
+pub struct ObservedCall {
     /// The operation.
     pub operation: Operation,
-    /// The time it took.
+    /// Its duration.
     pub span: Span,
-    /// What it saw.
-    pub saw: Saw,
+    /// Its observation.
+    pub observation: Observation,
 }
 
-/// What an operation saw.
+/// Observation of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Saw {
-    /// The collection, or that it is not there.
-    Collection(Seen),
-    /// A person was created; with the look that found it in the collection, if one did.
-    Joined {
-        /// The time of that look.
+pub enum Observation {
+    /// A result for the collection.
+    Collection(CallResult),
+    /// A person was created.
+    Enrolled {
+        /// Duration of the retrieval that showed the person in the collection, if it did.
         linked: Option<Span>,
     },
-    /// Nothing: it was refused, and so changed nothing either.
-    Nothing,
-    /// Nothing that can be told: it may have changed the collection.
+    /// The call was refused and changed nothing.
+    NoEffect,
+    /// The call may have changed the collection; the reason for the doubt.
     Unclear(String),
 }
 
-/// What a round is judged by.
+/// Assumptions about the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
-    /// Whether nobody can join a collection that is gone.
-    pub gone_is_closed: bool,
-    /// Whether the operator lets looks show what was, for some time.
+pub struct Assumptions {
+    /// Persons cannot be created in a deleted collection.
+    pub rejects_links_to_deleted: bool,
+    /// The operator allows reads to lag behind changes.
     pub has_window: bool,
 }
 
-/// What the calls of a round show.
+/// Judgement of a round.
 #[derive(Debug, Clone)]
-pub enum Ruling {
-    /// There is an order of them, and the collection is there.
+pub enum Judgement {
+    /// An order exists, and the collection was not deleted.
     Held,
-    /// There is an order of them, and the collection is deleted: it has to stay so, and these
-    /// persons, by their places, have to have lost it.
+    /// An order exists, and the collection was deleted. It must stay deleted, and these persons
+    /// must no longer belong to it.
     Deleted {
-        /// The operations that created the persons.
+        /// Indices of the operations that created the persons.
         unlinked: Vec<usize>,
     },
-    /// There is no order of them.
-    Broken(Broken),
-    /// Nobody can tell.
+    /// No order exists.
+    Violated(Violation),
+    /// Inconclusive, for this reason.
     Undecided(String),
 }
 
 /// Judges the calls of a round.
 #[must_use]
-pub fn rule(observed: &[Observed], terms: Terms) -> Ruling {
-    let reasons = observed.iter().filter_map(|one| match &one.saw {
-        Saw::Unclear(reason) => Some(reason),
+pub fn judge(observed: &[ObservedCall], assumptions: Assumptions) -> Judgement {
+    let reason = observed.iter().find_map(|one| match &one.observation {
+        Observation::Unclear(reason) => Some(reason),
         _ => None,
     });
-    if let Some(reason) = reasons.into_iter().next() {
-        return Ruling::Undecided(reason.clone());
+    if let Some(reason) = reason {
+        return Judgement::Undecided(reason.clone());
     }
-    let ordered = ordered(observed, terms);
-    let calls: Vec<Call> = ordered.iter().map(|one| one.call).collect();
+    let indexed = calls_to_order(observed, assumptions);
+    let calls: Vec<Call> = indexed.iter().map(|one| one.call).collect();
     match linearize(&calls, BUDGET) {
-        Order::Unknown => {
-            Ruling::Undecided("the search for an order of the calls gave up".to_owned())
-        }
-        Order::None => Ruling::Broken(blame::broken(&ordered)),
-        Order::Exists => match calls.iter().find(|call| call.seen == Seen::Removed) {
-            Some(removal) => Ruling::Deleted { unlinked: unlinked(observed, terms, removal.span) },
-            None => Ruling::Held,
+        Order::Unknown => Judgement::Undecided(
+            "the search for an order of the calls reached its limit".to_owned(),
+        ),
+        Order::None => Judgement::Violated(diagnose(&indexed)),
+        Order::Exists => match calls.iter().find(|call| call.result == CallResult::Deleted) {
+            Some(deletion) => {
+                Judgement::Deleted { unlinked: unlinked(observed, assumptions, deletion.span) }
+            }
+            None => Judgement::Held,
         },
     }
 }
 
-/// The calls that there has to be an order of.
-fn ordered(observed: &[Observed], terms: Terms) -> Vec<Ordered> {
+/// The calls that must have an order.
+fn calls_to_order(observed: &[ObservedCall], assumptions: Assumptions) -> Vec<IndexedCall> {
     let changes = |operation| matches!(operation, Operation::Delete | Operation::Update);
-    let all = observed.iter().enumerate().filter_map(|(place, one)| match one.saw {
-        Saw::Collection(seen) => {
-            let call = Call { span: one.span, seen };
-            Some(Ordered { place, operation: one.operation, call })
+    let all = observed.iter().enumerate().filter_map(|(index, one)| match one.observation {
+        Observation::Collection(result) => {
+            let call = Call { span: one.span, result };
+            Some(IndexedCall { index, operation: one.operation, call })
         }
         _ => None,
     });
-    // Within the operator's window looks may show what was.
-    all.filter(|one| !terms.has_window || changes(one.operation)).collect()
+    // Reads may lag within the operator's window.
+    all.filter(|one| !assumptions.has_window || changes(one.operation)).collect()
 }
 
-/// Persons that have to have lost the collection: those that were seen in it before its deletion
-/// was sent, and all others too where nobody can join what is gone, since they joined before.
+/// Persons that must no longer belong to the deleted collection: those seen in it before its
+/// deletion was sent, and all others if the target rejects links to deleted collections, because
+/// they were then created before the deletion.
 ///
-/// A look that overlaps the deletion proves nothing: the deletion takes effect anywhere between
-/// its sending and its answer, and who joins what is gone may well keep the link. Within the
-/// operator's window neither does a closed door: it may be open as long as the collection shows.
-fn unlinked(observed: &[Observed], terms: Terms, removal: Span) -> Vec<usize> {
-    let is_closed = terms.gone_is_closed && !terms.has_window;
-    let has_to = |one: &Observed| match one.saw {
-        Saw::Joined { linked } => is_closed || linked.is_some_and(|look| look.is_before(removal)),
+/// A retrieval that overlaps the deletion proves nothing: the deletion takes effect anywhere
+/// between its sending and its answer, and a link created after that may stay. Within the
+/// operator's window a rejection proves nothing either, because the target may accept links for as
+/// long as it still shows the collection.
+fn unlinked(observed: &[ObservedCall], assumptions: Assumptions, deletion: Span) -> Vec<usize> {
+    let rejects = assumptions.rejects_links_to_deleted && !assumptions.has_window;
+    let must_lose = |one: &ObservedCall| match one.observation {
+        Observation::Enrolled { linked } => {
+            rejects || linked.is_some_and(|retrieval| retrieval.is_before(deletion))
+        }
         _ => false,
     };
-    let places = observed.iter().enumerate().filter(|(_, one)| has_to(one));
-    places.map(|(place, _)| place).collect()
+    let persons = observed.iter().enumerate().filter(|(_, one)| must_lose(one));
+    persons.map(|(index, _)| index).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OPEN: Terms = Terms { gone_is_closed: false, has_window: false };
-    const CLOSED: Terms = Terms { gone_is_closed: true, ..OPEN };
+    const ACCEPTS: Assumptions = Assumptions { rejects_links_to_deleted: false, has_window: false };
+    const REJECTS: Assumptions = Assumptions { rejects_links_to_deleted: true, ..ACCEPTS };
 
     fn span(sent: u64, ended: u64) -> Span {
         Span { sent, ended }
     }
 
-    fn saw(operation: Operation, (sent, ended): (u64, u64), seen: Seen) -> Observed {
-        Observed { operation, span: span(sent, ended), saw: Saw::Collection(seen) }
+    fn saw(operation: Operation, (sent, ended): (u64, u64), result: CallResult) -> ObservedCall {
+        let observation = Observation::Collection(result);
+        ObservedCall { operation, span: span(sent, ended), observation }
     }
 
-    /// A person, seen in the collection at that time, beside a deletion from 10 to 20.
-    fn unlinked_when_seen(look: (u64, u64), terms: Terms) -> Vec<usize> {
-        let look = span(look.0, look.1);
-        let joined = Saw::Joined { linked: Some(look) };
+    /// Unlinked persons of a round with a deletion from 10 to 20, and with a person that a
+    /// retrieval at this time showed in the collection.
+    fn unlinked_when_seen(seen: (u64, u64), assumptions: Assumptions) -> Vec<usize> {
+        let seen = span(seen.0, seen.1);
+        let observation = Observation::Enrolled { linked: Some(seen) };
         let round = [
-            Observed { operation: Operation::Enrol, span: span(0, look.ended), saw: joined },
-            saw(Operation::Delete, (10, 20), Seen::Removed),
-            saw(Operation::Delete, (2, 30), Seen::Gone),
+            ObservedCall { operation: Operation::Enrol, span: span(0, seen.ended), observation },
+            saw(Operation::Delete, (10, 20), CallResult::Deleted),
+            saw(Operation::Delete, (2, 30), CallResult::NotFound),
         ];
-        match rule(&round, terms) {
-            Ruling::Deleted { unlinked } => unlinked,
+        match judge(&round, assumptions) {
+            Judgement::Deleted { unlinked } => unlinked,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn link_seen_before_the_deletion_was_sent_has_to_go() {
-        assert_eq!(unlinked_when_seen((5, 9), OPEN), [0]);
+    fn link_seen_before_the_deletion_must_go() {
+        assert_eq!(unlinked_when_seen((5, 9), ACCEPTS), [0]);
     }
 
     #[test]
-    fn link_seen_while_the_deletion_was_under_way_may_stay() {
-        for look in [(5, 10), (5, 12), (12, 15), (19, 25), (21, 25)] {
-            assert!(unlinked_when_seen(look, OPEN).is_empty(), "{look:?}");
+    fn link_seen_during_the_deletion_may_stay() {
+        for seen in [(5, 10), (5, 12), (12, 15), (19, 25), (21, 25)] {
+            assert!(unlinked_when_seen(seen, ACCEPTS).is_empty(), "{seen:?}");
         }
     }
 
     #[test]
-    fn link_made_where_nobody_joins_what_is_gone_has_to_go_unless_there_is_a_window() {
-        assert_eq!(unlinked_when_seen((12, 15), CLOSED), [0]);
-        let window = Terms { has_window: true, ..CLOSED };
+    fn link_to_a_target_that_rejects_late_links_must_go_unless_reads_may_lag() {
+        assert_eq!(unlinked_when_seen((12, 15), REJECTS), [0]);
+        let window = Assumptions { has_window: true, ..REJECTS };
         assert!(unlinked_when_seen((12, 15), window).is_empty());
         assert_eq!(unlinked_when_seen((5, 9), window), [0]);
     }
@@ -169,22 +176,22 @@ mod tests {
     #[test]
     fn round_with_an_unclear_call_is_undecided() {
         let mut round = vec![
-            saw(Operation::Delete, (0, 1), Seen::Removed),
-            saw(Operation::Retrieve, (5, 6), Seen::Found(0)),
+            saw(Operation::Delete, (0, 1), CallResult::Deleted),
+            saw(Operation::Retrieve, (5, 6), CallResult::Found(0)),
         ];
-        assert!(matches!(rule(&round, OPEN), Ruling::Broken(_)));
-        let lost = Saw::Unclear("lost".to_owned());
-        round.push(Observed { operation: Operation::Update, span: span(2, 3), saw: lost });
-        assert!(matches!(rule(&round, OPEN), Ruling::Undecided(reason) if reason == "lost"));
+        assert!(matches!(judge(&round, ACCEPTS), Judgement::Violated(_)));
+        let observation = Observation::Unclear("lost".to_owned());
+        round.push(ObservedCall { operation: Operation::Update, span: span(2, 3), observation });
+        assert!(matches!(judge(&round, ACCEPTS), Judgement::Undecided(reason) if reason == "lost"));
     }
 
     #[test]
-    fn look_within_the_operators_window_may_show_what_was() {
+    fn list_within_the_window_may_show_the_deleted_collection() {
         let round = [
-            saw(Operation::Delete, (0, 1), Seen::Removed),
-            saw(Operation::List, (5, 6), Seen::Found(0)),
+            saw(Operation::Delete, (0, 1), CallResult::Deleted),
+            saw(Operation::List, (5, 6), CallResult::Found(0)),
         ];
-        let window = Terms { has_window: true, ..OPEN };
-        assert!(matches!(rule(&round, window), Ruling::Deleted { .. }));
+        let window = Assumptions { has_window: true, ..ACCEPTS };
+        assert!(matches!(judge(&round, window), Judgement::Deleted { .. }));
     }
 }

@@ -1,25 +1,20 @@
-//! Explores commands that overlap: several clients on one collection, and an order of their calls
-//! looked for in which every answer is right.
+//! Rounds of overlapping calls: several clients call one collection at once. A round holds if its
+//! calls are linearizable, that is, some order of them explains every answer.
 
-mod blame;
-mod ending;
+mod clients;
+mod diagnose;
 pub mod judgement;
 pub mod linearize;
-mod reading;
-mod round;
+mod rounds;
 mod rules;
-mod run;
-mod sending;
-pub mod span;
 
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
-pub use round::{Round, RoundVerdict, play};
+pub use rounds::{Round, RoundVerdict, ShrunkRound, play, rounds, shrink_round};
 pub use rules::Rules;
-pub use run::{minimise, rounds};
 
-/// What one client does in a round.
+/// One operation of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
@@ -35,17 +30,17 @@ pub enum Operation {
     Enrol,
 }
 
-/// What several clients do at once, each one thing after the other.
+/// Operations of several concurrent clients; each client sends its own one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The operations of each client.
     pub clients: Vec<Vec<Operation>>,
-    /// Decides how the clients give way to each other.
+    /// Seed of the order in which the clients yield to each other.
     pub seed: u64,
 }
 
 impl Plan {
-    /// Makes a plan up for so many clients.
+    /// Generates a plan for this number of clients.
     #[must_use]
     pub fn generate(seed: u64, clients: usize, can_enrol: bool) -> Self {
         let mut random = Rng::with_seed(seed);
@@ -60,7 +55,7 @@ impl Plan {
         Self { clients, seed }
     }
 
-    /// How many operations it has.
+    /// Number of operations.
     #[must_use]
     pub fn length(&self) -> usize {
         self.clients.iter().map(Vec::len).sum()
@@ -73,6 +68,20 @@ impl Plan {
         plan.clients[client].remove(operation);
         plan.clients.retain(|operations| !operations.is_empty());
         plan
+    }
+}
+
+impl Operation {
+    /// The operation in one word, as coverage counts it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Retrieve => "retrieve",
+            Self::List => "list",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Enrol => "enrol",
+        }
     }
 }
 

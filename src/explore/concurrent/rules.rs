@@ -1,10 +1,10 @@
-//! The rules of rounds, one of which the target has to be asked for.
+//! Rules of the rounds, one of which depends on the target and is probed.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::judgement::Terms;
+use super::judgement::Assumptions;
 use crate::api::PERSON;
 use crate::contract::Expectations;
 use crate::contract::checks::status;
@@ -12,52 +12,53 @@ use crate::explore::SCENARIO;
 use crate::model::Event;
 use crate::session::{Harness, Inconclusive, Session};
 
-/// How often a person has to be kept out of what is gone before the door counts as closed.
-const TIMES: usize = 3;
+/// Number of probes that must all be rejected in the same way.
+const PROBES: usize = 3;
 
-/// How rounds are judged.
+/// Rules of the rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// Whether SHOULD violations count too.
+    /// SHOULD violations count too.
     pub strict: bool,
-    /// Whether a person that joins a deleted collection is refused when nothing overlaps: only then
-    /// does such a link prove anything.
-    pub gone_is_closed: bool,
+    /// The target rejects persons of a deleted collection when no calls overlap. Only then is such
+    /// a link evidence of a race.
+    pub rejects_links_to_deleted: bool,
 }
 
 impl Rules {
-    /// Looks how the target treats a person that joins what is gone.
-    pub async fn find_out(harness: &Arc<Harness>, strict: bool) -> Self {
+    /// Probes the target for its treatment of persons of a deleted collection.
+    pub async fn probe_target(harness: &Arc<Harness>, strict: bool) -> Self {
         let (events, inbox) = unbounded_channel();
         let session = Session::new(Arc::clone(harness), SCENARIO, events).branch("rules");
-        let mut door = Door { session: &session, inbox };
-        let gone_is_closed = door.is_closed().await.unwrap_or(false);
+        let mut probe = LinkProbe { session: &session, inbox };
+        let rejects_links_to_deleted = probe.rejects_links().await.unwrap_or(false);
         session.clean_up().await;
         session.forget_tombstones();
-        Self { strict, gone_is_closed }
+        Self { strict, rejects_links_to_deleted }
     }
 
-    /// What a round is judged by.
-    pub(super) fn terms(self, expectations: &Expectations) -> Terms {
+    /// Assumptions about the target that judge a round.
+    pub(super) fn assumptions(self, expectations: &Expectations) -> Assumptions {
         let has_window = !expectations.visibility.is_zero();
-        Terms { gone_is_closed: self.gone_is_closed, has_window }
+        Assumptions { rejects_links_to_deleted: self.rejects_links_to_deleted, has_window }
     }
 }
 
-struct Door<'a> {
+/// Probe for persons of a deleted collection.
+struct LinkProbe<'a> {
     session: &'a Session,
     inbox: UnboundedReceiver<Event>,
 }
 
-impl Door<'_> {
-    /// Whether nobody joins what is gone: refused every time, always in the same way.
-    async fn is_closed(&mut self) -> Result<bool, Inconclusive> {
+impl LinkProbe<'_> {
+    /// Returns true if every probe is rejected with the same status.
+    async fn rejects_links(&mut self) -> Result<bool, Inconclusive> {
         if self.session.fixtures().person_image.is_none() {
             return Ok(false);
         }
         let mut first = None;
-        for _ in 0..TIMES {
-            let Some(status) = self.refusal().await? else { return Ok(false) };
+        for _ in 0..PROBES {
+            let Some(status) = self.rejection().await? else { return Ok(false) };
             if *first.get_or_insert(status) != status {
                 return Ok(false);
             }
@@ -65,33 +66,33 @@ impl Door<'_> {
         Ok(true)
     }
 
-    /// The status by which a person is kept out of what was deleted just now.
+    /// Returns the status that rejects a person of a collection deleted just before.
     ///
-    /// The calls are those of a round, so that nothing is refused here that is not refused there:
-    /// the person joins a collection that stays, too, and the one that goes was looked at and
-    /// joined before. And a person can be created before and after: it is not the image, the
-    /// number of persons or the pace that is refused.
-    async fn refusal(&mut self) -> Result<Option<u16>, Inconclusive> {
+    /// The calls are those of a round, so that the same causes of rejection apply: the person also
+    /// belongs to a collection that stays, and the deleted one was retrieved and had a person
+    /// before. A person is created before and after the probe, so that a rejection cannot be due
+    /// to the image, the number of persons or the rate of requests.
+    async fn rejection(&mut self) -> Result<Option<u16>, Inconclusive> {
         let session = self.session;
-        let (goes, stays) =
+        let (deleted, kept) =
             (session.create_collection().await?, session.create_collection().await?);
-        let codes = [goes.code.as_str(), stays.code.as_str()];
+        let codes = [deleted.code.as_str(), kept.code.as_str()];
         if codes.iter().any(|code| code.is_empty()) {
             return Ok(None);
         }
-        session.require(&session.retrieve(&goes.id).await?, &status::success())?;
+        session.require(&session.retrieve(&deleted.id).await?, &status::success())?;
         session.create_person(&codes).await?;
-        session.require(&session.delete(&goes.id).await?, &status::ok())?;
-        self.last_answer();
-        let refused = session.create_person(&codes).await.is_err();
-        let status = self.last_answer();
-        session.create_person(&[&stays.code]).await?;
-        let says_gone = says_gone(session.expectations());
-        Ok(status.filter(|status| refused && says_gone.contains(status)))
+        session.require(&session.delete(&deleted.id).await?, &status::ok())?;
+        self.last_person_status();
+        let is_rejected = session.create_person(&codes).await.is_err();
+        let status = self.last_person_status();
+        session.create_person(&[&kept.code]).await?;
+        let conclusive = conclusive_statuses(session.expectations());
+        Ok(status.filter(|status| is_rejected && conclusive.contains(status)))
     }
 
-    /// The status of the last answer to the creation of a person, if one came since the last time.
-    fn last_answer(&mut self) -> Option<u16> {
+    /// Drains the events; returns the status of the last creation of a person among them.
+    fn last_person_status(&mut self) -> Option<u16> {
         let mut last = None;
         while let Ok(event) = self.inbox.try_recv() {
             if let Event::Exchanged { exchange, .. } = event
@@ -105,13 +106,13 @@ impl Door<'_> {
     }
 }
 
-/// The statuses that say of something a request names that it is not there, or not right. Any other
-/// one, such as that of a conflict or of too many requests, may be about something else.
-fn says_gone(expectations: &Expectations) -> Vec<u16> {
-    let refuses = |status: &u16| (400..500).contains(status);
+/// Statuses that reject the collection named in the request, as absent or malformed. Others, such
+/// as that of a conflict or of too many requests, may have another cause.
+fn conclusive_statuses(expectations: &Expectations) -> Vec<u16> {
+    let is_client_error = |status: &u16| (400..500).contains(status);
     let mut statuses = expectations.gone();
     statuses.extend_from_slice(&expectations.malformed);
-    statuses.retain(refuses);
+    statuses.retain(is_client_error);
     statuses.retain(|status| ![401, 403, 409, 412, 429].contains(status));
     statuses
 }
@@ -121,10 +122,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusal_that_may_be_about_something_else_closes_no_door() {
-        let says_gone = says_gone(&Expectations::default());
-        assert_eq!(says_gone, [404, 410, 400, 404, 422]);
+    fn conclusive_statuses_leave_out_those_with_other_causes() {
+        assert_eq!(conclusive_statuses(&Expectations::default()), [404, 410, 400, 404, 422]);
         let odd = Expectations { deleted: vec![200, 403, 409, 410], ..Expectations::default() };
-        assert!(!super::says_gone(&odd).iter().any(|status| [200, 403, 409].contains(status)));
+        let conclusive = conclusive_statuses(&odd);
+        assert!(!conclusive.iter().any(|status| [200, 403, 409].contains(status)));
     }
 }

@@ -1,4 +1,4 @@
-//! Runs a history command by command, and judges each answer by the model.
+//! Execution of a history: sends each command and judges the answer by the model.
 
 mod sending;
 
@@ -9,44 +9,43 @@ use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::command::Command;
-use super::coverage::Coverage;
 use super::generate::state;
-use super::model::{Effect, Model, Outcome, Time, choose};
-use super::tally::Tally;
+use super::model::{AcceptableOutcome, Assertion, Effect, Model, Time, choose};
+use super::stats::Coverage;
+use super::stats::Tally;
 use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
 use crate::session::{Answer, Harness, Inconclusive, Item, Pauses, Session};
 
-/// A history that is being run.
+/// A running history.
 pub(super) struct Execution {
     session: Session,
     inbox: UnboundedReceiver<Event>,
     pub(super) model: Model,
-    /// Everything that happened.
-    pub(super) events: Vec<Event>,
+    events: Vec<Event>,
     tally: Tally,
     strict: bool,
     patience: Duration,
 }
 
-/// What came of a command.
+/// Verdict on a command, and on the history that ends with it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Step {
+pub enum HistoryVerdict {
     /// The answer is acceptable.
     Held,
-    /// It breaks a requirement.
+    /// The answer violates requirements.
     Violated(Vec<Finding>),
-    /// A limit (429) took the place of the answer to a deletion that was carried out: nothing is
-    /// wrong with it, and what follows has no known beginning.
+    /// A limit (429) took the place of the answer to a deletion that was carried out. This is no
+    /// violation, but the state is unknown from then on, so the history ends.
     Limited,
-    /// Nobody can tell.
+    /// Inconclusive, for this reason.
     Undecided(String),
 }
 
 impl Execution {
-    /// A history on collections of its own.
+    /// Starts a history on collections of its own.
     pub(super) fn begin(
         harness: Arc<Harness>,
         name: &str,
@@ -60,30 +59,34 @@ impl Execution {
     }
 
     /// Sends a command and judges its answer.
-    pub(super) async fn step(&mut self, command: &Command, coverage: &mut Coverage) -> Step {
-        let met = state(&self.model, command);
+    pub(super) async fn step(
+        &mut self,
+        command: &Command,
+        coverage: &mut Coverage,
+    ) -> HistoryVerdict {
+        let state = state(&self.model, command);
         let sent = self.now();
         let answer = self.send(command).await;
         let time = Time { sent, answered: self.now() };
         let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let verdict = match answer {
-            Err(inconclusive) => Err(inconclusive.reason),
+            Err(interruption) => Err(interruption.reason),
             Ok(None) => Ok(()),
             Ok(Some(answer)) => {
-                coverage.note(met, command.kind(), answer.status());
+                coverage.record(state, command.kind(), answer.status());
                 self.judge(command, &answer, time).await
             }
         };
         let findings = self.drain();
         match verdict {
-            _ if !findings.is_empty() => Step::Violated(findings),
-            Err(_) if is_limited => Step::Limited,
-            Err(reason) => Step::Undecided(reason),
-            Ok(()) => Step::Held,
+            _ if !findings.is_empty() => HistoryVerdict::Violated(findings),
+            Err(_) if is_limited => HistoryVerdict::Limited,
+            Err(reason) => HistoryVerdict::Undecided(reason),
+            Ok(()) => HistoryVerdict::Held,
         }
     }
 
-    /// Removes what the history created.
+    /// Removes the items that the history created.
     pub(super) async fn end(mut self) -> (Vec<Event>, Cleanup, Tally) {
         let cleanup = self.session.clean_up().await;
         self.session.forget_tombstones();
@@ -95,7 +98,7 @@ impl Execution {
         self.session.harness().epoch.elapsed()
     }
 
-    /// Takes in what happened; the findings that fail a run among it.
+    /// Takes the events that arrived; returns the findings that fail a run.
     fn drain(&mut self) -> Vec<Finding> {
         let mut found = Vec::new();
         while let Ok(event) = self.inbox.try_recv() {
@@ -122,19 +125,19 @@ impl Execution {
         if *command == Command::List && !list::readable(&COLLECTION).holds(exchange) {
             return Err(format!("the list could not be read: status {}", answer.status()));
         }
-        self.forget_reborn(exchange);
+        self.forget_reused(exchange);
         let outcomes = self.model.outcomes(command, time.sent);
         let chosen = choose(&outcomes, exchange, |outcome| self.accepts(outcome, answer));
         let Some(outcome) = chosen else { return Ok(()) };
-        for demand in outcome.demands_of(exchange) {
-            let (mut requirement, mut level) = (demand.requirement, demand.level);
-            if !demand.check.holds(exchange)
-                && let Some(window) = in_the_end(requirement)
-                && self.settles(command, demand).await
+        for assertion in outcome.assertions_for(exchange) {
+            let (mut requirement, mut level) = (assertion.requirement, assertion.level);
+            if !assertion.check.holds(exchange)
+                && let Some(visibility) = visibility_of(requirement)
+                && self.settles(command, assertion).await
             {
-                (requirement, level) = (window, window.level);
+                (requirement, level) = (visibility, visibility.level);
             }
-            self.session.check_at(answer, level, requirement, &demand.check);
+            self.session.check_at(answer, level, requirement, &assertion.check);
         }
         self.model.apply(&outcome.effect, exchange, time);
         if let Command::Link { project, .. } = command {
@@ -147,10 +150,10 @@ impl Execution {
         Ok(())
     }
 
-    /// Looks at what a link made: only what was seen can be missed later.
-    async fn see(&mut self, look: &Command, effect: &Effect) {
+    /// Reads an item after it was linked: only a link that was seen can be found missing later.
+    async fn see(&mut self, read: &Command, effect: &Effect) {
         let sent = self.now();
-        if let Ok(Some(answer)) = self.look(look).await
+        if let Ok(Some(answer)) = self.read(read).await
             && answer.is_success()
         {
             let time = Time { sent, answered: self.now() };
@@ -158,9 +161,9 @@ impl Execution {
         }
     }
 
-    /// Forgets deleted collections whose identifiers an answer shows on new records: a freed
-    /// identifier may be handed out again, and a life belongs to a creation.
-    fn forget_reborn(&mut self, exchange: &Exchange) {
+    /// Forgets deleted collections whose identifiers now belong to new records: the target may
+    /// reuse a freed identifier.
+    fn forget_reused(&mut self, exchange: &Exchange) {
         let data = exchange.json().and_then(|json| json.get("data"));
         let shown: Vec<&Value> = match data {
             Some(Value::Array(elements)) => elements.iter().collect(),
@@ -168,27 +171,27 @@ impl Execution {
             None => return,
         };
         let session = &self.session;
-        self.model.forget_reborn(|known| {
+        self.model.forget_reused(|known| {
             let same = shown.iter().find(|document| document["_id"] == known.id.as_str());
             same.is_some_and(|it| session.is_later_creation(&known.name, known.document(), it))
         });
     }
 
-    fn accepts(&self, outcome: &Outcome, answer: &Answer) -> bool {
-        if outcome.tells_apart && !outcome.is_meant_by(answer.exchange()) {
+    fn accepts(&self, outcome: &AcceptableOutcome, answer: &Answer) -> bool {
+        if outcome.is_distinct && !outcome.resembles(answer.exchange()) {
             return false;
         }
-        let mut broken = outcome.demands.iter().filter(|it| !it.check.holds(answer.exchange()));
-        broken.all(|demand| !self.binds(demand.level))
+        let mut broken = outcome.assertions.iter().filter(|it| !it.check.holds(answer.exchange()));
+        broken.all(|assertion| !self.binds(assertion.level))
     }
 
-    /// Whether what does not hold at once holds a little later.
-    async fn settles(&self, command: &Command, demand: &super::model::Demand) -> bool {
+    /// Returns true if an assertion that failed at first holds a little later.
+    async fn settles(&self, command: &Command, assertion: &Assertion) -> bool {
         let end = self.now() + self.patience;
         let mut pauses = Pauses::default();
         while self.now() < end {
-            let Ok(Some(again)) = self.look(command).await else { return false };
-            if demand.check.holds(again.exchange()) {
+            let Ok(Some(again)) = self.read(command).await else { return false };
+            if assertion.check.holds(again.exchange()) {
                 return true;
             }
             pauses.rest().await;
@@ -196,8 +199,8 @@ impl Execution {
         false
     }
 
-    /// Sends a command that only looks.
-    async fn look(&self, command: &Command) -> Result<Option<Answer>, Inconclusive> {
+    /// Sends a command that only reads.
+    async fn read(&self, command: &Command) -> Result<Option<Answer>, Inconclusive> {
         let session = &self.session;
         let answer = match command {
             Command::Retrieve { slot } => match self.model.collection(*slot) {
@@ -206,11 +209,11 @@ impl Execution {
             },
             Command::List => session.list().await?,
             Command::RetrievePerson { person } => match self.model.person(*person) {
-                Some(known) => self.look_at(&PERSON, &known.id).await?,
+                Some(known) => self.read_item(&PERSON, &known.id).await?,
                 None => return Ok(None),
             },
             Command::RetrieveProject { project } => match self.model.project(*project) {
-                Some(known) => self.look_at(&PROJECT, &known.id).await?,
+                Some(known) => self.read_item(&PROJECT, &known.id).await?,
                 None => return Ok(None),
             },
             Command::ListPersons { slot } => match self.model.collection(*slot) {
@@ -224,13 +227,13 @@ impl Execution {
         Ok(Some(answer))
     }
 
-    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
+    async fn read_item(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
         self.session.retrieve_item(&Item { resource: kind, id: id.to_owned() }).await
     }
 }
 
-/// The requirement that is broken where something holds in the end, but not at once.
-fn in_the_end(requirement: &Requirement) -> Option<&'static Requirement> {
+/// The requirement that is violated instead if the assertion holds later, but not at once.
+fn visibility_of(requirement: &Requirement) -> Option<&'static Requirement> {
     [
         (&deletion::HARD_RETRIEVE, &visibility::RETRIEVE),
         (&deletion::HARD_LIST, &visibility::LIST),
@@ -238,6 +241,6 @@ fn in_the_end(requirement: &Requirement) -> Option<&'static Requirement> {
         (&unlink::PROJECT, &visibility::PROJECT),
     ]
     .into_iter()
-    .find(|(at_all, _)| at_all.id == requirement.id)
-    .map(|(_, at_once)| at_once)
+    .find(|(lasting, _)| lasting.id == requirement.id)
+    .map(|(_, visibility)| visibility)
 }

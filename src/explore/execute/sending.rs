@@ -1,4 +1,4 @@
-//! Sends the commands: on the collections, persons and projects that the history made.
+//! Sending of commands, on the collections, persons and projects of the history.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use crate::model::{BlastRadius, Finding};
 use crate::session::{Answer, Inconclusive};
 use crate::wire::Token;
 
-/// How long a pause is.
+/// Duration of a pause.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A large body, of more than a megabyte: one for all requests, which are many.
+/// A body of more than a megabyte, shared by all requests.
 static LARGE: LazyLock<Bytes> =
     LazyLock::new(|| Bytes::from([r#"{"padding":""#, &"x".repeat(1024 * 1024), r#""}"#].concat()));
 
-/// What updates say of themselves.
+/// Description that updates set.
 const DESCRIPTION: &str = "changed by verifik-conformance, which removes it again";
 
 impl Execution {
@@ -30,7 +30,7 @@ impl Execution {
             Command::Create { slot, namesake } => self.create(*slot, *namesake).await,
             Command::Update { slot, name } => self.update(*slot, *name).await,
             Command::Delete { slot, caller, body } => self.delete(*slot, *caller, *body).await,
-            // Until something was created nobody knows what an identifier looks like.
+            // An unissued identifier is derived from an issued one, so one must exist.
             Command::DeleteUnknown if !self.session.harness().inventory.has_example() => Ok(None),
             Command::DeleteUnknown => {
                 let id = self.session.unissued_id();
@@ -57,11 +57,11 @@ impl Execution {
             }
             Command::Link { project, slot } => self.link(*project, *slot).await,
             Command::Pause => {
-                // What a worker of the target does later, it tells nobody.
+                // No event announces work that the target does in the background.
                 tokio::time::sleep(PAUSE).await;
                 Ok(None)
             }
-            _ => self.look(command).await,
+            _ => self.read(command).await,
         }
     }
 
@@ -80,7 +80,7 @@ impl Execution {
         let other = namesake.and_then(|slot| self.model.collection(slot));
         let created = match other {
             None => self.session.create_collection().await?,
-            // Whether a name may be given twice is not said anywhere.
+            // The page does not say that names are unique, nor that they are not.
             Some(other) => match self.session.create_named(other.name.clone()).await {
                 Ok(created) => created,
                 Err(_) => return Ok(None),
@@ -95,10 +95,10 @@ impl Execution {
         Ok(None)
     }
 
-    /// What is new is nothing that was there before.
+    /// Checks that a new collection has an identity that no earlier one had.
     fn judge_identity(&self, id: &str, code: &str, created_at: Option<&str>) {
         let requirement = &irreversible::FRESH_IDENTITY;
-        // A freed `_id` may be handed out again, as long as it names a new record.
+        // The target may reuse a freed `_id` for a new record.
         let is_same = |known: &Collection| known.id == id && known.created_at() == created_at;
         let reused = self.model.collections().find_map(|known| {
             if is_same(known) {
@@ -110,7 +110,7 @@ impl Execution {
             requirement: requirement.id.to_string(),
             level: requirement.level,
             expected: vec![format!("a {member} that no earlier collection had")],
-            actual: format!("{member} {value} once more"),
+            actual: format!("{member} {value} again"),
             pointer: None,
             exchange: None,
             accepted: None,
@@ -143,7 +143,7 @@ impl Execution {
             return Ok(None);
         };
         let mut body = json!({ "name": collection.name, "project": known.id });
-        // Whether an update keeps a description that it does not mention is not said anywhere.
+        // The page does not say that an update keeps a description it does not mention.
         if let Some(description) = collection.description() {
             body["description"] = json!(description);
         }
@@ -173,13 +173,13 @@ impl Execution {
             Body::Json => call.body("application/json", r#"{"confirm":true}"#),
             Body::Text => call.body("text/plain", "confirm"),
             Body::Broken => call.body("application/json", r#"{"confirm":"#),
-            // On a connection of its own, so that the next request is not lost with this one.
+            // On a connection of its own, so that the next request is not lost with it.
             Body::Large => {
                 call.body("application/json", LARGE.clone()).header("connection", "close")
             }
         };
         if body == Body::Large {
-            // A target may well refuse to read what it does not want (RFC 9112 section 9.5).
+            // The target may close the connection without reading the body (RFC 9112 section 9.5).
             return self.session.send_refusable(call).await;
         }
         self.session.send(call).await.map(Some)
@@ -197,7 +197,7 @@ impl Execution {
         if codes.is_empty() {
             return Ok(None);
         }
-        // A collection that is gone may well be refused here.
+        // The target may reject persons of a deleted collection.
         if let Ok(created) = self.session.create_person(&codes).await {
             let now = self.now();
             self.model.enrol(person, &created.id, slots, now);

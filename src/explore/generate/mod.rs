@@ -1,27 +1,27 @@
-//! Makes histories up: weighted by what is worth trying, steered toward what was not seen.
+//! Generator of histories: chooses commands by weight, and prefers those that occurred rarely in a
+//! state.
 
-mod candidates;
-mod focus;
+mod weights;
 
 use std::collections::VecDeque;
 
 use fastrand::Rng;
 
-use focus::Focus;
+use weights::{Focus, candidates};
 
 use super::command::{Command, Slot};
-use super::coverage::Coverage;
 use super::model::{Collection, Model};
+use super::stats::Coverage;
 
-/// What a target can be asked.
-#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that may be missing")]
+/// Commands that the target and the fixtures support.
+#[expect(clippy::struct_excessive_bools, reason = "independent capabilities")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Abilities {
-    /// There is a token of another client.
+pub struct Capabilities {
+    /// A token of a second client is configured.
     pub second: bool,
-    /// There is an expired token.
+    /// An expired token is configured.
     pub expired: bool,
-    /// There is a revoked token.
+    /// A revoked token is configured.
     pub revoked: bool,
     /// Persons can be created.
     pub persons: bool,
@@ -29,66 +29,66 @@ pub struct Abilities {
     pub projects: bool,
 }
 
-/// How many persons and projects a history has at most.
+/// Maximum numbers of persons and projects in a history.
 const PERSONS: Slot = 3;
 const PROJECTS: Slot = 2;
 
-/// How long a history is at least and at most, what it begins and ends with aside.
+/// Number of chosen commands in a history, between its prelude and its last reads.
 const LENGTHS: std::ops::Range<usize> = 3..14;
 
-/// One of so many histories ends with a look after a while: some things come back late.
-const LATE_LOOKS: u8 = 12;
+/// One in this many histories pauses before its last reads, to find late effects.
+const PAUSE_ODDS: u8 = 12;
 
-/// Makes up one history, command by command.
+/// Generator of one history, command by command.
 #[derive(Debug)]
 pub struct Generator {
     random: Rng,
-    abilities: Abilities,
+    capabilities: Capabilities,
     focus: Focus,
-    /// What comes next for sure.
+    /// Commands that are already decided.
     queue: VecDeque<Command>,
-    /// How many commands are still to be chosen.
+    /// Commands still to choose.
     left: usize,
     has_ended: bool,
 }
 
 impl Generator {
-    /// The history with this seed.
+    /// Generator of the history with this seed.
     #[must_use]
-    pub fn new(seed: u64, abilities: Abilities) -> Self {
+    pub fn new(seed: u64, capabilities: Capabilities) -> Self {
         let mut random = Rng::with_seed(seed);
-        let focus = Focus::draw(abilities, &mut random);
+        let focus = Focus::draw(capabilities, &mut random);
         let queue: VecDeque<Command> = focus.prelude(&mut random).into();
-        // What begins with much is not much longer for it.
+        // A long prelude replaces some of the chosen commands.
         let left = random.usize(LENGTHS).saturating_sub(queue.len() / 2).max(LENGTHS.start);
-        Self { random, abilities, focus, queue, left, has_ended: false }
+        Self { random, capabilities, focus, queue, left, has_ended: false }
     }
 
-    /// The next command, if the history goes on, given what this and earlier ones have met.
-    pub fn next(&mut self, model: &Model, met: [&Coverage; 2]) -> Option<Command> {
+    /// Returns the next command, or `None` at the end of the history. `coverage` is that of this
+    /// history and of earlier ones.
+    pub fn next(&mut self, model: &Model, coverage: [&Coverage; 2]) -> Option<Command> {
         if self.queue.is_empty() && self.left > 0 {
             self.left -= 1;
-            let command = self.choose(model, met)?;
+            let command = self.choose(model, coverage)?;
             let times = self.focus.repetitions(&command, &mut self.random);
             self.queue.extend(std::iter::repeat_n(command, times + 1));
         } else if self.queue.is_empty() && !self.has_ended {
             self.has_ended = true;
-            if self.random.u8(..LATE_LOOKS) == 0 && model.collections().any(|one| !one.is_live()) {
+            if self.random.u8(..PAUSE_ODDS) == 0 && model.collections().any(|one| !one.is_live()) {
                 self.queue.push_back(Command::Pause);
             }
-            self.queue.extend(last_looks(model));
+            self.queue.extend(last_reads(model));
         }
         self.queue.pop_front()
     }
 
-    fn choose(&mut self, model: &Model, met: [&Coverage; 2]) -> Option<Command> {
-        let candidates =
-            candidates::candidates(model, self.focus, self.abilities, &mut self.random);
+    fn choose(&mut self, model: &Model, coverage: [&Coverage; 2]) -> Option<Command> {
+        let candidates = candidates(model, self.focus, self.capabilities, &mut self.random);
         let weigh = |(weight, command): &(u32, Command)| {
-            let weight = weight * self.focus.favour(command);
+            let weight = weight * self.focus.weight(command);
             let state = state(model, command);
-            let tried: u64 = met.iter().map(|it| it.tried(state, command.kind())).sum();
-            // The logarithm: what was tried a thousand times is not a thousand times less worth it.
+            let tried: u64 = coverage.iter().map(|it| it.tried(state, command.kind())).sum();
+            // Logarithmic, so that a frequent command becomes rarer but does not vanish.
             f64::from(weight) / (1.0 + f64::from(u32::try_from(tried).unwrap_or(u32::MAX)).ln_1p())
         };
         let total: f64 = candidates.iter().map(weigh).sum();
@@ -103,31 +103,31 @@ impl Generator {
     }
 }
 
-/// The seed of one history of a run: histories do not depend on the order they run in.
+/// The seed of one history of a run, independent of the order in which histories run.
 #[must_use]
 pub fn seed_of(run: u64, history: u64) -> u64 {
-    // SplitMix64's constant: neighbouring numbers give seeds that have nothing in common.
+    // The constant of SplitMix64: neighbouring numbers give unrelated seeds.
     run ^ history.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// Looks at everything there is, so that what was done without being seen is seen at the end.
-fn last_looks(model: &Model) -> Vec<Command> {
+/// Reads of all items, so that the history also finds changes that no earlier read showed.
+fn last_reads(model: &Model) -> Vec<Command> {
     let slots = 0..model.slots();
     let persons = 0..model.number_of_persons();
     let projects = 0..model.number_of_projects();
-    // What is cleaned up in the background is looked at first, before it has been.
-    let mut looks: Vec<Command> = vec![];
+    // Links are read first, before a clean-up in the background can hide a fault.
+    let mut reads: Vec<Command> = vec![];
     if !persons.is_empty() {
-        looks.extend(slots.clone().map(|slot| Command::ListPersons { slot }));
+        reads.extend(slots.clone().map(|slot| Command::ListPersons { slot }));
     }
-    looks.extend(persons.map(|person| Command::RetrievePerson { person }));
-    looks.extend(projects.map(|project| Command::RetrieveProject { project }));
-    looks.push(Command::List);
-    looks.extend(slots.map(|slot| Command::Retrieve { slot }));
-    looks
+    reads.extend(persons.map(|person| Command::RetrievePerson { person }));
+    reads.extend(projects.map(|project| Command::RetrieveProject { project }));
+    reads.push(Command::List);
+    reads.extend(slots.map(|slot| Command::Retrieve { slot }));
+    reads
 }
 
-/// The state that a command meets, as coverage counts it.
+/// The state of the items of a command, as coverage counts it.
 #[must_use]
 pub fn state(model: &Model, command: &Command) -> &'static str {
     let slot = command.uses().first().copied();
@@ -144,11 +144,11 @@ mod tests {
     use crate::contract::Expectations;
 
     #[test]
-    fn the_same_seed_begins_the_same_history_and_others_do_not() {
+    fn generator_with_the_same_seed_begins_the_same_history() {
         let model = Model::new(Expectations::default());
         let none = Coverage::default();
         let first = |seed| {
-            let mut generator = Generator::new(seed, Abilities::default());
+            let mut generator = Generator::new(seed, Capabilities::default());
             generator.next(&model, [&none, &none])
         };
         assert_eq!(first(1), Some(Command::Create { slot: 0, namesake: None }));
@@ -158,18 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn a_history_ends_with_a_look_at_everything() {
+    fn history_ends_with_reads_of_all_items() {
         let mut model = Model::new(Expectations::default());
         let none = Coverage::default();
         for seed in 0..200 {
-            let mut generator = Generator::new(seed, Abilities::default());
+            let mut generator = Generator::new(seed, Capabilities::default());
             let commands: Vec<Command> =
                 std::iter::from_fn(|| generator.next(&model, [&none, &none])).take(100).collect();
             assert!(commands.len() < 100, "{commands:?}");
             assert_eq!(commands.last(), Some(&Command::List), "{commands:?}");
         }
         model.create_project(0, "p", std::time::Duration::ZERO);
-        let looks = last_looks(&model);
-        assert_eq!(looks, [Command::RetrieveProject { project: 0 }, Command::List]);
+        let reads = last_reads(&model);
+        assert_eq!(reads, [Command::RetrieveProject { project: 0 }, Command::List]);
     }
 }

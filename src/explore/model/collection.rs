@@ -1,4 +1,4 @@
-//! What is known of one collection.
+//! The known state of one collection.
 
 use std::time::Duration;
 
@@ -9,49 +9,49 @@ use crate::contract::checks::{Check, document};
 use crate::contract::requirements::{deletion, irreversible, law};
 use crate::model::Requirement;
 
-/// Members that an update changes by itself, in a way that no page describes.
-const MOVED_BY_UPDATES: &[&str] = &["updatedAt", "__v", "project"];
+/// Members that the server may change with an update, in ways that the pages do not describe.
+const SERVER_FIELDS: &[&str] = &["updatedAt", "__v", "project"];
 
-/// What is known of one collection.
+/// The known state of one collection.
 #[derive(Debug, Clone)]
 pub struct Collection {
     /// Its `_id`.
     pub id: String,
-    /// Its `code`; empty when its creation did not tell.
+    /// Its `code`; empty if the answer to its creation did not contain one.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Whether it is there.
+    /// Its existence.
     pub life: Life,
-    /// The document, as far as it was told.
+    /// The known members of its document.
     pub(super) document: Value,
-    /// Whether the document is whole: retrieved, and not changed since.
+    /// The document is complete: it was retrieved, and not changed since.
     pub(super) is_whole: bool,
-    /// When its creation or last update had been answered, from the start of the run.
+    /// Time of the answer to its creation or last update, from the start of the run.
     pub(super) changed_at: Option<Duration>,
-    /// How often it was updated.
+    /// Number of its updates.
     pub updates: u32,
-    /// What its document is judged by, if it is not what it has to be: the last thing that was
-    /// tried and must not have changed it.
+    /// The requirement to blame for a wrong document: that of the last command that must not have
+    /// changed it.
     blame: Option<&'static Requirement>,
 }
 
-/// Whether a collection is there.
+/// Existence of a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Life {
-    /// It is.
+    /// It exists.
     Live,
     /// It was deleted.
     Deleted {
-        /// When that had been answered, from the start of the run: it took effect before.
+        /// Time of the answer to its deletion, from the start of the run.
         at: Duration,
-        /// Whether it was seen to be gone.
+        /// A read showed that it is gone.
         seen_gone: bool,
     },
 }
 
 impl Collection {
-    /// A collection as its creation answered.
+    /// A collection as the answer to its creation shows it.
     #[must_use]
     pub fn created(id: &str, code: &str, name: &str, document: Value) -> Self {
         Self {
@@ -67,31 +67,31 @@ impl Collection {
         }
     }
 
-    /// Whether it is there.
+    /// Returns true if it exists.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.life == Life::Live
     }
 
-    /// Its description, as far as it was told.
+    /// Its description, if known.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.document["description"].as_str()
     }
 
-    /// Its document, as far as it was told.
+    /// The known members of its document.
     #[must_use]
     pub fn document(&self) -> &Value {
         &self.document
     }
 
-    /// When it was created, as its document tells.
+    /// Its time of creation, if its document contains it.
     #[must_use]
     pub fn created_at(&self) -> Option<&str> {
         self.document["createdAt"].as_str()
     }
 
-    /// A word for its state, as coverage counts it.
+    /// Its state in words, as coverage counts it.
     #[must_use]
     pub fn state(&self) -> &'static str {
         match self.life {
@@ -103,7 +103,7 @@ impl Collection {
         }
     }
 
-    /// Its document has to be this one, as far as it is known.
+    /// Check that its document is as known, with the requirement to blame otherwise.
     pub(super) fn as_known(&self) -> (&'static Requirement, Check) {
         if self.is_whole {
             (self.blame.unwrap_or(&law::READ_ONLY), document::intact(&COLLECTION, &self.document))
@@ -113,12 +113,13 @@ impl Collection {
         }
     }
 
-    /// The same for its element of a list.
+    /// The requirement to blame if its element of a list is wrong or missing.
     pub(super) fn blame(&self) -> &'static Requirement {
         self.blame.unwrap_or(&law::CREATED_EQUALS_RETRIEVED)
     }
 
-    /// By what a deleted collection is judged that is found again.
+    /// The requirement to blame if a deleted collection is found: `at_first` until a read showed
+    /// that it is gone.
     pub(super) fn blame_when_found(&self, at_first: &'static Requirement) -> &'static Requirement {
         match self.life {
             Life::Deleted { seen_gone: false, .. } => at_first,
@@ -126,8 +127,8 @@ impl Collection {
         }
     }
 
-    /// What was tried last that must not have changed it.
-    pub(super) fn tried_with(&self) -> Option<&'static Requirement> {
+    /// The requirement of the last refused command, if one must not have changed it.
+    pub(super) fn last_refusal(&self) -> Option<&'static Requirement> {
         self.blame.filter(|blame| blame.id.ends_with(".no-effect"))
     }
 
@@ -156,12 +157,12 @@ impl Collection {
         self.document["description"] = json!(description);
     }
 
-    pub(super) fn loosen(&mut self, at: Duration) {
+    pub(super) fn forget_server_fields(&mut self, at: Duration) {
         self.updates += 1;
         self.changed_at = Some(at);
         self.is_whole = false;
         if let Some(members) = self.document.as_object_mut() {
-            members.retain(|name, _| !MOVED_BY_UPDATES.contains(&name.as_str()));
+            members.retain(|name, _| !SERVER_FIELDS.contains(&name.as_str()));
         }
     }
 
@@ -170,8 +171,8 @@ impl Collection {
         self.blame = None;
     }
 
-    /// Something was tried that must not change it. What was never seen to be gone is not there
-    /// because of that.
+    /// Records a command that must not change it. If no read showed the collection gone before,
+    /// finding it again is not the fault of that command.
     pub(super) fn tried(&mut self, requirement: &'static Requirement) {
         if !matches!(self.life, Life::Deleted { seen_gone: false, .. }) {
             self.blame = Some(requirement);
@@ -184,7 +185,7 @@ impl Collection {
         }
     }
 
-    /// What was seen to be gone and comes back with a creation came back late.
+    /// Records a creation: a collection that was gone and comes back then came back late.
     pub(super) fn another_was_created(&mut self) {
         if matches!(self.life, Life::Deleted { seen_gone: true, .. }) {
             self.blame = Some(&irreversible::LATE);

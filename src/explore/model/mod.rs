@@ -1,13 +1,12 @@
-//! The reference model: what the contract lets each command answer, given everything that was
-//! asked and answered before. It is pure, and written apart from the embedded provider.
+//! The reference model: acceptable answers to each command, given all earlier commands and answers.
+//! It is pure, and written independently of the embedded provider.
 //!
-//! For each command it gives every acceptable outcome. Where the pages are silent there are
-//! several; an answer that fits one of them is accepted, and the model goes on from there.
+//! A command has several acceptable outcomes if the pages leave a choice. An answer that fits one
+//! of them is accepted, and the model continues with the state after that outcome.
 
 mod collection;
-mod deletion;
 mod links;
-mod reading;
+mod outcomes;
 
 use std::time::Duration;
 
@@ -21,70 +20,71 @@ use crate::model::{Exchange, Level, Requirement};
 pub use collection::{Collection, Life};
 pub use links::{Person, Project};
 
-/// What is demanded of an answer.
+/// An assertion about an answer.
 #[derive(Debug)]
-pub struct Demand {
-    /// The requirement that says so.
+pub struct Assertion {
+    /// The requirement that is violated if it fails.
     pub requirement: &'static Requirement,
-    /// How strongly it binds, where the configuration decides.
+    /// Its level, which the configuration may raise.
     pub level: Level,
-    /// Whether it holds.
+    /// Its check.
     pub check: Check,
 }
 
 /// One acceptable outcome of a command.
 #[derive(Debug)]
-pub struct Outcome {
-    /// What its answer is like.
-    pub demands: Vec<Demand>,
-    /// Whether the first demand tells this outcome from others; the rest means nothing then.
-    pub tells_apart: bool,
-    /// What it changes.
+pub struct AcceptableOutcome {
+    /// Assertions about the answer.
+    pub assertions: Vec<Assertion>,
+    /// The first assertion distinguishes this outcome from others. If it fails, the other ones
+    /// do not apply.
+    pub is_distinct: bool,
+    /// Change of the state.
     pub effect: Effect,
 }
 
-/// When a command was under way, from the start of the run.
+/// Times of a command, from the start of the run.
 ///
-/// What it changes took effect in between, and what it saw was there at some instant in between.
-/// So the operator's window is counted from the answer of the one to the sending of the other.
+/// Its changes took effect, and its reads were true, at some instant between the two. The
+/// operator's window therefore lasts from the answer to a change to the sending of a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Time {
-    /// When it was sent.
+    /// Time of sending.
     pub sent: Duration,
-    /// When it had been answered.
+    /// Time of the complete answer.
     pub answered: Duration,
 }
 
-/// What an outcome changes.
+/// Change of the state by an outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing.
+    /// No change.
     Nothing,
-    /// The collection is retrieved, as the answer shows it.
+    /// The answer shows the collection.
     Seen(Slot),
-    /// The collection was found to be gone.
+    /// The answer shows that the collection is gone.
     SeenGone(Slot),
-    /// The list was read.
+    /// The answer shows the list.
     Listed,
     /// The collection has another name and description.
     Updated(Slot),
     /// The collection is deleted.
     Deleted(Slot),
-    /// It was found to be gone by something that must not bring it back.
+    /// The answer shows that the collection is gone; the command must not bring it back.
     FoundGone(Slot, &'static Requirement),
-    /// Something that must not change this collection was tried.
+    /// The answer is to a command that must not change this collection.
     Tried(Slot, &'static Requirement),
-    /// Something that must not change any collection was tried.
+    /// The answer is to a command that must not change any collection.
     TriedAll(&'static Requirement),
-    /// The person is retrieved, as the answer shows it.
+    /// The answer shows the person.
     SeenPerson(Slot),
     /// The project is linked to the collection.
     Linked(Slot, Slot),
-    /// The project is retrieved, as the answer shows it.
+    /// The answer shows the project.
     SeenProject(Slot),
 }
 
-/// Everything that is known of one history.
+/// The known state of one history.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) expectations: Expectations,
@@ -94,7 +94,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// A history in which nothing has happened.
+    /// The state at the start of a history.
     #[must_use]
     pub fn new(expectations: Expectations) -> Self {
         Self { expectations, collections: vec![], persons: vec![], projects: vec![] }
@@ -106,24 +106,24 @@ impl Model {
         self.collections.get(usize::from(slot))?.as_ref()
     }
 
-    /// Every collection that was created.
+    /// All collections that were created.
     pub fn collections(&self) -> impl Iterator<Item = &Collection> {
         self.collections.iter().flatten()
     }
 
-    /// How many collections there were in this history.
+    /// Number of collections created in this history.
     #[must_use]
     pub fn slots(&self) -> Slot {
         Slot::try_from(self.collections.len()).unwrap_or(Slot::MAX)
     }
 
-    /// How many persons there were in this history.
+    /// Number of persons created in this history.
     #[must_use]
     pub fn number_of_persons(&self) -> Slot {
         Slot::try_from(self.persons.len()).unwrap_or(Slot::MAX)
     }
 
-    /// How many projects there were in this history.
+    /// Number of projects created in this history.
     #[must_use]
     pub fn number_of_projects(&self) -> Slot {
         Slot::try_from(self.projects.len()).unwrap_or(Slot::MAX)
@@ -141,10 +141,10 @@ impl Model {
         self.projects.get(usize::from(project))?.as_ref()
     }
 
-    /// Every acceptable outcome of a command that was sent at this instant of the run; empty when
-    /// anything is acceptable, because the command creates something or names nothing.
+    /// All acceptable outcomes of a command sent at this time of the run. Empty if any answer is
+    /// acceptable: the command creates an item, or refers to one that does not exist.
     #[must_use]
-    pub fn outcomes(&self, command: &Command, now: Duration) -> Vec<Outcome> {
+    pub fn outcomes(&self, command: &Command, now: Duration) -> Vec<AcceptableOutcome> {
         match command {
             Command::Retrieve { slot } => self.retrieve(*slot, now),
             Command::List => self.list(now),
@@ -164,7 +164,7 @@ impl Model {
         }
     }
 
-    /// Goes on from an outcome; `exchange` is the answer that fitted it.
+    /// Applies the effect of an outcome; `exchange` holds the answer that fitted it.
     pub fn apply(&mut self, effect: &Effect, exchange: &Exchange, time: Time) {
         match effect {
             Effect::Nothing => {}
@@ -176,7 +176,7 @@ impl Model {
                 }
             }
             Effect::Updated(slot) => {
-                self.loosen(*slot, time.answered);
+                self.forget_server_fields(*slot, time.answered);
             }
             Effect::Deleted(slot) => {
                 self.change(*slot, |it| it.delete(time.answered));
@@ -200,27 +200,27 @@ impl Model {
         }
     }
 
-    /// Forgets the deleted collections of which this holds: their identifiers have been handed out
-    /// again, and name something else now.
-    pub fn forget_reborn(&mut self, is_reborn: impl Fn(&Collection) -> bool) {
+    /// Forgets the deleted collections whose identifiers now belong to new records, according to
+    /// `is_reused`.
+    pub fn forget_reused(&mut self, is_reused: impl Fn(&Collection) -> bool) {
         for known in &mut self.collections {
-            if known.as_ref().is_some_and(|it| !it.is_live() && is_reborn(it)) {
+            if known.as_ref().is_some_and(|it| !it.is_live() && is_reused(it)) {
                 *known = None;
             }
         }
     }
 
-    /// A collection was created; `now` is not before the answer.
+    /// Adds a created collection; `now` is not before the answer.
     pub fn create(&mut self, slot: Slot, mut collection: Collection, now: Duration) {
         collection.changed_at = Some(now);
-        self.forget_reborn(|known| known.id == collection.id);
+        self.forget_reused(|known| known.id == collection.id);
         for other in self.collections.iter_mut().flatten() {
             other.another_was_created();
         }
-        put(&mut self.collections, slot, collection);
+        insert(&mut self.collections, slot, collection);
     }
 
-    /// The name that a collection was given by an update, before its answer is judged.
+    /// Sets the name of an updated collection, before the answer is judged.
     pub fn rename(&mut self, slot: Slot, name: &str, description: &str) {
         self.change(slot, |it| it.rename(name, description));
     }
@@ -232,59 +232,65 @@ impl Model {
     }
 }
 
-/// The outcome that an answer is: one that it fits, or else one that it is meant to be.
+/// Returns the outcome to judge an answer by: one that accepts it, else one whose first assertion
+/// holds, else the first one.
 pub fn choose<'a>(
-    outcomes: &'a [Outcome],
+    outcomes: &'a [AcceptableOutcome],
     exchange: &Exchange,
-    accepts: impl Fn(&Outcome) -> bool,
-) -> Option<&'a Outcome> {
+    accepts: impl Fn(&AcceptableOutcome) -> bool,
+) -> Option<&'a AcceptableOutcome> {
     let fits = outcomes.iter().find(|outcome| accepts(outcome));
-    let is_meant = || outcomes.iter().find(|outcome| outcome.is_meant_by(exchange));
-    fits.or_else(is_meant).or(outcomes.first())
+    let resembles = || outcomes.iter().find(|outcome| outcome.resembles(exchange));
+    fits.or_else(resembles).or(outcomes.first())
 }
 
-impl Outcome {
-    /// An outcome of which one thing is demanded.
-    fn of(requirement: &'static Requirement, check: Check, effect: Effect) -> Self {
+impl AcceptableOutcome {
+    /// An outcome with one assertion.
+    fn new(requirement: &'static Requirement, check: Check, effect: Effect) -> Self {
         let level = requirement.level;
-        Self { demands: vec![Demand { requirement, level, check }], tells_apart: true, effect }
+        Self {
+            assertions: vec![Assertion { requirement, level, check }],
+            is_distinct: true,
+            effect,
+        }
     }
 
-    /// The same outcome, of which the first demand binds as strongly as this.
-    fn at(mut self, level: Level) -> Self {
-        if let Some(first) = self.demands.first_mut() {
+    /// Sets the level of the first assertion.
+    fn with_level(mut self, level: Level) -> Self {
+        if let Some(first) = self.assertions.first_mut() {
             first.level = level;
         }
         self
     }
 
-    /// The same outcome, of which something more is demanded.
-    fn and(mut self, requirement: &'static Requirement, check: Check) -> Self {
-        self.demands.push(Demand { requirement, level: requirement.level, check });
+    /// Adds an assertion.
+    fn with(mut self, requirement: &'static Requirement, check: Check) -> Self {
+        self.assertions.push(Assertion { requirement, level: requirement.level, check });
         self
     }
 
-    /// What is demanded of an answer: where it is another one altogether, only that it is not.
+    /// Returns the assertions that apply to an answer: only the first one if that distinguishes the
+    /// outcome and fails.
     #[must_use]
-    pub fn demands_of(&self, exchange: &Exchange) -> &[Demand] {
-        match self.demands.as_slice() {
-            [first, ..] if !first.check.holds(exchange) && self.tells_apart => {
+    pub fn assertions_for(&self, exchange: &Exchange) -> &[Assertion] {
+        match self.assertions.as_slice() {
+            [first, ..] if !first.check.holds(exchange) && self.is_distinct => {
                 std::slice::from_ref(first)
             }
             all => all,
         }
     }
 
-    /// Whether an answer is this outcome, right or wrong.
+    /// Returns true if the first assertion holds: the answer is this outcome, right or wrong.
     #[must_use]
-    pub fn is_meant_by(&self, exchange: &Exchange) -> bool {
-        self.demands.first().is_none_or(|demand| demand.check.holds(exchange))
+    pub fn resembles(&self, exchange: &Exchange) -> bool {
+        self.assertions.first().is_none_or(|assertion| assertion.check.holds(exchange))
     }
 
-    /// Whether an answer is this outcome, and right.
+    /// Returns true if all assertions hold.
     #[must_use]
     pub fn holds(&self, exchange: &Exchange) -> bool {
-        self.demands.iter().all(|demand| demand.check.holds(exchange))
+        self.assertions.iter().all(|assertion| assertion.check.holds(exchange))
     }
 }
 
@@ -292,7 +298,7 @@ fn data(exchange: &Exchange) -> &Value {
     exchange.json().and_then(|json| json.get("data")).unwrap_or(&Value::Null)
 }
 
-fn put<T>(all: &mut Vec<Option<T>>, slot: Slot, one: T) {
+fn insert<T>(all: &mut Vec<Option<T>>, slot: Slot, one: T) {
     let index = usize::from(slot);
     if all.len() <= index {
         all.resize_with(index + 1, || None);

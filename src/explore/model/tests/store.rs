@@ -1,5 +1,5 @@
-//! A right store that exists only here: every command takes effect at one instant between its
-//! sending and its answer, and looks show, of each thing, some state of the operator's window.
+//! A simulated, conforming store: each command takes effect at one instant between its sending and
+//! its answer, and a read shows each item in some state of the visibility window.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,39 +12,39 @@ use crate::explore::command::{Caller, Command, NewName, Slot};
 use crate::explore::model::{Collection, Effect, Model, Time};
 use crate::model::Exchange;
 
-/// Everything there is, by identifier.
-type Things = BTreeMap<String, Value>;
+/// All items by identifier.
+type Items = BTreeMap<String, Value>;
 
-/// What a store does where no page says what it has to do.
+/// Choices of a store that the contract leaves open.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Habits {
-    /// How long a look may show what was.
+pub(super) struct Choices {
+    /// Time for which reads may lag.
     pub(super) window: Duration,
-    /// An update of a collection takes all persons and projects out of it.
+    /// An update of a collection removes its links to persons and projects.
     pub(super) updates_unlink: bool,
-    /// A person that has lost its last collection is deleted.
+    /// A person without collections is deleted.
     pub(super) drops_orphans: bool,
 }
 
 pub(super) struct Store {
-    habits: Habits,
+    choices: Choices,
     random: Rng,
     now: Duration,
     issued: u32,
-    /// All states there were, with the instants they came about.
-    states: Vec<(Duration, Things)>,
+    /// All states with the times since which they held.
+    states: Vec<(Duration, Items)>,
 }
 
 impl Store {
-    pub(super) fn new(habits: Habits, seed: u64) -> Self {
-        let states = vec![(Duration::ZERO, Things::new())];
+    pub(super) fn new(choices: Choices, seed: u64) -> Self {
+        let states = vec![(Duration::ZERO, Items::new())];
         let now = Duration::from_secs(1);
-        Self { habits, random: Rng::with_seed(seed), now, issued: 0, states }
+        Self { choices, random: Rng::with_seed(seed), now, issued: 0, states }
     }
 
-    /// Carries a command out as the execution sends it, and tells the model what it has to know
-    /// beforehand. No answer is one that is not judged.
-    pub(super) fn carry_out(
+    /// Executes a command, and updates the model as the real execution does. Returns the answer, if
+    /// it is one to judge.
+    pub(super) fn execute(
         &mut self,
         command: &Command,
         model: &mut Model,
@@ -54,8 +54,8 @@ impl Store {
         Some((answer, Time { sent, answered: self.passes() }))
     }
 
-    /// What is looked at to know what a command made, and what that look shows.
-    pub(super) fn look_after(
+    /// Reads an item after it was linked, as the real execution does.
+    pub(super) fn read_link(
         &mut self,
         command: &Command,
         model: &Model,
@@ -71,7 +71,7 @@ impl Store {
         };
         let sent = self.now;
         self.passes();
-        let answer = self.look(&id);
+        let answer = self.read(&id);
         let time = Time { sent, answered: self.passes() };
         (answer.status() == Some(200)).then_some((effect, answer, time))
     }
@@ -86,7 +86,7 @@ impl Store {
                 self.create(*slot, &name, model);
                 return None;
             }
-            Command::Retrieve { slot } => self.look(&id_of(*slot)?),
+            Command::Retrieve { slot } => self.read(&id_of(*slot)?),
             Command::List => {
                 let known: Vec<String> = model.collections().map(|it| it.id.clone()).collect();
                 let shown: Vec<Value> = known.iter().filter_map(|id| self.shown(id)).collect();
@@ -112,20 +112,20 @@ impl Store {
                     slots.iter().filter_map(|slot| Some(code(&id_of(*slot)?))).collect();
                 let id = self.issue("person");
                 let document = json!({ "_id": id, "collections": codes });
-                self.change(|things| things.insert(id.clone(), document));
+                self.change(|items| items.insert(id.clone(), document));
                 let now = self.passes();
                 model.enrol(*person, &id, slots, now);
                 return None;
             }
             Command::CreateProject { project } => {
                 let id = self.issue("project");
-                self.change(|things| things.insert(id.clone(), json!({ "_id": id })));
+                self.change(|items| items.insert(id.clone(), json!({ "_id": id })));
                 let now = self.passes();
                 model.create_project(*project, &id, now);
                 return None;
             }
-            Command::RetrievePerson { person } => self.look(&model.person(*person)?.id.clone()),
-            Command::RetrieveProject { project } => self.look(&model.project(*project)?.id.clone()),
+            Command::RetrievePerson { person } => self.read(&model.person(*person)?.id.clone()),
+            Command::RetrieveProject { project } => self.read(&model.project(*project)?.id.clone()),
             Command::ListPersons { slot } => {
                 let code = json!(code(&id_of(*slot)?));
                 let persons = (0..model.number_of_persons()).filter_map(|it| model.person(it));
@@ -145,7 +145,7 @@ impl Store {
         let document = json!({
             "_id": id, "code": code(&id), "name": name, "updatedAt": self.now.as_micros(), "__v": 0,
         });
-        self.change(|things| things.insert(id.clone(), document.clone()));
+        self.change(|items| items.insert(id.clone(), document.clone()));
         let now = self.passes();
         model.create(slot, Collection::created(&id, &code(&id), name, document), now);
     }
@@ -171,9 +171,9 @@ impl Store {
         let answer = self.update(&known.id, &[("name", &known.name), ("project", &project)]);
         if answer.status() == Some(200) {
             let linked = json!({ "_id": project, "assignedCollection": known.id });
-            // In the same instant as the update.
-            if let Some((_, things)) = self.states.last_mut() {
-                things.insert(project, linked);
+            // At the same instant as the update.
+            if let Some((_, items)) = self.states.last_mut() {
+                items.insert(project, linked);
             }
         }
         Some(answer)
@@ -186,49 +186,49 @@ impl Store {
         }
         document["updatedAt"] = json!(self.now.as_micros());
         document["__v"] = json!(document["__v"].as_u64().unwrap_or_default() + 1);
-        let unlinks = self.habits.updates_unlink;
-        self.change(|things| {
+        let unlinks = self.choices.updates_unlink;
+        self.change(|items| {
             if unlinks {
-                unlink(things, id, false);
+                unlink(items, id, false);
             }
-            things.insert(id.to_owned(), document.clone())
+            items.insert(id.to_owned(), document.clone())
         });
         data(&document)
     }
 
     fn delete(&mut self, id: &str) -> Exchange {
         let Some(document) = self.current(id) else { return gone() };
-        let drops_orphans = self.habits.drops_orphans;
-        self.change(|things| {
-            unlink(things, id, drops_orphans);
-            things.remove(id)
+        let drops_orphans = self.choices.drops_orphans;
+        self.change(|items| {
+            unlink(items, id, drops_orphans);
+            items.remove(id)
         });
         data(&document)
     }
 
-    fn look(&mut self, id: &str) -> Exchange {
+    fn read(&mut self, id: &str) -> Exchange {
         self.shown(id).map_or_else(gone, |document| data(&document))
     }
 
-    /// A thing as a look shows it that takes effect now.
+    /// An item as a read at this instant shows it.
     fn shown(&mut self, id: &str) -> Option<Value> {
-        let from = self.now.saturating_sub(self.habits.window);
+        let from = self.now.saturating_sub(self.choices.window);
         let first = self.states.iter().rposition(|(since, _)| *since <= from).unwrap_or(0);
         let state = self.random.usize(first..self.states.len());
         self.states[state].1.get(id).cloned()
     }
 
     fn current(&self, id: &str) -> Option<Value> {
-        self.states.last().and_then(|(_, things)| things.get(id)).cloned()
+        self.states.last().and_then(|(_, items)| items.get(id)).cloned()
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Things) -> Option<Value>) {
-        let mut things = self.states.last().map(|(_, things)| things.clone()).unwrap_or_default();
-        change(&mut things);
-        self.states.push((self.now, things));
+    fn change(&mut self, change: impl FnOnce(&mut Items) -> Option<Value>) {
+        let mut items = self.states.last().map(|(_, items)| items.clone()).unwrap_or_default();
+        change(&mut items);
+        self.states.push((self.now, items));
     }
 
-    /// Lets some time pass, or none.
+    /// Lets a random time pass, possibly none.
     fn passes(&mut self) -> Duration {
         self.now += Duration::from_millis(match self.random.u8(..4) {
             0 => 0,
@@ -238,7 +238,7 @@ impl Store {
         self.now
     }
 
-    /// A name that nothing else has; none is the beginning of another one.
+    /// A unique name that is not a prefix of another one.
     fn issue(&mut self, kind: &str) -> String {
         self.issued += 1;
         format!("{kind}-{:04}", self.issued)
@@ -257,14 +257,14 @@ fn error(status: u16) -> Exchange {
     answered(status, &[], r#"{"message":"refused","code":"ERROR"}"#)
 }
 
-/// Takes everything out of a collection.
-fn unlink(things: &mut Things, id: &str, drops_orphans: bool) {
+/// Removes all links to a collection.
+fn unlink(items: &mut Items, id: &str, drops_orphans: bool) {
     let code = json!(code(id));
-    things.retain(|_, thing| {
-        if thing["assignedCollection"] == id {
-            thing["assignedCollection"] = Value::Null;
+    items.retain(|_, item| {
+        if item["assignedCollection"] == id {
+            item["assignedCollection"] = Value::Null;
         }
-        let Some(codes) = thing.get_mut("collections").and_then(Value::as_array_mut) else {
+        let Some(codes) = item.get_mut("collections").and_then(Value::as_array_mut) else {
             return true;
         };
         let before = codes.len();

@@ -1,8 +1,42 @@
-//! A shrunk history as sentences, and as a script of curl calls that anyone can run.
+//! Reproductions of a failure: the file that `--replay` reads, sentences for the report, and a
+//! script of curl calls that anyone can run.
 
 use askama::Template;
+use serde::{Deserialize, Serialize};
 
 use super::command::{Body, Caller, Command, NewName};
+use super::concurrent::Plan;
+
+/// Version of the file; raised when a reader of the earlier version would misread it.
+pub const RECORD_VERSION: u32 = 1;
+
+/// A failing history as saved in a file, with everything needed to run it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`RECORD_VERSION`].
+    pub version: u32,
+    /// The violated requirement.
+    pub requirement: String,
+    /// The target it failed on.
+    pub target: String,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The number of the history in that run.
+    pub history: u64,
+    /// The history itself.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// Commands of a saved history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// Sequential commands.
+    Sequential(Vec<Command>),
+    /// A round of overlapping calls.
+    Concurrent(Plan),
+}
 
 /// A sentence for each command.
 #[must_use]
@@ -10,12 +44,12 @@ pub fn sentences(commands: &[Command]) -> Vec<String> {
     commands.iter().map(Command::to_string).collect()
 }
 
-/// A script that does what the history did, on collections of its own; what it creates it leaves
-/// behind, for whoever runs it to look at.
+/// A script that sends the same commands, on collections of its own. It does not delete what it
+/// created, so that the result can be inspected.
 ///
 /// # Errors
 ///
-/// When the template cannot be filled in.
+/// The template could not be rendered.
 pub fn script(commands: &[Command]) -> Result<String, askama::Error> {
     Script { commands }.render()
 }
@@ -43,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn script_asks_for_what_its_commands_need_and_for_nothing_else() {
+    fn script_requires_only_the_variables_of_its_commands() {
         let delete = |caller| Command::Delete { slot: 0, caller, body: Body::None };
         let create = Command::Create { slot: 0, namesake: None };
         let enrol = Command::Enrol { person: 0, slots: vec![0] };
@@ -54,17 +88,17 @@ mod tests {
             (delete(Caller::Revoked), "VERIFIK_REVOKED_TOKEN"),
         ];
         for (command, variable) in &table {
-            let asked = format!(": \"${{{variable}:?");
+            let check = format!(": \"${{{variable}:?");
             let text = script(&[create.clone(), command.clone(), command.clone()]).unwrap();
-            assert_eq!(text.matches(&asked).count(), 1, "{variable}\n{text}");
-            assert!(text.find(&asked) < text.find("# 1."), "{text}");
+            assert_eq!(text.matches(&check).count(), 1, "{variable}\n{text}");
+            assert!(text.find(&check) < text.find("# 1."), "{text}");
         }
         let plain = script(&[create, delete(Caller::Owner), delete(Caller::Nobody)]).unwrap();
         assert!(table.iter().all(|(_, variable)| !plain.contains(variable)), "{plain}");
     }
 
     #[test]
-    fn script_of_every_command_is_as_approved() {
+    fn script_of_every_command_matches_the_snapshot() {
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("../../snapshots/explore");
         settings.set_prepend_module_to_snapshot(false);
