@@ -30,14 +30,16 @@ const toggled = ({ target }) => {
   if (target.exchange) fillExchange(target);
 };
 
-// On paper nothing can be opened: what was not as it should be is printed with its exchanges.
+// On paper nothing can be opened: folded parts are printed, and scenarios without success with the
+// exchanges that a finding cites.
 let openedToPrint = [];
 
 const beforePrint = () => {
   const scenarios = all('.scenario[data-verdict="failed"], .scenario[data-verdict="inconclusive"]');
   for (const scenario of scenarios) showExchanges(scenario);
   const cited = scenarios.flatMap((one) => all(".exchange", one).filter((row) => row.exchange.cited));
-  openedToPrint = [...scenarios, ...cited].filter((one) => !one.open);
+  const folded = all(".folded, .judged-by, .left-behind details").filter((one) => one.localName === "details");
+  openedToPrint = [...folded, ...scenarios, ...cited].filter((one) => !one.open);
   for (const one of openedToPrint) reveal(one);
 };
 

@@ -22,6 +22,10 @@ await run(async (open) => {
       });
       await page.waitForSelector(".exchange[open]");
       await judge(page, `${name}, ${colorScheme}`);
+      if (await page.locator(".folded").count() > 0) {
+        await page.evaluate(() => { for (const one of document.querySelectorAll(".folded")) one.open = true; });
+        await judge(page, `${name} unfolded, ${colorScheme}`);
+      }
       await close(page);
     }
     const narrow = await open("violating", "#exchange-double-delete-3&show=failed&find=delete", { colorScheme, viewport: { width: 360, height: 740 } });

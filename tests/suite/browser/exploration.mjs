@@ -8,7 +8,7 @@ await run(async (open) => {
   assert.equal(page.fragment(), "#exploration");
   const [flaky, race] = await page.locator(".story").all();
   assert.deepEqual(await flaky.locator(".told li").allInnerTexts(), ["create collection 0", "delete collection 0", "retrieve collection 0"]);
-  assert.match(await flaky.innerText(), /failed 3 of 10 times when run again \(flaky\); found after 97 commands, in a history of 23/);
+  assert.match(await flaky.innerText(), /failed 3 of 10 times when rerun \(flaky\); found after 97 commands, in a history of 23/);
   assert.equal(await flaky.locator(".sent li").count(), 3);
   assert.equal(await flaky.locator(".race").count(), 0, "nothing overlaps in a sequence");
 

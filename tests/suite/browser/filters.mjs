@@ -44,8 +44,15 @@ await run(async (open) => {
   const both = await open("violating", "#&show=failed,inconclusive&find=delete%20of%20the%20same");
   assert.equal(await both.inputValue("#search"), "delete of the same");
   assert.equal(await both.visible(".requirement"), 1);
-  assert.equal(await both.visible(".card"), 1, "a folded finding that holds the text is unfolded");
+  assert.equal(await both.visible(".card"), 1, "only the finding that holds the text");
   await close(both);
+
+  const folded = await open("folded");
+  assert.equal(await folded.visible(".folded .card"), 0);
+  await folded.fill("#search", "a body with `message`");
+  assert.equal(await folded.visible(".card"), 1, "a folded finding that holds the text is unfolded");
+  assert.equal(await folded.visible("#finding-double-delete-3"), 1);
+  await close(folded);
 
   const broken = await open("violating", "#%E0%A4%A&show=&find=%&other");
   assert.equal(await broken.inputValue("#search"), "%");

@@ -12,7 +12,7 @@ const { chromium } = require("playwright-core");
 
 export { assert };
 
-export const PAGES = ["conforming", "violating", "hostile", "injecting", "exploring", "fault"];
+export const PAGES = ["conforming", "violating", "folded", "hostile", "injecting", "exploring", "fault"];
 
 export const axe = () => readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 
@@ -67,9 +67,9 @@ export const close = async (page) => {
   await page.context().close();
 };
 
-// Opens every scenario and every exchange in it.
+// Opens every folded finding, every scenario and every exchange in it.
 export const openEverything = (page) => page.evaluate(async () => {
-  for (const kind of [".scenario", ".exchange"]) {
+  for (const kind of [".folded", ".scenario", ".exchange"]) {
     for (const one of document.querySelectorAll(kind)) one.open = true;
     // The event that a page hears comes with the next task.
     await new Promise((done) => setTimeout(done));

@@ -24,10 +24,17 @@ await run(async (open) => {
     await inView(page, fragment.split("&")[0].replaceAll(".", "\\."));
     await close(page);
   }
+  // A folded finding is unfolded, and only that one.
+  const folded = await open("folded", "#finding-double-delete-1");
+  await folded.waitForSelector(".folded[open] #finding-double-delete-1.target");
+  await inView(folded, "#finding-double-delete-1");
+  assert.equal(await folded.locator(".folded[open]").count(), 1);
+  await folded.evaluate(() => { location.hash = "#finding-irreversible-1"; });
+  await inView(folded, ".folded[open] #finding-irreversible-1.target");
+  await close(folded);
 
   // Going somewhere keeps the filter, and the way back works.
   const page = await open("violating", "#&show=failed");
-  await page.click('.folded > summary');
   await page.click('.card a[href="#exchange-double-delete-3"]');
   assert.equal(page.fragment(), "#exchange-double-delete-3&show=failed");
   await inView(page, "#exchange-double-delete-3");

@@ -22,8 +22,7 @@ await run(async (open) => {
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   assert.equal(await page.visible(".toolbar, button, dialog, .skip"), 0, "paper has no controls");
-  const cards = ".card:not(.folded .card)";
-  assert.equal(await page.visible(cards), await page.locator(cards).count());
+  assert.equal(await page.visible(".card"), await page.locator(".card").count());
   assert.equal(await page.visible("#exchange-double-delete-3 .message"), 2, "what a finding cites is printed");
   assert.equal(await page.visible("#exchange-double-delete-2 .message"), 0);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
@@ -36,4 +35,21 @@ await run(async (open) => {
   const pdf = await page.pdf({ format: "A4" });
   assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
   await close(page);
+
+  // Paper cannot be unfolded, with JavaScript or without.
+  for (const javaScriptEnabled of [true, false]) {
+    const folded = await open("folded", "", { javaScriptEnabled });
+    const cards = await folded.locator(".card").count();
+    const hidden = await folded.locator(".folded .card").count();
+    assert.equal(hidden, 3);
+    assert.equal(await folded.visible(".card"), cards - hidden);
+    await folded.emulateMedia({ media: "print" });
+    if (javaScriptEnabled) await folded.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await folded.visible(".card"), cards, "what is folded is printed");
+    assert.equal(await folded.visible(".judged-by a"), await folded.locator(".judged-by a").count());
+    await folded.emulateMedia({ media: "screen" });
+    if (javaScriptEnabled) await folded.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await folded.visible(".card"), cards - hidden, "the screen is as it was");
+    await folded.context().close();
+  }
 });

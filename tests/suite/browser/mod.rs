@@ -27,13 +27,11 @@ fn html_report_filters_and_search_show_matches_and_persist_in_the_url() {
 }
 
 #[test]
-#[ignore = "not adapted to the folded findings yet"]
 fn html_report_links_lead_to_their_targets() {
     drive("links");
 }
 
 #[test]
-#[ignore = "not adapted to the folded findings yet"]
 fn html_report_of_an_exploration_shows_histories_and_draws_races() {
     drive("exploration");
 }
@@ -44,13 +42,11 @@ fn html_report_copies_commands_verbatim() {
 }
 
 #[test]
-#[ignore = "not adapted to the folded findings yet"]
 fn html_report_is_operable_by_keyboard() {
     drive("keys");
 }
 
 #[test]
-#[ignore = "not adapted to the folded findings yet"]
 fn html_report_has_no_axe_violations() {
     drive("accessibility");
 }
@@ -61,7 +57,6 @@ fn html_report_is_readable_without_javascript() {
 }
 
 #[test]
-#[ignore = "not adapted to the folded findings yet"]
 fn html_report_is_readable_in_print_and_on_narrow_screens() {
     drive("media");
 }

@@ -26,6 +26,7 @@ pub(crate) fn folder() -> &'static Path {
         let pages = [
             ("conforming", conforming()),
             ("violating", violating()),
+            ("folded", folded()),
             ("hostile", sample::hostile()),
             ("injecting", injecting()),
             ("exploring", sample::explored::report()),
@@ -69,6 +70,19 @@ fn violating() -> Report {
         link: "https://tracker.example/7".to_owned(),
         expires: "2026-12-31".to_owned(),
     });
+    report
+}
+
+/// A violation with two consequences and a further finding, which are folded.
+fn folded() -> Report {
+    let mut report = sample::violating();
+    let mut again = report.scenarios[1].clone();
+    "irreversible".clone_into(&mut again.id);
+    again.findings = vec![again.findings[1].clone()];
+    report.scenarios.push(again);
+    report.totals.scenarios += 1;
+    report.totals.failed += 1;
+    report.totals.violations += 1;
     report
 }
 

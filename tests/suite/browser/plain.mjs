@@ -14,6 +14,11 @@ await run(async (open) => {
     assert.equal(await page.visible("noscript p"), 1);
     await page.context().close();
   }
+  const folded = await open("folded", "", { javaScriptEnabled: false });
+  for (const summary of await folded.locator(".folded > summary").all()) await summary.press("Enter");
+  assert.equal(await folded.visible(".card"), await folded.locator(".card").count(), "folds open by themselves");
+  await folded.context().close();
+
   const page = await open("fault", "#finding-success-1", { javaScriptEnabled: false });
   const evidence = page.locator(".evidence").first();
   assert.match(await evidence.locator("mark").innerText(), /"updatedAt"/);
