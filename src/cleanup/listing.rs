@@ -48,7 +48,7 @@ pub fn page(resource: &Resource, token: &Token, number: u32) -> Call {
 
 /// The elements of one page.
 #[derive(Debug)]
-pub struct Page<'a> {
+pub struct ListPage<'a> {
     /// The elements.
     pub elements: &'a [Value],
     /// True if another page follows.
@@ -57,13 +57,13 @@ pub struct Page<'a> {
 
 /// Reads the response to page `number`; `None` if it is not a list, or a list without end.
 #[must_use]
-pub fn read<'a>(resource: &Resource, exchange: &'a Exchange, number: u32) -> Option<Page<'a>> {
+pub fn read<'a>(resource: &Resource, exchange: &'a Exchange, number: u32) -> Option<ListPage<'a>> {
     let body = exchange.json().filter(|_| exchange.status() == Some(200))?;
     let elements = resource.elements_in(body)?;
     let told = |pointer: &&str| body.pointer(pointer).and_then(Value::as_u64);
     let pages = resource.pages.and_then(|pages| pages.count.iter().find_map(told));
     let goes_on = !elements.is_empty() && u64::from(number) < pages.unwrap_or(1);
-    (!goes_on || number < PAGES).then_some(Page { elements, goes_on })
+    (!goes_on || number < PAGES).then_some(ListPage { elements, goes_on })
 }
 
 /// Reads every page of a list and passes its elements to `see`.

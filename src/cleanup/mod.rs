@@ -5,4 +5,4 @@ mod listing;
 mod removal;
 
 pub use listing::{Ask, Asker, page, pages, read};
-pub use removal::{Habits, Remaining, Removal, Seen, Target, call, outcome};
+pub use removal::{Habits, Remaining, Removal, RemovalTarget, Seen, call, outcome};

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::listing::{self, Ask};
 use crate::api::Resource;
 use crate::contract::checks::origin;
-use crate::model::{Answer, Exchange, Purpose};
+use crate::model::{Exchange, ExchangeResult, Purpose};
 use crate::wire::{Call, Inventory, Token};
 
 /// Shortest pause before a deleted item that is still shown is read again.
@@ -41,7 +41,7 @@ pub struct Removal<'a, A> {
 
 /// An item to remove.
 #[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
+pub struct RemovalTarget<'a> {
     /// Its resource.
     pub resource: &'static Resource,
     /// Its identifier.
@@ -83,7 +83,7 @@ impl<A: Ask> Removal<'_, A> {
     /// # Errors
     ///
     /// When it still exists, or its state is unknown.
-    pub async fn remove(&self, target: Target<'_>) -> Result<(), Remaining> {
+    pub async fn remove(&self, target: RemovalTarget<'_>) -> Result<(), Remaining> {
         let bare = self.habits.wants_no_content_type.load(Ordering::Relaxed);
         let mut deletion = self.delete(target, bare).await;
         let (mut look, mut seen) = self.look(target).await;
@@ -111,7 +111,7 @@ impl<A: Ask> Removal<'_, A> {
     }
 
     /// Reads an item.
-    async fn look(&self, target: Target<'_>) -> (Arc<Exchange>, Seen) {
+    async fn look(&self, target: RemovalTarget<'_>) -> (Arc<Exchange>, Seen) {
         let path = target.resource.item(target.id);
         let exchange = self.asker.ask(call(Method::GET, path, target.token)).await;
         let seen = self.shown_by(target, &exchange);
@@ -120,7 +120,7 @@ impl<A: Ask> Removal<'_, A> {
 
     /// Interprets the response to a read of an item.
     #[must_use]
-    pub fn shown_by(&self, target: Target<'_>, exchange: &Exchange) -> Seen {
+    pub fn shown_by(&self, target: RemovalTarget<'_>, exchange: &Exchange) -> Seen {
         if origin::says_gone(target.resource, exchange, self.gone) {
             return Seen::Gone;
         }
@@ -133,7 +133,7 @@ impl<A: Ask> Removal<'_, A> {
         }
     }
 
-    fn is_another(&self, target: Target<'_>, document: &Value) -> bool {
+    fn is_another(&self, target: RemovalTarget<'_>, document: &Value) -> bool {
         let resource = target.resource;
         let name = resource.name_of(document).unwrap_or_default();
         resource == self.inventory.api().subject
@@ -142,7 +142,7 @@ impl<A: Ask> Removal<'_, A> {
             && name != target.marker
     }
 
-    async fn look_into_the_list(&self, target: Target<'_>) -> Seen {
+    async fn look_into_the_list(&self, target: RemovalTarget<'_>) -> Seen {
         let resource = target.resource;
         let exchange = self.asker.ask(listing::page(resource, target.token, 1)).await;
         let Some(page) = listing::read(resource, &exchange, 1) else { return Seen::Unclear };
@@ -155,7 +155,7 @@ impl<A: Ask> Removal<'_, A> {
         }
     }
 
-    async fn delete(&self, target: Target<'_>, without_type: bool) -> Arc<Exchange> {
+    async fn delete(&self, target: RemovalTarget<'_>, without_type: bool) -> Arc<Exchange> {
         let mut call = call(Method::DELETE, target.resource.item(target.id), target.token);
         if without_type {
             call = call.without_header("content-type");
@@ -169,7 +169,7 @@ impl Remaining {
     pub async fn look_again<A: Ask>(
         &mut self,
         removal: &Removal<'_, A>,
-        target: Target<'_>,
+        target: RemovalTarget<'_>,
         pause: Duration,
     ) {
         let was_answered = self.deletion.status().is_some_and(|it| (200..300).contains(&it));
@@ -195,8 +195,8 @@ impl Remaining {
 pub fn outcome(exchange: &Exchange) -> String {
     let line = exchange.line();
     match &exchange.answer {
-        Answer::Failure(failure) => format!("{line}: {}", failure.message),
-        Answer::Response(response) => format!("{line} answered {}", response.status),
+        ExchangeResult::Failure(failure) => format!("{line}: {}", failure.message),
+        ExchangeResult::Response(response) => format!("{line} answered {}", response.status),
     }
 }
 

@@ -106,7 +106,7 @@ fn fixtures(settings: &Settings) -> Result<Fixtures, Problem> {
         person_image,
         person_id: settings.person_id.clone(),
         project_id: settings.project_id.clone(),
-        creates_projects: false,
+        creates_projects: settings.create_projects,
     })
 }
 

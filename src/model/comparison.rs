@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::report::{OperationLatency, Report, Target, Tool};
-use super::requirement::Level;
-use super::verdict::{Outcome, Verdict};
+use super::requirement::{Level, Outcome, Verdict};
 
 /// Version of the JSON form; raised when a reader of the earlier version would misread it.
 pub const COMPARISON_VERSION: u32 = 1;
@@ -206,10 +205,8 @@ impl Comparison {
     }
 }
 
-impl Compared {
-    /// What a report says of its run.
-    #[must_use]
-    pub fn of(report: &Report) -> Self {
+impl From<&Report> for Compared {
+    fn from(report: &Report) -> Self {
         Self {
             tool: report.tool.clone(),
             target: report.target.clone(),

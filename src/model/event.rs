@@ -3,13 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
-use super::exploration::Exploration;
-use super::finding::{Checked, Finding, Observation};
-use super::known::KnownFailure;
-use super::obstacle::Obstacle;
-use super::report::{Cleanup, OperationLatency, Target, Tool};
-use super::requirement::Requirement;
-use super::verdict::BlastRadius;
+use super::finding::{Checked, Finding, KnownFailure, Observation};
+use super::report::{Cleanup, Exploration, Obstacle, OperationLatency, Target, Tool};
+use super::requirement::{BlastRadius, Requirement};
 
 /// Version of the event log; raised when a reader of the earlier version would misread it.
 pub const EVENT_LOG_VERSION: u32 = 1;

@@ -16,8 +16,9 @@ pub enum Purpose {
     SetUp,
     /// Its answer is what the scenario judges.
     Judged,
-    /// It looks at the state before or after a judged request.
-    Witness,
+    /// It verifies the state before or after a judged request.
+    #[serde(rename = "witness")]
+    Verify,
     /// It removes what the scenario created.
     CleanUp,
 }
@@ -41,7 +42,7 @@ pub struct Exchange {
     /// What was sent.
     pub request: Request,
     /// What came back.
-    pub answer: Answer,
+    pub answer: ExchangeResult,
     /// When, and how long it took.
     pub timing: Timing,
 }
@@ -63,7 +64,7 @@ pub struct Request {
 /// What came back: a response, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum ExchangeResult {
     /// A complete response.
     Response(Response),
     /// No complete response.
@@ -161,8 +162,8 @@ impl Exchange {
     #[must_use]
     pub fn response(&self) -> Option<&Response> {
         match &self.answer {
-            Answer::Response(response) => Some(response),
-            Answer::Failure(_) => None,
+            ExchangeResult::Response(response) => Some(response),
+            ExchangeResult::Failure(_) => None,
         }
     }
 
@@ -180,7 +181,7 @@ impl Exchange {
 
     /// Puts another body in the place of the response's.
     pub fn replace_body(&mut self, body: Body) {
-        if let Answer::Response(response) = &mut self.answer {
+        if let ExchangeResult::Response(response) = &mut self.answer {
             response.body = body;
         }
     }

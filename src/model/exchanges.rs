@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::exchange::{Answer, Exchange, Header};
+use super::exchange::{Exchange, ExchangeResult, Header};
 
 /// The exchanges of one scenario, in order of sending.
 ///
@@ -162,8 +162,10 @@ fn size(exchange: &Exchange) -> usize {
         + headers(&request.headers)
         + request.body.as_ref().map_or(0, |body| body.bytes().len());
     let answered = match &exchange.answer {
-        Answer::Response(response) => headers(&response.headers) + response.body.bytes().len(),
-        Answer::Failure(failure) => failure.message.len(),
+        ExchangeResult::Response(response) => {
+            headers(&response.headers) + response.body.bytes().len()
+        }
+        ExchangeResult::Failure(failure) => failure.message.len(),
     };
     size_of::<Exchange>() + sent + answered
 }
@@ -208,7 +210,7 @@ mod tests {
     };
     use super::*;
 
-    fn exchange(id: u32, answer: Answer) -> Exchange {
+    fn exchange(id: u32, answer: ExchangeResult) -> Exchange {
         Exchange {
             id,
             purpose: Purpose::Judged,
@@ -225,9 +227,14 @@ mod tests {
         }
     }
 
-    fn response(body: Body) -> Answer {
+    fn response(body: Body) -> ExchangeResult {
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        Answer::Response(Response { status: 200, version: "HTTP/1.1".to_owned(), headers, body })
+        ExchangeResult::Response(Response {
+            status: 200,
+            version: "HTTP/1.1".to_owned(),
+            headers,
+            body,
+        })
     }
 
     fn some() -> Vec<Exchange> {
@@ -237,7 +244,7 @@ mod tests {
             response(Body::new("twice as long as what is kept").abbreviated(14)),
             response(Body::new(vec![0xff, 0, 0xfe])),
             response(Body::default()),
-            Answer::Failure(failure),
+            ExchangeResult::Failure(failure),
         ];
         (1..).zip(answers).map(|(id, answer)| exchange(id, answer)).collect()
     }

@@ -7,14 +7,9 @@ mod comparison;
 mod event;
 mod exchange;
 mod exchanges;
-mod exploration;
 mod finding;
-mod fingerprint;
-mod known;
-mod obstacle;
 mod report;
 mod requirement;
-mod verdict;
 
 pub use comparison::{
     COMPARISON_VERSION, Change, Compared, Comparison, ComparisonResult, ExchangeChange,
@@ -22,17 +17,13 @@ pub use comparison::{
 };
 pub use event::{EVENT_LOG_VERSION, Ending, Event, RunStarted};
 pub use exchange::{
-    Answer, Body, Exchange, FailureKind, Header, Purpose, Request, Response, Timing,
+    Body, Exchange, ExchangeResult, FailureKind, Header, Purpose, Request, Response, Timing,
     TransportFailure,
 };
 pub use exchanges::{Exchanges, Storage};
-pub use exploration::{CoverageCell, Exploration, ExploredFailure};
-pub use finding::{Acceptance, Checked, Finding, Observation};
-pub use known::{KnownFailure, KnownFailureStatus};
-pub use obstacle::{Obstacle, Side};
+pub use finding::{Acceptance, Checked, Finding, KnownFailure, KnownFailureStatus, Observation};
 pub use report::{
-    Cleanup, OperationLatency, REPORT_VERSION, Report, RequirementResult, ScenarioResult, Target,
-    Tool, Totals,
+    Cleanup, CoverageCell, Exploration, ExploredFailure, Obstacle, OperationLatency,
+    REPORT_VERSION, Report, RequirementResult, ScenarioResult, Side, Target, Tool, Totals,
 };
-pub use requirement::{Basis, Level, Requirement, Scope};
-pub use verdict::{BlastRadius, Outcome, Verdict};
+pub use requirement::{Basis, BlastRadius, Level, Outcome, Requirement, Scope, Verdict};

@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 use super::json::Array;
 use super::{RenderError, json, phrases, wall_clock};
 use crate::model::{
-    Answer, Body, Exchange, FailureKind, Header, Purpose, Report, Request, ScenarioResult,
+    Body, Exchange, ExchangeResult, FailureKind, Header, Purpose, Report, Request, ScenarioResult,
 };
 
 /// The value browsers write if no media type was declared.
@@ -114,7 +114,7 @@ fn request_size(request: &Request) -> i64 {
 
 fn received(exchange: &Exchange) -> Received<'_> {
     match &exchange.answer {
-        Answer::Response(response) => Received {
+        ExchangeResult::Response(response) => Received {
             status: response.status,
             status_text: http::StatusCode::from_u16(response.status)
                 .ok()
@@ -134,7 +134,7 @@ fn received(exchange: &Exchange) -> Received<'_> {
             error: None,
             failure: None,
         },
-        Answer::Failure(failure) => Received {
+        ExchangeResult::Failure(failure) => Received {
             status: 0,
             status_text: "",
             http_version: "unknown",

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::groups::{self, findings};
 use super::printable;
 use crate::model::{
-    Acceptance, Answer, Exchange, FailureKind, Finding, KnownFailure, KnownFailureStatus, Outcome,
-    Purpose, Report, ScenarioResult, Verdict,
+    Acceptance, Exchange, ExchangeResult, FailureKind, Finding, KnownFailure, KnownFailureStatus,
+    Outcome, Purpose, Report, ScenarioResult, Verdict,
 };
 
 /// Broken requirements that a summary names before it counts the rest.
@@ -147,8 +147,10 @@ pub(super) fn exchange(report: &Report, exchange: &Exchange) -> String {
         attempt => format!(" (attempt {attempt})"),
     };
     let answer = match &exchange.answer {
-        Answer::Response(response) => format!("{} in {took}", response.status),
-        Answer::Failure(failure) => format!("no response after {took}: {}", failure.message),
+        ExchangeResult::Response(response) => format!("{} in {took}", response.status),
+        ExchangeResult::Failure(failure) => {
+            format!("no response after {took}: {}", failure.message)
+        }
     };
     format!("{} {} -> {answer}{attempt}", request.method, path(report, &request.url))
 }
@@ -158,7 +160,7 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::SetUp => "set-up",
         Purpose::Judged => "judged",
-        Purpose::Witness => "witness",
+        Purpose::Verify => "witness",
         Purpose::CleanUp => "clean-up",
     }
 }
@@ -302,7 +304,7 @@ pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
     let last = scenario.exchanges.iter().rev().find(|sent| sent.purpose != Purpose::CleanUp);
     let target = &report.target.base_url;
     match last.as_ref().map(|exchange| &exchange.answer) {
-        Some(Answer::Failure(failure)) => match failure.kind {
+        Some(ExchangeResult::Failure(failure)) => match failure.kind {
             FailureKind::Connect | FailureKind::ConnectTimeout => {
                 format!("check that {target} is up and reachable from here")
             }
@@ -312,7 +314,7 @@ pub(super) fn advice(report: &Report, scenario: &ScenarioResult) -> String {
             }
             _ => again(scenario),
         },
-        Some(Answer::Response(response)) => match response.status {
+        Some(ExchangeResult::Response(response)) => match response.status {
             429 => "lower --rate-limit or raise --retries".to_owned(),
             401 | 403 => "check that the token is valid for this target".to_owned(),
             // A collection of the scenario disappeared before the scenario deleted it.

@@ -76,7 +76,7 @@ impl Fold {
     /// once those of earlier ones take this many bytes of memory; the report is the same.
     #[must_use]
     pub fn with_memory_budget(contract: &'static Contract, bytes: usize) -> Self {
-        Self { budget: MemoryBudget::of(bytes), ..Self::new(contract) }
+        Self { budget: MemoryBudget::with_bytes(bytes), ..Self::new(contract) }
     }
 
     /// Applies the next event.

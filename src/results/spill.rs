@@ -27,13 +27,13 @@ pub(super) struct MemoryBudget {
 
 impl Default for MemoryBudget {
     fn default() -> Self {
-        Self::of(UNPACKED_BYTES)
+        Self::with_bytes(UNPACKED_BYTES)
     }
 }
 
 impl MemoryBudget {
     /// A budget of this many unpacked bytes.
-    pub(super) fn of(bytes: usize) -> Self {
+    pub(super) fn with_bytes(bytes: usize) -> Self {
         Self { left: bytes, spill: Arc::new(Spill::default()) }
     }
 

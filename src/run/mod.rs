@@ -3,15 +3,11 @@
 
 mod isolation;
 mod lease;
-mod options;
 mod plan;
 mod preflight;
-mod reach;
 mod runner;
-mod second_look;
 mod stages;
 
 pub use lease::lease_until;
-pub use options::{GRACE, Options};
-pub use plan::{Plan, PlanError, Planned, Selection, patterns};
+pub use plan::{DEFAULT_JOBS, GRACE, Options, Plan, PlanError, Planned, Selection, patterns};
 pub use runner::run;

@@ -1,11 +1,15 @@
-//! What is going to run, decided before anything is sent.
+//! The plan of a run, decided before anything is sent, and the choices of the operator about it.
+
+use std::time::Duration;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use thiserror::Error;
+use tokio_util::sync::CancellationToken;
 
 use crate::contract::Contract;
-use crate::model::{BlastRadius, KnownFailure, Requirement, Scope};
+use crate::model::{BlastRadius, KnownFailure, Requirement, Scope, Target};
 use crate::results::known::KnownFailures;
+use crate::results::snapshot::SnapshotStore;
 use crate::session::{Fixtures, Scenario};
 use crate::wire::Credentials;
 
@@ -184,4 +188,36 @@ pub fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
         builder.add(Glob::new(pattern).map_err(|error| failed(pattern, &error))?);
     }
     builder.build().map(Some).map_err(|error| failed(&patterns.join(" "), &error))
+}
+
+/// Scenarios that run at once when nothing else is asked for.
+pub const DEFAULT_JOBS: usize = 8;
+
+/// Longest clean-up of a stopped run when nothing else is asked for.
+pub const GRACE: Duration = Duration::from_secs(30);
+
+/// Choices of the operator about a run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The target, as reports name it.
+    pub target: Target,
+    /// Wall-clock start, RFC 3339.
+    pub started_at: String,
+    /// SHOULD violations fail the run.
+    pub strict: bool,
+    /// Scenarios that run at once.
+    pub jobs: usize,
+    /// Nothing more is started after the first failure.
+    pub fail_fast: bool,
+    /// Approved transcripts to compare with, if any.
+    pub snapshots: Option<SnapshotStore>,
+    /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
+    pub stop: CancellationToken,
+    /// Longest clean-up once the run is stopped; then it says what it left.
+    pub grace: Duration,
+}
+
+/// The reason of everything that a stopped run did not begin, or cut short.
+pub(super) fn stopped() -> String {
+    "the run was stopped first".to_owned()
 }

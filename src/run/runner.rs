@@ -10,22 +10,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::isolation::isolated;
+use super::isolation::{SecondLook, isolated, second_look};
 use super::lease::Lease;
-use super::options::{Options, stopped};
-use super::plan::{Plan, Planned};
+use super::plan::{DEFAULT_JOBS, Options, Plan, Planned, stopped};
 use super::preflight::{self, Preflight};
-use super::reach;
-use super::second_look::{SecondLook, second_look};
 use super::stages::Stages;
 use crate::model::{
     Cleanup, EVENT_LOG_VERSION, Ending, Event, KnownFailure, Obstacle, Report, RunStarted, Tool,
     Verdict,
 };
 use crate::results::Fold;
-use crate::session::Harness;
-use crate::session::{Phase, Scenario};
-use crate::session::{Session, look_at_last};
+use crate::session::{Harness, Phase, Scenario, Session, final_cleanup};
 
 /// How many events are taken in before anything else is done.
 const MOST_EVENTS: usize = 1024;
@@ -104,12 +99,12 @@ async fn closing(
     let mut events = Vec::new();
     if let Some(mut event) = ended.final_event {
         let more = match &ended.obstacle {
-            None => look_at_last(harness, &options.stop, options.grace).await,
+            None => final_cleanup(harness, &options.stop, options.grace).await,
             Some(_) => None,
         };
         if let Event::ScenarioFinished { cleanup, .. } = &mut event {
-            let own = preflight::absorb(std::mem::take(cleanup), look.cleanup);
-            *cleanup = preflight::absorb(own, more);
+            let own = preflight::combined(std::mem::take(cleanup), look.cleanup);
+            *cleanup = preflight::combined(own, more);
         }
         events.push(event);
     }
@@ -130,31 +125,39 @@ async fn conduct(
     no_more: CancellationToken,
     events: UnboundedSender<Event>,
 ) -> Ended {
-    let room = Arc::new(Semaphore::new(options.jobs.max(1)));
+    let jobs = options.jobs.max(1);
+    let room = Arc::new(Semaphore::new(jobs));
+    let items = items_at_once(jobs);
+    let room_for_items = Arc::new(Semaphore::new(items as usize));
     let mut running = JoinSet::new();
-    let obstacle = reach::obstacle(&harness).await;
+    let obstacle = preflight::obstacle(&harness).await;
     let Preflight { mut objection, cleanup: mut inherited } = match &obstacle {
         None => preflight::look(&harness, &options).await,
         Some(_) => Preflight::default(),
     };
     objection = obstacle.as_ref().map(|it| it.reason.clone()).or(objection);
-    let (last, main): (Vec<_>, Vec<_>) =
-        plan.entries().iter().partition(|one| one.scenario.phase == Phase::Last);
+    let (alone, together): (Vec<_>, Vec<_>) =
+        plan.entries().iter().partition(|one| one.scenario.runs_alone());
+    let (last, alone): (Vec<_>, Vec<_>) =
+        alone.into_iter().partition(|one| one.scenario.phase == Phase::Last);
+    let in_order = together.into_iter().chain(alone).chain(last);
     let mut final_event = None;
     let number = plan.entries().len();
-    for (place, Planned { scenario, skip }) in main.into_iter().chain(last).enumerate() {
-        if scenario.phase == Phase::Last {
+    for (place, Planned { scenario, skip }) in in_order.enumerate() {
+        if scenario.runs_alone() {
             while running.join_next().await.is_some() {}
         }
         let is_final = place + 1 == number;
         let (harness, events, no_more) = (Arc::clone(&harness), events.clone(), no_more.clone());
         let (options, room) = (options.clone(), Arc::clone(&room));
+        let room_for_items = Arc::clone(&room_for_items);
         let (scenario, skip, objection) = (*scenario, skip.clone(), objection.clone());
         let inherited = inherited.take();
         // Taken here, so that scenarios start in order; the semaphore is never closed.
         let permit = room.acquire_owned().await;
+        let created = room_for_items.acquire_many_owned(scenario.items_at_once.min(items)).await;
         let scenario = async move {
-            let _permit = permit;
+            let _permits = (permit, created);
             let skip = skip.or_else(|| no_more.is_cancelled().then(stopped));
             let before = Before { skip, objection, inherited };
             let finished = one(scenario, before, harness, &options, &events).await;
@@ -182,6 +185,18 @@ struct Before {
     inherited: Option<Cleanup>,
 }
 
+/// Items that a run keeps on the target at one time: an account may have a quota. More scenarios at
+/// once than the default make it more.
+const ITEMS_AT_ONCE: u32 = 30;
+
+/// Returns the number of items that this many concurrent scenarios may keep on the target.
+fn items_at_once(jobs: usize) -> u32 {
+    if jobs <= DEFAULT_JOBS {
+        return ITEMS_AT_ONCE;
+    }
+    u32::try_from(jobs).unwrap_or(u32::MAX).saturating_mul(ITEMS_AT_ONCE)
+}
+
 /// Runs one scenario and its clean-up; returns the event of its end.
 async fn one(
     scenario: &'static Scenario,
@@ -202,7 +217,7 @@ async fn one(
             (ending, session.clean_up_within(&options.stop, options.grace).await)
         }
     };
-    let cleanup = preflight::absorb(cleanup, before.inherited);
+    let cleanup = preflight::combined(cleanup, before.inherited);
     let scenario = scenario.id.to_owned();
     Event::ScenarioFinished { scenario, ending, cleanup, at_us: micros(epoch) }
 }

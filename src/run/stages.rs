@@ -1,8 +1,7 @@
 //! The stages that every event passes, in their order, before any sink sees it. Nothing else edits
 //! an event on its way.
 
-use super::options::Options;
-use super::plan::Plan;
+use super::plan::{Options, Plan};
 use crate::api::Api;
 use crate::model::{Ending, Event, KnownFailure};
 use crate::results::{Fold, known};
@@ -10,19 +9,19 @@ use crate::session::Scenario;
 
 /// The stages of one run.
 pub(super) struct Stages<'a> {
-    transcripts: Transcripts<'a>,
-    known_failures: KnownFailures,
+    transcripts: TranscriptStage<'a>,
+    known_failures: KnownFailureStage,
 }
 
 /// Compares each scenario that ran to its end with its approved transcript.
-struct Transcripts<'a> {
+struct TranscriptStage<'a> {
     api: &'static Api,
     plan: &'a Plan,
     options: &'a Options,
 }
 
 /// Marks the findings that a known failure in force is about.
-struct KnownFailures(Vec<KnownFailure>);
+struct KnownFailureStage(Vec<KnownFailure>);
 
 impl<'a> Stages<'a> {
     /// The stages of a run of this plan, with the known failures that its first event names.
@@ -32,8 +31,8 @@ impl<'a> Stages<'a> {
         options: &'a Options,
         known: Vec<KnownFailure>,
     ) -> Self {
-        let transcripts = Transcripts { api, plan, options };
-        Self { transcripts, known_failures: KnownFailures(known) }
+        let transcripts = TranscriptStage { api, plan, options };
+        Self { transcripts, known_failures: KnownFailureStage(known) }
     }
 
     /// Returns what the sinks see of an event, in order. `so_far` is the report in the making.
@@ -46,7 +45,7 @@ impl<'a> Stages<'a> {
     }
 }
 
-impl Transcripts<'_> {
+impl TranscriptStage<'_> {
     /// The end of a scenario comes behind the finding of its transcript. Where a file is in the
     /// way the scenario is not judged: the target is not to blame.
     fn pass(&self, mut event: Event, so_far: &Fold) -> Vec<Event> {
@@ -79,7 +78,7 @@ impl Transcripts<'_> {
     }
 }
 
-impl KnownFailures {
+impl KnownFailureStage {
     fn pass(&self, event: &mut Event) {
         known::accept_findings(&self.0, event);
     }

@@ -10,7 +10,7 @@ use crate::contract::checks::body;
 use crate::contract::checks::http::{has_header, utf8};
 use crate::contract::requirements::http as requirement;
 use crate::model::{Purpose, Requirement, Response};
-use crate::session::{Answer, Interruption, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Scenario, Session};
 use crate::wire::Call;
 
 const HIDDEN_METHOD_REQUIREMENTS: &[&Requirement] = &[&requirement::METHOD_OVERRIDE];
@@ -43,7 +43,7 @@ fn request(method: Method, id: &str) -> Call {
     Call::new(method, COLLECTION.item(id), Purpose::Judged)
 }
 
-async fn hidden_method(session: &Session) -> Result<(), Interruption> {
+async fn hidden_method(session: &Session) -> Result<(), Inconclusive> {
     judge_harmless(session, HIDDEN_DELETIONS, &requirement::METHOD_OVERRIDE).await
 }
 
@@ -70,7 +70,7 @@ const SAFE_REQUESTS: &[fn(&str) -> Call] = &[
     },
 ];
 
-async fn safe_methods(session: &Session) -> Result<(), Interruption> {
+async fn safe_methods(session: &Session) -> Result<(), Inconclusive> {
     judge_harmless(session, SAFE_REQUESTS, &requirement::SAFE_METHODS).await
 }
 
@@ -95,7 +95,7 @@ const ACCEPTED: &[(&str, &str)] =
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-async fn http_semantics(session: &Session) -> Result<(), Interruption> {
+async fn http_semantics(session: &Session) -> Result<(), Inconclusive> {
     let [methods, challenge, charset, accept] =
         ["methods", "challenge", "charset", "accept"].map(|name| session.branch(name));
     // Each uses its own collection. Boxed, because four concurrent steps make a large future.
@@ -110,7 +110,7 @@ async fn http_semantics(session: &Session) -> Result<(), Interruption> {
 
 /// Judges methods that no page names. The target may support them; a 405 has to list the methods
 /// that it supports.
-async fn judge_methods(session: &Session) -> Result<(), Interruption> {
+async fn judge_methods(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     for method in [Method::PATCH, Method::POST] {
         let name = method.to_string();
@@ -128,7 +128,7 @@ async fn judge_methods(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
+async fn judge_challenge(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let answer = session.send(session.deletion(&collection.id).authorization(&[])).await?;
     session.observe(&answer, "silent.refusal-status", format!("answered {}", answer.status()));
@@ -139,7 +139,7 @@ async fn judge_challenge(session: &Session) -> Result<(), Interruption> {
 }
 
 /// Judges the charset with a name that is not plain ASCII.
-async fn judge_charset(session: &Session) -> Result<(), Interruption> {
+async fn judge_charset(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_accented_collection().await?;
     let retrieved = session.retrieve(&collection.id).await?;
     let deleted = unless_rate_limited(session.delete(&collection.id).await)?;
@@ -158,7 +158,7 @@ fn is_json(answer: &Answer) -> bool {
 }
 
 /// Judges `Accept` on the error for an own, deleted collection: that request changes nothing.
-async fn judge_accept(session: &Session) -> Result<(), Interruption> {
+async fn judge_accept(session: &Session) -> Result<(), Inconclusive> {
     judge_accept_of_success(session).await?;
     let collection = session.create_collection().await?;
     unless_rate_limited(session.delete(&collection.id).await)?;
@@ -191,7 +191,7 @@ async fn judge_accept(session: &Session) -> Result<(), Interruption> {
 
 /// Judges `Accept` on a success: a browser asks for HTML first, and the documented answer is JSON
 /// all the same.
-async fn judge_accept_of_success(session: &Session) -> Result<(), Interruption> {
+async fn judge_accept_of_success(session: &Session) -> Result<(), Inconclusive> {
     let usual = session.create_collection().await?;
     let Some(usual) = unless_rate_limited(session.delete(&usual.id).await)? else { return Ok(()) };
     // If the usual answer has no envelope, `Accept` is not the cause.

@@ -10,7 +10,7 @@ use crate::contract::checks::{document, status};
 use crate::contract::requirements::identifier as requirement;
 use crate::fixtures::Collection;
 use crate::model::{BlastRadius, Requirement};
-use crate::session::{Interruption, Scenario, Session};
+use crate::session::{Inconclusive, Scenario, Session};
 use crate::wire::Call;
 
 const UPPER_CASE_ID_REQUIREMENTS: &[&Requirement] = &[&requirement::UPPER_CASE_CONSISTENT];
@@ -23,7 +23,7 @@ pub(super) const UPPER_CASE_ID: Scenario = Scenario::new(
     &upper_case_id,
 );
 
-async fn upper_case_id(session: &Session) -> Result<(), Interruption> {
+async fn upper_case_id(session: &Session) -> Result<(), Inconclusive> {
     let collection = with_a_letter(session).await?;
     let upper = collection.id.to_ascii_uppercase();
     if upper == collection.id {
@@ -50,7 +50,7 @@ async fn upper_case_id(session: &Session) -> Result<(), Interruption> {
     if is_conclusive(session, &still_there) {
         session.check(&still_there, consistent, &document::identity(&COLLECTION, &collection.id));
     } else {
-        session.doubt(format!(
+        session.note_unjudged(format!(
             "{} is not judged: {}",
             consistent.id,
             session.in_words(&still_there)
@@ -61,7 +61,7 @@ async fn upper_case_id(session: &Session) -> Result<(), Interruption> {
 
 /// Creates a collection whose identifier contains a letter. One in eighty thousand hexadecimal
 /// identifiers has none by chance; five in a row mean that the target uses digits only.
-async fn with_a_letter(session: &Session) -> Result<Collection, Interruption> {
+async fn with_a_letter(session: &Session) -> Result<Collection, Inconclusive> {
     let mut created = session.create_collection().await?;
     for _ in 0..4 {
         if created.id.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -81,7 +81,8 @@ pub(super) const ID_SUFFIX: Scenario = Scenario::new(
     "deleting with a slash or a query behind the identifier",
     ID_SUFFIX_REQUIREMENTS,
     &id_suffix,
-);
+)
+.items_at_once(13);
 
 /// Text after an identifier.
 struct Suffix {
@@ -107,7 +108,7 @@ fn ids(other: &str) -> String {
     format!("ids={other}")
 }
 
-async fn id_suffix(session: &Session) -> Result<(), Interruption> {
+async fn id_suffix(session: &Session) -> Result<(), Inconclusive> {
     // In sequence: damage by one deletion must not be hidden by the next.
     for suffix in SUFFIXES {
         judge_isolation(&session.branch(suffix.name), suffix).await?;
@@ -121,7 +122,7 @@ async fn id_suffix(session: &Session) -> Result<(), Interruption> {
 }
 
 impl Suffix {
-    fn deletion(&self, session: &Session, fixture: &Fixture) -> Result<Call, Interruption> {
+    fn deletion(&self, session: &Session, fixture: &Fixture) -> Result<Call, Inconclusive> {
         let slash = if self.slash { "/" } else { "" };
         let tail = format!("/{}{slash}", fixture.target.id);
         session.declare_probe(&tail, BlastRadius::Own)?;
@@ -135,7 +136,7 @@ impl Suffix {
 
 /// Judges a deletion with a token: it may succeed or be refused, but leaves the bystander
 /// unchanged.
-async fn judge_isolation(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
+async fn judge_isolation(session: &Session, suffix: &Suffix) -> Result<(), Inconclusive> {
     let fixture = Fixture::create(session).await?;
     let answer = session.send(suffix.deletion(session, &fixture)?).await?;
     session.observe(
@@ -148,7 +149,7 @@ async fn judge_isolation(session: &Session, suffix: &Suffix) -> Result<(), Inter
 
 /// Judges a deletion without a token: any refusal is accepted, also an unknown route, as long as
 /// nothing is deleted.
-async fn judge_authentication(session: &Session, suffix: &Suffix) -> Result<(), Interruption> {
+async fn judge_authentication(session: &Session, suffix: &Suffix) -> Result<(), Inconclusive> {
     let fixture = Fixture::create(session).await?;
     let call = suffix.deletion(session, &fixture)?.authorization(&[]);
     let answer = session.send(call).await?;

@@ -10,7 +10,7 @@ use crate::contract::checks::http::has_header;
 use crate::contract::checks::{Check, status};
 use crate::contract::requirements::{deletion, http, identifier as requirement};
 use crate::model::{BlastRadius, Requirement};
-use crate::session::{Interruption, Scenario, Session};
+use crate::session::{Inconclusive, Scenario, Session};
 
 // Templates and the plainer probes that others presume.
 
@@ -104,7 +104,7 @@ const MALFORMED_PROBES: &[Probe] = &[
     Probe { tail: |_| "/no-identifier".to_owned(), ..MALFORMED },
 ];
 
-async fn malformed_id(session: &Session) -> Result<(), Interruption> {
+async fn malformed_id(session: &Session) -> Result<(), Inconclusive> {
     for answer in judge_all(session, BlastRadius::Own, MALFORMED_PROBES).await? {
         session.observe(
             &answer,
@@ -144,7 +144,7 @@ const BLANK_PROBES: &[Probe] = &[
     Probe { tail: |_| "/%ff%fe".to_owned(), ..PATH_TRICK },
 ];
 
-async fn blank_id(session: &Session) -> Result<(), Interruption> {
+async fn blank_id(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Account, BLANK_PROBES).await?;
     Ok(())
 }
@@ -162,7 +162,8 @@ pub(super) const CODE_AS_ID: Scenario = Scenario::new(
     "deleting by the code or the name in the place of the identifier",
     CODE_AS_ID_REQUIREMENTS,
     &code_as_id,
-);
+)
+.items_at_once(5);
 
 const CODE_PROBES: &[Probe] = &[Probe {
     tail: |fixture| format!("/{}", fixture.target.code),
@@ -181,11 +182,11 @@ const NAME_PROBES: &[Probe] = &[Probe {
     ..MALFORMED
 }];
 
-async fn code_as_id(session: &Session) -> Result<(), Interruption> {
+async fn code_as_id(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Own, NAME_PROBES).await?;
     let collection = session.create_collection().await?;
     if collection.code.is_empty() || collection.code.eq_ignore_ascii_case(&collection.id) {
-        return Err(Interruption::new(
+        return Err(Inconclusive::new(
             "the target gives collections no `code` that differs from a word, a small number and \
              their `_id`, so deletion by `code` is not tested",
         ));
@@ -212,7 +213,7 @@ const ROOT_PROBES: &[Probe] = &[
     Probe { tail: |_| "//".to_owned(), ..ROOT },
 ];
 
-async fn collection_root(session: &Session) -> Result<(), Interruption> {
+async fn collection_root(session: &Session) -> Result<(), Inconclusive> {
     for answer in judge_all(session, BlastRadius::Account, ROOT_PROBES).await? {
         session.observe(&answer, "silent.deletion-of-all", format!("answered {}", answer.status()));
         if answer.status() == 405 {
@@ -254,7 +255,7 @@ const OPERATOR_PROBES: &[Probe] = &[
 
 const OPERATOR_QUERY: &str = "_id[$ne]=x&id[$ne]=x";
 
-async fn operator_id(session: &Session) -> Result<(), Interruption> {
+async fn operator_id(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Account, OPERATOR_PROBES).await?;
     Ok(())
 }
@@ -281,7 +282,7 @@ const SEVERAL_PROBES: &[Probe] = &[
     Probe { tail: |fixture| format!("/{}&{}", fixture.target.id, fixture.bystander.id), ..SEVERAL },
 ];
 
-async fn several_ids(session: &Session) -> Result<(), Interruption> {
+async fn several_ids(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Account, SEVERAL_PROBES).await?;
     Ok(())
 }
@@ -321,7 +322,7 @@ const PATH_TRICK_PROBES: &[Probe] = &[
     Probe { tail: |_| format!("/{}", "f".repeat(7_900)), presumes: &[&SHORTENED], ..PATH_TRICK },
 ];
 
-async fn path_tricks(session: &Session) -> Result<(), Interruption> {
+async fn path_tricks(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Own, PATH_TRICK_PROBES).await?;
     Ok(())
 }
@@ -342,7 +343,7 @@ const LITERAL_PROBES: &[Probe] = &[
     Probe { tail: |_| "/move-people".to_owned(), ..LITERAL },
 ];
 
-async fn literal_segments(session: &Session) -> Result<(), Interruption> {
+async fn literal_segments(session: &Session) -> Result<(), Inconclusive> {
     judge_all(session, BlastRadius::Account, LITERAL_PROBES).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::api::COLLECTION;
 use crate::contract::checks::{Check, body, http, status};
 use crate::contract::requirements::{deletion as requirement, tenancy};
 use crate::model::Requirement;
-use crate::session::{Answer, Interruption, Need, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Need, Scenario, Session};
 use crate::wire::Token;
 
 const UNKNOWN_ID_REQUIREMENTS: &[&Requirement] =
@@ -23,7 +23,7 @@ pub(super) const UNKNOWN_ID: Scenario = Scenario::new(
     &unknown_id,
 );
 
-async fn unknown_id(session: &Session) -> Result<(), Interruption> {
+async fn unknown_id(session: &Session) -> Result<(), Inconclusive> {
     let bystander = match session.create_collection().await {
         Ok(bystander) => bystander,
         Err(reason) => {
@@ -41,7 +41,11 @@ async fn unknown_id(session: &Session) -> Result<(), Interruption> {
         retrieve_and_check_intact(session, &bystander.id, &bystander.retrieved, unchanged)
     )?;
     if !is_conclusive(session, &after) {
-        session.doubt(format!("{} is not judged: {}", unchanged.id, session.in_words(&after)));
+        session.note_unjudged(format!(
+            "{} is not judged: {}",
+            unchanged.id,
+            session.in_words(&after)
+        ));
     } else if !session.check(&after, unchanged, &not_found(session))
         && session.document(&after, &COLLECTION)?["_id"] == id
     {
@@ -51,7 +55,7 @@ async fn unknown_id(session: &Session) -> Result<(), Interruption> {
 }
 
 /// Judges a redirect of the documented path, which shows even if no collection can be created.
-async fn judge_redirect(session: &Session) -> Result<(), Interruption> {
+async fn judge_redirect(session: &Session) -> Result<(), Inconclusive> {
     let id = session.unissued_id();
     let is_redirect = |answer: &Answer| (300..400).contains(&answer.status());
     if !is_redirect(&session.retrieve(&id).await?) {
@@ -66,7 +70,7 @@ async fn judge_redirect(session: &Session) -> Result<(), Interruption> {
 }
 
 /// Judges the answer to the deletion of an identifier that was never issued.
-async fn judge_unknown(session: &Session) -> Result<(String, Answer), Interruption> {
+async fn judge_unknown(session: &Session) -> Result<(String, Answer), Inconclusive> {
     let id = session.unissued_id();
     let answer = session.delete(&id).await?;
     let accepted = status::one_of(&session.expectations().unknown);
@@ -91,7 +95,7 @@ pub(super) const DOUBLE_DELETE: Scenario = Scenario::new(
     &double_delete,
 );
 
-async fn double_delete(session: &Session) -> Result<(), Interruption> {
+async fn double_delete(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let bystander = session.create_collection().await?;
     read_list(session).await?;
@@ -141,7 +145,7 @@ pub(super) const TENANCY: Scenario = Scenario::new(
 )
 .needs(&[Need::SecondToken]);
 
-async fn foreign_id(session: &Session) -> Result<(), Interruption> {
+async fn foreign_id(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     require_another_client(session, &collection.retrieved["client"]).await?;
     let unissued = session.unissued_id();
@@ -169,11 +173,11 @@ async fn foreign_id(session: &Session) -> Result<(), Interruption> {
 async fn require_another_client(
     session: &Session,
     first: &serde_json::Value,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let own = session.create_collection_as(Token::Second).await?;
     let second = &own.document["client"];
     if first.is_string() && first == second {
-        return Err(Interruption::new(
+        return Err(Inconclusive::new(
             "both tokens belong to the same client; put another client's token into \
              VERIFIK_SECOND_TOKEN",
         ));

@@ -16,7 +16,7 @@ use crate::contract::requirements::{deletion as requirement, law};
 use crate::contract::schemas::Schema;
 use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::session::{Answer, Interruption, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Scenario, Session};
 
 const SUCCESS_REQUIREMENTS: &[&Requirement] = &[
     &requirement::SUCCESS_STATUS,
@@ -36,7 +36,7 @@ const SUCCESS_REQUIREMENTS: &[&Requirement] = &[
 pub(super) const SUCCESS: Scenario =
     Scenario::new("success", "deleting an own collection", SUCCESS_REQUIREMENTS, &success);
 
-async fn success(session: &Session) -> Result<(), Interruption> {
+async fn success(session: &Session) -> Result<(), Inconclusive> {
     let (as_sampled, without_type) =
         (session.branch("json-content-type"), session.branch("no-content-type"));
     let (first, second, bystander) = futures::try_join!(
@@ -86,7 +86,7 @@ async fn judge_deletion(
     session: &Session,
     collection: &Collection,
     answer: &Answer,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     session.check(answer, &requirement::SUCCESS_STATUS, &status::ok());
     if !answer.is_success() {
         return Ok(());
@@ -142,7 +142,7 @@ pub(super) const BYSTANDERS: Scenario = Scenario::new(
     &bystanders,
 );
 
-async fn bystanders(session: &Session) -> Result<(), Interruption> {
+async fn bystanders(session: &Session) -> Result<(), Inconclusive> {
     // In sequence, because a query by position depends on their order.
     let older = session.create_collection().await?;
     let target = session.create_collection().await?;
@@ -164,7 +164,7 @@ async fn bystanders(session: &Session) -> Result<(), Interruption> {
 async fn namesake(
     session: &Session,
     target: &Collection,
-) -> Result<Option<Collection>, Interruption> {
+) -> Result<Option<Collection>, Inconclusive> {
     if let Ok(collection) = session.create_namesake(target).await {
         Ok(Some(collection))
     } else {
@@ -177,7 +177,7 @@ async fn namesake(
 async fn retrieve_documents(
     session: &Session,
     collections: &[Collection],
-) -> Result<Vec<Value>, Interruption> {
+) -> Result<Vec<Value>, Inconclusive> {
     let looks = collections.iter().map(|one| retrieve_document(session, &one.id));
     try_join_all(looks).await
 }
@@ -196,13 +196,14 @@ pub(super) const STEADINESS: Scenario = Scenario::new(
     "deleting many collections, one like the other",
     STEADINESS_REQUIREMENTS,
     &steadiness,
-);
+)
+.items_at_once(12);
 
 /// Number of deletions. A fault that shows once in n deletions is found with probability 1 - (1 -
 /// 1/n)^12: 97 % for n = 4, 72 % for n = 10.
 const DELETIONS: usize = 12;
 
-async fn steadiness(session: &Session) -> Result<(), Interruption> {
+async fn steadiness(session: &Session) -> Result<(), Inconclusive> {
     let branches: Vec<Session> =
         (1..=DELETIONS).map(|number| session.branch(&format!("deletion-{number:02}"))).collect();
     let created = try_join_all(branches.iter().map(Session::create_collection)).await?;
@@ -229,7 +230,7 @@ fn shows_all(created: &[Collection]) -> Check {
 async fn judge_one_deletion(
     session: &Session,
     collection: &Collection,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let Some(answer) = unless_rate_limited(session.delete(&collection.id).await)? else {
         return Ok(());
     };
@@ -255,7 +256,7 @@ const LAWS_REQUIREMENTS: &[&Requirement] =
 pub(super) const LAWS: Scenario =
     Scenario::new("laws", "comparing the answers about one collection", LAWS_REQUIREMENTS, &laws);
 
-async fn laws(session: &Session) -> Result<(), Interruption> {
+async fn laws(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let first = session.retrieve(&collection.id).await?;
     let before = session.document(session.require(&first, &status::ok())?, &COLLECTION)?.clone();

@@ -15,7 +15,7 @@ use crate::contract::duration;
 use crate::contract::requirements::{deletion, irreversible as requirement, visibility as window};
 use crate::fixtures::Collection;
 use crate::model::{Exchange, Requirement};
-use crate::session::{Interruption, Scenario, Session};
+use crate::session::{Inconclusive, Scenario, Session};
 
 const VISIBILITY_REQUIREMENTS: &[&Requirement] = &[&window::RETRIEVE, &window::LIST];
 
@@ -27,7 +27,7 @@ pub(super) const VISIBILITY: Scenario = Scenario::new(
     &visibility,
 );
 
-async fn visibility(session: &Session) -> Result<(), Interruption> {
+async fn visibility(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
     require_deleted(session, &collection.id).await?;
@@ -36,7 +36,7 @@ async fn visibility(session: &Session) -> Result<(), Interruption> {
     if session.was_listed(&collection.id) {
         judge_delay(session, &watches.listed, &window::LIST, "list");
     } else {
-        session.doubt(never_listed(&window::LIST));
+        session.note_unjudged(never_listed(&window::LIST));
     }
     Ok(())
 }
@@ -85,13 +85,13 @@ pub(super) const IRREVERSIBLE: Scenario = Scenario::new(
     &irreversible,
 );
 
-async fn irreversible(session: &Session) -> Result<(), Interruption> {
+async fn irreversible(session: &Session) -> Result<(), Inconclusive> {
     // In sequence: a collection that is created meanwhile may get the freed identifier.
     update_deleted(&session.branch("update")).await?;
     create_namesake(&session.branch("re-create")).await
 }
 
-async fn update_deleted(session: &Session) -> Result<(), Interruption> {
+async fn update_deleted(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     read_list(session).await?;
     require_deleted(session, &collection.id).await?;
@@ -101,7 +101,7 @@ async fn update_deleted(session: &Session) -> Result<(), Interruption> {
     let answer = session.send(session.update(&collection.id, &body)).await?;
     let document = answer.json().and_then(|json| json.get("data"));
     if answer.is_success() && document.is_some_and(|it| is_another(&collection, it)) {
-        session.doubt("the freed identifier was reissued before the update");
+        session.note_unjudged("the freed identifier was reissued before the update");
         return Ok(());
     }
     session.check(&answer, &requirement::UPDATE, &status::one_of(&session.expectations().gone()));
@@ -110,7 +110,7 @@ async fn update_deleted(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-async fn create_namesake(session: &Session) -> Result<(), Interruption> {
+async fn create_namesake(session: &Session) -> Result<(), Inconclusive> {
     let first = session.create_collection().await?;
     require_deleted(session, &first.id).await?;
     let second = session.create_namesake(&first).await?;
@@ -159,7 +159,7 @@ pub(super) const LATE_RESURRECTION: Scenario = Scenario::new(
 )
 .last();
 
-async fn late_resurrection(session: &Session) -> Result<(), Interruption> {
+async fn late_resurrection(session: &Session) -> Result<(), Inconclusive> {
     // An own collection, so that the scenario judges something when it runs alone.
     let collection = session.create_collection().await?;
     read_list(session).await?;
@@ -168,7 +168,7 @@ async fn late_resurrection(session: &Session) -> Result<(), Interruption> {
     // Only a collection that a list has shown can be missing there.
     let gone = session.listed_and_gone();
     if gone.is_empty() {
-        session.doubt(never_listed(&requirement::LATE));
+        session.note_unjudged(never_listed(&requirement::LATE));
         return Ok(());
     }
     let expected = "none of the collections that were listed and are gone";

@@ -9,7 +9,7 @@ use crate::contract::checks::{Check, document};
 use crate::contract::requirements::deletion::ISOLATION_BYSTANDER;
 use crate::fixtures::Collection;
 use crate::model::{BlastRadius, Requirement};
-use crate::session::{Answer, Interruption, Session};
+use crate::session::{Answer, Inconclusive, Session};
 use crate::wire::Call;
 
 /// The target of a probe, and a younger collection that it must not touch.
@@ -34,7 +34,7 @@ pub(super) struct Probe {
 
 impl Fixture {
     /// Creates both in sequence, because a query by position depends on their order.
-    pub(super) async fn create(session: &Session) -> Result<Self, Interruption> {
+    pub(super) async fn create(session: &Session) -> Result<Self, Inconclusive> {
         let target = session.create_collection().await?;
         let bystander = session.create_collection().await?;
         Ok(Self { target, bystander, unissued: session.unissued_id() })
@@ -46,7 +46,7 @@ impl Fixture {
     }
 
     /// Deletes both. A later deletion by position would otherwise find them before a new fixture.
-    async fn clear(&self, session: &Session) -> Result<(), Interruption> {
+    async fn clear(&self, session: &Session) -> Result<(), Inconclusive> {
         session.delete(&self.target.id).await?;
         session.delete(&self.bystander.id).await?;
         Ok(())
@@ -57,7 +57,7 @@ impl Fixture {
         &self,
         session: &Session,
         requirement: &'static Requirement,
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let look = session.retrieve(&self.target.id).await?;
         self.check_target(session, &look, requirement);
         Ok(())
@@ -80,7 +80,7 @@ impl Fixture {
         &self,
         session: &Session,
         requirement: &'static Requirement,
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let unchanged = document::intact(&COLLECTION, &self.bystander.retrieved);
         let after = session.retrieve(&self.bystander.id).await?;
         if unchanged.holds(after.exchange()) || !plain_deletion_harms(session).await? {
@@ -91,7 +91,7 @@ impl Fixture {
 }
 
 /// Tells whether a plain deletion damages its neighbours, and reports it if so.
-async fn plain_deletion_harms(session: &Session) -> Result<bool, Interruption> {
+async fn plain_deletion_harms(session: &Session) -> Result<bool, Inconclusive> {
     let older = session.create_collection().await?;
     let fixture = Fixture::create(session).await?;
     require_deleted(session, &fixture.target.id).await?;
@@ -144,7 +144,7 @@ impl Probe {
         session: &Session,
         fixture: &Fixture,
         radius: BlastRadius,
-    ) -> Result<Observed<'_>, Interruption> {
+    ) -> Result<Observed<'_>, Inconclusive> {
         let answer = session.send(self.call(session, fixture, radius)?).await?;
         let (target, bystander) = futures::try_join!(
             session.retrieve(&fixture.target.id),
@@ -163,7 +163,7 @@ impl Probe {
         session: &Session,
         fixture: &Fixture,
         radius: BlastRadius,
-    ) -> Result<Call, Interruption> {
+    ) -> Result<Call, Inconclusive> {
         let tail = (self.tail)(fixture);
         session.declare_probe(&tail, radius)?;
         let call = session.deletion_at(&tail).radius(radius);
@@ -178,7 +178,7 @@ impl Probe {
         &self,
         session: &Session,
         radius: BlastRadius,
-    ) -> Result<bool, Interruption> {
+    ) -> Result<bool, Inconclusive> {
         for plainer in self.presumes {
             let fixture = Fixture::create(session).await?;
             session.look_at_probe(&(plainer.tail)(&fixture)).await?;
@@ -198,7 +198,7 @@ pub(super) async fn judge_all(
     session: &Session,
     radius: BlastRadius,
     probes: &[Probe],
-) -> Result<Vec<Answer>, Interruption> {
+) -> Result<Vec<Answer>, Inconclusive> {
     let mut unharmed = None;
     let mut answers = Vec::with_capacity(probes.len());
     for probe in probes {
@@ -208,7 +208,7 @@ pub(super) async fn judge_all(
             None => Fixture::create(session).await?,
         };
         if let Err(reason) = session.look_at_probe(&(probe.tail)(&fixture)).await {
-            session.doubt(reason.reason);
+            session.note_unjudged(reason.reason);
             unharmed = Some(fixture);
             continue;
         }
@@ -231,7 +231,7 @@ pub(super) async fn judge_harmless(
     session: &Session,
     requests: &[fn(&str) -> Call],
     requirement: &'static Requirement,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let mut unharmed = None;
     for request in requests {
         let collection = match unharmed.take() {

@@ -4,14 +4,14 @@ use futures::future::try_join_all;
 use http::Method;
 use serde_json::Value;
 
-use super::support::{poll, require_deleted, require_gone};
+use super::support::{poll, require_deleted, require_gone, unless_rate_limited};
 use crate::api::COLLECTION;
 use crate::contract::checks::http::content_coding;
 use crate::contract::checks::{Check, Mismatch};
 use crate::contract::requirements::{authentication, deletion, http as http_rules, tenancy};
 use crate::fixtures::Collection;
 use crate::model::{Exchange, Purpose, Requirement};
-use crate::session::{Interruption, Scenario, Session};
+use crate::session::{Inconclusive, Scenario, Session};
 use crate::wire::{Call, Token};
 
 const REQUIREMENTS: &[&Requirement] = &[
@@ -42,11 +42,11 @@ const HEADERS: &[Option<(&str, &str)>] = &[
 const QUERIES: &[&str] =
     &["deleted=true", "includeDeleted=true&include_deleted=true&withDeleted=true"];
 
-async fn run(session: &Session) -> Result<(), Interruption> {
+async fn run(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let mut readings = Vec::new();
     for path in [COLLECTION.item(&collection.id), COLLECTION.root.to_owned()] {
-        let get = Call::new(Method::GET, path, Purpose::Witness);
+        let get = Call::new(Method::GET, path, Purpose::Verify);
         readings.extend(HEADERS.iter().map(|header| match header {
             Some((name, value)) => get.clone().header(name, value),
             None => get.clone(),
@@ -75,7 +75,7 @@ async fn judge_reading(
     session: &Session,
     collection: &Collection,
     call: Call,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let is_list = call.path == COLLECTION.root;
     let requirement = if is_list { &deletion::HARD_LIST } else { &deletion::HARD_RETRIEVE };
     let hidden = not_shown(session, collection);
@@ -85,7 +85,7 @@ async fn judge_reading(
 }
 
 /// Judges that nobody else can read the collection right after its owner has.
-async fn judge_strangers(session: &Session, collection: &Collection) -> Result<(), Interruption> {
+async fn judge_strangers(session: &Session, collection: &Collection) -> Result<(), Inconclusive> {
     let unknown = Token::Fabricated("verifik-conformance-never-issued-token".to_owned());
     let get = || session.retrieval(&collection.id);
     let mut strangers = vec![
@@ -103,13 +103,14 @@ async fn judge_strangers(session: &Session, collection: &Collection) -> Result<(
 }
 
 /// Judges that a body which is declared to be compressed is.
-async fn judge_coding(session: &Session, call: Call) -> Result<(), Interruption> {
-    let answer = session.send(call.header("accept-encoding", "gzip")).await?;
+async fn judge_coding(session: &Session, call: Call) -> Result<(), Inconclusive> {
+    let sent = session.send(call.header("accept-encoding", "gzip")).await;
+    let Some(answer) = unless_rate_limited(sent)? else { return Ok(()) };
     session.check(&answer, &http_rules::CONTENT_CODING, &content_coding());
     Ok(())
 }
 
-async fn judge_coding_of_deletion(session: &Session) -> Result<(), Interruption> {
+async fn judge_coding_of_deletion(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     judge_coding(session, session.deletion(&collection.id)).await
 }

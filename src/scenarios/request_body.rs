@@ -3,12 +3,12 @@
 use futures::future::try_join_all;
 
 use super::probes::Fixture;
-use super::support::{check_gone, read_list};
+use super::support::{check_gone, read_list, unless_rate_limited};
 use crate::contract::RequestBody;
 use crate::contract::checks::{Check, body, status};
 use crate::contract::requirements::body as requirement;
 use crate::model::{Level, Requirement};
-use crate::session::{Answer, Interruption, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Scenario, Session};
 use crate::wire::Call;
 
 const REJECTED_BODY_REQUIREMENTS: &[&Requirement] = &[
@@ -29,11 +29,11 @@ pub(super) const REJECTED_BODY: Scenario = Scenario::new(
 /// The setting by which the operator decides.
 pub(super) const KEY: &str = "`request-body` under [expectations] in conformance.toml";
 
-async fn rejected_body(session: &Session) -> Result<(), Interruption> {
+async fn rejected_body(session: &Session) -> Result<(), Inconclusive> {
     let fixture = Fixture::create(session).await?;
     read_list(session).await?;
     let call = session.deletion(&fixture.target.id).body("application/json", r#"{"confirm":true}"#);
-    let answer = session.send(call).await?;
+    let Some(answer) = unless_rate_limited(session.send(call).await)? else { return Ok(()) };
     let expected = session.expectations().request_body;
     session.observe(&answer, "silent.request-body", observed_treatment(&answer, expected));
     // Without a decision of the operator, a deletion that is carried out is an advisory: the page
@@ -83,7 +83,7 @@ pub(super) async fn judge_effect(
     session: &Session,
     fixture: &Fixture,
     answer: &Answer,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     if answer.is_success() {
         let carried_out = &requirement::BODY_CARRIED_OUT;
         check_gone(session, &fixture.target, carried_out, carried_out).await?;
@@ -121,7 +121,8 @@ pub(super) const BODY_IN_DEPTH: Scenario = Scenario::new(
     "deleting with bodies of every kind",
     BODY_IN_DEPTH_REQUIREMENTS,
     &body_in_depth,
-);
+)
+.items_at_once(26);
 
 /// A kind of body.
 struct BodyKind {
@@ -204,7 +205,7 @@ fn megabyte() -> String {
     [r#"{"confirm":""#, &"y".repeat(LETTERS), r#""}"#].concat()
 }
 
-async fn body_in_depth(session: &Session) -> Result<(), Interruption> {
+async fn body_in_depth(session: &Session) -> Result<(), Inconclusive> {
     let Some(treatment) = judge_plain(&session.branch("plain")).await? else {
         return judge_query(&session.branch("query")).await;
     };
@@ -227,9 +228,10 @@ struct Treatment {
 /// Returns the treatment that is expected for the other kinds: the configured one, or else the one
 /// that this plain JSON body gets. `None` if this body is already treated wrongly, which is one
 /// mistake and not one for each kind.
-async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Interruption> {
+async fn judge_plain(session: &Session) -> Result<Option<Treatment>, Inconclusive> {
     let fixture = Fixture::create(session).await?;
-    let answer = session.send(JSON.deletion(session, &fixture)).await?;
+    let sent = session.send(JSON.deletion(session, &fixture)).await;
+    let Some(answer) = unless_rate_limited(sent)? else { return Ok(None) };
     let expected = session.expectations().request_body;
     if expected != RequestBody::Either {
         let holds =
@@ -247,11 +249,14 @@ async fn judge_kind(
     session: &Session,
     kind: &BodyKind,
     treatment: Treatment,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let fixture = Fixture::create(session).await?;
     read_list(session).await?;
     let call = kind.deletion(session, &fixture);
-    let Some(answer) = session.send_unwelcome(call).await? else {
+    let sent = unless_rate_limited(session.send_refusable(call).await)?;
+    // A deletion that was rate-limited and carried out cannot be judged.
+    let Some(sent) = sent else { return Ok(()) };
+    let Some(answer) = sent else {
         // The server closed the connection before it read the whole body, which is a refusal.
         return fixture.check_target_intact(session, &requirement::BODY_NO_EFFECT).await;
     };
@@ -288,14 +293,14 @@ impl BodyKind {
 }
 
 /// Judges that an identifier in the query deletes nothing.
-async fn judge_query(session: &Session) -> Result<(), Interruption> {
+async fn judge_query(session: &Session) -> Result<(), Inconclusive> {
     let fixture = Fixture::create(session).await?;
     let (other, code) = (&fixture.bystander.id, &fixture.bystander.code);
     let named = ["_id", "id", "collection", "collectionId", "collection_id"];
     let mut query: Vec<String> = named.iter().map(|name| format!("{name}={other}")).collect();
     query.extend((!code.is_empty()).then(|| format!("code={code}")));
     let call = session.deletion(&fixture.target.id).query(&query.join("&"));
-    let answer = session.send(call).await?;
+    let Some(answer) = unless_rate_limited(session.send(call).await)? else { return Ok(()) };
     session.observe(&answer, "silent.identifier-in-query", format!("answered {}", answer.status()));
     fixture.check_bystander_intact(session, &requirement::BODY_OTHER_ID).await
 }

@@ -11,10 +11,10 @@ use crate::contract::checks::{Check, document, list, origin, status};
 use crate::contract::requirements::deletion;
 use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::session::{Answer, Interruption, PATIENCE, Pauses, Session};
+use crate::session::{Answer, Inconclusive, PATIENCE, Pauses, Session};
 
 /// Retrieves the document of an existing collection.
-pub(super) async fn retrieve_document(session: &Session, id: &str) -> Result<Value, Interruption> {
+pub(super) async fn retrieve_document(session: &Session, id: &str) -> Result<Value, Inconclusive> {
     let answer = session.retrieve(id).await?;
     Ok(session.document(session.require(&answer, &status::ok())?, &COLLECTION)?.clone())
 }
@@ -25,7 +25,7 @@ pub(super) async fn retrieve_and_check_intact(
     id: &str,
     before: &Value,
     requirement: &'static Requirement,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let after = session.retrieve(id).await?;
     check_intact(session, &after, before, requirement);
     Ok(())
@@ -42,7 +42,7 @@ pub(super) fn check_intact(
     if is_conclusive(session, look) {
         return session.check(look, requirement, &document::intact(&COLLECTION, before));
     }
-    session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
+    session.note_unjudged(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
     false
 }
 
@@ -54,13 +54,13 @@ pub(super) fn is_conclusive(session: &Session, look: &Answer) -> bool {
 }
 
 /// Reads the list once: only a collection that was listed can be missing from the list later.
-pub(super) async fn read_list(session: &Session) -> Result<(), Interruption> {
+pub(super) async fn read_list(session: &Session) -> Result<(), Inconclusive> {
     session.list().await.map(|_| ())
 }
 
 /// Deletes a collection as set-up for later steps, and requires success. A refusal is a finding:
 /// deleting an own collection has to succeed in every scenario.
-pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), Interruption> {
+pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), Inconclusive> {
     if let Some(answer) = delete_as_sampled(session, id).await? {
         // A collection that is already gone was removed by another deletion.
         if session.expectations().gone().contains(&answer.status()) {
@@ -77,7 +77,7 @@ pub(super) async fn require_deleted(session: &Session, id: &str) -> Result<(), I
 pub(super) async fn delete_as_sampled(
     session: &Session,
     id: &str,
-) -> Result<Option<Answer>, Interruption> {
+) -> Result<Option<Answer>, Inconclusive> {
     let Some(answer) = unless_rate_limited(session.delete(id).await)? else { return Ok(None) };
     let is_gone = session.expectations().gone().contains(&answer.status());
     if !status::refused().holds(answer.exchange()) || is_gone {
@@ -96,8 +96,8 @@ pub(super) async fn delete_as_sampled(
 /// Returns the answer to a deletion, or `None` if it was rate-limited (429) although it was carried
 /// out. Such an answer cannot be judged, and its effect is not wrong.
 pub(super) fn unless_rate_limited<T>(
-    deletion: Result<T, Interruption>,
-) -> Result<Option<T>, Interruption> {
+    deletion: Result<T, Inconclusive>,
+) -> Result<Option<T>, Inconclusive> {
     match deletion {
         Err(lost) if lost.was_carried_out => Ok(None),
         other => other.map(Some),
@@ -118,9 +118,9 @@ pub(super) async fn poll<Looking>(
     session: &Session,
     look: impl Fn() -> Looking,
     shows: &Check,
-) -> Result<Poll, Interruption>
+) -> Result<Poll, Inconclusive>
 where
-    Looking: Future<Output = Result<Answer, Interruption>>,
+    Looking: Future<Output = Result<Answer, Inconclusive>>,
 {
     let start = Instant::now();
     let end = session.expectations().visibility + PATIENCE;
@@ -186,7 +186,7 @@ pub(super) struct CollectionPolls {
 pub(super) async fn poll_collection(
     session: &Session,
     collection: &Collection,
-) -> Result<CollectionPolls, Interruption> {
+) -> Result<CollectionPolls, Inconclusive> {
     let (gone, unlisted) = (not_retrieved(session, collection), not_listed(session, collection));
     let (retrieved, listed) = futures::try_join!(
         poll(session, || session.retrieve(&collection.id), &gone),
@@ -196,7 +196,7 @@ pub(super) async fn poll_collection(
 }
 
 /// Returns the list of the client's collections, and requires that it is a list.
-pub(super) async fn require_list(session: &Session) -> Result<Answer, Interruption> {
+pub(super) async fn require_list(session: &Session) -> Result<Answer, Inconclusive> {
     let answer = session.list().await?;
     session.require(session.require(&answer, &status::ok())?, &list::readable(&COLLECTION))?;
     Ok(answer)
@@ -208,7 +208,7 @@ pub(super) async fn check_gone(
     collection: &Collection,
     by_retrieve: &'static Requirement,
     by_list: &'static Requirement,
-) -> Result<bool, Interruption> {
+) -> Result<bool, Inconclusive> {
     let CollectionPolls { retrieved, listed } = poll_collection(session, collection).await?;
     let is_gone = check_not_retrieved(session, collection, &retrieved.last, by_retrieve);
     Ok(check_not_listed(session, collection, &listed.last, by_list) && is_gone)
@@ -222,7 +222,7 @@ const CONNECTIONS: usize = 8;
 pub(super) async fn check_gone_on_every_connection(
     session: &Session,
     collection: &Collection,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let gone = not_retrieved(session, collection);
     let end = Instant::now() + session.expectations().visibility + PATIENCE;
     let mut pauses = Pauses::default();
@@ -260,7 +260,11 @@ pub(super) fn check_conclusive(
 ) -> bool {
     let tells = is_conclusive(session, look);
     if !tells {
-        session.doubt(format!("{} is not judged: {}", requirement.id, session.in_words(look)));
+        session.note_unjudged(format!(
+            "{} is not judged: {}",
+            requirement.id,
+            session.in_words(look)
+        ));
     }
     tells
 }
@@ -277,7 +281,7 @@ fn check_not_listed(
     if session.was_listed(&collection.id) || !unlisted.holds(list.exchange()) {
         return session.check(list, requirement, &unlisted);
     }
-    session.doubt(never_listed(requirement));
+    session.note_unjudged(never_listed(requirement));
     false
 }
 
@@ -292,7 +296,7 @@ pub(super) fn never_listed(requirement: &Requirement) -> String {
 
 /// Requires that deletion works without overlapping requests, so that a failure in a race is caused
 /// by the race.
-pub(super) async fn sequential_control(session: &Session) -> Result<(), Interruption> {
+pub(super) async fn sequential_control(session: &Session) -> Result<(), Inconclusive> {
     let control = session.branch("control");
     let collection = control.create_collection().await?;
     // A younger one is kept: a list cached under its newest element would be read afresh otherwise.
@@ -316,7 +320,7 @@ pub(super) async fn sequential_control(session: &Session) -> Result<(), Interrup
 pub(super) async fn require_gone(
     session: &Session,
     collection: &Collection,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let requirements = [&deletion::HARD_RETRIEVE, &deletion::HARD_LIST];
     require_not_found_by(session, collection, requirements).await
 }
@@ -326,7 +330,7 @@ pub(super) async fn require_still_gone(
     session: &Session,
     collection: &Collection,
     requirement: &'static Requirement,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     require_not_found_by(session, collection, [requirement; 2]).await
 }
 
@@ -334,7 +338,7 @@ async fn require_not_found_by(
     session: &Session,
     collection: &Collection,
     [by_retrieve, by_list]: [&'static Requirement; 2],
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let CollectionPolls { retrieved, listed } = poll_collection(session, collection).await?;
     demand_not_retrieved(session, collection, &retrieved.last, by_retrieve)?;
     session.demand(&listed.last, by_list, &not_listed(session, collection))?;
@@ -345,7 +349,7 @@ async fn require_not_found_by(
 pub(super) async fn require_not_found(
     session: &Session,
     collection: &Collection,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let gone = not_retrieved(session, collection);
     let looks = poll(session, || session.retrieve(&collection.id), &gone).await?;
     demand_not_retrieved(session, collection, &looks.last, &deletion::HARD_RETRIEVE)
@@ -358,7 +362,7 @@ fn demand_not_retrieved(
     collection: &Collection,
     look: &Answer,
     requirement: &'static Requirement,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let gone = not_retrieved(session, collection);
     if is_conclusive(session, look) {
         session.demand(look, requirement, &gone)?;

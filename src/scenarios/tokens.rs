@@ -11,7 +11,7 @@ use crate::api::COLLECTION;
 use crate::contract::checks::{Check, body, document, http as http_check, status};
 use crate::contract::requirements::authentication as requirement;
 use crate::model::{BlastRadius, Purpose, Requirement};
-use crate::session::{Answer, Interruption, Need, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Need, Scenario, Session};
 use crate::wire::{Call, Token};
 
 /// A deletion that a token check has to refuse.
@@ -178,7 +178,7 @@ pub(super) const MISSING_AUTH: Scenario = Scenario::new(
     &missing_auth,
 );
 
-async fn missing_auth(session: &Session) -> Result<(), Interruption> {
+async fn missing_auth(session: &Session) -> Result<(), Inconclusive> {
     judge_cases(session, &[&NO_HEADER, &EMPTY_BEARER, &WRONG_SCHEME, &UNKNOWN_TOKEN]).await
 }
 
@@ -198,7 +198,7 @@ pub(super) const EXPIRED_TOKEN: Scenario = Scenario::new(
 )
 .needs(&[Need::ExpiredToken]);
 
-async fn expired_token(session: &Session) -> Result<(), Interruption> {
+async fn expired_token(session: &Session) -> Result<(), Inconclusive> {
     judge_cases(session, &[&EXPIRED]).await
 }
 
@@ -218,7 +218,7 @@ pub(super) const REVOKED_TOKEN: Scenario = Scenario::new(
 )
 .needs(&[Need::RevokedToken]);
 
-async fn revoked_token(session: &Session) -> Result<(), Interruption> {
+async fn revoked_token(session: &Session) -> Result<(), Inconclusive> {
     judge_cases(session, &[&REVOKED]).await
 }
 
@@ -239,7 +239,7 @@ pub(super) const FORGED_TOKEN: Scenario = Scenario::new(
 )
 .needs(&[Need::JsonWebToken]);
 
-async fn forged_token(session: &Session) -> Result<(), Interruption> {
+async fn forged_token(session: &Session) -> Result<(), Inconclusive> {
     judge_cases(session, &[&TAMPERED, &ALG_NONE]).await
 }
 
@@ -261,9 +261,10 @@ pub(super) const TOKEN_PLACES: Scenario = Scenario::new(
     "deleting with a token that is cut, changed, doubled or out of place",
     TOKEN_PLACES_REQUIREMENTS,
     &token_places,
-);
+)
+.items_at_once(8);
 
-async fn token_places(session: &Session) -> Result<(), Interruption> {
+async fn token_places(session: &Session) -> Result<(), Inconclusive> {
     let doubled = session.branch("doubled");
     let mut cases = vec![&TRUNCATED, &LENGTHENED, &ALTERED, &OTHER_CASE, &PATH_IN_CAPITALS];
     let credentials = session.harness().client.credentials();
@@ -275,7 +276,7 @@ async fn token_places(session: &Session) -> Result<(), Interruption> {
 
 /// Judges a request with two `Authorization` headers (RFC 9110 section 5.3 allows one). Either may
 /// count, or neither. A refusal that deletes is wrong all the same.
-async fn judge_doubled_header(session: &Session) -> Result<(), Interruption> {
+async fn judge_doubled_header(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let lines = ["Bearer verifik-conformance-never-issued-token", "Bearer {token}"];
     let answer = session.send(session.deletion(&collection.id).authorization(&lines)).await?;
@@ -310,7 +311,7 @@ pub(super) const AUTH_BEFORE_EXISTENCE: Scenario = Scenario::new(
     &auth_before_existence,
 );
 
-async fn auth_before_existence(session: &Session) -> Result<(), Interruption> {
+async fn auth_before_existence(session: &Session) -> Result<(), Inconclusive> {
     const MALFORMED: &str = "no-identifier";
     let collection = session.create_collection().await?;
     session.declare_probe(&format!("/{MALFORMED}"), BlastRadius::Own)?;
@@ -332,7 +333,7 @@ async fn auth_before_existence(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-async fn delete_without_token(session: &Session, id: &str) -> Result<Answer, Interruption> {
+async fn delete_without_token(session: &Session, id: &str) -> Result<Answer, Inconclusive> {
     session.send(session.deletion(id).authorization(&[])).await
 }
 
@@ -359,14 +360,14 @@ impl TokenCase {
 }
 
 /// Judges every case on a collection of its own: one hole must not hide the others.
-async fn judge_cases(session: &Session, cases: &[&TokenCase]) -> Result<(), Interruption> {
+async fn judge_cases(session: &Session, cases: &[&TokenCase]) -> Result<(), Inconclusive> {
     let judged =
         cases.iter().map(|case| async move { judge_case(&session.branch(case.name), case).await });
     try_join_all(judged).await?;
     Ok(())
 }
 
-async fn judge_case(session: &Session, case: &TokenCase) -> Result<(), Interruption> {
+async fn judge_case(session: &Session, case: &TokenCase) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let answer = session.send(case.deletion(&collection.id)).await?;
     let accepted = case.accepted(session);
@@ -391,7 +392,7 @@ async fn judge_case(session: &Session, case: &TokenCase) -> Result<(), Interrupt
 pub(super) async fn plainer_case_fails(
     session: &Session,
     plainer: &[&TokenCase],
-) -> Result<bool, Interruption> {
+) -> Result<bool, Inconclusive> {
     let accepted = status::one_of(&session.expectations().unauthenticated);
     for case in plainer {
         let collection = session.create_collection().await?;

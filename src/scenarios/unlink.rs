@@ -9,7 +9,7 @@ use crate::contract::checks::{Check, Mismatch, links, list, status};
 use crate::contract::requirements::{unlink as requirement, visibility as window};
 use crate::fixtures::Collection;
 use crate::model::Requirement;
-use crate::session::{Answer, Interruption, Item, Need, Scenario, Session};
+use crate::session::{Answer, Inconclusive, Item, Need, Scenario, Session};
 
 const UNLINK_PERSON_REQUIREMENTS: &[&Requirement] = &[
     &requirement::PERSON,
@@ -28,7 +28,7 @@ pub(super) const UNLINK_PERSON: Scenario = Scenario::new(
 )
 .needs(&[Need::Person]);
 
-async fn unlink_person(session: &Session) -> Result<(), Interruption> {
+async fn unlink_person(session: &Session) -> Result<(), Inconclusive> {
     let doomed = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let single = match session.fixtures().person_image {
@@ -46,7 +46,7 @@ async fn unlink_person(session: &Session) -> Result<(), Interruption> {
     if was_listed {
         judge_person_list(session, &session.list_persons_of(&doomed.code).await?, &person);
     } else {
-        session.doubt(format!(
+        session.note_unjudged(format!(
             "{} is not judged: the list of persons filtered by the `code` of the collection did \
              not show the person before the deletion",
             requirement::PERSON_LIST.id
@@ -66,7 +66,7 @@ async fn unlink_person(session: &Session) -> Result<(), Interruption> {
 async fn person_of_one_collection(
     session: &Session,
     collection: &Collection,
-) -> Result<Item, Interruption> {
+) -> Result<Item, Inconclusive> {
     let person = session.create_person(&[&collection.code]).await?;
     let linked = links::somewhere(&[&collection.id, &collection.code]);
     session.require(
@@ -81,7 +81,7 @@ async fn person_of_both_collections(
     session: &Session,
     first: &Collection,
     second: &Collection,
-) -> Result<Item, Interruption> {
+) -> Result<Item, Inconclusive> {
     let person = match (&session.fixtures().person_image, &session.fixtures().person_id) {
         (None, Some(id)) => borrowed_person(session, id, [first, second]).await?,
         _ => session.create_person(&[&first.code, &second.code]).await?,
@@ -102,7 +102,7 @@ async fn borrowed_person(
     session: &Session,
     id: &str,
     collections: [&Collection; 2],
-) -> Result<Item, Interruption> {
+) -> Result<Item, Inconclusive> {
     let person = session.borrow_resource(&PERSON, id).await?;
     for collection in collections {
         let body = json!({ "name": collection.name, "people": [{ "_id": id }] });
@@ -117,7 +117,7 @@ async fn poll_person(
     session: &Session,
     person: &Item,
     collection: &Collection,
-) -> Result<Poll, Interruption> {
+) -> Result<Poll, Inconclusive> {
     let unlinked = links::nowhere(&[&collection.id, &collection.code]);
     poll(session, || session.retrieve_item(person), &unlinked).await
 }
@@ -192,13 +192,19 @@ struct ProjectSurroundings {
     earlier: Collection,
     kept: Collection,
     other_project: Item,
-    flow: Item,
-    /// The flow showed its collection before the deletion.
-    flow_was_linked: bool,
-    other_flow: Item,
+    /// Flows of both projects; a target may not let anybody create one.
+    flows: Option<Flows>,
 }
 
-async fn unlink_project(session: &Session) -> Result<(), Interruption> {
+/// A flow of each project, with the code of its collection.
+struct Flows {
+    flow: Item,
+    /// The flow showed its collection before the deletion.
+    was_linked: bool,
+    other: Item,
+}
+
+async fn unlink_project(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let project = match &session.fixtures().project_id {
         Some(id) => session.borrow_resource(&PROJECT, id).await?,
@@ -229,7 +235,7 @@ async fn link_project(
     session: &Session,
     collection: &Collection,
     project: &Item,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let body = json!({ "name": collection.name, "project": project.id });
     session.require(&session.send(session.update(&collection.id, &body)).await?, &status::ok())?;
     let answer = session.retrieve_item(project).await?;
@@ -242,30 +248,36 @@ async fn project_surroundings(
     session: &Session,
     collection: &Collection,
     project: &Item,
-) -> Result<ProjectSurroundings, Interruption> {
+) -> Result<ProjectSurroundings, Inconclusive> {
     let earlier = session.create_collection().await?;
     let kept = session.create_collection().await?;
     let other_project = session.create_project().await?;
     // The project moves from one collection to another, which a clean-up by project would miss.
     link_project(session, &earlier, &other_project).await?;
     link_project(session, &kept, &other_project).await?;
-    let flow = session.create_flow(project, &collection.code).await?;
-    let other_flow = session.create_flow(&other_project, &kept.code).await?;
-    let linked = links::somewhere(&[&collection.id, &collection.code]);
-    let flow_was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
-    Ok(ProjectSurroundings { earlier, kept, other_project, flow, flow_was_linked, other_flow })
+    let flows = match session.create_flow(project, &collection.code).await {
+        Ok(flow) => {
+            let other = session.create_flow(&other_project, &kept.code).await?;
+            let linked = links::somewhere(&[&collection.id, &collection.code]);
+            let was_linked = linked.holds(session.retrieve_item(&flow).await?.exchange());
+            Some(Flows { flow, was_linked, other })
+        }
+        Err(_) => None,
+    };
+    Ok(ProjectSurroundings { earlier, kept, other_project, flows })
 }
 
 async fn judge_project_surroundings(
     session: &Session,
     collection: &Collection,
     around: &ProjectSurroundings,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     require_deleted(session, &around.earlier.id).await?;
     // A link to something that is gone itself says nothing about links.
     if session.retrieve(&around.kept.id).await?.status() == 200 {
         let kept = links::somewhere(&[&around.kept.id, &around.kept.code]);
-        for resource in [&around.other_project, &around.other_flow] {
+        let other_flow = around.flows.as_ref().map(|flows| &flows.other);
+        for resource in std::iter::once(&around.other_project).chain(other_flow) {
             session.check(
                 &session.retrieve_item(resource).await?,
                 &requirement::OTHER_LINKS,
@@ -273,13 +285,11 @@ async fn judge_project_surroundings(
             );
         }
     }
-    let flow = session.retrieve_item(&around.flow).await?;
-    if flow.status() == 200 && around.flow_was_linked {
-        session.check(
-            &flow,
-            &requirement::FLOW,
-            &links::nowhere(&[&collection.id, &collection.code]),
-        );
+    let Some(flows) = around.flows.as_ref().filter(|flows| flows.was_linked) else { return Ok(()) };
+    let flow = session.retrieve_item(&flows.flow).await?;
+    if flow.status() == 200 {
+        let unlinked = links::nowhere(&[&collection.id, &collection.code]);
+        session.check(&flow, &requirement::FLOW, &unlinked);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A complete response to a request of a scenario.
+//! Results of a request: a complete response, or the reason why the scenario cannot go on.
 
 use std::sync::Arc;
 
@@ -51,5 +51,23 @@ impl Answer {
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
         self.exchange.json()
+    }
+}
+
+/// Reason why a scenario could not go on; never the provider's fault as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inconclusive {
+    /// The event, and its place.
+    pub reason: String,
+    /// A deletion was answered 429 and carried out all the same: its answer is lost, its
+    /// effect is not.
+    pub was_carried_out: bool,
+}
+
+impl Inconclusive {
+    /// An inconclusive result with this reason.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), was_carried_out: false }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::PoisonError;
 use http::Method;
 use serde_json::{Map, Value, json};
 
+use super::answer::Inconclusive;
 use super::cleanup::Left;
-use super::interruption::Interruption;
 use super::{Item, Session};
 use crate::api::{Link, Resource};
 use crate::contract::checks::status;
@@ -42,9 +42,9 @@ impl Session {
         &self,
         kind: &'static Resource,
         id: &str,
-    ) -> Result<Item, Interruption> {
+    ) -> Result<Item, Inconclusive> {
         let inventory = &self.harness().inventory;
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(error.to_string());
+        let failed = |error: &dyn std::fmt::Display| Inconclusive::new(error.to_string());
         inventory.allow_update(kind, id, &[]).map_err(|error| failed(&error))?;
         let item = Item { resource: kind, id: id.to_owned() };
         let answer = self.retrieve_item(&item).await?;

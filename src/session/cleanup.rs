@@ -1,15 +1,21 @@
-//! Removing what a scenario created, whatever happened in it.
+//! Removal of everything that a run created, whatever happened in its scenarios.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
 use http::Method;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
 
-use super::{PATIENCE, Session};
-use crate::cleanup::{self, Remaining, Removal, Seen, Target, outcome};
+use super::Session;
+use super::harness::{Harness, ReadList};
+use super::waiting::PATIENCE;
+use crate::api::Resource;
+use crate::cleanup::{self, Remaining, Removal, RemovalTarget, Seen, outcome};
 use crate::contract::checks::{Check, Mismatch, origin, status};
 use crate::model::{Cleanup, Verdict};
-use crate::wire::{InventoryItem, State};
+use crate::wire::{InventoryItem, State, Token};
 
 /// The pause before something that no list shows is looked for once more.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
@@ -42,7 +48,7 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
         left_behind: left.into_iter().map(|one| one.what).collect(),
     };
     let cleanup = session.redactor().cleanup(cleanup);
-    session.harness().account.note_told(&cleanup.left_behind);
+    session.harness().account.mark_reported(&cleanup.left_behind);
     cleanup
 }
 
@@ -148,9 +154,9 @@ async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
         let was_deleted = session.harness().inventory.is_freed(item);
         let gone = session.expectations().gone();
         let removal = session.removal(&gone);
-        if let Err(mut remaining) = removal.remove(session.target_of(item)).await {
+        if let Err(mut remaining) = removal.remove(session.removal_target(item)).await {
             // As long as any other look after a deletion.
-            remaining.look_again(&removal, session.target_of(item), PATIENCE).await;
+            remaining.look_again(&removal, session.removal_target(item), PATIENCE).await;
             if remaining.seen != Seen::Gone {
                 judge(session, item, &remaining, was_deleted);
                 return Err(Left { what: item.described(), reason: remaining.reason() });
@@ -200,8 +206,8 @@ impl Session {
     }
 
     /// An item as the removal wants it.
-    pub(super) fn target_of<'a>(&self, item: &'a InventoryItem) -> Target<'a> {
-        Target {
+    pub(super) fn removal_target<'a>(&self, item: &'a InventoryItem) -> RemovalTarget<'a> {
+        RemovalTarget {
             resource: item.resource,
             id: &item.id,
             marker: &item.marker,
@@ -209,4 +215,60 @@ impl Session {
             was_listed: self.was_listed(&item.id),
         }
     }
+}
+
+/// Reads every list in which this run created something, and removes what bears its marker.
+/// `None` when there is nothing that no scenario has told of yet.
+pub async fn final_cleanup(
+    harness: &Arc<Harness>,
+    stop: &CancellationToken,
+    grace: Duration,
+) -> Option<Cleanup> {
+    if stop.is_cancelled() {
+        return None;
+    }
+    // Nobody reads these events: no scenario made them, and nothing of them is judged.
+    let (events, _) = unbounded_channel();
+    let session = Session::new(Arc::clone(harness), "last-look", events);
+    let mut unclaimed = Vec::new();
+    for ReadList { resource, token } in harness.account.surveyed() {
+        for Marked { id, name } in marked(&session, resource, &token).await {
+            let (part, token) = (session.part(), token.clone());
+            let item = harness.inventory.unannounced(part, resource, name, token);
+            if let Err(reason) = claim(&session, &item, &id).await {
+                unclaimed.push(Left { what: item.described(), reason });
+            }
+        }
+    }
+    let mut cleanup = session.clean_up_within(stop, grace).await;
+    for Left { what, reason } in unclaimed {
+        cleanup.verdict = Verdict::Failed;
+        cleanup.reason.get_or_insert(reason);
+        cleanup.left_behind.push(what);
+    }
+    cleanup.left_behind.retain(|what| !harness.account.was_reported(what));
+    (!cleanup.left_behind.is_empty()).then_some(cleanup)
+}
+
+/// An element of a list that bears this run's marker.
+struct Marked {
+    id: String,
+    name: String,
+}
+
+/// Everything that a list shows under this run's marker.
+async fn marked(session: &Session, resource: &'static Resource, token: &Token) -> Vec<Marked> {
+    let mut found = Vec::new();
+    let read = cleanup::pages(session, resource, token, |elements| {
+        for element in elements {
+            if let (Some(id), Some(name)) = (resource.id_of(element), resource.name_of(element))
+                && session.harness().inventory.is_marked(name)
+            {
+                found.push(Marked { id: id.to_owned(), name: name.to_owned() });
+            }
+        }
+    });
+    // Where the list ends in an error, what it has shown before is removed all the same.
+    let _ = read.await;
+    found
 }

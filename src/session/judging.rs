@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::Session;
-use super::answer::Answer;
-use super::interruption::Interruption;
+use super::answer::{Answer, Inconclusive};
 use crate::api::Resource;
 use crate::contract::checks::{Check, origin};
 use crate::model::{Event, Exchange, Finding, Level, Observation, Requirement};
@@ -19,11 +18,11 @@ impl Session {
         &self,
         answer: &'a Answer,
         resource: &Resource,
-    ) -> Result<&'a Value, Interruption> {
+    ) -> Result<&'a Value, Inconclusive> {
         answer.json().and_then(|json| resource.document_in(json)).ok_or_else(|| {
             let exchange = answer.exchange();
             let brief = self.brief(exchange);
-            Interruption::new(format!("{} gave no document: {brief}", exchange.line()))
+            Inconclusive::new(format!("{} gave no document: {brief}", exchange.line()))
         })
     }
 
@@ -36,12 +35,12 @@ impl Session {
         &self,
         answer: &'a Answer,
         check: &Check,
-    ) -> Result<&'a Answer, Interruption> {
+    ) -> Result<&'a Answer, Inconclusive> {
         let exchange = answer.exchange();
         if check.holds(exchange) {
             return Ok(answer);
         }
-        Err(Interruption::new(format!(
+        Err(Inconclusive::new(format!(
             "{} was to give {} but gave {}",
             exchange.line(),
             check.expected().join(" or "),
@@ -59,7 +58,7 @@ impl Session {
         answer: &'a Answer,
         requirement: &'static Requirement,
         check: &Check,
-    ) -> Result<&'a Answer, Interruption> {
+    ) -> Result<&'a Answer, Inconclusive> {
         if self.check(answer, requirement, check) {
             return Ok(answer);
         }

@@ -1,25 +1,19 @@
 //! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
 //! nothing of transport, retries, redaction, the ledger or clean-up.
 
-mod account;
 mod answer;
 mod borrowed;
 mod cleanup;
 mod harness;
-mod interruption;
 mod judging;
-mod last_look;
-mod loss;
-mod patience;
 mod privacy;
-mod record;
 mod resources;
 mod scenario;
-mod shield;
-mod survey;
+mod sending;
+mod waiting;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,23 +26,21 @@ use tokio_util::task::TaskTracker;
 use crate::api::{Api, Resource};
 use crate::cleanup::Ask;
 use crate::contract::Expectations;
-use crate::model::{self, BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
+use crate::model::{BlastRadius, Cleanup, Event, Exchange, Finding, Purpose};
 use crate::wire::{Call, InventoryItem, Part, Redactor};
 
-pub use account::Account;
-pub use answer::Answer;
+pub use answer::{Answer, Inconclusive};
 use borrowed::Borrowed;
-pub use harness::{Fixtures, Harness};
-pub use interruption::Interruption;
-pub use last_look::look_at_last;
-pub use patience::{PATIENCE, Pauses};
+pub use cleanup::final_cleanup;
+pub use harness::{Account, Fixtures, Harness};
 pub use resources::{Item, Made};
 pub use scenario::{Need, Phase, Scenario, SessionFn};
+pub use waiting::{PATIENCE, Pauses};
 
 /// A scenario's access to the target. Clones share everything but their branch.
 #[derive(Debug, Clone)]
 pub struct Session {
-    shared: Arc<Shared>,
+    shared: Arc<SessionState>,
     branch: Option<String>,
     /// The names that this branch has given, for its own to be told from those of others.
     names: Arc<Mutex<HashSet<String>>>,
@@ -56,7 +48,7 @@ pub struct Session {
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SessionState {
     harness: Arc<Harness>,
     scenario: &'static str,
     events: UnboundedSender<Event>,
@@ -68,9 +60,9 @@ struct Shared {
     ended: Mutex<Vec<String>>,
     borrowed: Mutex<Vec<Borrowed>>,
     /// Codes that were seen to lead to nothing that is not this run's.
-    vouched: Mutex<HashSet<String>>,
+    verified_codes: Mutex<HashSet<String>>,
     /// Why something could not be judged although the scenario went on.
-    doubts: Mutex<Vec<String>>,
+    unjudged: Mutex<Vec<String>>,
     /// Identifiers of collections of this run that a list of this scenario has shown.
     listed: Mutex<HashSet<String>>,
     creations: TaskTracker,
@@ -87,7 +79,7 @@ impl Session {
     ) -> Self {
         let random = random_for(harness.seed, scenario);
         let part = harness.inventory.open_part();
-        let shared = Shared {
+        let shared = SessionState {
             harness,
             scenario,
             events,
@@ -96,8 +88,8 @@ impl Session {
             probes: Mutex::default(),
             ended: Mutex::default(),
             borrowed: Mutex::default(),
-            vouched: Mutex::default(),
-            doubts: Mutex::default(),
+            verified_codes: Mutex::default(),
+            unjudged: Mutex::default(),
             listed: Mutex::default(),
             creations: TaskTracker::new(),
         };
@@ -138,9 +130,9 @@ impl Session {
     }
 
     /// Declares that `tail`, put behind the path of the collections resource, names nothing.
-    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Interruption> {
+    pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Inconclusive> {
         let declared = self.shared.harness.client.declare_probe(tail, radius);
-        declared.map_err(|error| Interruption::new(error.to_string()))?;
+        declared.map_err(|error| Inconclusive::new(error.to_string()))?;
         self.probes().push(tail.to_owned());
         Ok(())
     }
@@ -165,19 +157,19 @@ impl Session {
     }
 
     /// Deletes a collection, to be judged.
-    pub async fn delete(&self, id: &str) -> Result<Answer, Interruption> {
+    pub async fn delete(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.send(self.deletion(id)).await
     }
 
     /// Looks at a collection.
-    pub async fn retrieve(&self, id: &str) -> Result<Answer, Interruption> {
+    pub async fn retrieve(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.look_at(self.api().subject, id).await
     }
 
     /// A look at a collection, for a scenario to vary before it sends it.
     #[must_use]
     pub fn retrieval(&self, id: &str) -> Call {
-        Call::new(Method::GET, self.api().subject.item(id), Purpose::Witness)
+        Call::new(Method::GET, self.api().subject.item(id), Purpose::Verify)
     }
 
     /// Looks at what `tail`, put behind the path of the collections resource, names, before a
@@ -187,18 +179,18 @@ impl Session {
     ///
     /// When the target finds a collection there that this run did not create, or fails: it is not
     /// asked to delete that.
-    pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Interruption> {
+    pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Inconclusive> {
         let path = format!("{}{tail}", self.api().subject.root);
-        let look = self.send(Call::new(Method::GET, path, Purpose::Witness)).await?;
+        let look = self.send(Call::new(Method::GET, path, Purpose::Verify)).await?;
         if look.status() >= 500 {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "{}, so nobody can tell what a deletion there would remove, and none is sent",
                 self.in_words(&look)
             )));
         }
         let document = look.json().and_then(|json| self.api().subject.document_in(json));
         if look.is_success() && document.is_some_and(|it| !self.is_of_this_run(it)) {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "the target shows a collection that this run did not create under the probe \
                  `{tail}`, so no deletion is sent there"
             )));
@@ -215,14 +207,14 @@ impl Session {
     }
 
     /// Looks at an item of any resource.
-    pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Interruption> {
+    pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Inconclusive> {
         self.look_at(item.resource, &item.id).await
     }
 
     /// Looks at the client's collections.
-    pub async fn list(&self) -> Result<Answer, Interruption> {
+    pub async fn list(&self) -> Result<Answer, Inconclusive> {
         let path = self.api().subject.root;
-        self.send(Call::new(Method::GET, path, Purpose::Witness)).await
+        self.send(Call::new(Method::GET, path, Purpose::Verify)).await
     }
 
     /// An update of a collection.
@@ -232,87 +224,14 @@ impl Session {
             .body("application/json", body.to_string())
     }
 
-    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
-        self.send(Call::new(Method::GET, kind.item(id), Purpose::Witness)).await
-    }
-
-    /// Sends a request, again where that is harmless, and returns the complete response to it.
-    ///
-    /// No response, or one that only says that the server is not there to be judged (429, 502,
-    /// 503, 504), interrupts the scenario.
-    pub async fn send(&self, call: Call) -> Result<Answer, Interruption> {
-        let exchange = self.exchange(call).await;
-        self.judged(exchange).await
-    }
-
-    async fn judged(&self, exchange: Arc<Exchange>) -> Result<Answer, Interruption> {
-        let line = exchange.line();
-        match &exchange.answer {
-            model::Answer::Failure(failure) => {
-                let attempts = match exchange.attempt {
-                    1 => String::new(),
-                    attempts => format!(" ({attempts} attempts)"),
-                };
-                let message = self.redactor().text(&failure.message).into_owned();
-                let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!("{line}: {message}{attempts}{seen}")))
-            }
-            model::Answer::Response(response)
-                if matches!(response.status, 429 | 502 | 503 | 504) =>
-            {
-                let seen = self.look_after_loss(&exchange).await;
-                Err(Interruption::new(format!(
-                    "{line}: the target answered {}, which says nothing about the contract; try \
-                     again, or slower with --rate-limit{seen}",
-                    response.status
-                )))
-            }
-            model::Answer::Response(_) => match self.limited_with_effect(&exchange) {
-                Some(reason) => {
-                    let reason = format!("{line}: {reason}");
-                    Err(Interruption { reason, was_carried_out: true })
-                }
-                None => Ok(Answer::new(exchange)),
-            },
-        }
-    }
-
-    /// Sends a request whose connection may break before the answer: the target may well refuse
-    /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
-    pub async fn send_unwelcome(&self, call: Call) -> Result<Option<Answer>, Interruption> {
-        let exchange = self.exchange(call).await;
-        match &exchange.answer {
-            model::Answer::Failure(failure)
-                if failure.kind == model::FailureKind::ConnectionLost =>
-            {
-                Ok(None)
-            }
-            _ => self.judged(exchange).await.map(Some),
-        }
-    }
-
-    /// Sends a request with retries; every attempt is recorded and passes the universal checks.
-    async fn exchange(&self, call: Call) -> Arc<Exchange> {
-        let call = call.branch(self.branch.clone());
-        let harness = &self.shared.harness;
-        let mut attempt = 1;
-        loop {
-            let id = self.shared.exchanges.fetch_add(1, Ordering::Relaxed) + 1;
-            let exchange = Arc::new(harness.client.send(&call, id, attempt).await);
-            self.record(&exchange);
-            let jitter = fastrand::f64();
-            let Some(pause) = harness.retry.pause_after(&call, &exchange, jitter) else {
-                return exchange;
-            };
-            tokio::time::sleep(pause).await;
-            attempt += 1;
-        }
+    async fn look_at(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
+        self.send(Call::new(Method::GET, kind.item(id), Purpose::Verify)).await
     }
 
     /// Whether `document` is of another creation of this run than the one that had this name and
     /// `before` as its document: it bears another name and was created at another time.
     #[must_use]
-    pub fn is_another_life(&self, name: &str, before: &Value, document: &Value) -> bool {
+    pub fn is_later_creation(&self, name: &str, before: &Value, document: &Value) -> bool {
         let subject = self.api().subject;
         let shown = subject.name_of(document).unwrap_or_default();
         shown != name
@@ -322,19 +241,19 @@ impl Session {
 
     /// Notes why something could not be judged, where the scenario goes on with the rest: at its end
     /// it counts as inconclusive.
-    pub fn doubt(&self, reason: impl Into<String>) {
+    pub fn note_unjudged(&self, reason: impl Into<String>) {
         let reason = self.redactor().text(&reason.into()).into_owned();
-        let mut doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-        if !doubts.contains(&reason) {
-            doubts.push(reason);
+        let mut unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
+        if !unjudged.contains(&reason) {
+            unjudged.push(reason);
         }
     }
 
     /// The first thing that could not be judged, and how many more there are.
-    pub(crate) fn doubts(&self) -> Option<String> {
-        let doubts = self.shared.doubts.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = doubts.first()?;
-        Some(match doubts.len() - 1 {
+    pub(crate) fn unjudged(&self) -> Option<String> {
+        let unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = unjudged.first()?;
+        Some(match unjudged.len() - 1 {
             0 => first.clone(),
             more => format!("{first} (and {more} more)"),
         })
@@ -357,7 +276,7 @@ impl Session {
     }
 
     /// Notes that a requirement was judged by something else than one answer.
-    pub fn note(&self, requirement: &str, findings: Vec<Finding>) {
+    pub fn record_judgement(&self, requirement: &str, findings: Vec<Finding>) {
         let findings = findings.into_iter().map(|one| self.redactor().finding(one)).collect();
         self.emit(Event::Judged {
             scenario: self.shared.scenario.to_owned(),
@@ -399,7 +318,7 @@ impl Session {
     }
 
     /// Forgets what it saw gone: nobody is going to look whether it stays so.
-    pub fn forget(&self) {
+    pub fn forget_tombstones(&self) {
         let mut ended = self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner);
         for id in ended.drain(..) {
             self.harness().inventory.drop_tombstone(&id);

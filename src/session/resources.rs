@@ -7,10 +7,8 @@ use http::Method;
 use serde_json::Value;
 
 use super::Session;
-use super::answer::Answer;
-use super::interruption::Interruption;
-use super::patience::{PATIENCE, Pauses};
-use super::shield::Shielded;
+use super::answer::{Answer, Inconclusive};
+use super::waiting::{PATIENCE, Pauses, RunToCompletion};
 use crate::api::{Resource, Shape, shape};
 use crate::contract::checks::status;
 use crate::model::{self, Exchange, Purpose};
@@ -28,7 +26,7 @@ pub struct Item {
 impl Item {
     /// The item that a creation made.
     #[must_use]
-    pub fn of(resource: &'static Resource, made: &Made) -> Self {
+    pub fn from_creation(resource: &'static Resource, made: &Made) -> Self {
         Self { resource, id: resource.id_of(&made.answered).unwrap_or_default().to_owned() }
     }
 }
@@ -48,23 +46,24 @@ pub(crate) struct Creation {
     /// Its answer.
     pub(crate) answer: Answer,
     /// What it made, if the target shows that.
-    pub(crate) document: Result<Made, Interruption>,
+    pub(crate) document: Result<Made, Inconclusive>,
 }
 
 impl Session {
     /// Requires that codes are usable, and that none of them leads to somebody else's collection
     /// where the target takes codes for identifiers.
     /// Looked at once, so that a race can have it done before it begins.
-    pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Interruption> {
-        let vouched = || self.shared.vouched.lock().unwrap_or_else(PoisonError::into_inner);
+    pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Inconclusive> {
+        let verified_codes =
+            || self.shared.verified_codes.lock().unwrap_or_else(PoisonError::into_inner);
         for code in codes {
             // The same digits in other case name the same thing, or nothing.
             let known = code.to_ascii_lowercase();
-            if vouched().contains(&known) {
+            if verified_codes().contains(&known) {
                 continue;
             }
             if code.is_empty() {
-                return Err(Interruption::new(
+                return Err(Inconclusive::new(
                     "the target gave a collection no usable `code`, so nothing is linked by it",
                 ));
             }
@@ -77,7 +76,7 @@ impl Session {
                     self.require(&self.retrieve_item(&other).await?, &status::refused())?;
                 }
             }
-            vouched().insert(known);
+            verified_codes().insert(known);
         }
         Ok(())
     }
@@ -99,7 +98,7 @@ impl Session {
         resource: &'static Resource,
         name: &str,
         token: Token,
-    ) -> Result<Made, Interruption> {
+    ) -> Result<Made, Inconclusive> {
         self.create(resource, name, resource.creation_of(name), token).await
     }
 
@@ -111,7 +110,7 @@ impl Session {
         marker: &str,
         body: Value,
         token: Token,
-    ) -> Result<Made, Interruption> {
+    ) -> Result<Made, Inconclusive> {
         self.create_answered(kind, marker, body, token).await?.document
     }
 
@@ -122,12 +121,12 @@ impl Session {
         marker: &str,
         body: Value,
         token: Token,
-    ) -> Result<Creation, Interruption> {
+    ) -> Result<Creation, Inconclusive> {
         let harness = &self.shared.harness;
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+        let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         if let Err(unread) = harness.survey().await {
             // Asked again as a part of this scenario, so that its report shows and judges it.
-            let again = unread.call.clone().purpose(Purpose::Witness);
+            let again = unread.call.clone().purpose(Purpose::Verify);
             self.require(&self.send(again).await?, &status::ok())?;
             return Err(failed(&unread.reason));
         }
@@ -150,8 +149,8 @@ impl Session {
         answer: &Answer,
         body: &Value,
         token: &Token,
-    ) -> Result<Made, Interruption> {
-        let failed = |error: &dyn std::fmt::Display| Interruption::new(format!("set-up: {error}"));
+    ) -> Result<Made, Inconclusive> {
+        let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         let (kind, inventory) = (item.resource, &self.harness().inventory);
         let answered = created_document(self, answer, kind, body)?;
         let id = kind.id_of(&answered).unwrap_or_default();
@@ -169,12 +168,12 @@ impl Session {
         &self,
         item: &InventoryItem,
         call: Call,
-    ) -> Result<Answer, Interruption> {
-        let exchange = self.exchanged_to_the_end(call).await;
+    ) -> Result<Answer, Inconclusive> {
+        let exchange = self.send_uncancellable(call).await;
         let inventory = &self.harness().inventory;
         let cannot_exist = match &exchange.answer {
-            model::Answer::Response(response) => (400..500).contains(&response.status),
-            model::Answer::Failure(failure) => failure.kind.nothing_was_sent(),
+            model::ExchangeResult::Response(response) => (400..500).contains(&response.status),
+            model::ExchangeResult::Failure(failure) => failure.kind.nothing_was_sent(),
         };
         if cannot_exist {
             inventory.refuse(item);
@@ -192,8 +191,8 @@ impl Session {
         id: &str,
         asked: &Value,
         token: &Token,
-    ) -> Result<Value, Interruption> {
-        let look = || Call::new(Method::GET, kind.item(id), Purpose::Witness).token(token.clone());
+    ) -> Result<Value, Inconclusive> {
+        let look = || Call::new(Method::GET, kind.item(id), Purpose::Verify).token(token.clone());
         let end = Instant::now() + self.expectations().visibility + PATIENCE;
         let mut pauses = Pauses::default();
         let answer = loop {
@@ -208,7 +207,7 @@ impl Session {
         let document = self.document(&answer, kind)?;
         let member = kind.marking_member();
         if kind.id_of(document) != Some(id) || document[member] != asked[member] {
-            return Err(Interruption::new(format!(
+            return Err(Inconclusive::new(format!(
                 "set-up: the item that the created {kind} was said to be shows another \
                  identifier or {member}, so it is not treated as ours"
             )));
@@ -218,9 +217,10 @@ impl Session {
 
     /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
     /// branch cannot go on, could take effect after the clean-up has looked for it.
-    async fn exchanged_to_the_end(&self, call: Call) -> Arc<Exchange> {
+    async fn send_uncancellable(&self, call: Call) -> Arc<Exchange> {
         let session = self.clone();
-        Shielded::new(&self.shared.creations, async move { session.exchange(call).await }).await
+        RunToCompletion::new(&self.shared.creations, async move { session.exchange(call).await })
+            .await
     }
 
     /// Requires that what the first client created belongs to the client that the operator named.
@@ -230,13 +230,13 @@ impl Session {
         kind: &'static Resource,
         document: &Value,
         token: &Token,
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let Some(expected) = &self.harness().client_id else { return Ok(()) };
         let found = &document[kind.client_member];
         if *token != Token::Primary || found == expected.as_str() {
             return Ok(());
         }
-        Err(Interruption::new(format!(
+        Err(Inconclusive::new(format!(
             "set-up: the token belongs to client {found}, not to {expected} as --client-id says; \
              nothing is judged in the wrong account"
         )))
@@ -259,12 +259,12 @@ fn created_document(
     answer: &Answer,
     kind: &'static Resource,
     asked: &Value,
-) -> Result<Value, Interruption> {
+) -> Result<Value, Inconclusive> {
     session.require(answer, &status::success())?;
     let document = session.document(answer, kind)?;
     let member = kind.marking_member();
     if document[member] != asked[member] {
-        return Err(Interruption::new(format!(
+        return Err(Inconclusive::new(format!(
             "set-up: the {member} of the created {kind} is not the one that was asked for, so it \
              is not treated as ours"
         )));

@@ -5,8 +5,8 @@ use std::fmt;
 use futures::future::BoxFuture;
 
 use super::Session;
+use super::answer::Inconclusive;
 use super::harness::Fixtures;
-use super::interruption::Interruption;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 
@@ -27,6 +27,8 @@ pub struct Scenario {
     pub phase: Phase,
     /// Its transcript is the same every time; that of a race is not.
     pub is_repeatable: bool,
+    /// The most items of the subject's resource that it keeps on the target at one time.
+    pub items_at_once: u32,
     behaviour: &'static dyn Behaviour,
 }
 
@@ -78,6 +80,7 @@ impl Scenario {
             blast_radius: BlastRadius::Own,
             phase: Phase::Main,
             is_repeatable: true,
+            items_at_once: 4,
             behaviour: run,
         }
     }
@@ -106,9 +109,22 @@ impl Scenario {
         Self { is_repeatable: false, ..self }
     }
 
+    /// Returns true if nothing may run beside it: it comes last, or a broken provider could damage
+    /// what other scenarios created, and they would be blamed.
+    #[must_use]
+    pub fn runs_alone(&self) -> bool {
+        self.phase == Phase::Last || self.blast_radius == BlastRadius::Account
+    }
+
+    /// Declares how many items of the subject's resource it keeps on the target at one time.
+    #[must_use]
+    pub const fn items_at_once(self, number: u32) -> Self {
+        Self { items_at_once: number, ..self }
+    }
+
     /// Runs the behaviour itself.
     #[must_use]
-    pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+    pub fn run<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>> {
         self.behaviour.boxed(session)
     }
 }
@@ -123,24 +139,24 @@ impl fmt::Debug for Scenario {
 /// to be `Send`.
 pub trait SessionFn<'a>: Fn(&'a Session) -> Self::Future {
     /// The future that a call returns.
-    type Future: Future<Output = Result<(), Interruption>> + Send + 'a;
+    type Future: Future<Output = Result<(), Inconclusive>> + Send + 'a;
 }
 
 impl<'a, Run, Running> SessionFn<'a> for Run
 where
     Run: Fn(&'a Session) -> Running,
-    Running: Future<Output = Result<(), Interruption>> + Send + 'a,
+    Running: Future<Output = Result<(), Inconclusive>> + Send + 'a,
 {
     type Future = Running;
 }
 
 /// The same with its future boxed, so that scenarios of different functions have one type.
 trait Behaviour: Sync {
-    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>>;
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>>;
 }
 
 impl<Run: for<'a> SessionFn<'a> + Sync> Behaviour for Run {
-    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Interruption>> {
+    fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>> {
         Box::pin(self(session))
     }
 }
@@ -170,7 +186,10 @@ impl Need {
                 "needs an image to create a person with (--person-image FILE), or a person to \
                  borrow (--person-id ID)"
             }
-            Self::Project => "needs a project to borrow (--project-id ID)",
+            Self::Project => {
+                "needs leave to create projects (--create-projects), or a project to borrow \
+                 (--project-id ID)"
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::claims::{Claim, Sightings, by_age};
 use super::{Item, SweepResult, Sweeper};
 use crate::api::Resource;
-use crate::cleanup::{self, Ask as _, Seen, Target};
+use crate::cleanup::{self, Ask as _, RemovalTarget, Seen};
 use crate::contract::checks::origin;
 use crate::model::Exchange;
 use crate::wire::{LedgerEntry, Token, run_of};
@@ -62,7 +62,7 @@ impl Sweeper {
             return Ok(Some(SweepResult::WouldBeRemoved));
         }
         self.inventory.allow_change(kind, id, &[]).map_err(|error| error.to_string())?;
-        let target = Target { resource: kind, id, marker, token, was_listed: false };
+        let target = RemovalTarget { resource: kind, id, marker, token, was_listed: false };
         let asker = self.asker();
         if let Err(remaining) = self.removal(&asker).remove(target).await {
             let still = if remaining.seen == Seen::There { ", and it is still there" } else { "" };

@@ -19,7 +19,7 @@ use super::throttle::{ListThrottle, Slowdown};
 use super::transport::{self, Transport};
 use crate::api::Api;
 use crate::model::{
-    Answer, BlastRadius, Body, Exchange, FailureKind, Header, Request, Response, Timing,
+    BlastRadius, Body, Exchange, ExchangeResult, FailureKind, Header, Request, Response, Timing,
     TransportFailure,
 };
 
@@ -166,7 +166,7 @@ impl Client {
                 let limits = self.limits.for_answer_to(self.interlock.inventory().api(), call);
                 self.exchange(outgoing, limits, throttle, started).await
             }
-            Err(failure) => (Answer::Failure(failure), Duration::ZERO),
+            Err(failure) => (ExchangeResult::Failure(failure), Duration::ZERO),
         };
         let exchange = Exchange {
             id,
@@ -295,22 +295,22 @@ impl Client {
         limits: body::BodyLimits,
         throttle: Option<&ListThrottle>,
         started: Instant,
-    ) -> (Answer, Duration) {
+    ) -> (ExchangeResult, Duration) {
         let sent = timeout(self.limits.head, self.http.execute(request)).await;
         let head = started.elapsed();
         let answer = match sent {
-            Err(_) => Answer::Failure(transport::timed_out(
+            Err(_) => ExchangeResult::Failure(transport::timed_out(
                 FailureKind::HeadTimeout,
                 "the response head",
                 self.limits.head,
             )),
-            Ok(Err(error)) => Answer::Failure(transport::classify(&error)),
+            Ok(Err(error)) => ExchangeResult::Failure(transport::classify(&error)),
             Ok(Ok(response)) => match self.read(response, limits, throttle).await {
-                Ok(response) => Answer::Response(response),
-                Err(failure) => Answer::Failure(failure),
+                Ok(response) => ExchangeResult::Response(response),
+                Err(failure) => ExchangeResult::Failure(failure),
             },
         };
-        if let (Some(throttle), Answer::Failure(_)) = (throttle, &answer) {
+        if let (Some(throttle), ExchangeResult::Failure(_)) = (throttle, &answer) {
             throttle.record_failure();
         }
         (answer, head)
@@ -366,10 +366,10 @@ fn log(exchange: &Exchange, path: &str) {
     let Exchange { request, answer, attempt, timing, .. } = exchange;
     let took = Duration::from_micros(timing.total_us);
     match answer {
-        Answer::Response(response) => {
+        ExchangeResult::Response(response) => {
             tracing::debug!(attempt, "{} {path} {} in {took:?}", request.method, response.status);
         }
-        Answer::Failure(failure) => {
+        ExchangeResult::Failure(failure) => {
             tracing::debug!(attempt, "{} {path} {:?} in {took:?}", request.method, failure.kind);
         }
     }
@@ -438,10 +438,10 @@ mod tests {
         let interlock = Interlock::new(base.clone(), Arc::new(inventory), BlastRadius::Own);
         let limits = Limits::from_timeout(Duration::from_secs(5));
         let client = Client::new(base, credentials, interlock, limits, Instant::now()).unwrap();
-        let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Witness);
+        let call = Call::new(Method::GET, crate::api::COLLECTION.root, Purpose::Verify);
         let call = call.token(Token::Second);
         for call in [call.clone(), call.authorization(&[]).query("access_token={token}")] {
-            let Answer::Failure(failure) = client.send(&call, 1, 1).await.answer else {
+            let ExchangeResult::Failure(failure) = client.send(&call, 1, 1).await.answer else {
                 panic!("it was answered")
             };
             assert_eq!(failure.kind, FailureKind::Refused, "{}", failure.message);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Answer, Exchange, FailureKind, Purpose};
+use crate::model::{Exchange, ExchangeResult, FailureKind, Purpose};
 
 use super::call::Call;
 use super::client::Client;
@@ -62,12 +62,12 @@ fn may_repeat(call: &Call, exchange: &Exchange) -> bool {
     // A second deletion by the clean-up does no harm: its answers are not judged.
     let harmless = call.is_safe() || call.purpose == Purpose::CleanUp;
     match &exchange.answer {
-        Answer::Response(response) => match response.status {
+        ExchangeResult::Response(response) => match response.status {
             429 => true,
             503 => harmless,
             _ => false,
         },
-        Answer::Failure(failure) => match failure.kind {
+        ExchangeResult::Failure(failure) => match failure.kind {
             FailureKind::Connect | FailureKind::ConnectTimeout => true,
             FailureKind::ConnectionLost => harmless,
             _ => false,
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::model::{Body, Request, Response, Timing, TransportFailure};
 
-    fn exchange(attempt: u32, answer: Answer) -> Exchange {
+    fn exchange(attempt: u32, answer: ExchangeResult) -> Exchange {
         Exchange {
             id: 1,
             purpose: Purpose::Judged,
@@ -110,8 +110,8 @@ mod tests {
         }
     }
 
-    fn status(status: u16, headers: &[(&str, &str)]) -> Answer {
-        Answer::Response(Response {
+    fn status(status: u16, headers: &[(&str, &str)]) -> ExchangeResult {
+        ExchangeResult::Response(Response {
             status,
             version: "HTTP/1.1".to_owned(),
             headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
@@ -119,8 +119,8 @@ mod tests {
         })
     }
 
-    fn lost() -> Answer {
-        Answer::Failure(TransportFailure {
+    fn lost() -> ExchangeResult {
+        ExchangeResult::Failure(TransportFailure {
             kind: FailureKind::ConnectionLost,
             message: String::new(),
         })
@@ -130,7 +130,7 @@ mod tests {
     fn deletion_without_a_response_is_never_repeated() {
         let policy = RetryPolicy::default();
         let delete = Call::new(Method::DELETE, "/x", Purpose::Judged);
-        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let get = Call::new(Method::GET, "/x", Purpose::Verify);
         assert_eq!(policy.pause_after(&delete, &exchange(1, lost()), 1.0), None);
         assert!(policy.pause_after(&get, &exchange(1, lost()), 1.0).is_some());
         let hidden = get.header("x-http-method-override", "DELETE");
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn pause_doubles_until_the_last_retry() {
         let policy = RetryPolicy::default();
-        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let get = Call::new(Method::GET, "/x", Purpose::Verify);
         let pause = |attempt| policy.pause_after(&get, &exchange(attempt, lost()), 1.0);
         assert_eq!(pause(1), Some(Duration::from_millis(100)));
         assert_eq!(pause(3), Some(Duration::from_millis(400)));
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn pause_has_jitter_and_zero_retries_mean_none() {
         let policy = RetryPolicy::default();
-        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let get = Call::new(Method::GET, "/x", Purpose::Verify);
         let pause = |jitter| policy.pause_after(&get, &exchange(2, lost()), jitter);
         assert_eq!(pause(0.0), Some(Duration::ZERO));
         assert_eq!(pause(0.25), Some(Duration::from_millis(50)));
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn retry_after_is_read_in_both_forms_and_bounded() {
         let policy = RetryPolicy::default();
-        let get = Call::new(Method::GET, "/x", Purpose::Witness);
+        let get = Call::new(Method::GET, "/x", Purpose::Verify);
         let asked = |value| {
             policy.pause_after(&get, &exchange(1, status(503, &[("retry-after", value)])), 1.0)
         };

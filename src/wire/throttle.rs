@@ -133,13 +133,13 @@ mod tests {
 
     use super::*;
     use crate::api::{COLLECTION, PERSON, VERIFIK};
-    use crate::model::{Answer, Purpose, Request, Response, Timing};
+    use crate::model::{ExchangeResult, Purpose, Request, Response, Timing};
 
     #[test]
     fn list_throttle_applies_to_the_list_of_collections_only() {
         let lists = ListThrottle::new();
         let is_held = |method, path| {
-            lists.for_call(&VERIFIK, &Call::new(method, path, Purpose::Witness)).is_some()
+            lists.for_call(&VERIFIK, &Call::new(method, path, Purpose::Verify)).is_some()
         };
         let collections = COLLECTION.root;
         assert!(is_held(Method::GET, collections));
@@ -190,7 +190,7 @@ mod tests {
             branch: None,
             attempt: 1,
             request,
-            answer: Answer::Response(response),
+            answer: ExchangeResult::Response(response),
             timing: Timing::default(),
         }
     }

@@ -17,7 +17,7 @@ use verifik_conformance::model::{BlastRadius, Target};
 use verifik_conformance::run;
 use verifik_conformance::run::{Options, Plan, Selection};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::session::{Fixtures, Harness, Interruption, Session};
+use verifik_conformance::session::{Fixtures, Harness, Inconclusive, Session};
 use verifik_conformance::sweep::Sweeper;
 use verifik_conformance::wire::Inventory;
 use verifik_conformance::wire::{
@@ -120,14 +120,14 @@ pub(crate) async fn clean_up(settings: &Settings, random: &mut fastrand::Rng) {
         let _ = create_something(&session, settings, random).await;
     }
     session.clean_up().await;
-    session.forget();
+    session.forget_tombstones();
 }
 
 async fn create_something(
     session: &Session,
     settings: &Settings,
     random: &mut fastrand::Rng,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     match random.u8(..6) {
         0 if settings.has_second_token => {
             session.create_collection_as(Token::Second).await?;

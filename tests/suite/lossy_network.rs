@@ -16,7 +16,7 @@ use verifik_conformance::model::{BlastRadius, Report, Target, Verdict};
 use verifik_conformance::provider::{Options as ProviderOptions, Provider};
 use verifik_conformance::run::{Options, Plan, Selection, run};
 use verifik_conformance::scenarios::REGISTRY;
-use verifik_conformance::session::{Fixtures, Interruption, Scenario, Session};
+use verifik_conformance::session::{Fixtures, Inconclusive, Scenario, Session};
 use verifik_conformance::wire::{Credentials, Limits, Secret};
 
 use crate::support::harness;
@@ -64,10 +64,10 @@ const GIVING_UP: Scenario =
     Scenario::new("giving-up", "giving up while a creation is on its way", &[], &gives_up)
         .not_repeatable();
 
-async fn gives_up(session: &Session) -> Result<(), Interruption> {
+async fn gives_up(session: &Session) -> Result<(), Inconclusive> {
     let give_up = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        Err::<(), _>(Interruption::new("nothing to go on with"))
+        Err::<(), _>(Inconclusive::new("nothing to go on with"))
     };
     futures::try_join!(session.create_collection(), give_up).map(|_| ())
 }

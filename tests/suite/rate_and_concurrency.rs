@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use verifik_conformance::scenarios;
 
 use crate::support;
 use crate::support::ServeProcess;
@@ -66,6 +67,53 @@ fn distant_target_is_called_by_eight_scenarios_at_once() {
     let first_end = ran.iter().map(|(start, took)| start + took).fold(f64::MAX, f64::min);
     let at_once = ran.iter().filter(|(start, _)| *start < first_end).count();
     assert_eq!(at_once, 8, "scenarios began before the first had ended");
+}
+
+#[test]
+fn few_collections_are_on_the_target_at_once() {
+    let provider = ServeProcess::start(&["--latency", "2ms"]);
+    let image = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(image.path(), "\u{89}PNG").unwrap();
+    let image = image.path().to_str().unwrap();
+    let arguments = ["--create-projects", "--person-image", image, "--blast-radius", "account"];
+    let (output, report) = check(provider.url(), support::TOKEN, &arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut all = Vec::new();
+    for scenario in report["scenarios"].as_array().unwrap() {
+        let id = scenario["id"].as_str().unwrap();
+        let changes: Vec<(u64, i64)> = exchanges_of(scenario).iter().filter_map(change).collect();
+        let declared = scenarios::find(id).unwrap().items_at_once;
+        assert!(peak(&changes) <= i64::from(declared), "{id}: {} at once", peak(&changes));
+        all.extend(changes);
+    }
+    assert!((10..=30).contains(&peak(&all)), "{} at once", peak(&all));
+}
+
+/// The time of an answer that created or deleted a collection, and the difference that it made.
+fn change(exchange: &Value) -> Option<(u64, i64)> {
+    let request = &exchange["request"];
+    let path = request["url"].as_str()?.split('?').next()?;
+    if exchange["answer"]["response"]["status"] != 200 || !path.contains("/collections") {
+        return None;
+    }
+    let number = |member: &str| exchange["timing"][member].as_u64();
+    let at = number("started_us")? + number("total_us")?;
+    match request["method"].as_str()? {
+        "POST" if path.ends_with("/collections") => Some((at, 1)),
+        "DELETE" => Some((at, -1)),
+        _ => None,
+    }
+}
+
+/// The most that there ever was.
+fn peak(changes: &[(u64, i64)]) -> i64 {
+    let mut changes = changes.to_vec();
+    changes.sort_unstable();
+    let mut count = 0;
+    changes.iter().fold(0, |most, (_, difference)| {
+        count += difference;
+        most.max(count)
+    })
 }
 
 #[test]

@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use verifik_conformance::model::{Answer, FailureKind, Report, Verdict};
+use verifik_conformance::model::{ExchangeResult, FailureKind, Report, Verdict};
 use verifik_conformance::wire::{Limits, ProxyUrl, Transport};
 
 use crate::support::harness::{Suite, TOKEN};
@@ -105,7 +105,7 @@ fn assert_refused(report: &Report, words: &str) {
     assert_eq!(report.scenarios[0].verdict, Verdict::Inconclusive);
     assert!(reason(report).contains(words), "{}", reason(report));
     for exchange in report.scenarios[0].exchanges.iter() {
-        let Answer::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
+        let ExchangeResult::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
         assert_eq!(failure.kind, FailureKind::Tls, "{failure:?}");
         assert_eq!(exchange.attempt, 1, "what cannot change is not tried again");
     }

@@ -213,9 +213,21 @@ fn variant_row(id: String, report: &Report) -> VariantRow {
         findings.filter(accuses).map(|finding| &finding.requirement).collect();
     let mut violated: Vec<String> = accusing.into_iter().cloned().collect();
     let unjudged = report.scenarios.iter().filter(|one| one.verdict == Verdict::Inconclusive);
-    violated.extend(unjudged.map(|scenario| format!("inconclusive: {}", scenario.id)));
+    violated.extend(unjudged.map(|scenario| {
+        format!(
+            "inconclusive: {} ({})",
+            scenario.id,
+            scenario.reason.as_deref().unwrap_or_default()
+        )
+    }));
     let left = report.scenarios.iter().filter(|one| !one.cleanup.left_behind.is_empty());
-    violated.extend(left.map(|scenario| format!("not removed: {}", scenario.id)));
+    violated.extend(left.map(|scenario| {
+        format!(
+            "not removed: {} ({})",
+            scenario.id,
+            scenario.cleanup.reason.as_deref().unwrap_or_default()
+        )
+    }));
     VariantRow { id, accused: !violated.is_empty(), violated }
 }
 

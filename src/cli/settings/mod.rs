@@ -76,6 +76,8 @@ pub struct Settings {
     pub person_id: Option<String>,
     /// Project that may be linked and unlinked.
     pub project_id: Option<String>,
+    /// Whether projects are created.
+    pub create_projects: bool,
     /// Production hosts that may be targeted.
     pub allow_host: Vec<String>,
     /// Further headers of every request, each with the variable that holds its value.

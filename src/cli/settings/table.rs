@@ -15,6 +15,7 @@ use super::value::{
 use super::{EMBEDDED, When};
 use crate::model::BlastRadius;
 use crate::results::snapshot::SnapshotMode;
+use crate::run::DEFAULT_JOBS;
 
 /// Set of commands, one bit each.
 pub type Commands = u8;
@@ -232,6 +233,13 @@ pub(super) static SETTINGS: &[Setting] = &[
         field: &optional_identifier(|all| &mut all.project_id),
     },
     Setting {
+        key: "create-projects",
+        scope: JUDGED,
+        flag: Flag::Switch,
+        help: "Create projects and delete them again, on a target that permits it",
+        field: &one(|all| &mut all.create_projects, boolean, |_| false),
+    },
+    Setting {
         key: "ca-file",
         scope: JUDGED,
         flag: Flag::Value("FILE"),
@@ -300,7 +308,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         scope: RUN,
         flag: Flag::Value("N"),
         help: "Scenarios to run concurrently",
-        field: &one(|all| &mut all.jobs, at_least_one, |_| 8),
+        field: &one(|all| &mut all.jobs, at_least_one, |_| DEFAULT_JOBS),
     },
     Setting {
         key: "timeout",

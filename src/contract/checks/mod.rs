@@ -14,7 +14,7 @@ pub mod universal;
 
 use std::sync::Arc;
 
-use crate::model::{Answer, Exchange};
+use crate::model::{Exchange, ExchangeResult};
 
 /// A predicate on one exchange, with its acceptable outcomes in words.
 #[derive(Clone)]
@@ -106,11 +106,11 @@ impl Mismatch {
 /// Summarizes the answer for an observation.
 pub(crate) fn brief(exchange: &Exchange) -> String {
     match &exchange.answer {
-        Answer::Failure(failure) => format!("no response: {}", failure.message),
-        Answer::Response(response) if response.body.is_empty() => {
+        ExchangeResult::Failure(failure) => format!("no response: {}", failure.message),
+        ExchangeResult::Response(response) if response.body.is_empty() => {
             format!("{} with an empty body", response.status)
         }
-        Answer::Response(response) => {
+        ExchangeResult::Response(response) => {
             let start = response.body.abbreviated(120);
             let more = if start.truncated() { "…" } else { "" };
             format!("{} {}{more}", response.status, start.text_lossy())
@@ -131,7 +131,7 @@ pub(crate) fn short(value: &serde_json::Value) -> String {
 pub(crate) mod testing {
     //! Exchanges for the unit tests of checks.
 
-    use crate::model::{Answer, Body, Exchange, Purpose, Request, Response, Timing};
+    use crate::model::{Body, Exchange, ExchangeResult, Purpose, Request, Response, Timing};
 
     /// An answered exchange with a JSON media type unless `headers` say otherwise.
     pub(crate) fn answered(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
@@ -148,7 +148,7 @@ pub(crate) mod testing {
                 headers: vec![],
                 body: None,
             },
-            answer: Answer::Response(Response {
+            answer: ExchangeResult::Response(Response {
                 status,
                 version: "HTTP/1.1".to_owned(),
                 headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),

@@ -14,7 +14,7 @@ use crate::api::COLLECTION;
 use crate::contract::checks::{Check, Mismatch, document, links, list, status};
 use crate::contract::requirements::{deletion, race};
 use crate::fixtures::Collection;
-use crate::session::{Answer, Interruption, Item, Session};
+use crate::session::{Answer, Inconclusive, Item, Session};
 
 /// Time after a round with updates in which a late write may still bring the collection back.
 const LATE_WRITE_DELAY: Duration = Duration::from_millis(60);
@@ -97,7 +97,7 @@ impl RoundContext<'_> {
     }
 
     /// Creates a person, and retrieves it.
-    async fn enrol(&self, person: &mut Option<Item>) -> Result<Answer, Interruption> {
+    async fn enrol(&self, person: &mut Option<Item>) -> Result<Answer, Inconclusive> {
         let codes = [Some(self.collection), self.kept];
         let codes: Vec<&str> = codes.iter().flatten().map(|one| one.code.as_str()).collect();
         let created = self.session.create_person(&codes).await?;
@@ -143,7 +143,7 @@ fn first_name(plan: &Plan, client: usize) -> usize {
 impl RoundContext<'_> {
     /// Reads the answers. Those to deletions are also checked on their own, as far as they are
     /// wrong whatever the other calls saw.
-    pub(super) fn read(&self, calls: &[ClientCall]) -> Result<Vec<ObservedCall>, Interruption> {
+    pub(super) fn read(&self, calls: &[ClientCall]) -> Result<Vec<ObservedCall>, Inconclusive> {
         let observed = calls.iter().enumerate().map(|(index, call)| {
             let others = calls.iter().enumerate().filter(|(other, _)| *other != index);
             let another_won =
@@ -162,12 +162,12 @@ impl RoundContext<'_> {
         call: &ClientCall,
         answer: &Answer,
         another_won: bool,
-    ) -> Result<Observation, Interruption> {
+    ) -> Result<Observation, Inconclusive> {
         let operation = call.operation;
         let gone = self.session.expectations().gone();
         let is_gone = gone.contains(&answer.status());
         let exchange = answer.exchange();
-        let unclear = || Interruption::new(unclear(operation, answer));
+        let unclear = || Inconclusive::new(unclear(operation, answer));
         let result = match operation {
             Operation::Enrol => return Ok(self.enrolled(call, answer)),
             Operation::Delete => return Ok(self.deleted(answer, &gone, another_won)),
@@ -235,10 +235,10 @@ impl RoundContext<'_> {
         Observation::Enrolled { linked }
     }
 
-    fn name_in(&self, document: &Value) -> Result<u8, Interruption> {
+    fn name_in(&self, document: &Value) -> Result<u8, Inconclusive> {
         let index = self.names.iter().position(|name| document["name"] == name.as_str());
         index.and_then(|index| u8::try_from(index).ok()).ok_or_else(|| {
-            Interruption::new(format!("a collection has the unknown name {}", document["name"]))
+            Inconclusive::new(format!("a collection has the unknown name {}", document["name"]))
         })
     }
 }
@@ -264,7 +264,7 @@ impl RoundContext<'_> {
         &self,
         calls: &[ClientCall],
         unlinked: &[usize],
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let window = self.session.expectations().visibility;
         tokio::time::sleep(window).await;
         if calls.iter().any(|call| call.operation == Operation::Update) {

@@ -17,7 +17,7 @@ use crate::explore::generate::seed_of;
 use crate::explore::sequential::Options;
 use crate::explore::stats::{Stats, Tally};
 use crate::model::{Cleanup, Event, Finding};
-use crate::session::{Harness, Interruption, Session};
+use crate::session::{Harness, Inconclusive, Session};
 
 /// Attempts with a shorter plan before it counts as passing: a race need not happen each time.
 const TRIES: u32 = 20;
@@ -91,11 +91,11 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
         tally: Tally::default(),
         statuses: vec![],
     };
-    if let Err(interruption) = play_and_judge(&session, plan, rules, &mut round).await {
-        round.verdict = RoundVerdict::Undecided(interruption.reason);
+    if let Err(inconclusive) = play_and_judge(&session, plan, rules, &mut round).await {
+        round.verdict = RoundVerdict::Undecided(inconclusive.reason);
     }
     round.cleanup = session.clean_up().await;
-    session.forget();
+    session.forget_tombstones();
     let mut findings = Vec::new();
     while let Ok(event) = inbox.try_recv() {
         if let Event::Judged { findings: found, .. } = &event {
@@ -115,7 +115,7 @@ async fn play_and_judge(
     plan: &Plan,
     rules: Rules,
     round: &mut Round,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     let enrols = plan.clients.iter().flatten().any(|one| *one == Operation::Enrol);
     let kept = if enrols { Some(session.create_collection().await?) } else { None };
@@ -143,7 +143,7 @@ async fn play_and_judge(
         Judgement::Held => Ok(()),
         Judgement::Deleted { unlinked } => context.check_after_deletion(&calls, &unlinked).await,
         Judgement::Violated(violation) => report(session, &calls, &violation),
-        Judgement::Undecided(reason) => Err(Interruption::new(reason)),
+        Judgement::Undecided(reason) => Err(Inconclusive::new(reason)),
     }
 }
 
@@ -152,12 +152,12 @@ fn report(
     session: &Session,
     calls: &[ClientCall],
     violation: &Violation,
-) -> Result<(), Interruption> {
+) -> Result<(), Inconclusive> {
     let expected = "an order of the overlapping calls in which every answer is right";
     let mismatch = Mismatch::new(format!("none; {}", violation.summary));
     let shown_by = calls.get(violation.shown_by).and_then(|call| call.answer.as_ref());
     // A call with a result has an answer; without one, the round must not count as held.
-    let answer = shown_by.ok_or_else(|| Interruption::new(mismatch.actual.clone()))?;
+    let answer = shown_by.ok_or_else(|| Inconclusive::new(mismatch.actual.clone()))?;
     session.check(answer, violation.requirement, &Check::decided(expected, vec![mismatch]));
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::contract::Expectations;
 use crate::contract::checks::status;
 use crate::explore::SCENARIO;
 use crate::model::Event;
-use crate::session::{Harness, Interruption, Session};
+use crate::session::{Harness, Inconclusive, Session};
 
 /// Number of probes that must all be rejected in the same way.
 const PROBES: usize = 3;
@@ -33,7 +33,7 @@ impl Rules {
         let mut probe = LinkProbe { session: &session, inbox };
         let rejects_links_to_deleted = probe.rejects_links().await.unwrap_or(false);
         session.clean_up().await;
-        session.forget();
+        session.forget_tombstones();
         Self { strict, rejects_links_to_deleted }
     }
 
@@ -52,7 +52,7 @@ struct LinkProbe<'a> {
 
 impl LinkProbe<'_> {
     /// Returns true if every probe is rejected with the same status.
-    async fn rejects_links(&mut self) -> Result<bool, Interruption> {
+    async fn rejects_links(&mut self) -> Result<bool, Inconclusive> {
         if self.session.fixtures().person_image.is_none() {
             return Ok(false);
         }
@@ -72,7 +72,7 @@ impl LinkProbe<'_> {
     /// belongs to a collection that stays, and the deleted one was retrieved and had a person
     /// before. A person is created before and after the probe, so that a rejection cannot be due
     /// to the image, the number of persons or the rate of requests.
-    async fn rejection(&mut self) -> Result<Option<u16>, Interruption> {
+    async fn rejection(&mut self) -> Result<Option<u16>, Inconclusive> {
         let session = self.session;
         let (deleted, kept) =
             (session.create_collection().await?, session.create_collection().await?);

@@ -17,7 +17,7 @@ use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::contract::checks::list;
 use crate::contract::requirements::{deletion, unlink, visibility};
 use crate::model::{Cleanup, Event, Exchange, Finding, Level, Requirement};
-use crate::session::{Answer, Harness, Interruption, Item, Pauses, Session};
+use crate::session::{Answer, Harness, Inconclusive, Item, Pauses, Session};
 
 /// A running history.
 pub(super) struct Execution {
@@ -70,7 +70,7 @@ impl Execution {
         let time = Time { sent, answered: self.now() };
         let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let verdict = match answer {
-            Err(interruption) => Err(interruption.reason),
+            Err(inconclusive) => Err(inconclusive.reason),
             Ok(None) => Ok(()),
             Ok(Some(answer)) => {
                 coverage.record(state, command.kind(), answer.status());
@@ -89,7 +89,7 @@ impl Execution {
     /// Removes the items that the history created.
     pub(super) async fn end(mut self) -> (Vec<Event>, Cleanup, Tally) {
         let cleanup = self.session.clean_up().await;
-        self.session.forget();
+        self.session.forget_tombstones();
         self.drain();
         (self.events, cleanup, self.tally)
     }
@@ -173,7 +173,7 @@ impl Execution {
         let session = &self.session;
         self.model.forget_reused(|known| {
             let same = shown.iter().find(|document| document["_id"] == known.id.as_str());
-            same.is_some_and(|it| session.is_another_life(&known.name, known.document(), it))
+            same.is_some_and(|it| session.is_later_creation(&known.name, known.document(), it))
         });
     }
 
@@ -200,7 +200,7 @@ impl Execution {
     }
 
     /// Sends a command that only reads.
-    async fn read(&self, command: &Command) -> Result<Option<Answer>, Interruption> {
+    async fn read(&self, command: &Command) -> Result<Option<Answer>, Inconclusive> {
         let session = &self.session;
         let answer = match command {
             Command::Retrieve { slot } => match self.model.collection(*slot) {
@@ -227,7 +227,7 @@ impl Execution {
         Ok(Some(answer))
     }
 
-    async fn read_item(&self, kind: &'static Resource, id: &str) -> Result<Answer, Interruption> {
+    async fn read_item(&self, kind: &'static Resource, id: &str) -> Result<Answer, Inconclusive> {
         self.session.retrieve_item(&Item { resource: kind, id: id.to_owned() }).await
     }
 }

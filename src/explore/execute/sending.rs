@@ -11,7 +11,7 @@ use crate::contract::requirements::irreversible;
 use crate::explore::command::{Body, Caller, Command, NewName, Slot};
 use crate::explore::model::{Collection, Effect};
 use crate::model::{BlastRadius, Finding};
-use crate::session::{Answer, Interruption};
+use crate::session::{Answer, Inconclusive};
 use crate::wire::Token;
 
 /// Duration of a pause.
@@ -25,7 +25,7 @@ static LARGE: LazyLock<Bytes> =
 const DESCRIPTION: &str = "changed by verifik-conformance, which removes it again";
 
 impl Execution {
-    pub(super) async fn send(&mut self, command: &Command) -> Result<Option<Answer>, Interruption> {
+    pub(super) async fn send(&mut self, command: &Command) -> Result<Option<Answer>, Inconclusive> {
         match command {
             Command::Create { slot, namesake } => self.create(*slot, *namesake).await,
             Command::Update { slot, name } => self.update(*slot, *name).await,
@@ -65,7 +65,7 @@ impl Execution {
         }
     }
 
-    async fn probe(&mut self, tail: String) -> Result<Option<Answer>, Interruption> {
+    async fn probe(&mut self, tail: String) -> Result<Option<Answer>, Inconclusive> {
         self.session.declare_probe(&tail, BlastRadius::Own)?;
         self.session.look_at_probe(&tail).await?;
         let call = self.session.deletion_at(&tail);
@@ -76,7 +76,7 @@ impl Execution {
         &mut self,
         slot: Slot,
         namesake: Option<Slot>,
-    ) -> Result<Option<Answer>, Interruption> {
+    ) -> Result<Option<Answer>, Inconclusive> {
         let other = namesake.and_then(|slot| self.model.collection(slot));
         let created = match other {
             None => self.session.create_collection().await?,
@@ -115,10 +115,10 @@ impl Execution {
             exchange: None,
             accepted: None,
         };
-        self.session.note(&requirement.id, reused.map(finding).into_iter().collect());
+        self.session.record_judgement(&requirement.id, reused.map(finding).into_iter().collect());
     }
 
-    async fn update(&mut self, slot: Slot, name: NewName) -> Result<Option<Answer>, Interruption> {
+    async fn update(&mut self, slot: Slot, name: NewName) -> Result<Option<Answer>, Inconclusive> {
         let Some(id) = self.model.collection(slot).map(|it| it.id.clone()) else { return Ok(None) };
         let name_of = |slot| self.model.collection(slot).map(|other| other.name.clone());
         let name = match name {
@@ -136,7 +136,7 @@ impl Execution {
         Ok(Some(answer))
     }
 
-    async fn link(&mut self, project: Slot, slot: Slot) -> Result<Option<Answer>, Interruption> {
+    async fn link(&mut self, project: Slot, slot: Slot) -> Result<Option<Answer>, Inconclusive> {
         let (Some(known), Some(collection)) =
             (self.model.project(project), self.model.collection(slot))
         else {
@@ -155,7 +155,7 @@ impl Execution {
         slot: Slot,
         caller: Caller,
         body: Body,
-    ) -> Result<Option<Answer>, Interruption> {
+    ) -> Result<Option<Answer>, Inconclusive> {
         let Some(known) = self.model.collection(slot) else { return Ok(None) };
         let mut call = self.session.deletion(&known.id);
         call = match caller {
@@ -180,7 +180,7 @@ impl Execution {
         };
         if body == Body::Large {
             // The target may close the connection without reading the body (RFC 9112 section 9.5).
-            return self.session.send_unwelcome(call).await;
+            return self.session.send_refusable(call).await;
         }
         self.session.send(call).await.map(Some)
     }
@@ -189,7 +189,7 @@ impl Execution {
         &mut self,
         person: Slot,
         slots: &[Slot],
-    ) -> Result<Option<Answer>, Interruption> {
+    ) -> Result<Option<Answer>, Inconclusive> {
         let known = slots.iter().filter_map(|slot| self.model.collection(*slot));
         let codes: Vec<String> =
             known.map(|it| it.code.clone()).filter(|code| !code.is_empty()).collect();

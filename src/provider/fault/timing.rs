@@ -31,7 +31,7 @@ pub static CLEAN_UP_WRITES_BACK: Fault = Fault {
 
 pub static LINK_CUT_BY_POSITION: Fault = Fault {
     id: "link-cut-by-position",
-    breaks: &["race.no-revival", "unlink.person"],
+    breaks: &["race.no-revival", "unlink.other-links", "unlink.person"],
     summary: "The clean-up finds the position of a link, waits, and cuts out what is there by then.",
     expectations: "",
 };
@@ -67,7 +67,7 @@ pub static SECOND_PROCESS_REMEMBERS: Fault = Fault {
 
 pub static LATE_JOB_BY_NAME: Fault = Fault {
     id: "late-job-by-name",
-    breaks: &["delete.isolation.bystander"],
+    breaks: &["delete.isolation.bystander", "delete.repeat.no-effect"],
     summary: "A job removes the files of a deleted collection 150 milliseconds later, and with them \
         whatever has its name by then.",
     expectations: "",

@@ -14,8 +14,8 @@ use super::elements::{
 };
 use super::evidence::readable;
 use crate::model::{
-    Answer, BlastRadius, Body, Checked, Exchange, Header, Observation, Report, ScenarioResult,
-    Verdict,
+    BlastRadius, Body, Checked, Exchange, ExchangeResult, Header, Observation, Report,
+    ScenarioResult, Verdict,
 };
 
 /// One scenario.
@@ -263,16 +263,16 @@ fn entry(report: &Report, exchange: &Exchange, cited: bool) -> Entry {
     }
 }
 
-fn answered(answer: &Answer) -> Answered {
+fn answered(answer: &ExchangeResult) -> Answered {
     match answer {
-        Answer::Response(response) => Answered {
+        ExchangeResult::Response(response) => Answered {
             status: response.status.to_string(),
             tone: tone(response.status),
             line: line(&format!("{} {}", response.version, response.status)),
             headers: headers(&response.headers),
             body: shown(&response.body),
         },
-        Answer::Failure(failure) => Answered {
+        ExchangeResult::Failure(failure) => Answered {
             status: "no response".to_owned(),
             tone: "lost",
             line: line(&failure.message),

@@ -243,7 +243,9 @@ fn call(
 #[cfg(test)]
 mod tests {
     use super::{WIDTH, client, lanes, overlapping, span};
-    use crate::model::{Answer, Exchange, FailureKind, Purpose, Request, Timing, TransportFailure};
+    use crate::model::{
+        Exchange, ExchangeResult, FailureKind, Purpose, Request, Timing, TransportFailure,
+    };
 
     #[test]
     fn every_stretch_lies_within_the_drawing() {
@@ -275,7 +277,7 @@ mod tests {
                 headers: vec![],
                 body: None,
             },
-            answer: Answer::Failure(TransportFailure {
+            answer: ExchangeResult::Failure(TransportFailure {
                 kind: FailureKind::ConnectionLost,
                 message: String::new(),
             }),

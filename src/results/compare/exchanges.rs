@@ -33,14 +33,20 @@ pub(super) fn changes(
         let was_run = |one: &ScenarioResult| one.verdict != Verdict::Skipped;
         if was_run(old) && was_run(new) {
             let (sent_then, sent_now) = (old.exchanges.read(), new.exchanges.read());
-            let old = of(api, &sent_then, &before.target.base_url);
-            scenario(api, &new.id, &old, &of(api, &sent_now, &after.target.base_url), &mut changes);
+            let old = normalized(api, &sent_then, &before.target.base_url);
+            scenario(
+                api,
+                &new.id,
+                &old,
+                &normalized(api, &sent_now, &after.target.base_url),
+                &mut changes,
+            );
         }
     }
     changes
 }
 
-fn of<'a>(
+fn normalized<'a>(
     api: &'static Api,
     exchanges: &'a [Exchange],
     base_url: &str,

@@ -27,8 +27,8 @@ pub fn compare(
     let findings = finding_changes(before, after, is_racing);
     let mut comparison = Comparison {
         version: COMPARISON_VERSION,
-        before: Compared::of(before),
-        after: Compared::of(after),
+        before: Compared::from(before),
+        after: Compared::from(after),
         result: ComparisonResult::Identical,
         requirements: requirement_changes(before, after),
         scenarios: scenario_changes(before, after, &findings),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::symbols::Symbols;
 use crate::api::Api;
-use crate::model::{Answer, Body, Exchange, FailureKind, Header, Purpose, Response};
+use crate::model::{Body, Exchange, ExchangeResult, FailureKind, Header, Purpose, Response};
 
 /// The transcript of a scenario: its exchanges by branch, without clean-up and repeated attempts.
 #[must_use]
@@ -205,8 +205,8 @@ fn normalize_exchange<'a>(exchange: &'a Exchange, symbols: &mut Symbols) -> Norm
     let request_body =
         exchange.request.body.as_ref().map(|body| normalize_body(body, kind, symbols));
     let answer = match &exchange.answer {
-        Answer::Failure(failure) => NormalizedAnswer::Failure(failure.kind),
-        Answer::Response(response) => normalize_response(response, target, kind, symbols),
+        ExchangeResult::Failure(failure) => NormalizedAnswer::Failure(failure.kind),
+        ExchangeResult::Response(response) => normalize_response(response, target, kind, symbols),
     };
     NormalizedExchange {
         exchange,

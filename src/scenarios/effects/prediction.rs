@@ -14,7 +14,7 @@ use crate::fixtures::Collection;
 use crate::model::Requirement;
 use crate::scenarios::permanence::judge_delay;
 use crate::scenarios::support::{Poll, is_conclusive, not_listed, not_retrieved, poll};
-use crate::session::{Answer, Interruption, Session};
+use crate::session::{Answer, Inconclusive, Session};
 
 /// The changes that the contract predicts for a request.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ pub(crate) async fn judge(
     scene: &Scene,
     before: &Sight,
     prediction: Prediction,
-) -> Result<HashSet<&'static str>, Interruption> {
+) -> Result<HashSet<&'static str>, Inconclusive> {
     let oracle = Oracle { session, scene, before, prediction };
     let mut broken = HashSet::new();
     // A target that still exists explains lists that show it and links that remain.
@@ -65,7 +65,7 @@ pub(crate) async fn judge(
         let judged = group.into_iter().map(|surface| async move {
             let mut broken = HashSet::new();
             oracle.judge_surface(surface, &mut broken).await?;
-            Ok::<_, Interruption>(broken)
+            Ok::<_, Inconclusive>(broken)
         });
         broken.extend(try_join_all(judged).await?.into_iter().flatten());
     }
@@ -87,7 +87,7 @@ impl Oracle<'_> {
         self,
         surface: Surface,
         broken: &mut HashSet<&'static str>,
-    ) -> Result<(), Interruption> {
+    ) -> Result<(), Inconclusive> {
         let expectations = match self.prediction {
             Prediction::Deleted => self.after_deletion(surface),
             Prediction::Unchanged(requirement) => self.unchanged(surface, requirement),
@@ -148,7 +148,7 @@ impl Oracle<'_> {
             Surface::Collections | Surface::Persons | Surface::Projects => answer.is_success(),
         } && origin::intermediary(answer.exchange()).is_none();
         if !tells {
-            self.session.doubt(format!(
+            self.session.note_unjudged(format!(
                 "{} is not judged: {}",
                 requirement.id,
                 self.session.in_words(answer)

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::api::{COLLECTION, PERSON, PROJECT, Resource};
 use crate::fixtures::Collection;
 use crate::model::Purpose;
-use crate::session::{Answer, Interruption, Item, Session};
+use crate::session::{Answer, Inconclusive, Item, Session};
 use crate::wire::{Call, Token};
 
 /// A collection with its surroundings, all of this run.
@@ -95,7 +95,7 @@ impl Scene {
     /// # Errors
     ///
     /// Fails when no usable answer comes.
-    pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Interruption> {
+    pub(crate) async fn look(&self, session: &Session) -> Result<Sight, Inconclusive> {
         // First and alone, so that the other answers show any effect of it.
         let head = if self.has_head {
             Some((Surface::Head, session.send(self.call(Surface::Head, None)).await?))
@@ -109,7 +109,7 @@ impl Scene {
         };
         let looks = self.surfaces().into_iter().filter(is_open).map(|surface| async move {
             let answer = session.send(self.call(surface, None)).await?;
-            Ok::<_, Interruption>((surface, answer))
+            Ok::<_, Inconclusive>((surface, answer))
         });
         let mut views = try_join_all(looks).await?;
         views.extend(head);
@@ -140,12 +140,12 @@ impl Scene {
 
     /// Returns the request for one surface. `before` is an earlier answer about the target.
     pub(super) fn call(&self, surface: Surface, before: Option<&Answer>) -> Call {
-        let get = |path: String| Call::new(Method::GET, path, Purpose::Witness);
+        let get = |path: String| Call::new(Method::GET, path, Purpose::Verify);
         let list = |resource: &Resource, query: &str| get(resource.root.to_owned()).query(query);
         let target = COLLECTION.item(&self.target.id);
         match surface {
             Surface::Target => get(target),
-            Surface::Head => Call::new(Method::HEAD, target, Purpose::Witness),
+            Surface::Head => Call::new(Method::HEAD, target, Purpose::Verify),
             Surface::Conditional => {
                 let validators = before.map(validators).unwrap_or_default();
                 let add = |call: Call, (name, value): (&str, String)| call.header(name, &value);

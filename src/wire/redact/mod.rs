@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use search::Search;
 
 use super::credentials::Credentials;
-use crate::model::{Answer, Body, Cleanup, Exchange, Finding, Header, Observation};
+use crate::model::{Body, Cleanup, Exchange, ExchangeResult, Finding, Header, Observation};
 
 /// Text in place of a secret.
 const REDACTED: &str = "<redacted>";
@@ -98,18 +98,20 @@ impl Redactor {
             attempt: exchange.attempt,
             request: exchange.request.clone(),
             answer: match &exchange.answer {
-                Answer::Failure(failure) => Answer::Failure(failure.clone()),
-                Answer::Response(response) => Answer::Response(crate::model::Response {
-                    status: response.status,
-                    version: response.version.clone(),
-                    headers: response.headers.clone(),
-                    // Redacted before it is cut: a cut could leave the beginning of a secret.
-                    body: if has_no_secret {
-                        response.body.abbreviated(body_limit)
-                    } else {
-                        self.body(&response.body, body_limit)
-                    },
-                }),
+                ExchangeResult::Failure(failure) => ExchangeResult::Failure(failure.clone()),
+                ExchangeResult::Response(response) => {
+                    ExchangeResult::Response(crate::model::Response {
+                        status: response.status,
+                        version: response.version.clone(),
+                        headers: response.headers.clone(),
+                        // Redacted before it is cut: a cut could leave the beginning of a secret.
+                        body: if has_no_secret {
+                            response.body.abbreviated(body_limit)
+                        } else {
+                            self.body(&response.body, body_limit)
+                        },
+                    })
+                }
             },
             timing: exchange.timing,
         };
@@ -119,13 +121,13 @@ impl Redactor {
             *body = self.body(body, body_limit);
         }
         match &mut written.answer {
-            Answer::Response(response) => {
+            ExchangeResult::Response(response) => {
                 self.make_storable(&mut response.body);
                 if !has_no_secret {
                     self.headers(&mut response.headers);
                 }
             }
-            Answer::Failure(failure) => self.string(&mut failure.message),
+            ExchangeResult::Failure(failure) => self.string(&mut failure.message),
         }
         written
     }

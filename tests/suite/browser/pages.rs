@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use verifik_conformance::model::{
-    Acceptance, Answer, Body, Exchange, Observation, OperationLatency, Report, ScenarioResult,
+    Acceptance, Body, Exchange, ExchangeResult, Observation, OperationLatency, Report,
+    ScenarioResult,
 };
 use verifik_conformance::report::format;
 
@@ -112,7 +113,7 @@ fn injecting() -> Report {
     sent.request.url = text();
     sent.request.headers = vec![(text(), text())];
     sent.request.body = Some(Body::new(text()));
-    if let Answer::Response(response) = &mut sent.answer {
+    if let ExchangeResult::Response(response) = &mut sent.answer {
         response.headers = vec![(text(), text())];
         response.body = Body::new(serde_json::json!({ INJECTION: [INJECTION] }).to_string());
     }

@@ -156,3 +156,17 @@ fn requests_are_logged_with_double_verbose() {
         assert!(!told.contains(header), "{header}: {told}");
     }
 }
+
+#[test]
+fn projects_are_created_on_a_remote_target_only_with_leave() {
+    let provider = ServeProcess::start(&[]);
+    let bench = Bench::new();
+    let check = |more: &[&str]| {
+        let check = ["check", "--base-url", provider.url(), "--scenario", "unlink-project", "-v"];
+        bench.run(&[&check, more].concat())
+    };
+    let skipped = check(&[]).expect(3).stdout;
+    assert!(skipped.contains("needs leave to create projects (--create-projects)"), "{skipped}");
+    let judged = check(&["--create-projects"]).expect(0).stdout;
+    assert!(judged.contains("unlink.project"), "{judged}");
+}

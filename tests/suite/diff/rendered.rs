@@ -1,6 +1,6 @@
 //! Every format of a comparison: how it looks, and that no provider can break it.
 
-use verifik_conformance::model::{Answer, Body, Comparison};
+use verifik_conformance::model::{Body, Comparison, ExchangeResult};
 use verifik_conformance::report::comparison::{FORMATS, format, terminal};
 use verifik_conformance::report::terminal::Style;
 
@@ -22,7 +22,9 @@ fn shown(comparison: &Comparison, style: Style) -> String {
 /// From a provider that conforms to one that does not.
 fn ordinary() -> Comparison {
     let mut before = sample::conforming();
-    if let Answer::Response(response) = &mut before.scenarios[0].exchanges.to_mut()[0].answer {
+    if let ExchangeResult::Response(response) =
+        &mut before.scenarios[0].exchanges.to_mut()[0].answer
+    {
         response.status = 202;
         response.headers = vec![("content-type".to_owned(), "text/json".to_owned())];
         response.body = Body::new(r#"{"data":{"name":"conformance","deleted":true,"old":[1]}}"#);
@@ -41,7 +43,7 @@ fn hostile() -> Comparison {
     let evil = "`````</code></style><script>alert(1)</script>\u{1b}[2J\u{202e}\r\n# @owner ]]>--";
     for (report, text) in [(&mut before, "a"), (&mut after, evil)] {
         for exchange in report.scenarios[0].exchanges.to_mut() {
-            if let Answer::Response(response) = &mut exchange.answer {
+            if let ExchangeResult::Response(response) = &mut exchange.answer {
                 response.body = sent(text);
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use verifik_conformance::contract::VERIFIK;
 use verifik_conformance::model::{
-    Acceptance, Answer, Body, Change, ComparisonResult, Level, Report, Verdict, Weight,
+    Acceptance, Body, Change, ComparisonResult, ExchangeResult, Level, Report, Verdict, Weight,
 };
 
 use super::compared;
@@ -107,7 +107,7 @@ fn requirement_that_is_no_longer_judged_is_listed() {
 fn with_answer(body: &str, headers: &[(&str, &str)]) -> Report {
     let mut report = sample::conforming();
     let exchange = &mut scenario(&mut report, "success").exchanges.to_mut()[0];
-    if let Answer::Response(response) = &mut exchange.answer {
+    if let ExchangeResult::Response(response) = &mut exchange.answer {
         response.body = Body::new(body.to_owned());
         response.headers =
             headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -215,7 +215,7 @@ fn repeated_reads_are_no_change() {
     }
     assert_eq!(compared(&before, &after).result, ComparisonResult::Identical);
     let exchanges = scenario(&mut after, "double-delete").exchanges.to_mut();
-    if let Answer::Response(response) = &mut exchanges.last_mut().unwrap().answer {
+    if let ExchangeResult::Response(response) = &mut exchanges.last_mut().unwrap().answer {
         response.status = 404;
     }
     let comparison = compared(&before, &after);

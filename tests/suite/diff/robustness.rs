@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use verifik_conformance::contract::VERIFIK;
-use verifik_conformance::model::{Answer, Body, ComparisonResult, Report};
+use verifik_conformance::model::{Body, ComparisonResult, ExchangeResult, Report};
 use verifik_conformance::results::saved;
 
 use super::compared;
@@ -59,7 +59,7 @@ fn very_long_list_of_exchanges_is_compared_in_order() {
         let exchange = report.scenarios[0].exchanges.read()[0].clone();
         let numbers: Vec<usize> = (offset..offset + 20_000).collect();
         let mut long = exchange.clone();
-        if let Answer::Response(response) = &mut long.answer {
+        if let ExchangeResult::Response(response) = &mut long.answer {
             response.body = Body::new(serde_json::to_string(&numbers).unwrap());
         }
         let many = (0..8_000).map(|number| {

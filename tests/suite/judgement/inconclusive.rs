@@ -2,7 +2,7 @@
 //! to be this run's is deleted for them.
 
 use serde_json::{Value, json};
-use verifik_conformance::model::{Answer, FailureKind, Outcome, Purpose, Report, Verdict};
+use verifik_conformance::model::{ExchangeResult, FailureKind, Outcome, Purpose, Report, Verdict};
 
 use crate::judgement::case::violated;
 use crate::support::harness::{Suite, scenario};
@@ -100,7 +100,7 @@ async fn unreachable_target_is_inconclusive() {
     let report = Suite::whole().against(&url).await;
     assert_nothing_is_judged(&report, "connection refused", "nothing answers at");
     for exchange in report.scenarios.iter().flat_map(|scenario| scenario.exchanges.iter()) {
-        let Answer::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
+        let ExchangeResult::Failure(failure) = &exchange.answer else { panic!("{exchange:?}") };
         assert_eq!(failure.kind, FailureKind::Connect, "{failure:?}");
     }
 }

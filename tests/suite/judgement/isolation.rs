@@ -5,7 +5,7 @@ use std::future::pending;
 use verifik_conformance::contract::requirements::deletion;
 use verifik_conformance::model::{Outcome, Requirement, Verdict};
 use verifik_conformance::scenarios;
-use verifik_conformance::session::{Interruption, Scenario, Session};
+use verifik_conformance::session::{Inconclusive, Scenario, Session};
 
 use crate::support::harness::{Suite, TOKEN, scenario};
 use crate::support::script::{Operation, Script, Stage};
@@ -15,7 +15,7 @@ const REQUIREMENTS: &[&Requirement] = &[&deletion::SUCCESS_STATUS];
 static PANICS: Scenario =
     Scenario::new("panics", "creating something and panicking", REQUIREMENTS, &panics);
 
-async fn panics(session: &Session) -> Result<(), Interruption> {
+async fn panics(session: &Session) -> Result<(), Inconclusive> {
     session.create_collection().await?;
     panic!("on purpose, with {TOKEN} in it");
 }
@@ -27,7 +27,7 @@ static JUDGES_NOTHING: Scenario = Scenario::new(
     &judges_nothing,
 );
 
-async fn judges_nothing(session: &Session) -> Result<(), Interruption> {
+async fn judges_nothing(session: &Session) -> Result<(), Inconclusive> {
     let collection = session.create_collection().await?;
     session.retrieve(&collection.id).await?;
     Ok(())
@@ -40,7 +40,7 @@ static NEVER_ENDS: Scenario = Scenario::new(
     &never_ends,
 );
 
-async fn never_ends(session: &Session) -> Result<(), Interruption> {
+async fn never_ends(session: &Session) -> Result<(), Inconclusive> {
     judges_nothing(session).await?;
     pending().await
 }

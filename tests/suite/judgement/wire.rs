@@ -12,7 +12,7 @@ use futures::StreamExt as _;
 use futures::stream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use verifik_conformance::model::{Answer, FailureKind, Outcome, Purpose, Report, Verdict};
+use verifik_conformance::model::{ExchangeResult, FailureKind, Outcome, Purpose, Report, Verdict};
 use verifik_conformance::wire::Limits;
 
 use crate::judgement::case::violated;
@@ -108,8 +108,8 @@ fn assert_failed_with(report: &Report, kind: FailureKind, reason: &str) {
     let failures = scenario.exchanges.iter().filter(|one| one.purpose != Purpose::CleanUp);
     let kinds: Vec<FailureKind> = failures
         .filter_map(|exchange| match &exchange.answer {
-            Answer::Failure(failure) => Some(failure.kind),
-            Answer::Response(_) => None,
+            ExchangeResult::Failure(failure) => Some(failure.kind),
+            ExchangeResult::Response(_) => None,
         })
         .collect();
     assert_eq!(kinds, [kind]);

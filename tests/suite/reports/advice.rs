@@ -1,12 +1,12 @@
 //! Advice to a reader about requirements that could not be judged.
 
-use verifik_conformance::model::{Answer, FailureKind, TransportFailure};
+use verifik_conformance::model::{ExchangeResult, FailureKind, TransportFailure};
 
 use super::rendered;
 use crate::support::sample;
 
-fn failed(kind: FailureKind) -> Answer {
-    Answer::Failure(TransportFailure { kind, message: "no response".to_owned() })
+fn failed(kind: FailureKind) -> ExchangeResult {
+    ExchangeResult::Failure(TransportFailure { kind, message: "no response".to_owned() })
 }
 
 #[test]

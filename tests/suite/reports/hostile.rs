@@ -3,7 +3,7 @@
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use verifik_conformance::model::{Answer, Body, Observation, Report};
+use verifik_conformance::model::{Body, ExchangeResult, Observation, Report};
 
 use crate::support::sample;
 
@@ -166,13 +166,13 @@ pub(crate) fn spoiled(texts: &[String], body: &[u8]) -> Report {
             exchange.request.body = Some(Body::new(next()));
             exchange.request.headers.push(("x-sent".to_owned(), next()));
             match &mut exchange.answer {
-                Answer::Response(response) => {
+                ExchangeResult::Response(response) => {
                     response.headers.push(("location".to_owned(), next()));
                     response.headers.push(("location".to_owned(), next()));
                     response.version = next();
                     response.body = Body::new(body.to_vec());
                 }
-                Answer::Failure(failure) => failure.message = next(),
+                ExchangeResult::Failure(failure) => failure.message = next(),
             }
         }
     }

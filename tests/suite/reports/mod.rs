@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 
 use insta::{Settings, assert_snapshot};
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
-use verifik_conformance::model::{Answer, Body, Report};
+use verifik_conformance::model::{Body, ExchangeResult, Report};
 use verifik_conformance::report::terminal::{self, Style};
 use verifik_conformance::report::{FORMATS, RenderError, format};
 
@@ -249,7 +249,7 @@ proptest! {
         let mut report = sample::hostile();
         report.scenarios[0].findings[0].actual.clone_from(&actual);
         report.scenarios[0].cleanup.left_behind = vec![actual];
-        if let Answer::Response(response) = &mut report.scenarios[0].exchanges.to_mut()[0].answer {
+        if let ExchangeResult::Response(response) = &mut report.scenarios[0].exchanges.to_mut()[0].answer {
             response.headers = vec![("location".to_owned(), header)];
             response.body = Body::new(body);
         }

@@ -13,7 +13,8 @@ use verifik_conformance::contract::checks::{
 };
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
-    Answer, Body, Exchange, FailureKind, Purpose, Request, Response, Timing, TransportFailure,
+    Body, Exchange, ExchangeResult, FailureKind, Purpose, Request, Response, Timing,
+    TransportFailure,
 };
 
 use crate::robustness::bytes::{changed, changes, value, with_other};
@@ -88,7 +89,12 @@ fn exchange(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Excha
             headers: vec![],
             body: None,
         },
-        answer: Answer::Response(Response { status, version, headers, body: Body::new(body) }),
+        answer: ExchangeResult::Response(Response {
+            status,
+            version,
+            headers,
+            body: Body::new(body),
+        }),
         timing: Timing { started_us: u64::MAX, head_us: u64::MAX, total_us: u64::MAX },
     }
 }
@@ -166,7 +172,7 @@ proptest! {
         let cut = exchange.response().unwrap().body.abbreviated(kept);
         exchange.replace_body(cut);
         is_judged(&exchange);
-        exchange.answer = Answer::Failure(TransportFailure {
+        exchange.answer = ExchangeResult::Failure(TransportFailure {
             kind: FailureKind::MalformedResponse,
             message: String::new(),
         });

@@ -94,7 +94,7 @@ proptest! {
             exchange.request.url = header.clone();
             exchange.request.headers = vec![(header.clone(), header.clone())];
             exchange.replace_body(verifik_conformance::model::Body::new(body.clone()));
-            if let verifik_conformance::model::Answer::Response(response) = &mut exchange.answer {
+            if let verifik_conformance::model::ExchangeResult::Response(response) = &mut exchange.answer {
                 response.status = status;
                 response.headers.push((header.clone(), header.clone()));
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use verifik_conformance::model::{Answer, BlastRadius, FailureKind};
+use verifik_conformance::model::{BlastRadius, ExchangeResult, FailureKind};
 use verifik_conformance::wire::{BaseUrl, Credentials, Limits, Secret};
 
 use crate::safety::requests::{PROBE, attempts};
@@ -55,8 +55,8 @@ fn interlock_lets_only_changes_of_own_items_reach_the_server() {
         let exchange = runtime.block_on(harness.client.send(&attempt.call(), 1, 1));
         let requests = recorder.take();
         let failure = match &exchange.answer {
-            Answer::Failure(failure) => Some(failure.kind),
-            Answer::Response(_) => None,
+            ExchangeResult::Failure(failure) => Some(failure.kind),
+            ExchangeResult::Response(_) => None,
         };
         prop_assert!(matches!(failure, None | Some(FailureKind::Refused)), "{:?}", exchange.answer);
         prop_assert_eq!(requests.len(), usize::from(failure.is_none()));

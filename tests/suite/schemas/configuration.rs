@@ -40,6 +40,7 @@ client-certificate = "client.pem"
 proxy = "http://127.0.0.1:3128"
 person-id = "676194953a7502baafacc887"
 project-id = "65b955fe0577440932c77481"
+create-projects = true
 person-image = "face.jpg"
 
 [targets.local]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use verifik_conformance::contract::schemas::Schema;
 use verifik_conformance::model::{
-    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, CoverageCell, Exchange,
+    Acceptance, Basis, BlastRadius, Body, Checked, Cleanup, CoverageCell, Exchange, ExchangeResult,
     Exploration, ExploredFailure, FailureKind, Finding, KnownFailure, KnownFailureStatus, Level,
     Observation, OperationLatency, Outcome, Purpose, REPORT_VERSION, Report, Request,
     RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
@@ -16,7 +16,7 @@ fn body(bytes: &[u8]) -> Body {
     Body::new(bytes.to_vec())
 }
 
-fn exchange(purpose: Purpose, body: Option<Body>, answer: Answer) -> Exchange {
+fn exchange(purpose: Purpose, body: Option<Body>, answer: ExchangeResult) -> Exchange {
     let headers = vec![("accept".to_owned(), "*/*".to_owned())];
     let url = "http://127.0.0.1/v2/face-recognition/collections".to_owned();
     Exchange {
@@ -30,13 +30,18 @@ fn exchange(purpose: Purpose, body: Option<Body>, answer: Answer) -> Exchange {
     }
 }
 
-fn response(body: Body) -> Answer {
+fn response(body: Body) -> ExchangeResult {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Answer::Response(Response { status: 200, version: "HTTP/1.1".to_owned(), headers, body })
+    ExchangeResult::Response(Response {
+        status: 200,
+        version: "HTTP/1.1".to_owned(),
+        headers,
+        body,
+    })
 }
 
-fn failure(kind: FailureKind) -> Answer {
-    Answer::Failure(TransportFailure { kind, message: "no answer".to_owned() })
+fn failure(kind: FailureKind) -> ExchangeResult {
+    ExchangeResult::Failure(TransportFailure { kind, message: "no answer".to_owned() })
 }
 
 fn scenario(verdict: Verdict, exchanges: Vec<Exchange>, optional: bool) -> ScenarioResult {
@@ -184,7 +189,7 @@ fn exploration() -> Exploration {
 fn full() -> Report {
     let bodies =
         [body(b"{}"), body(b""), body(&[0xff, 0xfe]), body(b"{\"data\":[]}").abbreviated(4)];
-    let answered = [Purpose::SetUp, Purpose::Judged, Purpose::Witness, Purpose::CleanUp]
+    let answered = [Purpose::SetUp, Purpose::Judged, Purpose::Verify, Purpose::CleanUp]
         .into_iter()
         .zip(bodies)
         .map(|(purpose, body)| exchange(purpose, Some(body.clone()), response(body)));

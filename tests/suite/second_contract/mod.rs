@@ -115,7 +115,7 @@ async fn request_to_a_strangers_item_of_the_second_contract_is_not_sent() {
         Call::new(Method::DELETE, NOTE.root, Purpose::Judged),
     ] {
         let exchange = harness.client.send(&call, 1, 1).await;
-        let verifik_conformance::model::Answer::Failure(failure) = exchange.answer else {
+        let verifik_conformance::model::ExchangeResult::Failure(failure) = exchange.answer else {
             panic!("{call:?} was sent")
         };
         assert_eq!(failure.kind, FailureKind::Refused);

@@ -6,7 +6,7 @@ use verifik_conformance::contract::page::Page;
 use verifik_conformance::contract::requirements::universal;
 use verifik_conformance::contract::{Contract, Removal};
 use verifik_conformance::model::{Basis, Level, Requirement};
-use verifik_conformance::session::{Interruption, Item, Scenario, Session};
+use verifik_conformance::session::{Inconclusive, Item, Scenario, Session};
 use verifik_conformance::wire::Token;
 
 /// The one resource of the API.
@@ -98,7 +98,7 @@ pub(crate) static CONTRACT: Contract = Contract {
 static TEARS_UP: Scenario =
     Scenario::new("tears-up", "tearing up one of two notes", &[&TORN_UP, &GONE], &tears_up);
 
-async fn tears_up(session: &Session) -> Result<(), Interruption> {
+async fn tears_up(session: &Session) -> Result<(), Inconclusive> {
     let note = written(session).await?;
     written(session).await?;
     session.list().await?;
@@ -109,9 +109,9 @@ async fn tears_up(session: &Session) -> Result<(), Interruption> {
     Ok(())
 }
 
-async fn written(session: &Session) -> Result<Item, Interruption> {
+async fn written(session: &Session) -> Result<Item, Inconclusive> {
     let made = session.create_named_item(&NOTE, &session.marker(), Token::Primary).await?;
-    Ok(Item::of(&NOTE, &made))
+    Ok(Item::from_creation(&NOTE, &made))
 }
 
 /// Tears up a note that was never written, in the shape of those that were.
@@ -122,7 +122,7 @@ static TEARS_UP_NOTHING: Scenario = Scenario::new(
     &tears_up_nothing,
 );
 
-async fn tears_up_nothing(session: &Session) -> Result<(), Interruption> {
+async fn tears_up_nothing(session: &Session) -> Result<(), Inconclusive> {
     written(session).await?;
     let id = session.unissued_id();
     let answer = session.delete(&id).await?;

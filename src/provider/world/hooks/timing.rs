@@ -172,7 +172,8 @@ fn cached(world: &mut World, call: &Call, next: Next<Call, Outcome>, gap: Durati
         None => next.run(world, call),
         Some(false) => {
             let outcome = next.run(world, call);
-            world.memory.caches.documents.remove(&key);
+            // Other spellings of the identifier have entries of their own.
+            world.memory.caches.documents.retain(|known, _| !known.eq_ignore_ascii_case(&key));
             outcome
         }
         Some(true) => {

@@ -103,7 +103,7 @@ fn flaky() -> ScenarioResult {
     scenario.exchanges = vec![
         at(exchange(1, "POST", COLLECTIONS, response(200, DOCUMENT)), Purpose::SetUp, 700_000, 900),
         at(exchange(2, "DELETE", ITEM, response(200, DOCUMENT)), Purpose::Judged, 701_000, 800),
-        at(exchange(3, "GET", ITEM, response(200, DOCUMENT)), Purpose::Witness, 702_000, 400),
+        at(exchange(3, "GET", ITEM, response(200, DOCUMENT)), Purpose::Verify, 702_000, 400),
     ]
     .into();
     scenario
@@ -125,11 +125,11 @@ fn race() -> ScenarioResult {
     let delete = || exchange(0, "DELETE", ITEM, response(200, DOCUMENT));
     let calls = [
         (exchange(0, "POST", COLLECTIONS, response(200, DOCUMENT)), Purpose::SetUp, 1_000_000, 900),
-        (look(), Purpose::Witness, 1_002_000, 4_000),
-        (look(), Purpose::Witness, 1_002_100, 4_100),
+        (look(), Purpose::Verify, 1_002_000, 4_000),
+        (look(), Purpose::Verify, 1_002_100, 4_100),
         (delete(), Purpose::Judged, 1_020_000, 30_000),
         (delete(), Purpose::Judged, 1_021_000, 25_500),
-        (exchange(0, "GET", ITEM, response(404, GONE)), Purpose::Witness, 1_048_000, 4_000),
+        (exchange(0, "GET", ITEM, response(404, GONE)), Purpose::Verify, 1_048_000, 4_000),
         (exchange(0, "DELETE", ITEM, response(404, GONE)), Purpose::CleanUp, 1_060_000, 900),
     ];
     let numbered = (1..).zip(calls).map(|(id, (exchange, purpose, started_us, total_us))| {

@@ -1,7 +1,7 @@
 //! Reports built by hand, so that what a format shows does not depend on the rest of the suite.
 
 use verifik_conformance::model::{
-    Acceptance, Answer, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, Exchanges,
+    Acceptance, Basis, BlastRadius, Body, Checked, Cleanup, Exchange, ExchangeResult, Exchanges,
     FailureKind, Finding, Level, Observation, Outcome, Purpose, REPORT_VERSION, Report, Request,
     RequirementResult, Response, ScenarioResult, Target, Timing, Tool, Totals, TransportFailure,
     Verdict,
@@ -102,7 +102,7 @@ pub(crate) fn hostile() -> Report {
     "http://127.0.0.1:4010/v2/face-recognition/collections/../{a,b}/'$(id)'?x=[1-9]"
         .clone_into(&mut sent.request.url);
     sent.request.body = Some(Body::new("{\"a\":\n\t\"it's 100%\"}\u{0}"));
-    if let Answer::Response(response) = &mut sent.answer {
+    if let ExchangeResult::Response(response) = &mut sent.answer {
         response.headers.push(("location".to_owned(), "\u{1b}[8mhidden".to_owned()));
     }
     scenario.exchanges = vec![sent].into();
@@ -191,7 +191,7 @@ fn broken() -> ScenarioResult {
     create.request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
     create.request.body = Some(Body::new("{\"name\":\"conformance\"}"));
     let mut witness = exchange(4, "GET", ITEM, response(200, DOCUMENT));
-    witness.purpose = Purpose::Witness;
+    witness.purpose = Purpose::Verify;
     witness.attempt = 2;
     scenario.exchanges = vec![
         create,
@@ -217,7 +217,7 @@ fn unreachable() -> ScenarioResult {
         kind: FailureKind::HeadTimeout,
         message: "no response head within 30 s".to_owned(),
     };
-    let mut create = exchange(1, "POST", COLLECTIONS, Answer::Failure(failure));
+    let mut create = exchange(1, "POST", COLLECTIONS, ExchangeResult::Failure(failure));
     create.timing.total_us = 30_000_000;
     create.purpose = Purpose::SetUp;
     scenario.exchanges = vec![create].into();
@@ -319,7 +319,7 @@ fn broke(id: &str, passed: u32, failed: u32) -> Checked {
     Checked { requirement: id.to_owned(), passed, failed, exchange: None }
 }
 
-fn exchange(id: u32, method: &str, url: &str, answer: Answer) -> Exchange {
+fn exchange(id: u32, method: &str, url: &str, answer: ExchangeResult) -> Exchange {
     Exchange {
         id,
         purpose: Purpose::Judged,
@@ -339,8 +339,8 @@ fn exchange(id: u32, method: &str, url: &str, answer: Answer) -> Exchange {
     }
 }
 
-pub(crate) fn response(status: u16, body: &str) -> Answer {
-    Answer::Response(Response {
+pub(crate) fn response(status: u16, body: &str) -> ExchangeResult {
+    ExchangeResult::Response(Response {
         status,
         version: "HTTP/1.1".to_owned(),
         headers: vec![
@@ -352,7 +352,7 @@ pub(crate) fn response(status: u16, body: &str) -> Answer {
 }
 
 /// A run that could not be judged after its last exchange was this.
-pub(crate) fn unjudged_after(method: &str, answer: Answer) -> Report {
+pub(crate) fn unjudged_after(method: &str, answer: ExchangeResult) -> Report {
     let mut report = interrupted();
     report.scenarios[0].exchanges = vec![exchange(1, method, ITEM, answer)].into();
     report

@@ -1,21 +1,43 @@
-//! A future that goes on by itself when whoever waits for it gives up.
+//! Waiting: pauses between looks, and requests that are completed when nobody waits for them.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
+/// Time beyond the operator's window for which something may lag before that counts.
+pub const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Pauses between two looks, each twice as long as the one before, from 5 to 160 ms.
+#[derive(Debug)]
+pub struct Pauses(Duration);
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self(Duration::from_millis(5))
+    }
+}
+
+impl Pauses {
+    /// Waits for the next look.
+    pub async fn rest(&mut self) {
+        tokio::time::sleep(self.0).await;
+        self.0 = (self.0 * 2).min(Duration::from_millis(160));
+    }
+}
+
 /// Runs in its caller's place as long as that waits, so that what it does keeps its order; when it
 /// is dropped half-way, the tracker brings it to its end.
-pub(super) struct Shielded<T: Send + 'static> {
+pub(super) struct RunToCompletion<T: Send + 'static> {
     inner: Option<BoxFuture<'static, T>>,
     tracker: TaskTracker,
 }
 
-impl<T: Send + 'static> Shielded<T> {
+impl<T: Send + 'static> RunToCompletion<T> {
     pub(super) fn new(
         tracker: &TaskTracker,
         inner: impl Future<Output = T> + Send + 'static,
@@ -24,7 +46,7 @@ impl<T: Send + 'static> Shielded<T> {
     }
 }
 
-impl<T: Send + 'static> Future for Shielded<T> {
+impl<T: Send + 'static> Future for RunToCompletion<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -37,7 +59,7 @@ impl<T: Send + 'static> Future for Shielded<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Shielded<T> {
+impl<T: Send + 'static> Drop for RunToCompletion<T> {
     fn drop(&mut self) {
         // A future that panicked must not be polled again.
         if let Some(inner) = self.inner.take().filter(|_| !std::thread::panicking())
