@@ -52,6 +52,7 @@ pub enum When {
 
 /// Every setting of a command. [`Settings::resolve`] fills in the defaults; a setting that the
 /// command does not have stays empty.
+#[expect(clippy::struct_excessive_bools, reason = "each switch is a setting of its own")]
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Name of the target: from the file, the host of an address, or [`EMBEDDED`].

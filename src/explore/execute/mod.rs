@@ -70,7 +70,7 @@ impl Execution {
         let time = Time { sent, answered: self.now() };
         let is_limited = answer.as_ref().is_err_and(|lost| lost.was_carried_out);
         let verdict = match answer {
-            Err(inconclusive) => Err(inconclusive.reason),
+            Err(interruption) => Err(interruption.reason),
             Ok(None) => Ok(()),
             Ok(Some(answer)) => {
                 coverage.record(state, command.kind(), answer.status());
