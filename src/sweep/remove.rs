@@ -50,7 +50,7 @@ impl Sweeper {
         let Candidate { kind, id, marker, token, .. } = candidate;
         self.inventory.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
-            return Err("a list also shows it under another name".to_owned());
+            return Err("a list also shows it under a name that its run did not give".to_owned());
         }
         let run = run_of(marker).ok_or("its name is not one that a run gives")?;
         let Some(document) = self.look_at(kind, id, token).await? else { return Ok(None) };
@@ -97,7 +97,11 @@ impl Sweeper {
             Some((member, owner)) => {
                 self.is_of_a_marked_owner(candidate, &document[member], owner).await?
             }
-            None => candidate.kind.name_of(document) == Some(candidate.marker.as_str()),
+            // A run may rename its own items.
+            None => {
+                let run = candidate.kind.name_of(document).and_then(run_of);
+                run.is_some() && run == run_of(&candidate.marker)
+            }
         };
         if is_ours { Ok(()) } else { Err("it no longer has that name".to_owned()) }
     }
