@@ -160,7 +160,8 @@ mod tests {
             format!("verifik-conformance-{}-{number}", String::from(run).repeat(12))
         };
         let sightings = Sightings::default();
-        let list = json!([{ "_id": "a", "name": name('1', 1) }, { "_id": "a", "name": name('1', 2) }]);
+        let list =
+            json!([{ "_id": "a", "name": name('1', 1) }, { "_id": "a", "name": name('1', 2) }]);
         sightings.note(&COLLECTION, list.as_array().unwrap());
         assert!(sightings.agree("a", &name('1', 3)));
         assert!(!sightings.agree("a", &name('2', 1)) && !sightings.agree("a", "mine"));

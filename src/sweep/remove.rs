@@ -93,15 +93,12 @@ impl Sweeper {
             let found = &document[candidate.kind.client_member];
             return Err(format!("it belongs to client {found}, not to {client}"));
         }
-        let is_ours = match candidate.kind.owner {
-            Some((member, owner)) => {
-                self.is_of_a_marked_owner(candidate, &document[member], owner).await?
-            }
+        let is_ours = if let Some((member, owner)) = candidate.kind.owner {
+            self.is_of_a_marked_owner(candidate, &document[member], owner).await?
+        } else {
             // A run may rename its own items.
-            None => {
-                let run = candidate.kind.name_of(document).and_then(run_of);
-                run.is_some() && run == run_of(&candidate.marker)
-            }
+            let run = candidate.kind.name_of(document).and_then(run_of);
+            run.is_some() && run == run_of(&candidate.marker)
         };
         if is_ours { Ok(()) } else { Err("it no longer has that name".to_owned()) }
     }
