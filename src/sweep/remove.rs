@@ -74,7 +74,7 @@ impl Sweeper {
     }
 
     /// Records in the ledger that an item is gone, even if the ledger knew only its name. Without
-    /// these entries a later sweep only looks once more.
+    /// these entries a later sweep only reads it again.
     async fn record_removal(&self, run: &str, candidate: &Candidate) {
         let (run, kind) = (run.to_owned(), candidate.kind.name.to_owned());
         let (marker, id) = (candidate.marker.clone(), candidate.id.clone());

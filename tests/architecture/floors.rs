@@ -20,6 +20,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 7),
 ];
 
+/// Rooms that only the named ones may import: scenarios and checks meet the provider over HTTP.
+const IMPORTED_ONLY_BY: &[(&str, &[&str])] = &[("provider", &["cli", "export"])];
+
 /// The two crate roots are no rooms; this is what each of them may name.
 const LIBRARY_ROOT: &str = "lib";
 const BINARY_ROOT: &str = "main";
@@ -42,6 +45,10 @@ pub(crate) fn objection(from: &str, to: &str) -> Option<String> {
     let Some(from_floor) = floor(from) else {
         return Some(format!("stands in {from}, which is on no floor; add it to {}", file!()));
     };
+    let is_closed = |(room, may): &(&str, &[&str])| *room == to && !may.contains(&from);
+    if IMPORTED_ONLY_BY.iter().any(is_closed) {
+        return Some(format!("imports {to}, which it may only meet over HTTP"));
+    }
     (to_floor >= from_floor)
         .then(|| format!("imports {to} (floor {to_floor}) from floor {from_floor}"))
 }

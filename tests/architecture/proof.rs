@@ -48,6 +48,16 @@ fn a_sideways_import_is_caught() {
 }
 
 #[test]
+fn an_import_of_the_provider_is_caught_outside_its_two_users() {
+    let source = "use crate::provider::World;";
+    for room in ["scenarios::x", "explore::x", "session::x", "contract::x"] {
+        let found = objections(room, source);
+        assert!(found.len() == 1 && found[0].contains("over HTTP"), "{room}: {found:?}");
+    }
+    assert_eq!(objections("cli::x", source), [""; 0]);
+}
+
+#[test]
 fn a_grouped_import_is_caught_at_its_own_line() {
     let source = "use crate::{\n    model::{self, Event},\n    cli::exit::{Code, self},\n};";
     assert_eq!(

@@ -39,3 +39,4 @@ mod sweep;
 mod tls;
 mod token_leaks;
 mod vacuity;
+mod written_pages;

@@ -146,7 +146,7 @@ fn mistakes() -> Vec<Mistake> {
             "rate limit at the first request",
             response("429 Too Many Requests", "retry-after: 0\r\n", ""),
             3,
-            &["limits requests"],
+            &["limits the rate of requests"],
         ),
         mistake(
             "proxy that wants credentials",
