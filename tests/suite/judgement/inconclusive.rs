@@ -78,7 +78,11 @@ async fn overloaded_target_is_retried_and_then_left_alone() {
         .fold(Script::right(), |script, one| script.on(one, |_, _, _| overloaded(429)));
     let stage = Stage::play(script).await;
     let report = Suite::of(&["rejected-body"]).against(&stage.url()).await;
-    assert_nothing_is_judged(&report, "429 on everything", "the target limits the rate of requests");
+    assert_nothing_is_judged(
+        &report,
+        "429 on everything",
+        "the target limits the rate of requests",
+    );
     assert_eq!(stage.state().requests("GET").len(), 3, "looks at the list before anything else");
     assert!(stage.state().requests("POST").is_empty(), "created where nobody can tell what exists");
     assert!(report.scenarios[0].cleanup.left_behind.is_empty());
