@@ -82,7 +82,7 @@ impl<A: Ask> Removal<'_, A> {
     ///
     /// # Errors
     ///
-    /// When it still exists, or its state is unknown.
+    /// If it still exists, or its state is unknown.
     pub async fn remove(&self, target: RemovalTarget<'_>) -> Result<(), Remaining> {
         let bare = self.habits.wants_no_content_type.load(Ordering::Relaxed);
         let mut deletion = self.delete(target, bare).await;

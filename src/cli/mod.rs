@@ -94,7 +94,7 @@ pub fn run(context: &Context) -> Exit {
     let arguments = match Arguments::try_parse_from(&context.arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are errors to the parser, but not to whoever asked for them.
+            // Help and version are errors to the parser, but not to the user.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage } else { Exit::Success };
         }

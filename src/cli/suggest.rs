@@ -1,6 +1,6 @@
 //! Suggestions for a mistyped name: the one place that answers "did you mean".
 
-/// Lowest similarity (Jaro-Winkler) of two names that may be meant for each other.
+/// Lowest similarity (Jaro-Winkler) at which a name is suggested for another.
 const SIMILAR: f64 = 0.85;
 /// Similarity of a name to one that contains it as a word.
 const CONTAINED: f64 = 0.9;

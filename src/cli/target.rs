@@ -169,7 +169,7 @@ impl Sending {
 ///
 /// # Errors
 ///
-/// When a name is unknown, or another target is to be judged.
+/// If a name is unknown, or another target is to be judged.
 fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
     let Settings { base_url, faults, variants, .. } = settings;
     if base_url.is_some() && !(faults.is_empty() && variants.is_empty()) {
@@ -185,7 +185,7 @@ fn behaviour(settings: &Settings) -> Result<Behaviour, Problem> {
 ///
 /// # Errors
 ///
-/// When a name is unknown.
+/// If a name is unknown.
 pub(super) fn named_behaviour(
     faults: &[String],
     variants: &[String],

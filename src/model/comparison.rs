@@ -1,4 +1,4 @@
-//! What changed between two runs: plain data, as `schemas/diff.schema.json` describes it.
+//! Differences between two runs: plain data, as `schemas/diff.schema.json` describes it.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,43 +10,43 @@ use super::requirement::{Level, Outcome, Verdict};
 /// Version of the JSON form; raised when a reader of the earlier version would misread it.
 pub const COMPARISON_VERSION: u32 = 1;
 
-/// What changed from one run to another.
+/// Differences from one run to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// [`COMPARISON_VERSION`].
     pub version: u32,
-    /// The run that is compared with.
+    /// The earlier run.
     pub before: Compared,
-    /// The run that is compared.
+    /// The later run.
     pub after: Compared,
-    /// What all changes come to.
+    /// The worst of all changes.
     pub result: ComparisonResult,
-    /// Requirements whose verdict changed, or that only one of the runs is about.
+    /// Requirements whose verdict changed, or that only one of the runs judged.
     pub requirements: Vec<VerdictChange>,
     /// Scenarios whose verdict changed, or that only one of the runs has.
     pub scenarios: Vec<VerdictChange>,
     /// Findings that only one of the runs has, by their fingerprint.
     pub findings: Vec<FindingChange>,
-    /// Exchanges that only one of the runs has, or that were answered otherwise.
+    /// Exchanges that only one of the runs has, or that were answered differently.
     pub exchanges: Vec<ExchangeChange>,
-    /// How long the operations took in each run; for information, never a difference.
+    /// Durations of the operations in each run; for information, never a difference.
     pub latencies: Vec<LatencyChange>,
 }
 
 /// One of the two runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Compared {
-    /// The program that made it.
+    /// The program that ran.
     pub tool: Tool,
-    /// What was judged.
+    /// The target that was judged.
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
-    /// What it says.
+    /// The outcome of the run.
     pub outcome: Outcome,
 }
 
-/// What all changes come to; ordered so that the worst is the maximum.
+/// The worst of all changes; ordered so that the worst is the maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ComparisonResult {
@@ -54,19 +54,19 @@ pub enum ComparisonResult {
     Identical,
     /// Something changed, and nothing got worse.
     Different,
-    /// Something that was judged before could not be judged now.
+    /// Something that was judged before could not be judged this time.
     Unjudged,
     /// Something got worse.
     Regressed,
 }
 
-/// What a change means.
+/// The meaning of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// It got worse.
     Regression,
-    /// It was judged before and could not be judged now.
+    /// Judged before, and not judged now.
     Unjudged,
     /// It got better.
     Improvement,
@@ -74,12 +74,12 @@ pub enum Weight {
     Difference,
 }
 
-/// A verdict that changed; `None` where only the other run has one.
+/// A verdict that changed; `None` if only the other run has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerdictChange {
     /// Identifier of the requirement or the scenario.
     pub id: String,
-    /// How strongly it binds, for a requirement.
+    /// Level of a requirement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
     /// The verdict before.
@@ -88,7 +88,7 @@ pub struct VerdictChange {
     /// The verdict now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Verdict>,
-    /// What that means.
+    /// The meaning of this change.
     pub weight: Weight,
 }
 
@@ -97,19 +97,19 @@ pub struct VerdictChange {
 pub struct FindingChange {
     /// The scenario that found it.
     pub scenario: String,
-    /// Whether it is new, or gone.
+    /// Gained or lost.
     pub change: Change,
     /// Its fingerprint.
     pub fingerprint: String,
-    /// How often it was found.
+    /// Number of times it was found.
     pub times: u32,
-    /// What that means.
+    /// The meaning of this change.
     pub weight: Weight,
     /// The finding.
     pub finding: Finding,
 }
 
-/// How something is different.
+/// The kind of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
@@ -117,21 +117,21 @@ pub enum Change {
     Gained,
     /// Only the earlier run has it.
     Lost,
-    /// Both have it, and not the same.
+    /// Both have it, and it differs.
     Changed,
 }
 
-/// An exchange that only one of the runs has, or that was answered otherwise.
+/// An exchange that only one of the runs has, or that was answered differently.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExchangeChange {
     /// The scenario it belongs to.
     pub scenario: String,
-    /// The branch of the scenario, where branches run side by side.
+    /// The branch of the scenario, if branches run side by side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
     /// Method, path and query, with symbols for identifiers.
     pub request: String,
-    /// How it is different.
+    /// The kind of the difference.
     pub change: Change,
     /// Its `id` before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,16 +139,16 @@ pub struct ExchangeChange {
     /// Its `id` now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u32>,
-    /// The status, or why there was no response, where that changed.
+    /// The status, or the reason why there was no response, if that changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TextChange>,
-    /// Response headers that changed, of those that are part of the behaviour.
+    /// Changed response headers, among those that belong to the behaviour.
     pub headers: Vec<HeaderChange>,
-    /// What changed in the response body, member by member.
+    /// Changes in the response body, member by member.
     pub members: Vec<MemberChange>,
 }
 
-/// A text that changed; `None` where only the other run has one.
+/// A text that changed; `None` if only the other run has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TextChange {
     /// The text before.
@@ -183,7 +183,7 @@ pub struct MemberChange {
     pub after: Option<Value>,
 }
 
-/// How long an operation took in each run.
+/// Durations of one operation in each run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LatencyChange {
     /// `create`, `list`, `retrieve`, `update` or `delete`.
@@ -197,7 +197,7 @@ pub struct LatencyChange {
 }
 
 impl Comparison {
-    /// The weight of every change, of whatever kind.
+    /// The weight of every change of every kind.
     pub fn weights(&self) -> impl Iterator<Item = Weight> {
         let verdicts = self.requirements.iter().chain(&self.scenarios).map(|one| one.weight);
         let findings = self.findings.iter().map(|one| one.weight);

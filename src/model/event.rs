@@ -1,4 +1,4 @@
-//! What happens in a run, in order. A saved stream of events can be folded into a report offline.
+//! Events of a run, in order. A saved stream of events can be folded into a report offline.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,18 +10,18 @@ use super::requirement::{BlastRadius, Requirement};
 /// Version of the event log; raised when a reader of the earlier version would misread it.
 pub const EVENT_LOG_VERSION: u32 = 1;
 
-/// The start of a run: what is going to run, against what.
+/// The start of a run: the selected scenarios, and the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunStarted {
     /// [`EVENT_LOG_VERSION`].
     pub version: u32,
     /// The program that runs.
     pub tool: Tool,
-    /// What is judged.
+    /// The target that is judged.
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
-    /// Whether SHOULD violations fail the run.
+    /// `true` if SHOULD violations fail the run.
     pub strict: bool,
     /// Seed of every random choice of the run.
     pub seed: u64,
@@ -29,7 +29,7 @@ pub struct RunStarted {
     pub requirements: Vec<Requirement>,
     /// Identifiers of the selected scenarios, in the order of the registry.
     pub scenarios: Vec<String>,
-    /// What is known to fail, with its fate as far as it is certain before the run.
+    /// Known failures, with the status of each as far as it is certain before the run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known_failures: Vec<KnownFailure>,
 }
@@ -38,7 +38,7 @@ pub struct RunStarted {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The first event: what is going to run, against what.
+    /// The first event: the selected scenarios, and the target.
     RunStarted(Box<RunStarted>),
     /// A scenario begins.
     ScenarioStarted {
@@ -48,12 +48,12 @@ pub enum Event {
         title: String,
         /// Identifiers of the requirements it judges.
         requirements: Vec<String>,
-        /// What it could destroy if the provider is broken.
+        /// Data at risk if the provider is broken.
         blast_radius: BlastRadius,
         /// Microseconds since the start of the run.
         at_us: u64,
     },
-    /// A request was answered, or failed.
+    /// A request was answered or failed.
     Exchanged {
         /// The scenario that sent it.
         scenario: String,
@@ -66,46 +66,46 @@ pub enum Event {
         scenario: String,
         /// The requirement's identifier.
         requirement: String,
-        /// What did not hold.
+        /// The findings: one for each mismatch.
         findings: Vec<Finding>,
-        /// The exchange that shows it, by its `id`, where one does.
+        /// `id` of the exchange that shows it, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         exchange: Option<u32>,
     },
-    /// Something silent was observed.
+    /// Behaviour that the page leaves open was observed.
     Observed {
         /// The scenario that observed it.
         scenario: String,
-        /// What was observed.
+        /// The observation.
         observation: Observation,
     },
-    /// Generated histories were run, too many to be told one by one.
+    /// Generated histories were run, too many to report one by one.
     Explored {
         /// The scenario that ran them.
         scenario: String,
-        /// What they did and found.
+        /// Their work and their failures.
         exploration: Box<Exploration>,
-        /// How often each requirement was judged.
+        /// Number of checks of each requirement.
         checks: Vec<Checked>,
-        /// How long the operations took.
+        /// Durations of the operations.
         latencies: Vec<OperationLatency>,
     },
     /// A scenario ended, clean-up included.
     ScenarioFinished {
         /// The scenario's identifier.
         scenario: String,
-        /// How it ended.
+        /// The kind of its end.
         ending: Ending,
-        /// What became of the things it created.
+        /// Result of the clean-up of everything it created.
         cleanup: Cleanup,
         /// Microseconds since the start of the run.
         at_us: u64,
     },
-    /// The last event. A log without it was cut short.
+    /// The last event. A log without it is incomplete.
     RunFinished {
-        /// Whether the run was stopped before everything had started.
+        /// `true` if the run was stopped before every scenario had started.
         interrupted: bool,
-        /// The one cause that kept everything from being judged, if there was one.
+        /// The one cause that prevented any judgement, if there was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         obstacle: Option<Box<Obstacle>>,
         /// Violated requirements that no scenario found violated when it ran alone.
@@ -116,7 +116,7 @@ pub enum Event {
     },
 }
 
-/// How a scenario ended.
+/// The end of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Ending {
@@ -124,12 +124,12 @@ pub enum Ending {
     Completed,
     /// It was not run.
     Skipped {
-        /// What is missing, and how to provide it.
+        /// The missing input, and how to provide it.
         reason: String,
     },
-    /// It could not go on.
+    /// It could not continue.
     Interrupted {
-        /// Why it could not be judged.
+        /// The reason why it could not be judged.
         reason: String,
     },
 }

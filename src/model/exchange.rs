@@ -1,4 +1,4 @@
-//! One request and what came of it.
+//! An exchange: one request, and the response to it or the failure.
 
 use std::sync::OnceLock;
 
@@ -8,46 +8,46 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Why a request was sent; it decides how its answer is judged.
+/// The purpose of a request; it decides how the answer is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// It prepares what the scenario judges; its failure is inconclusive.
+    /// Preparation of what the scenario judges; a failure is inconclusive.
     SetUp,
-    /// Its answer is what the scenario judges.
+    /// The request whose answer the scenario judges.
     Judged,
-    /// It verifies the state before or after a judged request.
+    /// Verification of the state before or after a judged request.
     #[serde(rename = "witness")]
     Verify,
-    /// It removes what the scenario created.
+    /// Removal of what the scenario created.
     CleanUp,
 }
 
 /// One header line; the name is in lower case.
 pub type Header = (String, String);
 
-/// One request and its outcome. The token is never part of it: the `authorization` header shows
+/// One request and its result. The token is never part of it: the `authorization` header shows
 /// a placeholder such as `Bearer $VERIFIK_TOKEN`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exchange {
     /// Position in its scenario, from 1, in order of sending.
     pub id: u32,
-    /// Why it was sent.
+    /// The purpose of the request.
     pub purpose: Purpose,
-    /// The branch of its scenario that sent it, where branches run side by side.
+    /// The branch of the scenario that sent it, if branches run side by side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
-    /// 1 for the first try, one more for each retry.
+    /// Number of the attempt, from 1.
     pub attempt: u32,
-    /// What was sent.
+    /// The request as sent.
     pub request: Request,
-    /// What came back.
+    /// The response or the failure.
     pub answer: ExchangeResult,
-    /// When, and how long it took.
+    /// Start and duration.
     pub timing: Timing,
 }
 
-/// What was sent.
+/// The request as sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// HTTP method in upper case.
@@ -61,7 +61,7 @@ pub struct Request {
     pub body: Option<Body>,
 }
 
-/// What came back: a response, or the reason why there is none.
+/// The result of a request: a response, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExchangeResult {
@@ -84,12 +84,12 @@ pub struct Response {
     pub body: Body,
 }
 
-/// Why no complete response came.
+/// The reason why there is no complete response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransportFailure {
     /// The kind of failure.
     pub kind: FailureKind,
-    /// What happened, for a person.
+    /// The event in words.
     pub message: String,
 }
 
@@ -117,7 +117,7 @@ pub enum FailureKind {
     Refused,
 }
 
-/// When an exchange happened and how long it took, in microseconds.
+/// Start and duration of an exchange, in microseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
     /// From the start of the run to the sending of this request.
@@ -150,7 +150,7 @@ struct BodyRecord {
 }
 
 impl FailureKind {
-    /// Whether the request cannot have reached the target.
+    /// Returns `true` if the request cannot have reached the target.
     #[must_use]
     pub fn nothing_was_sent(self) -> bool {
         matches!(self, Self::Connect | Self::Tls | Self::ConnectTimeout | Self::Refused)
@@ -179,7 +179,7 @@ impl Exchange {
         format!("{} {}", self.request.method, self.request.url)
     }
 
-    /// Puts another body in the place of the response's.
+    /// Replaces the body of the response.
     pub fn replace_body(&mut self, body: Body) {
         if let ExchangeResult::Response(response) = &mut self.answer {
             response.body = body;
@@ -207,14 +207,15 @@ impl Response {
         Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
     }
 
-    /// Whether the declared media type is `application/json` or ends in `+json` (RFC 6839).
+    /// Returns `true` if the declared media type is `application/json` or ends in `+json`
+    /// (RFC 6839).
     #[must_use]
     pub fn declares_json(&self) -> bool {
         self.media_type()
             .is_some_and(|media| media == "application/json" || media.ends_with("+json"))
     }
 
-    /// Returns true if `Content-Encoding` declares that the body is compressed.
+    /// Returns `true` if `Content-Encoding` declares that the body is compressed.
     #[must_use]
     pub fn is_compressed(&self) -> bool {
         self.header("content-encoding").is_some_and(|coding| {
@@ -238,31 +239,31 @@ impl Body {
         &self.bytes
     }
 
-    /// The length of the whole body in bytes, also when only its beginning is kept.
+    /// The length of the whole body in bytes, even if only its beginning is kept.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Whether only the beginning is kept.
+    /// Returns `true` if only the beginning is kept.
     #[must_use]
     pub fn truncated(&self) -> bool {
         self.size > self.bytes.len() as u64
     }
 
-    /// Whether the whole body is empty.
+    /// Returns `true` if the whole body is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.size == 0
     }
 
-    /// The body as text, when what is kept is UTF-8.
+    /// The kept bytes as text, if they are UTF-8.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes).ok()
     }
 
-    /// The body as text, with replacement characters where it is not UTF-8.
+    /// The kept bytes as text, with replacement characters for anything that is not UTF-8.
     #[must_use]
     pub fn text_lossy(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.bytes)
@@ -274,7 +275,7 @@ impl Body {
         self.json.get_or_init(|| self.parsed()).as_ref()
     }
 
-    /// The same for whoever needs it once, and has no use for it in memory afterwards.
+    /// The body as JSON, parsed anew on each call and not kept in memory.
     #[must_use]
     pub fn parsed(&self) -> Option<Value> {
         (!self.truncated()).then(|| serde_json::from_slice(&self.bytes).ok()).flatten()
@@ -347,7 +348,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_survives_the_round_trip_as_text_and_as_base64() {
+    fn body_survives_the_round_trip_as_text_and_as_base64() {
         for bytes in [&b"{\"data\":1}"[..], &[0xff, 0x00, 0xfe][..], &b""[..]] {
             let body = Body::new(bytes.to_vec());
             let line = serde_json::to_string(&body).unwrap();
@@ -357,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn an_abbreviated_body_remembers_its_size_and_is_not_json() {
+    fn abbreviated_body_remembers_its_size_and_is_not_json() {
         let body = Body::new("[\"äöü\",\"more\"]").abbreviated(4);
         assert!(body.truncated());
         assert_eq!(body.text(), Some("[\"ä"));
@@ -366,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_structured_suffix_counts_as_json() {
+    fn structured_suffix_counts_as_json() {
         let response = |value: &str| Response {
             status: 200,
             version: "HTTP/1.1".to_owned(),

@@ -1,4 +1,4 @@
-//! The exchanges of one scenario: as they are, or packed until somebody looks at them.
+//! The exchanges of one scenario, plain or packed.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -11,9 +11,8 @@ use super::exchange::{Exchange, ExchangeResult, Header};
 
 /// The exchanges of one scenario, in order of sending.
 ///
-/// A long run has many more than anybody reads at once, and they differ little from each other.
-/// Packed they take a small part of the memory; whoever looks at them reads them out for as long as
-/// that takes.
+/// A long run has more exchanges than are read at once, and they resemble each other. Packed, they
+/// take a fraction of the memory. They are unpacked whenever they are read.
 ///
 /// ```
 /// use verifik_conformance::model::Exchanges;
@@ -29,24 +28,24 @@ pub struct Exchanges {
     packed: Option<Packed>,
 }
 
-/// Where packed exchanges are kept, so that they take no memory.
+/// Storage for packed exchanges outside of memory.
 pub trait Storage: Debug + Send + Sync {
-    /// Keeps these bytes and says at which offset, in bytes.
+    /// Writes these bytes and returns their offset, in bytes.
     ///
     /// # Errors
     ///
-    /// When there is no room for them.
+    /// If there is no room for them.
     fn write(&self, bytes: &[u8]) -> io::Result<u64>;
 
-    /// So many bytes from an offset that [`Storage::write`] said.
+    /// Reads `length` bytes from an offset that [`Storage::write`] returned.
     ///
     /// # Errors
     ///
-    /// When they cannot be read back.
+    /// If they cannot be read back.
     fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>>;
 }
 
-/// JSON, since every exchange has that form already, compressed.
+/// Compressed JSON, the form in which exchanges are serialised anyway.
 #[derive(Debug, Clone)]
 struct Packed {
     json: Place,
@@ -60,8 +59,8 @@ enum Place {
 }
 
 impl Packed {
-    /// Nothing else than [`Exchanges::pack`] makes one, so it can be read unless the storage fails:
-    /// then a verdict without its exchanges is better than none.
+    /// Unpacks the exchanges. This fails only if the storage does, since only [`Exchanges::pack`]
+    /// packs; a verdict without its exchanges is then better than none.
     fn read(&self) -> Vec<Exchange> {
         let exchanges = self.unpacked();
         debug_assert!(exchanges.is_ok(), "{exchanges:?}");
@@ -81,19 +80,19 @@ impl Packed {
 }
 
 impl Exchanges {
-    /// How many there are.
+    /// Number of exchanges.
     #[must_use]
     pub fn len(&self) -> usize {
         self.packed.as_ref().map_or(self.plain.len(), |packed| packed.count)
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// All of them. Where they are packed, each call reads them out once more.
+    /// All exchanges. If they are packed, each call unpacks them again.
     #[must_use]
     pub fn read(&self) -> Cow<'_, [Exchange]> {
         match &self.packed {
@@ -102,19 +101,19 @@ impl Exchanges {
         }
     }
 
-    /// All of them, one after the other.
+    /// Iterates over all exchanges.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Cow<'_, Exchange>> + use<'_> {
         let packed = self.packed.as_ref().map(Packed::read).unwrap_or_default();
         self.plain.iter().map(Cow::Borrowed).chain(packed.into_iter().map(Cow::Owned))
     }
 
-    /// The one with this [`Exchange::id`].
+    /// The exchange with this [`Exchange::id`].
     #[must_use]
     pub fn get(&self, id: u32) -> Option<Cow<'_, Exchange>> {
         self.iter().find(|exchange| exchange.id == id)
     }
 
-    /// The same, to change them: afterwards they are as they are, and not packed.
+    /// Unpacks the exchanges and gives mutable access to them.
     pub fn to_mut(&mut self) -> &mut Vec<Exchange> {
         if let Some(packed) = self.packed.take() {
             self.plain = packed.read();
@@ -122,8 +121,8 @@ impl Exchanges {
         &mut self.plain
     }
 
-    /// Makes them small, and lays them where they take no memory; where that cannot take them, they
-    /// stay in memory.
+    /// Packs the exchanges and moves them to the storage. They stay in memory if it cannot take
+    /// them.
     pub fn pack_into(&mut self, storage: &Arc<dyn Storage>) {
         self.pack();
         let Some(Packed { json, .. }) = &mut self.packed else { return };
@@ -133,26 +132,26 @@ impl Exchanges {
         }
     }
 
-    /// Makes them small.
+    /// Packs the exchanges, in memory.
     pub fn pack(&mut self) {
         if self.plain.is_empty() {
             return;
         }
-        // Nothing in them has no JSON form; if ever something does, they stay as they are.
+        // Every exchange has a JSON form; if one ever has none, they stay plain.
         let Ok(json) = serde_json::to_vec(&self.plain) else { return };
         let json = lz4_flex::compress_prepend_size(&json).into_boxed_slice();
         self.packed = Some(Packed { json: Place::Memory(json), count: self.plain.len() });
         self.plain = Vec::new();
     }
 
-    /// About how many bytes of memory they take as they are; packed ones take none.
+    /// Approximate size in memory, in bytes; packed exchanges count as nothing.
     #[must_use]
     pub fn plain_size(&self) -> usize {
         self.plain.iter().map(size).sum()
     }
 }
 
-/// The bodies are most of what varies; texts are short, but there are many.
+/// Approximate size of an exchange. Bodies vary most; other texts are short but many.
 fn size(exchange: &Exchange) -> usize {
     let headers = |headers: &[Header]| -> usize {
         headers.iter().map(|(name, value)| size_of::<Header>() + name.len() + value.len()).sum()
@@ -182,7 +181,7 @@ impl FromIterator<Exchange> for Exchanges {
     }
 }
 
-/// However they are kept.
+/// Compares the exchanges, plain or packed.
 impl PartialEq for Exchanges {
     fn eq(&self, other: &Self) -> bool {
         self.read() == other.read()
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn packing_changes_nothing_but_what_they_take() {
+    fn packed_exchanges_equal_plain_ones() {
         let plain = Exchanges::from(some());
         let mut packed = plain.clone();
         packed.pack();
@@ -267,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_exchanges_that_are_alike_take_a_small_part() {
+    fn packed_similar_exchanges_take_a_fraction_of_the_memory() {
         let body = "{\"data\":{\"name\":\"conformance\"}}";
         let alike = (1..=100).map(|id| exchange(id, response(Body::new(body))));
         let mut exchanges: Exchanges = alike.collect();
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_can_be_changed_and_packed_again() {
+    fn packed_exchanges_can_be_changed_and_packed_again() {
         let mut exchanges = Exchanges::from(some());
         exchanges.pack();
         exchanges.to_mut().remove(0);
@@ -290,7 +289,7 @@ mod tests {
         assert_eq!(*exchanges.read(), some()[1..]);
     }
 
-    /// Full after so many bytes.
+    /// A storage that is full after this many bytes.
     #[derive(Debug)]
     struct Shelf(usize, Mutex<Vec<u8>>);
 
@@ -313,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_is_read_back_and_what_has_no_room_stays() {
+    fn stored_exchanges_are_read_back_and_stay_in_memory_without_room() {
         let mut sizing = Exchanges::from(some());
         sizing.pack();
         let Place::Memory(json) = &sizing.packed.as_ref().unwrap().json else { panic!() };

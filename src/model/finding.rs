@@ -12,33 +12,33 @@ pub struct Finding {
     pub requirement: String,
     /// The requirement's level.
     pub level: Level,
-    /// Every outcome that would have been acceptable.
+    /// Every result that would have been acceptable.
     pub expected: Vec<String>,
-    /// The one observation.
+    /// The observed result.
     pub actual: String,
-    /// JSON Pointer (RFC 6901) into the response body, where one applies.
+    /// JSON Pointer (RFC 6901) into the response body, if the finding is about one member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// The exchange it was found in, by its `id`.
+    /// `id` of the exchange that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<u32>,
-    /// Who accepted it as a known failure, where somebody did; it does not fail the run then.
+    /// The known failure that accepts it, if there is one; it does not fail the run then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Acceptance>,
 }
 
-/// Why a finding is accepted for now.
+/// The acceptance of a finding for now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
-    /// Who answers for it.
+    /// The person or team responsible for it.
     pub owner: String,
-    /// Where it is being followed, such as the address of an issue.
+    /// Address of the issue that tracks it.
     pub link: String,
     /// The last day on which it is accepted, as `YYYY-MM-DD`.
     pub expires: String,
 }
 
-/// How often a requirement was judged in a scenario, and how often it held.
+/// The checks of a requirement in a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// The requirement's identifier.
@@ -47,77 +47,77 @@ pub struct Checked {
     pub passed: u32,
     /// Number of checks that did not hold.
     pub failed: u32,
-    /// The first exchange of the first branch in which it was judged, by its `id`.
+    /// `id` of the first exchange of the first branch in which it was judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<u32>,
 }
 
-/// Something the page leaves silent, as it was observed; never a violation.
+/// Observed behaviour that the page leaves open; never a violation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// The open question, as a stable identifier such as `silent.repeat-status`.
     pub topic: String,
-    /// What was observed.
+    /// The observation.
     pub observed: String,
-    /// The exchange it was observed in, by its `id`.
+    /// `id` of the exchange that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<u32>,
 }
 
-/// An entry of the file of known failures, and what became of it.
+/// An entry of the file of known failures, with its status after the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownFailure {
     /// The requirement that is known not to hold.
     pub requirement: String,
-    /// The scenario it is about, where it is about one only.
+    /// The scenario to which it is limited, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
-    /// Pattern of the targets it is about, where it is not about all.
+    /// Pattern of the targets to which it is limited, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// The fingerprint of the one finding it is about, where it is about one only.
+    /// The fingerprint of the finding to which it is limited, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
-    /// Who answers for it.
+    /// The person or team responsible for it.
     pub owner: String,
-    /// Where it is being followed, such as the address of an issue.
+    /// Address of the issue that tracks it.
     pub link: String,
     /// The last day on which it is accepted, as `YYYY-MM-DD`.
     pub expires: String,
-    /// Why it is accepted for now.
+    /// The reason why it is accepted for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What became of it.
+    /// Its status in this run.
     #[serde(default)]
     pub fate: KnownFailureStatus,
-    /// How many findings it is about in this run.
+    /// Number of findings of this run that it covers.
     #[serde(default)]
     pub findings: u32,
 }
 
-/// What became of a known failure in a run.
+/// The status of a known failure in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KnownFailureStatus {
-    /// Its requirement was not judged to the end, so nothing is known of it.
+    /// Its requirement was not judged completely, so its status is unknown.
     #[default]
     NotJudged,
-    /// Not every scenario that judges its requirement was selected, and none showed it.
+    /// Not every scenario that judges its requirement was selected, and none failed.
     NotSelected,
-    /// It is about another target.
+    /// It covers another target.
     OtherTarget,
     /// It accepted findings.
     Accepted,
-    /// Its last day has passed, so its findings count again.
+    /// It has expired, so its findings count again.
     Expired,
-    /// Its requirement did not hold, but in no way that it is about.
+    /// Its requirement failed, but with no finding that it covers.
     Unused,
     /// Its requirement held.
     Passing,
 }
 
 impl KnownFailureStatus {
-    /// Whether the run fails for it: a file of known failures must not outlive them.
+    /// Returns `true` if the run fails for it: an entry must not outlive its failure.
     #[must_use]
     pub fn fails(self) -> bool {
         matches!(self, Self::Expired | Self::Unused | Self::Passing)
@@ -125,7 +125,7 @@ impl KnownFailureStatus {
 }
 
 impl KnownFailure {
-    /// What a finding says that it accepts.
+    /// The acceptance that a covered finding carries.
     #[must_use]
     pub fn acceptance(&self) -> Acceptance {
         Acceptance {
@@ -136,19 +136,19 @@ impl KnownFailure {
     }
 }
 
-/// Every fingerprint is made in this namespace, so that no other UUID is ever one of them.
+/// The namespace of all fingerprints, so that no other UUID equals one of them.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f3f_6d4c_54a8_4d3b_9a53_5c0f_4b0a_91d2);
 
-/// Shorter words with a digit are status codes and small counts, which say what happened.
+/// Shorter words with a digit are status codes and small counts, which are kept.
 const SHORTEST_VOLATILE_WORD: usize = 4;
 
-/// What stands for a word that differs between two runs that find the same thing.
+/// Placeholder for a word that differs between two runs with the same finding.
 const VOLATILE: &str = "#";
 
 impl Finding {
-    /// Names what was found, wherever and whenever it was found: the same requirement broken in
-    /// the same way in the same scenario has the same fingerprint in every run, whatever
-    /// identifiers and timings it happened with.
+    /// Returns an identifier of the finding: the same requirement broken in the same way in the
+    /// same scenario has the same fingerprint in every run, with all identifiers and timings left
+    /// out.
     ///
     /// ```
     /// use verifik_conformance::model::{Finding, Level};
@@ -169,39 +169,38 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn fingerprint(&self, scenario: &str) -> String {
-        let pointer = anywhere(self.pointer.as_deref().unwrap_or_default());
-        let parts = [scenario, &self.requirement, &pointer, &steady(&self.actual)];
-        // A separator that no part contains keeps two different findings from meeting.
+        let pointer = without_indices(self.pointer.as_deref().unwrap_or_default());
+        let parts = [scenario, &self.requirement, &pointer, &without_random_words(&self.actual)];
+        // No part contains the separator, so different findings have different fingerprints.
         Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes()).simple().to_string()
     }
 }
 
-/// The pointer without places in arrays: where a record stands in a list depends on what others
-/// keep there.
-fn anywhere(pointer: &str) -> String {
+/// The pointer without array indices: the position of a record in a list depends on other records.
+fn without_indices(pointer: &str) -> String {
     let is_place = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts = pointer.split('/').map(|part| if is_place(part) { VOLATILE } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The text without what chance decides: identifiers, counters, durations.
-fn steady(text: &str) -> String {
-    let mut steady = String::with_capacity(text.len());
+/// The text without its random parts: identifiers, counters, durations.
+fn without_random_words(text: &str) -> String {
+    let mut without_random_words = String::with_capacity(text.len());
     let mut words = words(text).into_iter().peekable();
     while let Some(word) = words.next() {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         let is_duration = words.peek().is_some_and(|next| is_unit(next));
         if is_volatile(bare) || (is_duration && bare.starts_with(|c: char| c.is_ascii_digit())) {
-            steady.push_str(VOLATILE);
-            steady.push_str(&word[bare.len()..]);
+            without_random_words.push_str(VOLATILE);
+            without_random_words.push_str(&word[bare.len()..]);
         } else {
-            steady.push_str(word);
+            without_random_words.push_str(word);
         }
     }
-    steady
+    without_random_words
 }
 
-/// The words of a text, each with the separator behind it. Times, addresses with a port and
+/// The words of a text, each with the separator after it. Times, addresses with a port and
 /// fractions are one word.
 fn words(text: &str) -> Vec<&str> {
     let is_digit = |at: Option<usize>| {
@@ -234,19 +233,19 @@ fn is_unit(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{anywhere, steady};
+    use super::{without_indices, without_random_words};
 
     #[test]
-    fn identifiers_and_durations_go_and_status_codes_stay() {
+    fn fingerprint_leaves_out_identifiers_and_durations_and_keeps_status_codes() {
         let text = "404 for 66f1e2a77c9b2d0012ab34cd after 12 ms, then 3 records";
-        assert_eq!(steady(text), "404 for # after # ms, then 3 records");
+        assert_eq!(without_random_words(text), "404 for # after # ms, then 3 records");
         let text = "\"2026-11-25T02:46:27.986Z\" at http://127.0.0.1:4010/v2 of HTTP/1.1: 404.";
-        assert_eq!(steady(text), "\"#\" at http://#/v2 of HTTP/1.1: 404.");
+        assert_eq!(without_random_words(text), "\"#\" at http://#/v2 of HTTP/1.1: 404.");
     }
 
     #[test]
-    fn places_in_a_list_go_and_members_stay() {
-        assert_eq!(anywhere("/data/15/_id"), "/data/#/_id");
-        assert_eq!(anywhere(""), "");
+    fn fingerprint_leaves_out_array_indices_and_keeps_members() {
+        assert_eq!(without_indices("/data/15/_id"), "/data/#/_id");
+        assert_eq!(without_indices(""), "");
     }
 }

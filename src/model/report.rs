@@ -19,33 +19,33 @@ pub struct Report {
     pub version: u32,
     /// The program that ran.
     pub tool: Tool,
-    /// What was judged.
+    /// The target that was judged.
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
     /// Duration of the run in milliseconds.
     pub duration_ms: f64,
-    /// Whether SHOULD violations fail the run.
+    /// `true` if SHOULD violations fail the run.
     pub strict: bool,
     /// Seed of every random choice of the run.
     pub seed: u64,
-    /// Whether the run was stopped, or its log cut short, before everything was judged.
+    /// `true` if the run was stopped, or its log ends, before everything was judged.
     pub interrupted: bool,
-    /// The one cause that kept everything from being judged, if there was one.
+    /// The one cause that prevented any judgement, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obstacle: Option<Obstacle>,
-    /// Violated requirements that no scenario found violated when it ran alone: the doing of a
+    /// Violated requirements that no scenario found violated when it ran alone: caused by a
     /// concurrent scenario.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_seen_alone: Vec<String>,
-    /// What the run says; always in agreement with the exit code.
+    /// The outcome of the run; it always agrees with the exit code.
     pub outcome: Outcome,
     /// Counts over the whole run.
     pub totals: Totals,
-    /// How long the operations on collections took, as far as they were answered.
+    /// Durations of the answered operations on collections.
     #[serde(default)]
     pub latencies: Vec<OperationLatency>,
-    /// What generated histories did and found, where there were any.
+    /// The exploration by generated histories, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exploration: Option<Exploration>,
     /// One entry per requirement, in the order of the catalogue.
@@ -77,7 +77,7 @@ impl Tool {
     }
 }
 
-/// What was judged.
+/// The target that was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// Name from the configuration, `embedded` for the embedded provider, or the host.
@@ -89,7 +89,7 @@ pub struct Target {
 /// Counts over a whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Scenarios in all.
+    /// All scenarios.
     pub scenarios: u32,
     /// Scenarios that passed.
     pub passed: u32,
@@ -99,105 +99,106 @@ pub struct Totals {
     pub inconclusive: u32,
     /// Scenarios that failed.
     pub failed: u32,
-    /// Checks made, whether they held or not.
+    /// All checks, passed and failed.
     pub checks: u32,
     /// Findings that fail the run.
     pub violations: u32,
-    /// Findings that do not: SHOULD without `--strict`, and MAY.
+    /// Findings that do not fail the run: SHOULD without `--strict`, and MAY.
     pub advisories: u32,
     /// Requests sent, retries and clean-up included.
     pub requests: u32,
-    /// Things this run created and could not remove.
+    /// Items that this run created and could not remove.
     pub left_behind: u32,
 }
 
-/// How long one operation took over a whole run, in milliseconds.
+/// Durations of one operation over a whole run, in milliseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OperationLatency {
     /// `create`, `list`, `retrieve`, `update` or `delete`.
     pub operation: String,
-    /// How often it was answered.
+    /// Number of answers.
     pub count: u32,
-    /// Half of the answers were as fast.
+    /// The median.
     pub median_ms: f64,
-    /// 95 of 100 answers were as fast.
+    /// The 95th percentile.
     pub p95_ms: f64,
-    /// The slowest answer.
+    /// The maximum.
     pub max_ms: f64,
 }
 
-/// What became of one requirement over all scenarios that judge it.
+/// The result of one requirement over all scenarios that judge it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequirementResult {
     /// The requirement's identifier.
     pub id: String,
-    /// How strongly it binds.
+    /// The level of the requirement.
     pub level: Level,
-    /// What it rests on.
+    /// The kind of its source.
     pub basis: Basis,
     /// The requirement in one sentence.
     pub statement: String,
     /// Page section or RFC section.
     pub source: String,
-    /// `failed` whenever it did not hold, whatever its level.
+    /// `failed` if it did not hold, at any level.
     pub verdict: Verdict,
     /// The scenarios that judge it.
     pub scenarios: Vec<String>,
 }
 
-/// What became of one scenario.
+/// The result of one scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioResult {
     /// The scenario's identifier.
     pub id: String,
     /// Its title.
     pub title: String,
-    /// What it could destroy if the provider is broken.
+    /// Data at risk if the provider is broken.
     pub blast_radius: BlastRadius,
     /// Its verdict; a failed clean-up never changes it.
     pub verdict: Verdict,
-    /// Why it was skipped or inconclusive.
+    /// The reason why it was skipped or inconclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Milliseconds from the start of the run to the start of the scenario.
     pub started_ms: f64,
     /// Duration in milliseconds, clean-up included.
     pub duration_ms: f64,
-    /// What did not hold, in order of discovery.
+    /// The findings, in order of discovery.
     pub findings: Vec<Finding>,
-    /// How often each requirement was judged.
+    /// Number of checks of each requirement.
     pub checks: Vec<Checked>,
-    /// What was observed where the page is silent.
+    /// Observations of behaviour that the page leaves open.
     pub observations: Vec<Observation>,
     /// Every exchange, in order of sending.
     pub exchanges: Exchanges,
-    /// What became of the things it created.
+    /// Result of the clean-up of everything it created.
     pub cleanup: Cleanup,
 }
 
-/// What became of the things a scenario created.
+/// Result of the clean-up of everything a scenario created.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cleanup {
-    /// `passed` when nothing is left, `failed` when something is, `skipped` when there was nothing.
+    /// `passed` if everything is removed, `failed` if something is not, `skipped` if nothing was
+    /// created.
     pub verdict: Verdict,
-    /// How many things were created.
+    /// Number of items that were created.
     pub created: u32,
-    /// Identifiers, or names where no identifier is known, of what is left behind.
+    /// The items that were not removed, by identifier, or by name if no identifier is known.
     #[serde(default)]
     pub left_behind: Vec<String>,
-    /// Why something is left behind.
+    /// The reason why something was not removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 impl Report {
-    /// Whether a finding of this level fails the run.
+    /// Returns `true` if a finding of this level fails the run.
     #[must_use]
     pub fn binds(&self, level: Level) -> bool {
         level.binds(self.strict)
     }
 
-    /// Whether this finding fails the run: it binds, and nobody accepted it as a known failure.
+    /// Returns `true` if this finding fails the run: it binds, and no known failure accepts it.
     #[must_use]
     pub fn fails(&self, finding: &Finding) -> bool {
         finding.accepted.is_none() && self.binds(finding.level)
@@ -218,68 +219,68 @@ impl ScenarioResult {
     }
 }
 
-/// What an exploration did and found.
+/// The work and the failures of an exploration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Exploration {
-    /// Commands that were answered, those of shrinking not counted.
+    /// Answered commands, without those of shrinking.
     pub steps: u64,
-    /// Histories that were run, sequential and concurrent ones.
+    /// Histories that were run, sequential and concurrent.
     pub histories: u64,
-    /// Requests that were sent, those of clean-up and shrinking included.
+    /// Requests that were sent, including those of clean-up and shrinking.
     pub requests: u64,
     /// Histories that could not be decided: an answer was lost, or the search gave up.
     pub undecided: u64,
-    /// Which part of the seeds was explored, as `1/4`; empty for all of them.
+    /// The explored part of the seeds, such as `1/4`; empty for all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub shard: String,
-    /// Which command met which state, and what came back.
+    /// Number of answers for each command, state and status.
     pub coverage: Vec<CoverageCell>,
-    /// What was found.
+    /// The failing histories.
     pub failures: Vec<ExploredFailure>,
 }
 
-/// How often a command met a state and was answered with a status.
+/// Number of times that a command met a state and was answered with a status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageCell {
-    /// The state of what the command names.
+    /// The state of the collection that the command names.
     pub state: String,
     /// The kind of command.
     pub command: String,
     /// The status of the answer.
     pub status: u16,
-    /// How often that was met.
+    /// Number of such answers.
     pub times: u64,
 }
 
-/// A history that a provider answered wrongly.
+/// A history in which the provider answered wrongly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExploredFailure {
     /// The requirement that it breaks.
     pub requirement: String,
     /// The scenario of the report that holds its exchanges.
     pub scenario: String,
-    /// The number of the history it was found in.
+    /// Number of the history in which it was found.
     pub history: u64,
-    /// How many commands were answered before it was found.
+    /// Number of commands that were answered before it was found.
     pub found_after: u64,
-    /// How long the history was that it was found in.
+    /// Length of the history in which it was found.
     pub length_when_found: u32,
-    /// The shrunk history, a sentence for each command.
+    /// The shrunk history, one sentence per command.
     pub story: Vec<String>,
-    /// How often the shrunk history was run again.
+    /// Number of reruns of the shrunk history.
     pub replays: u32,
-    /// How often it failed then.
+    /// Number of reruns that failed.
     pub failed_replays: u32,
 }
 
-/// One cause that keeps a whole run from judging anything.
+/// One cause that prevents a whole run from judging anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Obstacle {
     /// The side that can do something about it.
     pub side: Side,
     /// The cause in one sentence.
     pub reason: String,
-    /// The request that shows it, and what came back.
+    /// The request that shows it, and its answer.
     pub evidence: String,
     /// The next thing to do.
     pub advice: String,

@@ -4,27 +4,27 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// How strongly a requirement binds, in the sense of RFC 2119.
+/// The level of a requirement, in the sense of RFC 2119.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Reported when it does not hold, never a violation.
+    /// Reported if it does not hold; never a violation.
     May,
     /// A violation only under `--strict`; otherwise an advisory.
     Should,
-    /// A violation always.
+    /// Always a violation.
     Must,
 }
 
 impl Level {
-    /// Whether a finding of this level fails a run.
+    /// Returns `true` if a finding of this level fails a run.
     #[must_use]
     pub fn binds(self, strict: bool) -> bool {
         self == Self::Must || (strict && self == Self::Should)
     }
 }
 
-/// Where a requirement comes from.
+/// The kind of source of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
@@ -32,7 +32,7 @@ pub enum Basis {
     Documented,
     /// A published standard, such as an RFC.
     Standard,
-    /// Nothing public says it: the operator's expectations decide what is accepted.
+    /// No public source: the operator's expectations decide.
     Silent,
 }
 
@@ -53,15 +53,15 @@ pub enum Scope {
 pub struct Requirement {
     /// Stable identifier such as `delete.hard.retrieve`; chosen once, never positional or reused.
     pub id: Cow<'static, str>,
-    /// How strongly it binds.
+    /// The level of the requirement.
     pub level: Level,
-    /// What it rests on.
+    /// The kind of its source.
     pub basis: Basis,
     /// The requirement in our own words, as one sentence.
     pub statement: Cow<'static, str>,
-    /// Page section or RFC section it is taken from.
+    /// Section of the page or of an RFC that states it.
     pub source: Cow<'static, str>,
-    /// When it is judged. A file does not hold it: it is a fact of the catalogue.
+    /// The occasions on which it is judged. Known from the catalogue, so files do not hold it.
     #[serde(skip)]
     pub scope: Scope,
 }
@@ -99,7 +99,7 @@ impl Requirement {
         }
     }
 
-    /// Declares when it is judged.
+    /// Sets the occasions on which it is judged.
     #[must_use]
     pub const fn judged_on(mut self, scope: Scope) -> Self {
         self.scope = scope;
@@ -133,7 +133,7 @@ impl std::fmt::Display for Basis {
     }
 }
 
-/// What became of a scenario or a requirement; ordered so that the worst one is the maximum.
+/// The verdict on a scenario or a requirement; ordered so that the worst is the maximum.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -142,7 +142,7 @@ pub enum Verdict {
     /// Every check that was made held.
     #[default]
     Passed,
-    /// Not run, because the operator did not provide what it needs.
+    /// Not run: the operator did not provide what it needs.
     Skipped,
     /// It could not be judged: unreachable, time-out, overload, set-up refused, or a panic of ours.
     Inconclusive,
@@ -150,7 +150,7 @@ pub enum Verdict {
     Failed,
 }
 
-/// What a whole run says; always in agreement with the exit code.
+/// The outcome of a whole run; it always agrees with the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -158,17 +158,17 @@ pub enum Outcome {
     Conforms,
     /// At least one requirement that binds is violated.
     Violates,
-    /// Nothing is violated, yet something could not be judged.
+    /// Nothing is violated, but something could not be judged.
     Inconclusive,
 }
 
-/// What a scenario could destroy if the provider is broken.
+/// Data at risk in a scenario if the provider is broken.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum BlastRadius {
-    /// At worst, what this run created.
+    /// Only items that this run created.
     #[default]
     Own,
     /// Possibly anything in the account: look-alike ids, the collection root, several ids at once.
@@ -201,7 +201,7 @@ mod tests {
     use super::Verdict;
 
     #[test]
-    fn the_worst_verdict_is_the_maximum() {
+    fn worst_verdict_is_the_maximum() {
         let verdicts = [Verdict::Passed, Verdict::Failed, Verdict::Inconclusive, Verdict::Skipped];
         assert_eq!(verdicts.iter().max(), Some(&Verdict::Failed));
         assert!(Verdict::Passed < Verdict::Skipped && Verdict::Skipped < Verdict::Inconclusive);

@@ -63,6 +63,9 @@ static ALL: &[&Variant] = &[
     &PERSONS_SHOW_IDS,
     &PERSONS_POPULATED,
     &NAMES_UNIQUE,
+    &NAMES_SHORT,
+    &NAMES_WITHOUT_MARKUP,
+    &TAGS_HONOURED,
     &DESCRIPTION_EMPTY,
     &CODES_UPPER_CASE,
     &CODES_TIME_ORDERED,
@@ -368,6 +371,27 @@ pub static NAMES_UNIQUE: Variant = Variant {
     id: "names-unique",
     summary: "A name that the client already uses for a living collection is refused with 409.",
     justification: "silent; the create page answers an invalid name with 409",
+    expectations: "",
+};
+
+pub static NAMES_SHORT: Variant = Variant {
+    id: "names-short",
+    summary: "A name of more than fifty characters is refused with 409.",
+    justification: "silent; the create page answers an invalid name with 409",
+    expectations: "",
+};
+
+pub static NAMES_WITHOUT_MARKUP: Variant = Variant {
+    id: "names-without-markup",
+    summary: "A name with quotes or characters of markup is refused with 409.",
+    justification: "silent; the create page answers an invalid name with 409",
+    expectations: "",
+};
+
+pub static TAGS_HONOURED: Variant = Variant {
+    id: "tags-honoured",
+    summary: "Reads carry an entity tag, and a read that names it is answered 304.",
+    justification: "RFC 9110 section 13.1.2",
     expectations: "",
 };
 

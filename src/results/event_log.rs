@@ -222,7 +222,7 @@ impl EventLogWriter {
     ///
     /// # Errors
     ///
-    /// When the file cannot be created.
+    /// If the file cannot be created.
     pub fn create(path: &Path) -> Result<Self, EventLogWriteError> {
         let file = files::create(path)
             .map_err(|source| EventLogWriteError::Create { path: path.to_owned(), source })?;
@@ -246,7 +246,7 @@ impl EventLogWriter {
     ///
     /// # Errors
     ///
-    /// When this or an earlier event could not be written.
+    /// If this or an earlier event could not be written.
     pub fn finish(mut self) -> Result<PathBuf, EventLogWriteError> {
         let failure = self.failure.take().or_else(|| self.file.flush().err());
         match failure {
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_may_end_anywhere_but_in_its_first_line() {
+    fn log_may_be_truncated_anywhere_but_in_its_first_line() {
         assert_eq!(read(&format!("{START}\n{END}\n")), (2, false, None));
         assert_eq!(read(&format!("{START}\n{END}")), (2, false, None));
         for cut in 0..END.len() {
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_is_wrong_has_a_line_and_a_column() {
+    fn other_defect_is_reported_with_line_and_column() {
         refused("{}\n", &["line 1, column 2: missing field `event`"]);
         refused(&format!("{END}\n"), &["line 1, column 1: ", "run_started"]);
         refused(&format!("{START}\n{START}\n"), &["line 2, column 1: a second `run_started`"]);
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_log_is_called_newer_whatever_it_holds() {
+    fn log_of_a_later_release_is_refused_as_such() {
         let newer = START.replace("\"version\":1", "\"version\":2");
         refused(&newer, &["has version 2", "up to version 1", "newer"]);
         let changed = r#"{"event":"run_started","version":7,"nothing":"as before"}"#;
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_end_is_not_read_to_its_end() {
+    fn endless_line_is_refused_early() {
         let endless = io::BufReader::new(io::repeat(b' '));
         let error = EventLogReader::new(endless).next().unwrap().unwrap_err().to_string();
         assert!(error.contains("too long"), "{error}");

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_as_a_whole_and_nothing_else_is_left() {
+    fn replaced_file_is_complete_and_no_other_file_is_left() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/folder/report.json");
         replace(&path, b"first").unwrap();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_written_keeps_what_it_had() {
+    fn unwritable_file_keeps_its_contents() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         replace(&file, b"here").unwrap();
@@ -124,7 +124,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_devices_and_permissions_stay_what_they_are() {
+    fn replacement_keeps_links_devices_and_permissions() {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));

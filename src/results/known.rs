@@ -48,15 +48,15 @@ pub struct EntryState<'a> {
 /// Reason why an entry does not cover a finding, or is not in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotApplicable {
-    /// Its last day has passed.
+    /// It has expired.
     Expired(String),
-    /// It is about other targets.
+    /// It covers other targets.
     Target(String),
-    /// It is about another requirement.
+    /// It covers another requirement.
     Requirement(String),
-    /// It is about another scenario.
+    /// It covers another scenario.
     Scenario(String),
-    /// It is about another finding.
+    /// It covers another finding.
     Fingerprint(String),
 }
 
@@ -65,7 +65,7 @@ impl KnownFailures {
     ///
     /// # Errors
     ///
-    /// When the target of an entry is not a valid pattern; the first such entry is named.
+    /// If the target of an entry is not a valid pattern; the first such entry is named.
     pub fn new(failures: Vec<KnownFailure>) -> Result<Self, InvalidTarget> {
         let compiled = |(index, failure): (usize, KnownFailure)| {
             let pattern = failure.target.as_deref().map(Glob::new).transpose();
@@ -83,7 +83,7 @@ impl KnownFailures {
         self.entries.iter().map(|entry| &entry.failure)
     }
 
-    /// The entries about a requirement, each with its state on the day `today`.
+    /// The entries that cover a requirement, each with its state on the day `today`.
     pub fn for_requirement<'a>(
         &'a self,
         requirement: &'a str,
@@ -147,7 +147,7 @@ pub fn day_of(time: &str) -> Option<Date> {
 ///
 /// # Errors
 ///
-/// When the entry is about another requirement, scenario or fingerprint.
+/// If the entry is about another requirement, scenario or fingerprint.
 pub fn applies(
     entry: &KnownFailure,
     scenario: &str,
@@ -260,10 +260,10 @@ impl fmt::Display for NotApplicable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expired(day) => write!(formatter, "its last day was {day}"),
-            Self::Target(pattern) => write!(formatter, "it is about the target {pattern}"),
-            Self::Requirement(id) => write!(formatter, "it is about the requirement {id}"),
-            Self::Scenario(id) => write!(formatter, "it is about the scenario {id}"),
-            Self::Fingerprint(text) => write!(formatter, "it is about the fingerprint {text}"),
+            Self::Target(pattern) => write!(formatter, "it covers the target {pattern}"),
+            Self::Requirement(id) => write!(formatter, "it covers the requirement {id}"),
+            Self::Scenario(id) => write!(formatter, "it covers the scenario {id}"),
+            Self::Fingerprint(text) => write!(formatter, "it covers the fingerprint {text}"),
         }
     }
 }

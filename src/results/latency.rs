@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_any_size_make_the_whole() {
+    fn merged_parts_of_any_size_equal_the_whole() {
         let recorded = |values: std::ops::RangeInclusive<u64>| {
             let mut latencies = Latencies::new(&crate::api::VERIFIK);
             values.for_each(|value| latencies.record(&taking(value)));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_distribution_is_that_of_the_answers() {
+    fn distribution_has_count_median_p95_and_maximum() {
         let mut latencies = Latencies::new(&crate::api::VERIFIK);
         (1..=100).map(taking).for_each(|exchange| latencies.record(&exchange));
         let found = latencies.summary();

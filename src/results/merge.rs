@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn totals_add_up_whatever_was_run() {
+    fn merged_totals_add_up() {
         let verdicts = [Verdict::Passed, Verdict::Failed, Verdict::Inconclusive, Verdict::Skipped];
         let mixed =
             verdicts.iter().map(|verdict| scenario(&verdict.to_string(), *verdict)).collect();
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_verdict_wins_in_whatever_order() {
+    fn worst_verdict_wins_in_any_order() {
         let parts = || {
             [(1, Verdict::Passed), (2, Verdict::Inconclusive), (3, Verdict::Failed)]
                 .map(|(seed, verdict)| report(seed, vec![scenario("explore", verdict)]))
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn scenario_names_stay_unique_and_what_names_them_follows() {
+    fn merged_scenarios_get_unique_names_and_references_follow() {
         let mut reports: Vec<_> = (1..4).map(passed).collect();
         // A name that the first free number would take.
         reports[1].scenarios.push(scenario("explore-2", Verdict::Passed));
@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn explorations_add_up_and_what_both_met_is_one_cell() {
+    fn merged_explorations_add_up_and_share_coverage_cells() {
         let cell = |status, times| CoverageCell {
             state: "live".to_owned(),
             command: "delete".to_owned(),
@@ -450,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn different_targets_the_same_run_twice_and_nothing_are_refused() {
+    fn merge_refuses_different_targets_duplicates_and_no_report() {
         let mut elsewhere = passed(2);
         "staging".clone_into(&mut elsewhere.target.name);
         let (first, second) = ("embedded".to_owned(), "staging".to_owned());
@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn one_strict_run_makes_all_of_it_strict() {
+    fn one_strict_run_makes_the_merge_strict() {
         let mut advised = passed(1);
         advised.scenarios[0].findings = vec![finding(Level::Should)];
         let strict = Report { strict: true, ..passed(2) };
@@ -474,14 +474,14 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_part_keeps_the_whole_from_conforming() {
+    fn interrupted_part_keeps_the_merge_from_conforming() {
         let interrupted = Report { interrupted: true, ..passed(2) };
         let merged = merge(vec![passed(1), interrupted]).unwrap();
         assert_eq!((merged.outcome, merged.interrupted), (Outcome::Inconclusive, true));
     }
 
     #[test]
-    fn the_earliest_start_and_the_slowest_answers_count() {
+    fn merge_keeps_the_earliest_start_and_the_slowest_answers() {
         let latency = |count, median_ms| OperationLatency {
             operation: "delete".to_owned(),
             count,
@@ -502,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn known_failures_have_the_fate_that_the_whole_gives_them() {
+    fn known_failures_have_the_status_of_the_merge() {
         let with = |seed, fate, findings| {
             let mut report = passed(seed);
             report.known_failures = vec![known(fate, findings)];
@@ -576,7 +576,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interruption_leaves_open_whether_a_known_failure_is_needed() {
+    fn interrupted_run_leaves_open_if_a_known_failure_is_needed() {
         let mut first = passed(1);
         first.known_failures = vec![known(KnownFailureStatus::Passing, 0)];
         let mut other = known(KnownFailureStatus::Expired, 0);

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back_in_any_order() {
+    fn spilled_bytes_are_read_back_in_any_order() {
         let spill = Spill::default();
         let first = spill.write(b"first").unwrap();
         let second = spill.write(b"the second").unwrap();
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_folder_for_it_nothing_is_written() {
+    fn spill_without_a_folder_fails() {
         let folder = tempfile::tempdir().unwrap();
         let nowhere = folder.path().join("nowhere");
         let spill = Spill(Mutex::new(tempfile::spooled_tempfile_in(0, nowhere)));

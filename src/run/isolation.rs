@@ -1,5 +1,5 @@
-//! Isolation of scenarios: from each other's panics, and, in a second look, from all that runs beside
-//! them.
+//! Isolation of scenarios: from each other's panics and, in a second look, from everything that
+//! runs beside them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::model::{Cleanup, Ending, Event, Scope};
 use crate::results::Suspect;
 use crate::session::{Harness, Scenario, Session};
 
-/// Runs the behaviour in a task of its own, so that a panic ends nothing but itself.
+/// Runs a scenario in a task of its own, so that a panic ends only this scenario.
 pub(super) async fn isolated(
     scenario: &'static Scenario,
     session: Session,
@@ -33,7 +33,9 @@ pub(super) async fn isolated(
             Some(unjudged) => unjudged,
         },
         Ok(Err(reason)) => reason,
-        Err(error) => format!("this suite panicked, which is its fault: {}", panic_message(error)),
+        Err(error) => {
+            format!("this suite panicked, which is a bug in it: {}", panic_message(error))
+        }
     };
     Ending::Interrupted { reason: redacted.redactor().text(&reason).into_owned() }
 }
@@ -47,7 +49,7 @@ fn panic_message(error: tokio::task::JoinError) -> String {
         .unwrap_or_else(|| "no message".to_owned())
 }
 
-/// Scenarios that are run again at most. Further ones keep their findings as they are.
+/// Most scenarios that are run again. Further ones keep their findings as they are.
 const MOST: usize = 10;
 
 /// Results of the second look.
@@ -66,8 +68,8 @@ struct Alone {
     cleanup: Cleanup,
 }
 
-/// Runs scenarios with findings again, until each violated requirement was seen once more or in no
-/// scenario.
+/// Runs scenarios with findings again, until each violated requirement has been seen violated again
+/// or no scenario with it is left.
 pub(super) async fn second_look(
     suspects: Vec<Suspect>,
     plan: &Plan,
@@ -75,11 +77,11 @@ pub(super) async fn second_look(
     options: &Options,
 ) -> SecondLook {
     let mut look = SecondLook::default();
-    // Requirements that were seen again, those that were not, and those that cannot be told.
+    // Requirements that were violated again, those that were not, and those that are unknown.
     let (mut seen, mut unseen, mut unknown) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut left = MOST;
     for Suspect { scenario, mut violated } in suspects {
-        // A transcript is compared by the run, not by the scenario.
+        // The run compares transcripts, not the scenario.
         violated.retain(|id| is_judged_by_scenarios(harness, id));
         if violated.is_subset(&seen) {
             continue;

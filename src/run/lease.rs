@@ -1,4 +1,4 @@
-//! A run says in the ledger that it is alive, so that no sweep takes its things away from it.
+//! Lease of a run in the ledger, which protects its items from a sweep.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,21 +9,21 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::session::Harness;
 use crate::wire::{Ledger, LedgerEntry};
 
-/// How long a run counts as alive after it last said so.
+/// Time for which a run counts as alive after it last renewed its lease.
 const LEASE: Duration = Duration::from_mins(2);
 
-/// A run that says again and again that it is alive, until it ends.
+/// A lease that is renewed until the run ends.
 #[derive(Debug)]
 pub(super) struct Lease {
     harness: Arc<Harness>,
     renewal: AbortOnDropHandle<()>,
 }
 
-/// Until when a run counts as alive that says now that it is.
+/// The end of a lease that is renewed now.
 #[must_use]
 pub fn lease_until() -> Timestamp {
     let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    // Whole seconds: nobody who reads the ledger needs more.
+    // Whole seconds: readers of the ledger need no more.
     until.round(Unit::Second).unwrap_or(until)
 }
 
@@ -37,11 +37,11 @@ impl Lease {
         Self { harness: Arc::clone(harness), renewal: AbortOnDropHandle::new(renewal) }
     }
 
-    /// Gives the lease up: the run has ended, and what it left is anybody's to sweep.
+    /// Ends the lease: the run has ended, and a sweep may remove what it left behind.
     pub(super) async fn end(self) {
         self.renewal.abort();
         let run = self.harness.inventory.run().to_owned();
-        // Without this line a sweep only waits until the lease has run out.
+        // Without this line a sweep waits until the lease has expired.
         let _ = self.harness.inventory.ledger().append(&LedgerEntry::Finished { run }).await;
     }
 }
@@ -53,7 +53,7 @@ async fn renew(ledger: &Ledger, run: &str, period: Duration) {
     loop {
         tokio::time::sleep(period).await;
         let entry = LedgerEntry::Lease { run: run.to_owned(), lease_until: lease_until() };
-        // A ledger that takes no entry takes no creation either; the next one may go through.
+        // Without the ledger nothing is created either; the next renewal may succeed.
         let _ = ledger.append(&entry).await;
     }
 }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_run_says_again_and_again_that_it_is_alive() {
+    async fn lease_is_renewed_until_the_run_ends() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.ndjson");
         let ledger = Ledger::open(&path).unwrap();

@@ -1,5 +1,5 @@
-//! Running a plan: which scenarios (plan), the runner that turns them into events, and what stands
-//! around it: the looks before and after, and the lease.
+//! Running of a plan: the plan itself, the runner that turns it into events, the stages that events
+//! pass, the looks before and after, and the lease.
 
 mod isolation;
 mod lease;

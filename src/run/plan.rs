@@ -13,7 +13,7 @@ use crate::results::snapshot::SnapshotStore;
 use crate::session::{Fixtures, Scenario};
 use crate::wire::Credentials;
 
-/// Which scenarios the operator asks for; an empty list of patterns asks for all.
+/// The scenarios that the operator selects; an empty list of patterns selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Patterns of scenario identifiers.
@@ -22,15 +22,15 @@ pub struct Selection {
     pub requirements: Vec<String>,
 }
 
-/// Why there is no plan.
+/// Reasons why there is no plan.
 #[derive(Debug, Error)]
 pub enum PlanError {
     /// A pattern is not a glob.
     #[error("`{pattern}` is not a pattern: {reason}")]
     Pattern {
-        /// What was given.
+        /// The pattern as given.
         pattern: String,
-        /// What is wrong with it.
+        /// The problem with it.
         reason: String,
     },
     /// Nothing matches.
@@ -56,7 +56,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Selects from the registry, and decides what has to be skipped.
+    /// Selects scenarios from the registry, and decides which ones are skipped.
     pub fn new(
         registry: &[&'static Scenario],
         selection: &Selection,
@@ -86,32 +86,32 @@ impl Plan {
         Ok(Self { entries, unselected, known_failures: KnownFailures::default() })
     }
 
-    /// The same plan, with failures that are known and accepted for now.
+    /// The same plan, with known failures.
     #[must_use]
     pub fn accepting(mut self, known_failures: KnownFailures) -> Self {
         self.known_failures = known_failures;
         self
     }
 
-    /// Which failures are known and accepted for now.
+    /// The failures that are known and accepted for now.
     #[must_use]
     pub fn known_failures(&self) -> &KnownFailures {
         &self.known_failures
     }
 
-    /// What the registry holds besides.
+    /// The scenarios of the registry that are not selected.
     #[must_use]
     pub fn unselected(&self) -> &[&'static Scenario] {
         &self.unselected
     }
 
-    /// Everything that could show a known failure is selected.
+    /// Returns `true` if every scenario that could show a known failure is selected.
     #[must_use]
     pub fn selects(&self, entry: &KnownFailure) -> bool {
         let declares =
             |one: &Scenario| one.requirements.iter().any(|it| it.id == entry.requirement);
         let selected = self.entries.iter().map(|one| one.scenario);
-        // A requirement that no scenario declares is judged by every one.
+        // A requirement that no scenario declares is judged by every scenario.
         let is_universal = !selected.chain(self.unselected.iter().copied()).any(declares);
         self.unselected.iter().all(|scenario| match &entry.scenario {
             Some(wanted) => scenario.id != wanted.as_str(),
@@ -126,7 +126,7 @@ impl Plan {
         self
     }
 
-    /// What is going to run, or to be skipped for a reason.
+    /// The selected scenarios, with the reason to skip for each that is skipped.
     #[must_use]
     pub fn entries(&self) -> &[Planned] {
         &self.entries
@@ -160,8 +160,8 @@ fn reason_to_skip(
 ) -> Option<String> {
     if scenario.blast_radius > radius {
         return Some(
-            "on a broken provider it could destroy things that this run did not create; ask for \
-             it with --blast-radius account"
+            "a broken provider could destroy data that this run did not create; allow it with \
+             --blast-radius account"
                 .to_owned(),
         );
     }
@@ -170,11 +170,11 @@ fn reason_to_skip(
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 
-/// The globs that an operator gives; none where all is meant.
+/// Compiles the patterns that an operator gives; `None` if there are none, which selects all.
 ///
 /// # Errors
 ///
-/// When a pattern is no glob.
+/// If a pattern is not a glob.
 pub fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
     if patterns.is_empty() {
         return Ok(None);
@@ -190,10 +190,10 @@ pub fn patterns(patterns: &[String]) -> Result<Option<GlobSet>, PlanError> {
     builder.build().map(Some).map_err(|error| failed(&patterns.join(" "), &error))
 }
 
-/// Scenarios that run at once when nothing else is asked for.
+/// Default number of scenarios that run at once.
 pub const DEFAULT_JOBS: usize = 8;
 
-/// Longest clean-up of a stopped run when nothing else is asked for.
+/// Default time limit for the clean-up of a stopped run.
 pub const GRACE: Duration = Duration::from_secs(30);
 
 /// Choices of the operator about a run.
@@ -203,21 +203,21 @@ pub struct Options {
     pub target: Target,
     /// Wall-clock start, RFC 3339.
     pub started_at: String,
-    /// SHOULD violations fail the run.
+    /// `true` if SHOULD violations fail the run.
     pub strict: bool,
     /// Scenarios that run at once.
     pub jobs: usize,
-    /// Nothing more is started after the first failure.
+    /// `true` if no scenario is started after the first failure.
     pub fail_fast: bool,
     /// Approved transcripts to compare with, if any.
     pub snapshots: Option<SnapshotStore>,
-    /// Stops the run: nothing more is started, what runs is cut short and cleaned up.
+    /// Stops the run: no scenario is started, and running ones are cancelled and cleaned up.
     pub stop: CancellationToken,
-    /// Longest clean-up once the run is stopped; then it says what it left.
+    /// Time limit for the clean-up of a stopped run; then the rest is reported as left behind.
     pub grace: Duration,
 }
 
-/// The reason of everything that a stopped run did not begin, or cut short.
+/// The reason of every scenario that a stopped run did not start, or cancelled.
 pub(super) fn stopped() -> String {
     "the run was stopped first".to_owned()
 }

@@ -17,8 +17,8 @@ use crate::wire::{Call, Token};
 /// Characters of an answer that are shown as evidence.
 const EXCERPT: usize = 100;
 
-/// Looks at the list of the subject with each token that is used for set-up. Returns the first
-/// obstacle.
+/// Reads the list of the subject once with each token that is used for set-up. Returns the first
+/// obstacle. Only the origin of an answer matters here; its content is left to the scenarios.
 pub(super) async fn obstacle(harness: &Arc<Harness>) -> Option<Obstacle> {
     for token in [Token::Primary, Token::Second] {
         if !harness.client.credentials().has(&token) {
@@ -92,21 +92,21 @@ fn failed(exchange: &Exchange, kind: FailureKind, message: &str) -> Option<Cause
         }
         FailureKind::Tls => Cause::target(
             format!("the TLS handshake with {host} fails"),
-            "check its certificate and chain; a private authority belongs into the system's store",
+            "check its certificate and chain; add a private authority to the system's store",
         ),
         FailureKind::HeadTimeout | FailureKind::BodyTimeout => Cause::target(
-            format!("{host} takes the request and does not answer in time"),
+            format!("{host} accepts the request but does not answer in time"),
             "try again when the target is less busy, or raise --timeout",
         ),
         FailureKind::MalformedResponse => Cause::operator(
-            format!("{host} answers something that is not HTTP/1.1"),
-            "check the port; one that speaks HTTPS wants https:// in --base-url",
+            format!("{host} answers with something other than HTTP/1.1"),
+            "check the port; if it speaks HTTPS, write https:// in --base-url",
         ),
         FailureKind::ConnectionLost => Cause::target(
             format!("{host} closes the connection without an answer"),
-            "check the port; one that speaks HTTPS wants https:// in --base-url",
+            "check the port; if it speaks HTTPS, write https:// in --base-url",
         ),
-        // The scenarios tell these.
+        // The scenarios report these.
         FailureKind::BodyTooLarge | FailureKind::Refused => return None,
     })
 }
@@ -121,48 +121,48 @@ fn answered(
     let is_json = response.body.json().is_some();
     let text = response.body.text_lossy();
     Some(match status {
-        // A list that is declared as JSON and is none is the API's own mistake.
+        // Invalid JSON that is declared as JSON is a mistake of the API, left to the scenarios.
         200..=299 if is_json || response.body.is_empty() || response.declares_json() => {
             return None;
         }
         200..=299 => Cause::target(
-            "a page answers in the place of the API",
+            "a page answers instead of the API",
             "sign-in and maintenance pages look like this: open the address in a browser, and \
              check the path in --base-url",
         ),
         300..=399 => redirected(exchange, response),
         400 if text.contains("HTTPS port") || text.contains("HTTP request to an HTTPS") => {
             Cause::operator(
-                "the port speaks HTTPS, and was asked in plain HTTP",
+                "the port speaks HTTPS, but the request was plain HTTP",
                 "write https:// in --base-url",
             )
         }
         401 | 403 if !is_json && origin::is_page(response) => Cause::target(
             format!("something in front of the API refuses with {status}"),
-            "a gateway or an access proxy wants a header or an address that it knows; ask whoever \
-             runs it what a CI job has to send",
+            "a gateway or an access proxy expects a certain header or address; ask its operator \
+             what a CI job has to send",
         ),
         401 | 403 => refused(harness, status, token),
         404 | 405 | 410 => Cause::operator(
             format!("there is no list of collections at this address: {status}"),
             format!(
-                "check the path in --base-url: it is what stands before {}",
+                "check the path in --base-url: it is the part before {}",
                 harness.contract.api.subject.root
             ),
         ),
         407 => Cause::target(
-            "a proxy wants credentials",
-            "give them in the address of the proxy (HTTPS_PROXY), or exempt the host (NO_PROXY)",
+            "a proxy requires credentials",
+            "add them to the address of the proxy (HTTPS_PROXY), or exempt the host (NO_PROXY)",
         ),
         429 => Cause::target(
-            "the target limits requests, and does so already for the first one",
-            waiting(response, "try again later, and slower with --rate-limit"),
+            "the target limits the rate of requests, even for the first one",
+            waiting(response, "try again later, or limit the rate with --rate-limit"),
         ),
         502..=504 => Cause::target(
             format!("the target is not available: {status}"),
             waiting(response, "try again when it is up"),
         ),
-        // Anything else is the API's own, and the scenarios judge it.
+        // Every other answer is the API's own, and the scenarios judge it.
         _ => return None,
     })
 }
@@ -177,8 +177,8 @@ fn redirected(exchange: &Exchange, response: &Response) -> Cause {
     }
     Cause::operator(
         reason,
-        "redirects are not followed, since they may lead a deletion elsewhere: give the address \
-         that answers itself as --base-url; a sign-in page there means that the token is not read",
+        "redirects are not followed, since they may lead a deletion elsewhere: set --base-url to \
+         the final address; a sign-in page there means that the token is not read",
     )
 }
 
@@ -186,17 +186,17 @@ fn or_nowhere(location: &str) -> &str {
     if location.is_empty() { "nowhere: it has no Location" } else { location }
 }
 
-/// A token that the target does not take, with what a JSON Web Token says of its own end.
+/// The cause of a rejected token; the expiry of a JSON Web Token is read from it.
 fn refused(harness: &Harness, status: u16, token: &Token) -> Cause {
     let credentials = harness.client.credentials();
     let variable = credentials.variable_of(token).unwrap_or("the token");
-    let renew = format!("put a living token for this target into {variable}");
+    let renew = format!("set {variable} to a valid token for this target");
     let ended = credentials.end_of(token).filter(|end| *end <= jiff::Timestamp::now());
     let reason = match ended {
         Some(end) => {
-            format!("the token in {variable} ended on {}", end.strftime("%Y-%m-%d %H:%M UTC"))
+            format!("the token in {variable} expired on {}", end.strftime("%Y-%m-%d %H:%M UTC"))
         }
-        None => format!("the target does not take the token in {variable}: {status}"),
+        None => format!("the target rejects the token in {variable}: {status}"),
     };
     Cause::operator(reason, renew)
 }
@@ -217,7 +217,7 @@ fn host_of(address: &str) -> String {
     host.unwrap_or_else(|| address.to_owned())
 }
 
-/// The request and what came back, in one line.
+/// The request and its answer, in one line.
 fn evidence(exchange: &Exchange) -> String {
     let line = outcome(exchange);
     let Some(response) = exchange.response() else { return line };
@@ -231,21 +231,23 @@ fn evidence(exchange: &Exchange) -> String {
     format!("{line} with {shown}{more}")
 }
 
-/// What the look at the account came to.
+/// Result of the look at the account.
 #[derive(Debug, Default)]
 pub(super) struct Preflight {
-    /// Why nothing is judged in this account.
+    /// The reason why nothing is judged in this account.
     pub(super) objection: Option<String>,
-    /// What became of the collection that was made to see whose it is.
+    /// The clean-up of the collection that was created to learn its client, if it left something
+    /// behind.
     pub(super) cleanup: Option<Cleanup>,
 }
 
-/// Makes one collection and removes it again, where the operator named a client.
+/// Creates one collection and removes it again, if the operator named a client, to check that the
+/// token belongs to it.
 pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight {
     if harness.client_id.is_none() {
         return Preflight::default();
     }
-    // Nobody reads these events: no scenario made them, and nothing of them is judged.
+    // Nobody reads these events: they belong to no scenario.
     let (events, _) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), "client-id", events);
     let created = tokio::select! {
@@ -257,7 +259,7 @@ pub(super) async fn look(harness: &Arc<Harness>, options: &Options) -> Preflight
     Preflight { objection, cleanup: Some(cleanup).filter(|it| !it.left_behind.is_empty()) }
 }
 
-/// Adds what the look left behind to what a scenario did.
+/// Combines two results of clean-ups.
 pub(super) fn combined(mut cleanup: Cleanup, more: Option<Cleanup>) -> Cleanup {
     let Some(more) = more else { return cleanup };
     cleanup.verdict = cleanup.verdict.max(more.verdict);

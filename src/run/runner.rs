@@ -1,5 +1,5 @@
-//! Turns a plan into events: scenarios side by side, each isolated from the panics of the others,
-//! each cleaned up whatever happened in it.
+//! The runner turns a plan into events. Scenarios run concurrently, each isolated from the panics
+//! of the others, and each is cleaned up, however it ended.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,11 +22,11 @@ use crate::model::{
 use crate::results::Fold;
 use crate::session::{Harness, Phase, Scenario, Session, final_cleanup};
 
-/// How many events are taken in before anything else is done.
+/// Most events that are received in one batch.
 const MOST_EVENTS: usize = 1024;
 
-/// Runs a plan. Every event passes the stages; then `observe`, and the report in the making, see it,
-/// already redacted.
+/// Runs a plan. Every event is already redacted and passes the stages; then `observe` and the
+/// report under construction receive it.
 pub async fn run(
     plan: &Plan,
     harness: Arc<Harness>,
@@ -64,7 +64,7 @@ pub async fn run(
             no_more.cancel();
         }
     }
-    // It has dropped its sender, so it has ended; its panics are contained per scenario.
+    // It has dropped its sender, so it has ended; panics are contained in each scenario.
     let ended = conductor.await.unwrap_or_default();
     let ran_together = options.jobs > 1 && !options.fail_fast && ended.obstacle.is_none();
     let look = if ran_together {
@@ -79,12 +79,12 @@ pub async fn run(
     fold.report()
 }
 
-/// What the conductor leaves to be said once all scenarios have ended.
+/// The rest of a run, once all scenarios have ended.
 #[derive(Default)]
 struct Ended {
     /// The end of the last scenario.
     final_event: Option<Event>,
-    /// The one cause that kept everything from being judged.
+    /// The one cause that prevented any judgement.
     obstacle: Option<Obstacle>,
 }
 
@@ -117,7 +117,7 @@ async fn closing(
     events
 }
 
-/// Starts every scenario when there is room for it, and waits for all.
+/// Starts each scenario as soon as a job is free, and waits for all of them.
 async fn conduct(
     plan: Plan,
     harness: Arc<Harness>,
@@ -175,13 +175,13 @@ async fn conduct(
     Ended { final_event, obstacle }
 }
 
-/// What was known of a scenario before it began.
+/// Everything known about a scenario before it starts.
 struct Before {
-    /// Why it is skipped.
+    /// The reason to skip it.
     skip: Option<String>,
-    /// Why nothing is judged in this account.
+    /// The reason why nothing is judged in this account.
     objection: Option<String>,
-    /// What the look at the account left behind, for the clean-up of one scenario to tell.
+    /// Items that the look at the account left behind, to be reported with this scenario.
     inherited: Option<Cleanup>,
 }
 

@@ -13,14 +13,14 @@ pub(super) struct Stages<'a> {
     known_failures: KnownFailureStage,
 }
 
-/// Compares each scenario that ran to its end with its approved transcript.
+/// Compares each completed scenario with its approved transcript.
 struct TranscriptStage<'a> {
     api: &'static Api,
     plan: &'a Plan,
     options: &'a Options,
 }
 
-/// Marks the findings that a known failure in force is about.
+/// Marks the findings that a known failure covers.
 struct KnownFailureStage(Vec<KnownFailure>);
 
 impl<'a> Stages<'a> {
@@ -35,7 +35,8 @@ impl<'a> Stages<'a> {
         Self { transcripts, known_failures: KnownFailureStage(known) }
     }
 
-    /// Returns what the sinks see of an event, in order. `so_far` is the report in the making.
+    /// Returns the events that the sinks receive for an event. `so_far` is the report under
+    /// construction.
     pub(super) fn pass(&self, event: Event, so_far: &Fold) -> Vec<Event> {
         let mut events = self.transcripts.pass(event, so_far);
         for event in &mut events {
@@ -46,8 +47,8 @@ impl<'a> Stages<'a> {
 }
 
 impl TranscriptStage<'_> {
-    /// The end of a scenario comes behind the finding of its transcript. Where a file is in the
-    /// way the scenario is not judged: the target is not to blame.
+    /// The end of a scenario follows the judgement of its transcript. If a transcript cannot be
+    /// read or written, the scenario is inconclusive: the target is not to blame.
     fn pass(&self, mut event: Event, so_far: &Fold) -> Vec<Event> {
         match self.judged(&event, so_far) {
             Ok(None) => vec![event],

@@ -1,4 +1,4 @@
-//! Results of a request: a complete response, or the reason why the scenario cannot go on.
+//! Results of a request: a complete response, or the reason why the scenario cannot continue.
 
 use std::sync::Arc;
 
@@ -29,19 +29,19 @@ impl Answer {
         self.exchange.status().unwrap_or_default()
     }
 
-    /// Whether the status is 2xx.
+    /// Returns `true` if the status is 2xx.
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status())
     }
 
-    /// Whether the status is 5xx.
+    /// Returns `true` if the status is 5xx.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.status() >= 500
     }
 
-    /// Whether the body is empty.
+    /// Returns `true` if the body is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.exchange.response().is_none_or(|response| response.body.is_empty())
@@ -54,12 +54,12 @@ impl Answer {
     }
 }
 
-/// Reason why a scenario could not go on; never the provider's fault as far as we know.
+/// Reason why a scenario could not continue; no fault of the provider is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inconclusive {
-    /// The event, and its place.
+    /// The request or the step, and the problem.
     pub reason: String,
-    /// A deletion was answered 429 and carried out all the same: its answer is lost, its
+    /// `true` if a deletion was answered 429 and carried out nevertheless: its answer is lost, its
     /// effect is not.
     pub was_carried_out: bool,
 }

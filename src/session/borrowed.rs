@@ -1,5 +1,5 @@
-//! Persons and projects that the operator lends: looked at before they are touched, and given back
-//! exactly as they were.
+//! Borrowed persons and projects: checked before they are changed, and restored exactly
+//! afterwards.
 
 use std::sync::PoisonError;
 
@@ -14,7 +14,7 @@ use crate::contract::checks::status;
 use crate::model::Purpose;
 use crate::wire::Call;
 
-/// Something that the operator lent, with its links as they were before this run touched it.
+/// A borrowed item, with its links as they were before this run changed it.
 #[derive(Debug, Clone)]
 pub(super) struct Borrowed {
     kind: &'static Resource,
@@ -22,8 +22,8 @@ pub(super) struct Borrowed {
     before: Vec<Links>,
 }
 
-/// The references to collections in one member of a document; nothing, null and an empty text are
-/// alike.
+/// The references to collections in one member of a document. An absent member, null and an empty
+/// string are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Links {
     member: &'static str,
@@ -31,13 +31,13 @@ struct Links {
 }
 
 impl Session {
-    /// Permits updates, and nothing else, of something that the operator lent by its identifier.
+    /// Permits updates, and nothing else, of an item that the operator lent.
     ///
     /// # Errors
     ///
-    /// Before anything is touched: when it cannot be retrieved, when a person belongs to no
-    /// collection of its own (some providers remove a person with its last one), and when a project
-    /// uses a collection already, which the link to another would take from it.
+    /// Before anything is changed: if it cannot be retrieved; if a person belongs to no collection
+    /// (some providers remove a person with its last one); and if a project already uses a
+    /// collection, which a link to another would replace.
     pub async fn borrow_resource(
         &self,
         kind: &'static Resource,
@@ -50,7 +50,7 @@ impl Session {
         let answer = self.retrieve_item(&item).await?;
         let document = self.document(self.require(&answer, &status::ok())?, kind)?;
         if kind.id_of(document) != Some(id) {
-            return Err(failed(&format!("{kind} {id} is answered with another document")));
+            return Err(failed(&format!("the answer for {kind} {id} holds another document")));
         }
         let before = links(kind, document);
         let has_links = before.iter().any(|links| !links.held.is_empty());
@@ -63,8 +63,8 @@ impl Session {
         }
         if has_links && kind.links.iter().any(|link| !link.many) {
             return Err(failed(&format!(
-                "{kind} {id} uses a {subject}, which a link to another would take from it; it is \
-                 not borrowed: lend a {kind} without a {subject} with --{}-id",
+                "{kind} {id} uses a {subject}, which a link to another would replace; it is not \
+                 borrowed: give a {kind} without a {subject} with --{}-id",
                 kind.name
             )));
         }
@@ -76,7 +76,7 @@ impl Session {
         Ok(item)
     }
 
-    /// Gives everything back that was borrowed; says what is not as it was.
+    /// Restores everything that was borrowed. Returns the items that could not be restored.
     pub(super) async fn give_back(&self) -> Vec<Left> {
         let borrowed: Vec<_> = {
             let mut all = self.shared.borrowed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +85,7 @@ impl Session {
         let mut failures = Vec::new();
         for one in borrowed {
             if let Err(reason) = self.give_back_one(&one).await {
-                failures.push(Left { what: format!("{} {} (lent)", one.kind, one.id), reason });
+                failures.push(Left { what: format!("{} {} (borrowed)", one.kind, one.id), reason });
             }
         }
         failures
@@ -96,7 +96,7 @@ impl Session {
             return Ok(());
         }
         let mut answered = None;
-        // No page says by which of both a link is taken away.
+        // The page does not say which of the two removes a link.
         for nothing in [Value::Null, Value::from("")] {
             let body = restoring(self.api().subject, one, &nothing).to_string();
             let update = Call::new(Method::PUT, one.kind.item(&one.id), Purpose::CleanUp);
@@ -118,12 +118,12 @@ impl Session {
         let document = exchange.json().and_then(|json| one.kind.document_in(json));
         match document.filter(|_| exchange.status() == Some(200)) {
             Some(document) => Ok(links(one.kind, document) == one.before),
-            None => Err(format!("it cannot be retrieved any more: {}", self.brief(&exchange))),
+            None => Err(format!("it can no longer be retrieved: {}", self.brief(&exchange))),
         }
     }
 }
 
-/// Order is none of the document's business: a list of links is compared as a set.
+/// The links of a document, sorted: their order has no meaning.
 fn links(kind: &'static Resource, document: &Value) -> Vec<Links> {
     let is_link = |value: &Value| !value.is_null() && value != "";
     let held = |link: &Link| {
@@ -144,7 +144,7 @@ fn names<'a>(subject: &Resource, reference: &'a Value) -> impl Iterator<Item = &
     reference.as_str().into_iter().chain(aliases).chain(subject.id_of(reference))
 }
 
-/// The body of an update that puts the links back; where there was none, `nothing`.
+/// The body of an update that restores the links; `nothing` for a member that had none.
 fn restoring(subject: &Resource, one: &Borrowed, nothing: &Value) -> Value {
     let members = one.before.iter().zip(one.kind.links).map(|(links, link)| {
         let references = links.held.iter().filter_map(|it| names(subject, it).next());

@@ -1,4 +1,4 @@
-//! Removal of everything that a run created, whatever happened in its scenarios.
+//! Removal of everything that a run created, however its scenarios ended.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +17,10 @@ use crate::contract::checks::{Check, Mismatch, origin, status};
 use crate::model::{Cleanup, Verdict};
 use crate::wire::{InventoryItem, State, Token};
 
-/// The pause before something that no list shows is looked for once more.
+/// Pause before the second search for an item that no list shows.
 const SECOND_LOOK: Duration = Duration::from_millis(250);
 
-/// Something that is left behind.
+/// An item that is left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Left {
     /// Its description.
@@ -29,8 +29,8 @@ pub(super) struct Left {
     pub(super) reason: String,
 }
 
-/// Removes everything that is not known to be gone, gives back what was lent, and says what is
-/// left.
+/// Removes everything that is not known to be gone, restores borrowed items, and reports what is
+/// left behind.
 pub(super) async fn clean_up(session: &Session) -> Cleanup {
     session.creations_ended().await;
     let mut left = claim_announced(session).await;
@@ -52,22 +52,23 @@ pub(super) async fn clean_up(session: &Session) -> Cleanup {
     cleanup
 }
 
-/// Removes items that are not needed any more before the scenario ends, so that few of them exist at
-/// the same time. What cannot be removed now is left to the clean-up.
+/// Removes items that are no longer needed before the scenario ends, so that few exist at the
+/// same time. Items that cannot be removed now are left to the clean-up.
 pub(super) async fn discard(session: &Session, ids: &[&str]) {
     let made = session.made();
     let wanted = made.iter().filter(|item| ids.contains(&item.id.as_str()));
     join_all(wanted.map(|item| remove(session, item))).await;
 }
 
-/// Says what is left when there is no time to remove it.
+/// Reports everything that is left behind when the time for the clean-up is over.
 pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
     let made = session.made();
     let here =
         made.iter().filter(|item| item.state != State::SeenGone).map(InventoryItem::described);
     let maybe = session.announced().into_iter().map(|item| item.described());
     let left_behind: Vec<String> = here.chain(maybe).collect();
-    let reason = format!("the clean-up did not end within {} s of the stop", grace.as_secs_f32());
+    let reason =
+        format!("the clean-up did not finish within {} s after the stop", grace.as_secs_f32());
     Cleanup {
         verdict: if left_behind.is_empty() { Verdict::Passed } else { Verdict::Failed },
         created: u32::try_from(made.len()).unwrap_or(u32::MAX),
@@ -76,14 +77,14 @@ pub(super) fn give_up(session: &Session, grace: Duration) -> Cleanup {
     }
 }
 
-/// Looks for what may exist, by the name that only this run gave it, and takes it over. Returns
-/// what may be there and could not be looked for, or not be claimed.
+/// Searches for items that may exist, by their unique names, and claims them. Returns the items
+/// that may exist but could not be searched for or not be claimed.
 async fn claim_announced(session: &Session) -> Vec<Left> {
     let mut left = Vec::new();
     for item in session.announced() {
         let mut found = find(session, &item).await;
         if found.as_ref().is_ok_and(Vec::is_empty) {
-            // A target may still be at it although the connection is gone.
+            // The target may still process the request although the connection is closed.
             tokio::time::sleep(SECOND_LOOK).await;
             found = find(session, &item).await;
         }
@@ -102,18 +103,18 @@ async fn claim_announced(session: &Session) -> Vec<Left> {
     left
 }
 
-/// A creation that was answered as a success made something, under whatever name.
+/// The item of a creation that was answered as a success, but is not listed under its name.
 fn unclaimed(item: &InventoryItem) -> Option<Left> {
     let State::Announced(Some(status @ 200..=299)) = item.state else { return None };
     let reason = format!(
-        "its creation answered {status} with an identifier or a name that this run may not work \
-         by, and the list does not show it under its name; look for it by hand"
+        "its creation answered {status} with an identifier or a name that this run must not \
+         use, and the list does not show it under its name; search for it by hand"
     );
     Some(Left { what: item.described(), reason })
 }
 
-/// Takes over what a list shows under the name of an announced item, once its own item shows the
-/// same.
+/// Claims an element that a list shows under the name of an announced item, if its item shows
+/// the same name.
 pub(super) async fn claim(session: &Session, item: &InventoryItem, id: &str) -> Result<(), String> {
     let resource = item.resource;
     let inventory = &session.harness().inventory;
@@ -125,16 +126,17 @@ pub(super) async fn claim(session: &Session, item: &InventoryItem, id: &str) -> 
         resource.id_of(it) == Some(id) && resource.name_of(it) == Some(item.marker.as_str())
     });
     if exchange.status() != Some(200) || !is_ours {
-        return Err("the list shows it, and its item does not bear the same name".to_owned());
+        return Err("the list shows it, but the item itself has another name".to_owned());
     }
     inventory.claim(item, id).map_err(|error| error.to_string())
 }
 
-/// Identifiers of everything that bears the name of an announced item, or why nobody can tell.
+/// Identifiers of everything that bears the name of an announced item, or the reason why they are
+/// unknown.
 async fn find(session: &Session, item: &InventoryItem) -> Result<Vec<String>, String> {
     let resource = item.resource;
     let mut ids = Vec::new();
-    // What no list shows goes with its owner.
+    // An item of an unlisted resource is removed with its owner.
     if !resource.is_listed {
         return Ok(ids);
     }
@@ -143,7 +145,7 @@ async fn find(session: &Session, item: &InventoryItem) -> Result<Vec<String>, St
             elements.iter().filter(|one| resource.name_of(one) == Some(item.marker.as_str()));
         ids.extend(named.filter_map(|one| resource.id_of(one)).map(str::to_owned));
     });
-    read.await.map_err(|_| "its creation got no usable answer, and the list none either")?;
+    read.await.map_err(|_| "neither its creation nor the list got a usable answer")?;
     ids.iter().try_for_each(|id| session.require_clean_id(id))?;
     Ok(ids)
 }
@@ -155,7 +157,7 @@ async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
         let gone = session.expectations().gone();
         let removal = session.removal(&gone);
         if let Err(mut remaining) = removal.remove(session.removal_target(item)).await {
-            // As long as any other look after a deletion.
+            // For as long as every other look after a deletion.
             remaining.look_again(&removal, session.removal_target(item), PATIENCE).await;
             if remaining.seen != Seen::Gone {
                 judge(session, item, &remaining, was_deleted);
@@ -167,9 +169,9 @@ async fn remove(session: &Session, item: &InventoryItem) -> Result<(), Left> {
     Ok(())
 }
 
-/// Judges a deletion of the clean-up after which the item is still there: a provider that says that
-/// it has deleted, or that will not, breaks the contract here as anywhere else. A refusal means
-/// nothing where a scenario had deleted the item before.
+/// Judges a deletion of the clean-up after which the item is still there. A provider that claims a
+/// deletion or refuses it breaks the contract here too. A refusal is not judged if a scenario had
+/// deleted the item before.
 fn judge(session: &Session, item: &InventoryItem, remaining: &Remaining, was_deleted: bool) {
     if remaining.seen != Seen::There || item.resource != session.api().subject {
         return;
@@ -182,7 +184,7 @@ fn judge(session: &Session, item: &InventoryItem, remaining: &Remaining, was_del
             let check = Check::decided(format!("gone after {}", outcome(deletion)), found);
             session.check_exchange(&remaining.look, removal.removes.level, removal.removes, &check);
         }
-        // A token that may not delete, or a limit, says nothing of the contract.
+        // A token without permission, or a rate limit, says nothing about the contract.
         Some(401 | 403 | 408 | 425 | 429) | None => {}
         Some(400..=499) if !was_deleted && origin::intermediary(deletion).is_none() => {
             let check = status::success();
@@ -193,7 +195,7 @@ fn judge(session: &Session, item: &InventoryItem, remaining: &Remaining, was_del
 }
 
 impl Session {
-    /// The way to remove what this session made; `gone` says which statuses say that it is gone.
+    /// The removal of this session's items; `gone` lists the statuses of an item that is gone.
     pub(super) fn removal<'a>(&'a self, gone: &'a [u16]) -> Removal<'a, Self> {
         let harness = self.harness();
         Removal {
@@ -205,7 +207,7 @@ impl Session {
         }
     }
 
-    /// An item as the removal wants it.
+    /// The arguments for the removal of an item.
     pub(super) fn removal_target<'a>(&self, item: &'a InventoryItem) -> RemovalTarget<'a> {
         RemovalTarget {
             resource: item.resource,
@@ -217,8 +219,8 @@ impl Session {
     }
 }
 
-/// Reads every list in which this run created something, and removes what bears its marker.
-/// `None` when there is nothing that no scenario has told of yet.
+/// Reads every list at the end of a run, and removes everything that bears its marker. Returns
+/// `None` if nothing is left behind that no scenario has reported.
 pub async fn final_cleanup(
     harness: &Arc<Harness>,
     stop: &CancellationToken,
@@ -227,7 +229,7 @@ pub async fn final_cleanup(
     if stop.is_cancelled() {
         return None;
     }
-    // Nobody reads these events: no scenario made them, and nothing of them is judged.
+    // Nobody reads these events: they belong to no scenario.
     let (events, _) = unbounded_channel();
     let session = Session::new(Arc::clone(harness), "last-look", events);
     let mut unclaimed = Vec::new();
@@ -256,7 +258,7 @@ struct Marked {
     name: String,
 }
 
-/// Everything that a list shows under this run's marker.
+/// All elements of a list that bear this run's marker.
 async fn marked(session: &Session, resource: &'static Resource, token: &Token) -> Vec<Marked> {
     let mut found = Vec::new();
     let read = cleanup::pages(session, resource, token, |elements| {
@@ -268,7 +270,7 @@ async fn marked(session: &Session, resource: &'static Resource, token: &Token) -
             }
         }
     });
-    // Where the list ends in an error, what it has shown before is removed all the same.
+    // If a page of the list fails, the elements of the pages before are removed nevertheless.
     let _ = read.await;
     found
 }

@@ -22,25 +22,25 @@ pub struct Harness {
     pub contract: &'static Contract,
     /// Sends requests.
     pub client: Client,
-    /// Everything that this run made; its name begins the name of each thing.
+    /// Everything that this run created; all its names begin with the name of the run.
     pub inventory: Arc<Inventory>,
-    /// Keeps tokens out of what is written.
+    /// Removes tokens from everything that is written.
     pub redactor: Redactor,
-    /// What is accepted where the page leaves something open.
+    /// The accepted behaviour for everything that the page leaves open.
     pub expectations: Expectations,
-    /// When to try again.
+    /// The rule for retries.
     pub retry: RetryPolicy,
-    /// The client that everything created has to belong to, if the operator named it.
+    /// The client that must own everything created, if the operator named it.
     pub client_id: Option<String>,
     /// Seed of every random choice.
     pub seed: u64,
-    /// What the operator provided for scenarios to work with.
+    /// Test data that the operator provided.
     pub fixtures: Fixtures,
-    /// How many bytes of each body are kept in events and reports.
+    /// Bytes of each body that are kept in events and reports.
     pub body_kept: usize,
     /// Knowledge of the account that the run gathers.
     pub account: Account,
-    /// The instant that times are offsets from.
+    /// The instant from which times are counted.
     pub epoch: Instant,
 }
 
@@ -70,16 +70,16 @@ impl Harness {
     }
 }
 
-/// What the operator provided for scenarios to work with.
+/// Test data that the operator provided.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fixtures {
-    /// An image, base64-encoded, that a person can be created with.
+    /// A base64-encoded image for the creation of a person.
     pub person_image: Option<String>,
     /// A person that may be linked to collections of this run and unlinked again.
     pub person_id: Option<String>,
     /// A project that may be linked to collections of this run and unlinked again.
     pub project_id: Option<String>,
-    /// Whether projects and flows may be created, as on the embedded provider.
+    /// `true` if projects and flows may be created, as on the embedded provider.
     pub creates_projects: bool,
 }
 
@@ -88,23 +88,23 @@ pub struct Fixtures {
 pub struct Account {
     /// The lists that were read before anything was created.
     pub(super) survey: OnceCell<Result<Vec<ReadList>, Unread>>,
-    /// What is known of the target's deletions.
+    /// Observed properties of the target's deletions.
     pub(super) habits: Habits,
-    /// What clean-ups have told as left behind.
+    /// Items that clean-ups have reported as left behind.
     reported: std::sync::Mutex<HashSet<String>>,
     /// Identifiers of collections of this run that a list has shown.
     listed: std::sync::Mutex<HashSet<String>>,
 }
 
 impl Account {
-    /// Remembers which collections of this run a list has shown: only of those it says anything
-    /// that it does not show them any more.
+    /// Records the collections of this run that a list has shown. Only their absence from a later
+    /// list means something.
     pub(super) fn note_listed(&self, ids: &[&str]) {
         let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         listed.extend(ids.iter().copied().map(str::to_owned));
     }
 
-    /// Whether a list has shown this collection.
+    /// Returns `true` if a list has shown this collection.
     #[must_use]
     pub fn was_listed(&self, id: &str) -> bool {
         self.listed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
@@ -121,13 +121,13 @@ impl Account {
         read.cloned().unwrap_or_default()
     }
 
-    /// Remembers what a clean-up has told as left behind.
+    /// Records the items that a clean-up has reported as left behind.
     pub(super) fn mark_reported(&self, what: &[String]) {
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         reported.extend(what.iter().cloned());
     }
 
-    /// Whether a clean-up has told this as left behind.
+    /// Returns `true` if a clean-up has reported this as left behind.
     pub(super) fn was_reported(&self, what: &str) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).contains(what)
     }
@@ -147,19 +147,19 @@ pub(super) struct ReadList {
 pub(super) struct Unread {
     /// The request for it.
     pub(super) call: Call,
-    /// Why nothing is created then.
+    /// The reason why nothing is created.
     pub(super) reason: String,
 }
 
 impl Harness {
-    /// Reads what exists before this run creates anything, so that nothing that was there becomes
-    /// its own: every list, with every client's token. Done once; every part of the run that
-    /// creates waits for it.
+    /// Reads every list with every client's token before this run creates anything, so that no
+    /// existing item counts as its own. Done once; every part of the run that creates something
+    /// waits for it.
     ///
     /// # Errors
     ///
-    /// When a list cannot be read: nobody can tell then what exists, so nothing is created. A list
-    /// of persons or projects that the target refuses to show is none of its resources.
+    /// If a list cannot be read: the existing items are unknown then, so nothing is created. A list
+    /// of persons or projects that the target refuses to show counts as absent.
     pub(super) async fn survey(&self) -> Result<(), &Unread> {
         let read = self.account.survey.get_or_init(|| self.read_lists()).await;
         read.as_ref().map(|_| ())
@@ -178,7 +178,8 @@ impl Harness {
         Ok(read)
     }
 
-    /// Reads a whole list for what the client tells the inventory of it; says whether there is one.
+    /// Reads a whole list, which the client registers in the inventory. Returns `false` if the
+    /// target has no such list.
     async fn read_all(&self, resource: &'static Resource, token: &Token) -> Result<bool, Unread> {
         let asker = Asker { client: &self.client, retry: &self.retry };
         let Err(exchange) = cleanup::pages(&asker, resource, token, |_| ()).await else {
@@ -188,12 +189,12 @@ impl Harness {
         if refuses && resource != self.contract.api.subject {
             return Ok(false);
         }
-        // A body of another shape, or a list without end, shows what it shows.
+        // A body of another shape, or a list without end, counts as read.
         if exchange.status() == Some(200) && exchange.json().is_some() {
             return Ok(true);
         }
         let reason = format!(
-            "the list of {resource}s cannot be read ({}), so nobody can tell what exists, and \
+            "the list of {resource}s cannot be read ({}), so it is unknown what exists, and \
              nothing is created",
             in_its_place(&exchange)
         );
@@ -201,13 +202,13 @@ impl Harness {
     }
 }
 
-/// Describes what came in the place of a list, without anything of its body.
+/// Describes the answer that came instead of a list, without its body.
 fn in_its_place(exchange: &Exchange) -> String {
     match &exchange.answer {
         ExchangeResult::Failure(failure) => failure.message.clone(),
         ExchangeResult::Response(response) if response.status == 200 => {
             let media_type = response.media_type().unwrap_or_else(|| "no media type".to_owned());
-            format!("answered 200 with {media_type} that is no JSON")
+            format!("answered 200 with {media_type} that is not JSON")
         }
         ExchangeResult::Response(response) => format!("answered {}", response.status),
     }

@@ -1,4 +1,4 @@
-//! Judging answers: what is required of them, checked, or only observed.
+//! Judgement of answers: required, checked, or only observed.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When there is none: the scenario cannot go on.
+    /// If there is none: the scenario cannot continue.
     pub fn document<'a>(
         &self,
         answer: &'a Answer,
@@ -22,15 +22,15 @@ impl Session {
         answer.json().and_then(|json| resource.document_in(json)).ok_or_else(|| {
             let exchange = answer.exchange();
             let brief = self.brief(exchange);
-            Inconclusive::new(format!("{} gave no document: {brief}", exchange.line()))
+            Inconclusive::new(format!("{}: no document in the answer: {brief}", exchange.line()))
         })
     }
 
-    /// Requires something of an answer for the scenario to go on.
+    /// Requires that an answer passes a check, for the scenario to continue.
     ///
     /// # Errors
     ///
-    /// When it does not hold: then nothing is judged.
+    /// If it does not; nothing is judged then.
     pub fn require<'a>(
         &self,
         answer: &'a Answer,
@@ -41,18 +41,18 @@ impl Session {
             return Ok(answer);
         }
         Err(Inconclusive::new(format!(
-            "{} was to give {} but gave {}",
+            "{}: expected {}, but got {}",
             exchange.line(),
             check.expected().join(" or "),
             self.brief(exchange),
         )))
     }
 
-    /// Judges a requirement without which the scenario cannot go on.
+    /// Judges a requirement that the rest of the scenario depends on.
     ///
     /// # Errors
     ///
-    /// When it does not hold; the finding is told, and the rest of the scenario is not judged.
+    /// If it does not hold. The finding is reported, and the rest of the scenario is not judged.
     pub fn demand<'a>(
         &self,
         answer: &'a Answer,
@@ -65,14 +65,14 @@ impl Session {
         self.require(answer, check)
     }
 
-    /// Judges a requirement by an answer; says whether it holds, for a caller that wants to know.
+    /// Judges a requirement by an answer. Returns `true` if it holds.
     #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
     pub fn check(&self, answer: &Answer, requirement: &'static Requirement, check: &Check) -> bool {
         self.check_at(answer, requirement.level, requirement, check)
     }
 
-    /// Judges a requirement at another level than its own, where the configuration decides how
-    /// strongly it binds.
+    /// Judges a requirement at another level than its own, for requirements whose level the
+    /// configuration sets.
     #[expect(clippy::must_use_candidate, reason = "a check is made for its finding")]
     pub fn check_at(
         &self,
@@ -117,7 +117,7 @@ impl Session {
         holds
     }
 
-    /// Notes what was observed where the page is silent.
+    /// Records observed behaviour that the page leaves open.
     pub fn observe(&self, answer: &Answer, topic: &str, observed: impl Into<String>) {
         let observation = Observation {
             topic: topic.to_owned(),
@@ -130,11 +130,11 @@ impl Session {
         });
     }
 
-    /// The request and its answer in a few words, for a reason.
+    /// The request and its answer in a few words, to be part of a reason.
     #[must_use]
     pub fn in_words(&self, answer: &Answer) -> String {
         let exchange = answer.exchange();
         let page = origin::intermediary(exchange).map(|page| format!(", {page}"));
-        format!("{} gave {}{}", exchange.line(), self.brief(exchange), page.unwrap_or_default())
+        format!("{} returned {}{}", exchange.line(), self.brief(exchange), page.unwrap_or_default())
     }
 }

@@ -1,5 +1,5 @@
-//! What a scenario holds in its hand: it creates, asks and deletes in one line each, and knows
-//! nothing of transport, retries, redaction, the ledger or clean-up.
+//! The session of a scenario: it creates, asks and deletes in one line each, and hides transport,
+//! retries, redaction, the ledger and clean-up.
 
 mod answer;
 mod borrowed;
@@ -42,7 +42,7 @@ pub use waiting::{PATIENCE, Pauses};
 pub struct Session {
     shared: Arc<SessionState>,
     branch: Option<String>,
-    /// The names that this branch has given, for its own to be told from those of others.
+    /// The names that this branch has given; they mark the records of this branch.
     names: Arc<Mutex<HashSet<String>>>,
     random: Arc<Mutex<fastrand::Rng>>,
 }
@@ -53,15 +53,15 @@ struct SessionState {
     scenario: &'static str,
     events: UnboundedSender<Event>,
     exchanges: AtomicU32,
-    /// The part of the run that this session is.
+    /// This session's part of the run.
     part: Part,
     probes: Mutex<Vec<String>>,
-    /// Identifiers of what it made, once it has ended.
+    /// Identifiers of what it created, once it has ended.
     ended: Mutex<Vec<String>>,
     borrowed: Mutex<Vec<Borrowed>>,
-    /// Codes that were seen to lead to nothing that is not this run's.
+    /// Codes that lead to no item of others.
     verified_codes: Mutex<HashSet<String>>,
-    /// Why something could not be judged although the scenario went on.
+    /// The reasons for which something could not be judged although the scenario continued.
     unjudged: Mutex<Vec<String>>,
     /// Identifiers of collections of this run that a list of this scenario has shown.
     listed: Mutex<HashSet<String>>,
@@ -69,8 +69,8 @@ struct SessionState {
 }
 
 impl Session {
-    /// A session of its own. Events go to `events`, already redacted; whoever begins a session
-    /// ends it with [`Session::clean_up`].
+    /// Begins a session. Events go to `events`, already redacted. The caller ends the session with
+    /// [`Session::clean_up`].
     #[must_use]
     pub fn new(
         harness: Arc<Harness>,
@@ -96,7 +96,7 @@ impl Session {
         Self { shared: Arc::new(shared), branch: None, names: Arc::default(), random }
     }
 
-    /// The same session for a part of the scenario that runs beside others.
+    /// The same session for a branch of the scenario that runs beside others.
     #[must_use]
     pub fn branch(&self, name: &str) -> Self {
         let label = format!("{}/{name}", self.shared.scenario);
@@ -114,7 +114,7 @@ impl Session {
         self.shared.harness.contract.api
     }
 
-    /// What is accepted where the page leaves something open.
+    /// The accepted behaviour for everything that the page leaves open.
     #[must_use]
     pub fn expectations(&self) -> &Expectations {
         &self.shared.harness.expectations
@@ -129,7 +129,7 @@ impl Session {
         id
     }
 
-    /// Declares that `tail`, put behind the path of the collections resource, names nothing.
+    /// Declares that no item exists at the path of the collections resource followed by `tail`.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), Inconclusive> {
         let declared = self.shared.harness.client.declare_probe(tail, radius);
         declared.map_err(|error| Inconclusive::new(error.to_string()))?;
@@ -141,50 +141,49 @@ impl Session {
         self.shared.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A deletion to be judged, for the scenario to vary before it sends it. Like the page's
-    /// samples it declares JSON and has no body.
+    /// A deletion to be judged; the scenario may change it before it sends it. Like the page's
+    /// samples, it declares JSON and has no body.
     #[must_use]
     pub fn deletion(&self, id: &str) -> Call {
         self.deletion_at(&format!("/{id}"))
     }
 
-    /// A deletion to be judged of whatever `tail`, put behind the path of the collections
-    /// resource, names.
+    /// A deletion to be judged, at the path of the collections resource followed by `tail`.
     #[must_use]
     pub fn deletion_at(&self, tail: &str) -> Call {
         let path = format!("{}{tail}", self.api().subject.root);
         Call::new(Method::DELETE, path, Purpose::Judged).header("content-type", "application/json")
     }
 
-    /// Deletes a collection, to be judged.
+    /// Sends a deletion of a collection, to be judged.
     pub async fn delete(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.send(self.deletion(id)).await
     }
 
-    /// Looks at a collection.
+    /// Retrieves a collection.
     pub async fn retrieve(&self, id: &str) -> Result<Answer, Inconclusive> {
         self.look_at(self.api().subject, id).await
     }
 
-    /// A look at a collection, for a scenario to vary before it sends it.
+    /// A retrieval of a collection; the scenario may change it before it sends it.
     #[must_use]
     pub fn retrieval(&self, id: &str) -> Call {
         Call::new(Method::GET, self.api().subject.item(id), Purpose::Verify)
     }
 
-    /// Looks at what `tail`, put behind the path of the collections resource, names, before a
-    /// deletion is sent there.
+    /// Retrieves the path of the collections resource followed by `tail`, before a deletion is sent
+    /// there.
     ///
     /// # Errors
     ///
-    /// When the target finds a collection there that this run did not create, or fails: it is not
-    /// asked to delete that.
+    /// If the target shows a collection there that this run did not create, or fails with 5xx. No
+    /// deletion is sent then.
     pub async fn look_at_probe(&self, tail: &str) -> Result<Answer, Inconclusive> {
         let path = format!("{}{tail}", self.api().subject.root);
         let look = self.send(Call::new(Method::GET, path, Purpose::Verify)).await?;
         if look.status() >= 500 {
             return Err(Inconclusive::new(format!(
-                "{}, so nobody can tell what a deletion there would remove, and none is sent",
+                "{}, so it is unknown what a deletion there would remove, and none is sent",
                 self.in_words(&look)
             )));
         }
@@ -198,7 +197,7 @@ impl Session {
         Ok(look)
     }
 
-    /// Whether a document is of something that this run created or made up.
+    /// Returns `true` if a document bears a name and an identifier of this run.
     fn is_of_this_run(&self, document: &Value) -> bool {
         let inventory = &self.harness().inventory;
         let subject = self.api().subject;
@@ -206,12 +205,12 @@ impl Session {
             && subject.id_of(document).is_some_and(|id| inventory.is_own(id))
     }
 
-    /// Looks at an item of any resource.
+    /// Retrieves an item of any resource.
     pub async fn retrieve_item(&self, item: &Item) -> Result<Answer, Inconclusive> {
         self.look_at(item.resource, &item.id).await
     }
 
-    /// Looks at the client's collections.
+    /// Lists the client's collections.
     pub async fn list(&self) -> Result<Answer, Inconclusive> {
         let path = self.api().subject.root;
         self.send(Call::new(Method::GET, path, Purpose::Verify)).await
@@ -228,8 +227,8 @@ impl Session {
         self.send(Call::new(Method::GET, kind.item(id), Purpose::Verify)).await
     }
 
-    /// Whether `document` is of another creation of this run than the one that had this name and
-    /// `before` as its document: it bears another name and was created at another time.
+    /// Returns `true` if `document` is of another creation of this run than the one with this name
+    /// and the document `before`: its name and its time of creation differ.
     #[must_use]
     pub fn is_later_creation(&self, name: &str, before: &Value, document: &Value) -> bool {
         let subject = self.api().subject;
@@ -239,8 +238,8 @@ impl Session {
             && document[subject.created_member] != before[subject.created_member]
     }
 
-    /// Notes why something could not be judged, where the scenario goes on with the rest: at its end
-    /// it counts as inconclusive.
+    /// Records that something could not be judged, and why. The scenario continues, and counts as
+    /// inconclusive at its end.
     pub fn note_unjudged(&self, reason: impl Into<String>) {
         let reason = self.redactor().text(&reason.into()).into_owned();
         let mut unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
@@ -249,7 +248,7 @@ impl Session {
         }
     }
 
-    /// The first thing that could not be judged, and how many more there are.
+    /// The first reason for which something could not be judged, and the number of further ones.
     pub(crate) fn unjudged(&self) -> Option<String> {
         let unjudged = self.shared.unjudged.lock().unwrap_or_else(PoisonError::into_inner);
         let first = unjudged.first()?;
@@ -259,15 +258,15 @@ impl Session {
         })
     }
 
-    /// Whether a list that this scenario read has shown a collection of this run. Lists of other
-    /// scenarios do not count, so that a scenario sends the same whatever runs beside it.
+    /// Returns `true` if a list that this scenario read has shown a collection of this run. Lists
+    /// of other scenarios do not count, so that requests do not depend on what runs beside it.
     #[must_use]
     pub fn was_listed(&self, id: &str) -> bool {
         self.shared.listed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
     }
 
-    /// Identifiers of the collections that any scenario of this run saw gone, and that a list had
-    /// shown before.
+    /// Identifiers of the collections that any scenario of this run saw gone after a list had shown
+    /// them.
     #[must_use]
     pub fn listed_and_gone(&self) -> HashSet<String> {
         let mut gone = self.harness().inventory.tombstones();
@@ -275,7 +274,7 @@ impl Session {
         gone
     }
 
-    /// Notes that a requirement was judged by something else than one answer.
+    /// Records a judgement that rests on more than one answer.
     pub fn record_judgement(&self, requirement: &str, findings: Vec<Finding>) {
         let findings = findings.into_iter().map(|one| self.redactor().finding(one)).collect();
         self.emit(Event::Judged {
@@ -286,8 +285,8 @@ impl Session {
         });
     }
 
-    /// Removes everything that it created and that is not known to be gone. Nothing of it may be
-    /// changed afterwards, so that what a long run may do does not grow.
+    /// Removes everything that it created and that is not known to be gone. All permissions to
+    /// change these items are revoked afterwards.
     pub async fn clean_up(&self) -> Cleanup {
         let cleanup = cleanup::clean_up(self).await;
         let inventory = &self.harness().inventory;
@@ -299,13 +298,13 @@ impl Session {
         cleanup
     }
 
-    /// Removes items that the scenario needs no longer. What cannot be removed now is left to the
-    /// clean-up.
+    /// Removes items that the scenario no longer needs. Items that cannot be removed now are left
+    /// to the clean-up.
     pub async fn discard(&self, ids: &[&str]) {
         cleanup::discard(self, ids).await;
     }
 
-    /// Cleans up, for as long as it takes unless the run is stopped; then for `grace` at most.
+    /// Cleans up without a limit of time; once the run is stopped, for `grace` at most.
     pub async fn clean_up_within(&self, stop: &CancellationToken, grace: Duration) -> Cleanup {
         let grace_is_over = async {
             stop.cancelled().await;
@@ -317,7 +316,7 @@ impl Session {
         }
     }
 
-    /// Forgets what it saw gone: nobody is going to look whether it stays so.
+    /// Forgets the items that it saw gone, when no later check needs them.
     pub fn forget_tombstones(&self) {
         let mut ended = self.shared.ended.lock().unwrap_or_else(PoisonError::into_inner);
         for id in ended.drain(..) {
@@ -327,7 +326,7 @@ impl Session {
     }
 
     fn emit(&self, event: Event) {
-        // The receiver lives as long as the run; a closed channel means nobody wants to know.
+        // The receiver lives as long as the run; after that nobody reads events.
         let _ = self.shared.events.send(event);
     }
 
@@ -339,13 +338,13 @@ impl Session {
         &self.shared.harness.redactor
     }
 
-    /// What the sessions of this run share.
+    /// The harness that the sessions of this run share.
     #[must_use]
     pub fn harness(&self) -> &Harness {
         &self.shared.harness
     }
 
-    /// What the operator provided for scenarios to work with.
+    /// Test data that the operator provided.
     #[must_use]
     pub fn fixtures(&self) -> &Fixtures {
         &self.shared.harness.fixtures
@@ -357,28 +356,28 @@ impl Session {
         self.random.lock().unwrap_or_else(PoisonError::into_inner).usize(..bound.max(1))
     }
 
-    /// Returns when no creation is on its way any more.
+    /// Waits until every creation has been answered.
     async fn creations_ended(&self) {
         self.shared.creations.close();
         self.shared.creations.wait().await;
     }
 
-    /// The part of the run that this session is.
+    /// This session's part of the run.
     fn part(&self) -> Part {
         self.shared.part
     }
 
-    /// What this session made.
+    /// The items that this session created.
     fn made(&self) -> Vec<InventoryItem> {
         self.harness().inventory.confirmed(self.part())
     }
 
-    /// What this session may have made, without a usable answer.
+    /// The items that this session may have created, without a usable answer.
     fn announced(&self) -> Vec<InventoryItem> {
         self.harness().inventory.announced(self.part())
     }
 
-    /// A name that nothing else has, here or in any other run.
+    /// A new name, unique over all runs.
     #[must_use]
     pub fn marker(&self) -> String {
         let name = self.harness().inventory.new_name();
@@ -386,7 +385,7 @@ impl Session {
         name
     }
 
-    /// The part of the scenario that creates something, as the ledger names it.
+    /// The name of this part of the scenario in the ledger.
     fn label(&self) -> String {
         match &self.branch {
             Some(branch) => format!("{}/{branch}", self.shared.scenario),
@@ -401,7 +400,7 @@ impl Ask for Session {
     }
 }
 
-/// Random choices depend on the seed and on what makes them, never on the order of scenarios.
+/// A generator whose choices depend on the seed and the label, never on the order of scenarios.
 fn random_for(seed: u64, label: &str) -> Arc<Mutex<fastrand::Rng>> {
     // FNV-1a: stable over releases and platforms, which the standard hasher does not promise.
     let hash = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

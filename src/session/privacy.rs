@@ -1,9 +1,9 @@
-//! Keeps records of others out of everything that is written: exchanges, findings and reasons.
+//! Removal of records of others from everything that is written: exchanges, findings and reasons.
 //!
-//! A record is this run's when it bears a marker of the run, or an identifier or code that the run
-//! was given or made up. Of a list only the elements of the branch that read it are written, so
-//! that a transcript does not depend on what else runs. Of anything else only the links to what is
-//! this run's are written.
+//! A record is this run's if it bears a marker of the run, or an identifier or code that the run
+//! received or made up. A list is reduced to the elements of the branch that read it, so that a
+//! transcript does not depend on what runs beside it. Every other record is reduced to its links to
+//! records of this run.
 
 use std::collections::HashSet;
 use std::sync::PoisonError;
@@ -16,11 +16,11 @@ use crate::contract::checks::brief;
 use crate::model::{Body, Exchange, Response};
 use crate::wire::{Inventory, without_tail};
 
-/// Stands for text that is not written.
+/// Placeholder for text that is not written.
 const LEFT_OUT: &str = "(left out: not of this run)";
 
 impl Session {
-    /// The body of an answer as it may be written down; `None` when it may be written as it is.
+    /// The body of an answer without records of others; `None` if it holds none.
     pub(super) fn body_to_write(&self, exchange: &Exchange) -> Option<Body> {
         let response = exchange.response()?;
         let is_list = is_list(self.api(), exchange);
@@ -46,7 +46,8 @@ impl Session {
         brief(&written)
     }
 
-    /// An observation about the value at `pointer` in a body, or in its place that it is another's.
+    /// An observation about the value at `pointer` in a body, or a placeholder if the value
+    /// belongs to others.
     pub(super) fn observed(
         &self,
         exchange: &Exchange,
@@ -59,7 +60,7 @@ impl Session {
                 let is_hidden = self.own(is_list).hides(json, pointer, is_list);
                 if is_hidden { LEFT_OUT.to_owned() } else { actual }
             }
-            // Without a place it begins with the answer in a few words, as checks put it.
+            // Without a pointer it begins with the answer in a few words, as checks write it.
             _ => match actual.strip_prefix(brief(exchange).as_str()) {
                 Some(rest) => format!("{}{rest}", self.brief(exchange)),
                 None => actual,
@@ -74,10 +75,10 @@ impl Session {
     }
 }
 
-/// What tells records of this run from others.
+/// Distinguishes records of this run from others.
 struct Own<'a> {
     inventory: &'a Inventory,
-    /// The names that one branch has given, where only its records count.
+    /// The names that one branch has given, if only its records count.
     branch: Option<HashSet<String>>,
 }
 
@@ -95,8 +96,7 @@ impl Own<'_> {
         }
     }
 
-    /// Whether an object is a record, as far as its members tell: errors have further identifiers
-    /// as well.
+    /// Returns `true` if an object is a record, judged by its members: errors have identifiers too.
     fn is_record(&self, members: &Map<String, Value>) -> bool {
         let api = self.inventory.api();
         let is_named = || api.name_in(members).is_some() && !members.contains_key(api.error_member);
@@ -111,11 +111,11 @@ impl Own<'_> {
         words.any(|word| self.inventory.is_marked(word) || self.inventory.is_own(word))
     }
 
-    /// The value without records of others; `None` when it holds none.
+    /// The value without records of others; `None` if it holds none.
     fn written(&self, value: &Value, in_list: bool) -> Option<Value> {
         match value {
             Value::Object(members) if self.is_record(members) && self.is_own(members) => {
-                // What its own members hold is its own, but for documents of others in them.
+                // Its members are its own, except for documents of others in them.
                 self.members(members, false).map(Value::Object)
             }
             Value::Object(members) if self.is_record(members) => Some(self.reduced(members)),
@@ -127,7 +127,7 @@ impl Own<'_> {
     }
 
     fn members(&self, members: &Map<String, Value>, in_list: bool) -> Option<Map<String, Value>> {
-        // Nearly always nothing changes, and nothing is copied then.
+        // Usually nothing changes, and nothing is copied then.
         let mut changes: Vec<(&str, Option<Value>)> = Vec::new();
         for (name, value) in members {
             if in_list && shape(name).is_some() && !self.inventory.is_own(name) {
@@ -168,7 +168,7 @@ impl Own<'_> {
         })
     }
 
-    /// A record of somebody else: nothing but its links to what is this run's.
+    /// A record of others, reduced to its links to records of this run.
     fn reduced(&self, members: &Map<String, Value>) -> Value {
         let links =
             members.iter().filter_map(|(name, value)| Some((name.clone(), self.links(value)?)));
@@ -177,7 +177,8 @@ impl Own<'_> {
         Value::Object(reduced)
     }
 
-    /// What a value holds of this run's, with everything else blanked so that places stay.
+    /// The identifiers of this run in a value; other elements of arrays become placeholders, so
+    /// that indices stay.
     fn links(&self, value: &Value) -> Option<Value> {
         match value {
             Value::String(text) => self.inventory.is_own(text).then(|| value.clone()),
@@ -204,7 +205,7 @@ impl Own<'_> {
         self.inventory.is_marked(text) || self.inventory.is_own(text)
     }
 
-    /// Whether the value at `pointer` belongs to a record of somebody else.
+    /// Returns `true` if the value at `pointer` belongs to a record of others.
     fn hides(&self, json: &Value, pointer: &str, is_list: bool) -> bool {
         let (mut place, mut within_list) = (json, is_list);
         let steps = pointer.split('/').skip(1);
@@ -213,7 +214,7 @@ impl Own<'_> {
                 && self.is_record(members)
             {
                 if !self.is_own(members) {
-                    // A link to what is this run's is what a finding is about.
+                    // A finding may be about a link to a record of this run.
                     return json.pointer(pointer).is_none_or(|it| self.links(it).is_none());
                 }
                 within_list = false;
@@ -232,14 +233,14 @@ impl Own<'_> {
     }
 }
 
-/// Whether the request asked for a list.
+/// Returns `true` if the request asked for a list.
 fn is_list(api: &Api, exchange: &Exchange) -> bool {
     let path = exchange.request.url.split('?').next().unwrap_or_default();
     let path = path.trim_end_matches('/');
     exchange.request.method == "GET" && api.resource_listed_at(path).is_some()
 }
 
-/// Whether a body that is no JSON may all the same be made of records.
+/// Returns `true` if a body that is not JSON may still consist of records.
 fn may_hold_records(response: &Response) -> bool {
     !response.body.is_empty() && (200..300).contains(&response.status)
 }

@@ -1,4 +1,4 @@
-//! Creating what a scenario needs: announced to the ledger, marked, and registered for clean-up.
+//! Creation of items for a scenario: announced to the ledger, marked, and registered for clean-up.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
@@ -24,7 +24,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// The item that a creation made.
+    /// The item that was created.
     #[must_use]
     pub fn from_creation(resource: &'static Resource, made: &Made) -> Self {
         Self { resource, id: resource.id_of(&made.answered).unwrap_or_default().to_owned() }
@@ -36,39 +36,39 @@ impl Item {
 pub struct Made {
     /// The document in the answer to the creation.
     pub answered: Value,
-    /// The document that a look gave right after it.
+    /// The document that was retrieved right after it.
     pub retrieved: Value,
 }
 
-/// A creation, whatever came of it.
+/// A creation, successful or not.
 #[derive(Debug)]
 pub(crate) struct Creation {
     /// Its answer.
     pub(crate) answer: Answer,
-    /// What it made, if the target shows that.
+    /// The created documents, if the target shows the item.
     pub(crate) document: Result<Made, Inconclusive>,
 }
 
 impl Session {
-    /// Requires that codes are usable, and that none of them leads to somebody else's collection
-    /// where the target takes codes for identifiers.
-    /// Looked at once, so that a race can have it done before it begins.
+    /// Requires that codes are usable, and that none leads to a collection of others if the target
+    /// accepts codes as identifiers. Each code is checked once, so a race can check them before it
+    /// begins.
     pub async fn require_own_codes(&self, codes: &[&str]) -> Result<(), Inconclusive> {
         let verified_codes =
             || self.shared.verified_codes.lock().unwrap_or_else(PoisonError::into_inner);
         for code in codes {
-            // The same digits in other case name the same thing, or nothing.
+            // The same digits in another case lead to the same item, or to none.
             let known = code.to_ascii_lowercase();
             if verified_codes().contains(&known) {
                 continue;
             }
             if code.is_empty() {
                 return Err(Inconclusive::new(
-                    "the target gave a collection no usable `code`, so nothing is linked by it",
+                    "a collection has no usable `code`, so nothing is linked by it",
                 ));
             }
             self.look_at_probe(&format!("/{code}")).await?;
-            // A code that looks like an identifier must not be one of something else.
+            // A code that looks like an identifier must not be the identifier of another resource.
             if shape(code) == Some(Shape::ObjectId) {
                 let api = self.api();
                 for resource in api.resources.iter().copied().filter(|it| *it != api.subject) {
@@ -81,18 +81,17 @@ impl Session {
         Ok(())
     }
 
-    /// Takes over a collection that a deletion of a made-up identifier brought into being, so
-    /// that the clean-up removes it.
+    /// Claims a collection that the target created on a deletion of a made-up identifier, so that
+    /// the clean-up removes it.
     pub fn take_over(&self, id: &str) {
         self.harness().inventory.take_over(self.part(), id);
     }
 
-    /// Creates an item of a resource that needs nothing but a name, which has to be one of this
-    /// run's.
+    /// Creates an item of a resource that needs only a name. The name has to be one of this run's.
     ///
     /// # Errors
     ///
-    /// When it is not created, or the target shows something else under the identifier it gave.
+    /// If it is not created, or the target shows something else under its identifier.
     pub async fn create_named_item(
         &self,
         resource: &'static Resource,
@@ -102,8 +101,8 @@ impl Session {
         self.create(resource, name, resource.creation_of(name), token).await
     }
 
-    /// Announces a creation to the ledger, makes it, looks at it under its marker, and only then
-    /// registers it as this run's.
+    /// Announces a creation to the ledger, sends it, and retrieves the item. Only an item that
+    /// bears the marker is registered as this run's.
     pub(crate) async fn create(
         &self,
         kind: &'static Resource,
@@ -114,7 +113,7 @@ impl Session {
         self.create_answered(kind, marker, body, token).await?.document
     }
 
-    /// The same, for a caller that wants to see the answer whatever it is.
+    /// Creates an item like [`Session::create`], and returns the answer in any case.
     pub(crate) async fn create_answered(
         &self,
         kind: &'static Resource,
@@ -125,13 +124,13 @@ impl Session {
         let harness = &self.shared.harness;
         let failed = |error: &dyn std::fmt::Display| Inconclusive::new(format!("set-up: {error}"));
         if let Err(unread) = harness.survey().await {
-            // Asked again as a part of this scenario, so that its report shows and judges it.
+            // Sent again as part of this scenario, so that its report shows and judges the answer.
             let again = unread.call.clone().purpose(Purpose::Verify);
             self.require(&self.send(again).await?, &status::ok())?;
             return Err(failed(&unread.reason));
         }
         let inventory = &harness.inventory;
-        // From here on it may exist, whatever comes back.
+        // From here on the item may exist, whatever the answer is.
         let item = inventory.announce(self.part(), kind, marker, &token, &self.label()).await;
         let item = item.map_err(|error| failed(&error))?;
         let call = Call::new(Method::POST, kind.root, Purpose::SetUp)
@@ -142,7 +141,7 @@ impl Session {
         Ok(Creation { answer, document })
     }
 
-    /// Registers what an answer says was created, once it shows under its marker.
+    /// Registers a created item, once the target shows it under its marker.
     async fn registered(
         &self,
         item: &InventoryItem,
@@ -163,7 +162,7 @@ impl Session {
         Ok(Made { answered, retrieved })
     }
 
-    /// Sends a creation, and notes what its answer says about whether anything exists now.
+    /// Sends a creation, and records whether the item may exist according to its answer.
     async fn creation_sent(
         &self,
         item: &InventoryItem,
@@ -183,8 +182,8 @@ impl Session {
         self.judged(exchange).await
     }
 
-    /// Looks at a new resource once, by the identifier that its creation answered with: only what
-    /// bears this run's marker there is this run's, whatever the creation claims.
+    /// Retrieves a new item by the identifier in the answer to its creation. It counts as this
+    /// run's only if it bears the marker.
     async fn seen_under_marker(
         &self,
         kind: &'static Resource,
@@ -208,23 +207,23 @@ impl Session {
         let member = kind.marking_member();
         if kind.id_of(document) != Some(id) || document[member] != asked[member] {
             return Err(Inconclusive::new(format!(
-                "set-up: the item that the created {kind} was said to be shows another \
-                 identifier or {member}, so it is not treated as ours"
+                "set-up: the item at the identifier of the created {kind} shows another identifier \
+                 or {member}, so it is not treated as ours"
             )));
         }
         Ok(document.clone())
     }
 
-    /// Sends a request that nothing cuts short: a creation that is given up half-way, since another
-    /// branch cannot go on, could take effect after the clean-up has looked for it.
+    /// Sends a request that completes even if its caller is dropped: a creation that is given up
+    /// because another branch failed could otherwise take effect after the clean-up.
     async fn send_uncancellable(&self, call: Call) -> Arc<Exchange> {
         let session = self.clone();
         RunToCompletion::new(&self.shared.creations, async move { session.exchange(call).await })
             .await
     }
 
-    /// Requires that what the first client created belongs to the client that the operator named.
-    /// In the wrong account nothing is deleted but, by the clean-up, what was just created there.
+    /// Requires that an item of the first client belongs to the client that the operator named. In
+    /// the wrong account the clean-up removes the item that was just created, and nothing else.
     fn require_client(
         &self,
         kind: &'static Resource,
@@ -242,18 +241,18 @@ impl Session {
         )))
     }
 
-    /// Requires that an identifier repeats no token: it would stand in the ledger and in URLs.
+    /// Requires that an identifier contains no token: it is written to the ledger and to URLs.
     pub(super) fn require_clean_id(&self, id: &str) -> Result<(), String> {
         if self.redactor().finds(id.as_bytes()) {
             return Err(
-                "the target uses the token as an `_id`, so it is not worked with".to_owned()
+                "the target returned the token as an `_id`, so the item is not used".to_owned()
             );
         }
         Ok(())
     }
 }
 
-/// The created document, if it really is the one that was asked for: only then is it ours.
+/// The created document, if it has the requested name; otherwise it is not treated as ours.
 fn created_document(
     session: &Session,
     answer: &Answer,
@@ -265,8 +264,8 @@ fn created_document(
     let member = kind.marking_member();
     if document[member] != asked[member] {
         return Err(Inconclusive::new(format!(
-            "set-up: the {member} of the created {kind} is not the one that was asked for, so it \
-             is not treated as ours"
+            "set-up: the {member} of the created {kind} is not the requested one, so it is not \
+             treated as ours"
         )));
     }
     Ok(document.clone())

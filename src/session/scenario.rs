@@ -1,4 +1,4 @@
-//! Scenarios: one behaviour of a contract each, what it judges and what it needs.
+//! Scenarios: each judges one behaviour of a contract, and declares its needs.
 
 use std::fmt;
 
@@ -10,35 +10,35 @@ use super::harness::Fixtures;
 use crate::model::{BlastRadius, Requirement};
 use crate::wire::{Credentials, Token};
 
-/// One behaviour of the contract: what it judges, what it needs, and how it goes about it.
+/// One behaviour of the contract: its requirements, its needs, and the code that judges it.
 #[derive(Clone, Copy)]
 pub struct Scenario {
     /// Stable identifier such as `double-delete`.
     pub id: &'static str,
-    /// A few words for a person.
+    /// Title for reports.
     pub title: &'static str,
     /// Requirements that it judges, besides the requirements of every exchange.
     pub requirements: &'static [&'static Requirement],
-    /// Things that the operator has to provide for it.
+    /// Input that the operator has to provide.
     pub needs: &'static [Need],
-    /// Extent of what a broken provider could destroy in it.
+    /// Data at risk if the provider is broken.
     pub blast_radius: BlastRadius,
-    /// When it runs.
+    /// The phase of the run in which it runs.
     pub phase: Phase,
-    /// Its transcript is the same every time; that of a race is not.
+    /// `true` if its transcript is the same in every run; the transcript of a race is not.
     pub is_repeatable: bool,
     /// The most items of the subject's resource that it keeps on the target at one time.
     pub items_at_once: u32,
     behaviour: &'static dyn Behaviour,
 }
 
-/// When a scenario runs.
+/// The phase of a run in which a scenario runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Phase {
-    /// Beside the others.
+    /// Beside other scenarios.
     #[default]
     Main,
-    /// When all others have ended.
+    /// After all others have ended.
     Last,
 }
 
@@ -55,13 +55,13 @@ pub enum Need {
     JsonWebToken,
     /// An image to create a person with, or a person to borrow.
     Person,
-    /// A project to borrow, or leave to create one.
+    /// A project to borrow, or permission to create one.
     Project,
 }
 
 impl Scenario {
-    /// A scenario that needs nothing of the operator, endangers nothing but what it creates, runs
-    /// beside the others, and has the same transcript every time. `run` is an `async fn(&Session)`.
+    /// A scenario that needs no input, puts only its own items at risk, runs beside the others, and
+    /// has the same transcript in every run. `run` is an `async fn(&Session)`.
     #[must_use]
     pub const fn new<Run>(
         id: &'static str,
@@ -85,25 +85,25 @@ impl Scenario {
         }
     }
 
-    /// Skips it where the operator does not provide these.
+    /// Skips it unless the operator provides these.
     #[must_use]
     pub const fn needs(self, needs: &'static [Need]) -> Self {
         Self { needs, ..self }
     }
 
-    /// Runs it only where the whole account may be put at risk.
+    /// Runs it only if the whole account may be put at risk.
     #[must_use]
     pub const fn account(self) -> Self {
         Self { blast_radius: BlastRadius::Account, ..self }
     }
 
-    /// Runs it when all others have ended.
+    /// Runs it after all others have ended.
     #[must_use]
     pub const fn last(self) -> Self {
         Self { phase: Phase::Last, ..self }
     }
 
-    /// Says that its transcript depends on chance, or is too long for anybody to approve.
+    /// Marks its transcript as dependent on chance, or as too long to approve.
     #[must_use]
     pub const fn not_repeatable(self) -> Self {
         Self { is_repeatable: false, ..self }
@@ -150,7 +150,7 @@ where
     type Future = Running;
 }
 
-/// The same with its future boxed, so that scenarios of different functions have one type.
+/// A [`SessionFn`] with its future boxed, so that all scenarios have one type.
 trait Behaviour: Sync {
     fn boxed<'a>(&self, session: &'a Session) -> BoxFuture<'a, Result<(), Inconclusive>>;
 }
@@ -162,7 +162,7 @@ impl<Run: for<'a> SessionFn<'a> + Sync> Behaviour for Run {
 }
 
 impl Need {
-    /// Tells what is missing and how to provide it, or `None` when it is there.
+    /// Describes the missing input and how to provide it; `None` if it is provided.
     #[must_use]
     pub fn missing(self, credentials: &Credentials, fixtures: &Fixtures) -> Option<&'static str> {
         let provided = match self {
@@ -178,17 +178,19 @@ impl Need {
 
     fn hint(self) -> &'static str {
         match self {
-            Self::SecondToken => "needs a second client's token; put it into VERIFIK_SECOND_TOKEN",
-            Self::ExpiredToken => "needs an expired token; put it into VERIFIK_EXPIRED_TOKEN",
-            Self::RevokedToken => "needs a revoked token; put it into VERIFIK_REVOKED_TOKEN",
-            Self::JsonWebToken => "needs a token that is a JSON Web Token to forge others from",
+            Self::SecondToken => "requires the token of a second client; set VERIFIK_SECOND_TOKEN",
+            Self::ExpiredToken => "requires an expired token; set VERIFIK_EXPIRED_TOKEN",
+            Self::RevokedToken => "requires a revoked token; set VERIFIK_REVOKED_TOKEN",
+            Self::JsonWebToken => {
+                "requires a token that is a JSON Web Token, from which others are forged"
+            }
             Self::Person => {
-                "needs an image to create a person with (--person-image FILE), or a person to \
-                 borrow (--person-id ID)"
+                "requires an image for the creation of a person (--person-image FILE), or an \
+                 existing person (--person-id ID)"
             }
             Self::Project => {
-                "needs leave to create projects (--create-projects), or a project to borrow \
-                 (--project-id ID)"
+                "requires permission to create projects (--create-projects), or an existing \
+                 project (--project-id ID)"
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Sending of requests: retries, records of every exchange, and a look after a lost answer.
+//! Sending of requests: retries, the record of every exchange, and a look after a lost answer.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -13,10 +13,10 @@ use crate::model::{self, Event, Exchange, FailureKind, Purpose};
 use crate::wire::{Call, InventoryItem};
 
 impl Session {
-    /// Sends a request, again where that is harmless, and returns the complete response to it.
+    /// Sends a request, with retries if they are harmless, and returns the complete response.
     ///
-    /// No response, or one that only says that the server is not there to be judged (429, 502,
-    /// 503, 504), interrupts the scenario.
+    /// The scenario is inconclusive without a response, or with one that only says that the server
+    /// is not available (429, 502, 503, 504).
     pub async fn send(&self, call: Call) -> Result<Answer, Inconclusive> {
         let exchange = self.exchange(call).await;
         self.judged(exchange).await
@@ -40,7 +40,7 @@ impl Session {
                 let seen = self.look_after_loss(&exchange).await;
                 Err(Inconclusive::new(format!(
                     "{line}: the target answered {}, which says nothing about the contract; try \
-                     again, or slower with --rate-limit{seen}",
+                     again, or limit the rate with --rate-limit{seen}",
                     response.status
                 )))
             }
@@ -54,8 +54,8 @@ impl Session {
         }
     }
 
-    /// Sends a request whose connection may break before the answer: the target may well refuse
-    /// to read what it does not want (RFC 9112 section 9.5). `None` says that it did.
+    /// Sends a request that the target may refuse by closing the connection early (RFC 9112
+    /// section 9.5). Returns `None` if it did.
     pub async fn send_refusable(&self, call: Call) -> Result<Option<Answer>, Inconclusive> {
         let exchange = self.exchange(call).await;
         match &exchange.answer {
@@ -106,8 +106,8 @@ impl Session {
         }
     }
 
-    /// Tells the inventory what the answer says about items of this session. An answer that is not
-    /// the API's confirms nothing.
+    /// Updates the inventory from an answer about items of this session. An answer that is not the
+    /// API's confirms nothing.
     fn note_what_is_gone(&self, exchange: &Exchange) {
         let request = &exchange.request;
         let resource = self.api().resource_in(&request.url).unwrap_or(self.api().subject);
@@ -121,7 +121,7 @@ impl Session {
         );
     }
 
-    /// Remembers which collections of this run a list has shown.
+    /// Records the collections of this run that a list has shown.
     fn note_what_is_listed(&self, exchange: &Exchange) {
         let path = exchange.request.url.split('?').next().unwrap_or_default();
         let subject = self.api().subject;
@@ -138,8 +138,8 @@ impl Session {
 }
 
 impl Session {
-    /// What became of an own collection whose deletion has no usable answer, in words to put
-    /// behind the reason; empty where the request did not arrive or no deletion was judged.
+    /// Looks at an own collection whose deletion has no usable answer, and describes its state in
+    /// words to append to the reason. Empty if the request did not arrive or judged no deletion.
     async fn look_after_loss(&self, exchange: &Exchange) -> String {
         if !may_have_happened(exchange) {
             return String::new();
@@ -151,8 +151,9 @@ impl Session {
         format!("; {}", in_words(self.removal(&gone).shown_by(self.removal_target(&item), &look)))
     }
 
-    /// Words for a deletion that is answered as too late only because the limited attempt before it
-    /// (429) was carried out. Told once: the answers to later deletions are judged as repeated ones.
+    /// The reason for which a deletion is not judged that was answered as repeated, because the
+    /// rate-limited attempt before it (429) had been carried out. Given once per item: answers to
+    /// later deletions are judged as repeated ones.
     fn deleted_despite_limit(&self, exchange: &Exchange) -> Option<&'static str> {
         let is_late = exchange.request.method == "DELETE"
             && origin::says_gone(self.api().subject, exchange, &self.expectations().gone());
@@ -163,12 +164,12 @@ impl Session {
             return None;
         }
         Some(
-            "the attempt before was answered 429 and carried out all the same, so this answer \
-             belongs to a second deletion and says nothing about the first",
+            "the previous attempt was answered 429 but carried out, so this answer belongs to a \
+             second deletion and says nothing about the first",
         )
     }
 
-    /// The item of the subject that a URL leads to, if this session made it.
+    /// The item of the subject at a URL, if this session created it.
     fn own_item_in(&self, url: &str) -> Option<InventoryItem> {
         let path = url.split('?').next().unwrap_or_default();
         let subject = self.api().subject;
@@ -180,21 +181,21 @@ impl Session {
 fn in_words(seen: Seen) -> &'static str {
     match seen {
         Seen::Gone => {
-            "the collection is gone now, and nobody can tell whether this deletion was answered \
-             as it should be; it was not sent again"
+            "the collection is gone now, but the answer to this deletion is unknown; the request \
+             was not resent"
         }
         Seen::There => {
-            "the collection is still there, and nobody can tell whether the request arrived; it \
-             was not sent again"
+            "the collection still exists, and it is unknown whether the request arrived; it was \
+             not resent"
         }
         Seen::Unclear => {
-            "a look at the collection got no usable answer either, so nobody can tell whether it \
-             is gone; the deletion was not sent again"
+            "reading the collection gave no usable answer either, so it is unknown whether it is \
+             gone; the deletion was not resent"
         }
     }
 }
 
-/// Whether a judged deletion may have been acted upon although its answer says nothing.
+/// Returns `true` if a judged deletion may have been carried out although it has no usable answer.
 fn may_have_happened(exchange: &Exchange) -> bool {
     let is_judged = exchange.purpose == Purpose::Judged && exchange.request.method == "DELETE";
     is_judged

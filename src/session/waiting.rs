@@ -1,4 +1,4 @@
-//! Waiting: pauses between looks, and requests that are completed when nobody waits for them.
+//! Waiting: pauses between looks, and futures that run to completion when they are dropped.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,10 +9,10 @@ use futures::future::BoxFuture;
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-/// Time beyond the operator's window for which something may lag before that counts.
+/// Tolerated lag of a change beyond the window that the operator declared.
 pub const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Pauses between two looks, each twice as long as the one before, from 5 to 160 ms.
+/// Pauses between looks, each twice as long as the one before, from 5 to 160 ms.
 #[derive(Debug)]
 pub struct Pauses(Duration);
 
@@ -23,15 +23,15 @@ impl Default for Pauses {
 }
 
 impl Pauses {
-    /// Waits for the next look.
+    /// Waits until the next look is due.
     pub async fn rest(&mut self) {
         tokio::time::sleep(self.0).await;
         self.0 = (self.0 * 2).min(Duration::from_millis(160));
     }
 }
 
-/// Runs in its caller's place as long as that waits, so that what it does keeps its order; when it
-/// is dropped half-way, the tracker brings it to its end.
+/// A future that is moved to a task tracker and completed there when it is dropped early. Until
+/// then the caller polls it, which keeps the order of requests.
 pub(super) struct RunToCompletion<T: Send + 'static> {
     inner: Option<BoxFuture<'static, T>>,
     tracker: TaskTracker,

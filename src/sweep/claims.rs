@@ -1,8 +1,8 @@
 //! Claims on marked items, and the names under which lists have shown an identifier.
 //!
 //! The marker names the run of an item, and the ledger says whether that run may be alive; without
-//! a ledger only the age of the item counts. An item that a list shows under another name, even
-//! once, is not swept.
+//! a ledger only the age of the item counts. An item that a list shows under a name of another run
+//! or of nobody, even once, is not swept. A run may rename its own persons.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -104,7 +104,7 @@ impl Sightings {
     pub(super) fn note(&self, resource: &Resource, elements: &[Value]) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         for element in elements {
-            let name = self.hasher.hash_one(resource.name_of(element));
+            let name = self.hasher.hash_one(resource.name_of(element).map(owner_of));
             for known_by in resource.id_of(element).into_iter().chain(resource.aliases_of(element))
             {
                 let shown = names.entry(self.key(known_by)).or_insert(Some(name));
@@ -119,12 +119,17 @@ impl Sightings {
     pub(super) fn agree(&self, id: &str, marker: &str) -> bool {
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = names.get(&self.key(id));
-        shown.is_none_or(|name| *name == Some(self.hasher.hash_one(Some(marker))))
+        shown.is_none_or(|name| *name == Some(self.hasher.hash_one(Some(owner_of(marker)))))
     }
 
     fn key(&self, id: &str) -> u64 {
         self.hasher.hash_one(id.to_ascii_lowercase())
     }
+}
+
+/// The run that gave a name; a name that no run gave stands for itself.
+fn owner_of(name: &str) -> &str {
+    run_of(name).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -147,5 +152,18 @@ mod tests {
         assert!(sightings.agree("A", "mine") && sightings.agree("C", "mine"));
         assert!(!sightings.agree("a", "other") && !sightings.agree("b", "mine"));
         assert!(!sightings.agree("d", "mine") && sightings.agree("unseen", "mine"));
+    }
+
+    #[test]
+    fn sightings_under_names_of_one_run_agree() {
+        let name = |run: char, number: u32| {
+            format!("verifik-conformance-{}-{number}", String::from(run).repeat(12))
+        };
+        let sightings = Sightings::default();
+        let list =
+            json!([{ "_id": "a", "name": name('1', 1) }, { "_id": "a", "name": name('1', 2) }]);
+        sightings.note(&COLLECTION, list.as_array().unwrap());
+        assert!(sightings.agree("a", &name('1', 3)));
+        assert!(!sightings.agree("a", &name('2', 1)) && !sightings.agree("a", "mine"));
     }
 }

@@ -47,7 +47,7 @@ pub struct Sweeper {
     pub now: Timestamp,
     /// Minimum age of an item whose run is not in the ledger.
     pub older_than: Duration,
-    /// Runs that the operator knows to have ended, whatever their lease says.
+    /// Runs that the operator knows to have ended, even if their lease is still valid.
     pub ended: Vec<String>,
     /// Statuses of a record that does not exist.
     pub gone: Vec<u16>,

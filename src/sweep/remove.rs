@@ -50,7 +50,7 @@ impl Sweeper {
         let Candidate { kind, id, marker, token, .. } = candidate;
         self.inventory.require_safe_identifier(id).map_err(|error| error.to_string())?;
         if !sightings.agree(id, marker) {
-            return Err("a list also shows it under another name".to_owned());
+            return Err("a list also shows it under a name that its run did not give".to_owned());
         }
         let run = run_of(marker).ok_or("its name is not one that a run gives")?;
         let Some(document) = self.look_at(kind, id, token).await? else { return Ok(None) };
@@ -74,7 +74,7 @@ impl Sweeper {
     }
 
     /// Records in the ledger that an item is gone, even if the ledger knew only its name. Without
-    /// these entries a later sweep only looks once more.
+    /// these entries a later sweep only reads it again.
     async fn record_removal(&self, run: &str, candidate: &Candidate) {
         let (run, kind) = (run.to_owned(), candidate.kind.name.to_owned());
         let (marker, id) = (candidate.marker.clone(), candidate.id.clone());
@@ -93,11 +93,12 @@ impl Sweeper {
             let found = &document[candidate.kind.client_member];
             return Err(format!("it belongs to client {found}, not to {client}"));
         }
-        let is_ours = match candidate.kind.owner {
-            Some((member, owner)) => {
-                self.is_of_a_marked_owner(candidate, &document[member], owner).await?
-            }
-            None => candidate.kind.name_of(document) == Some(candidate.marker.as_str()),
+        let is_ours = if let Some((member, owner)) = candidate.kind.owner {
+            self.is_of_a_marked_owner(candidate, &document[member], owner).await?
+        } else {
+            // A run may rename its own items.
+            let run = candidate.kind.name_of(document).and_then(run_of);
+            run.is_some() && run == run_of(&candidate.marker)
         };
         if is_ours { Ok(()) } else { Err("it no longer has that name".to_owned()) }
     }

@@ -70,7 +70,7 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// When it ends in the root of the subject, or in a leading part of it.
+    /// If it ends in the root of the subject, or in a leading part of it.
     pub fn require_above(&self, api: &Api) -> Result<(), BaseUrlError> {
         let root = api.subject.root;
         let ends = root.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);

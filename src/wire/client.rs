@@ -429,7 +429,7 @@ mod tests {
     use crate::model::{BlastRadius, Purpose};
     use crate::wire::{Inventory, Ledger, Secret, Token};
 
-    /// Without its token it would be the same request of nobody, or of somebody else.
+    /// Without its token it would be a request of no client, or of another one.
     #[tokio::test]
     async fn a_request_whose_token_was_not_provided_is_not_sent() {
         let base = BaseUrl::parse("http://127.0.0.1:9").unwrap();

@@ -76,7 +76,7 @@ pub struct Credentials {
     other_case: Option<Secret>,
     tampered: Option<Secret>,
     alg_none: Option<Secret>,
-    /// Further headers of every request, whatever a scenario does with the token.
+    /// Further headers of every request; scenarios cannot change them.
     headers: Vec<(String, Secret)>,
 }
 

@@ -101,7 +101,7 @@ impl Interlock {
     ///
     /// # Errors
     ///
-    /// When it leaves the subject, names a record that may exist, or needs a larger blast radius.
+    /// If it leaves the subject, names a record that may exist, or needs a larger blast radius.
     pub fn declare_probe(&self, tail: &str, radius: BlastRadius) -> Result<(), ProbeError> {
         if radius > self.radius {
             return Err(ProbeError::NeedsAccount(tail.to_owned()));
@@ -129,7 +129,7 @@ impl Interlock {
     ///
     /// # Errors
     ///
-    /// When it leaves the target, could change a record of somebody else, or names one.
+    /// If it leaves the target, could change a record of others, or names one.
     pub fn permits(&self, call: &Call, url: &Url) -> Result<(), Refusal> {
         self.stays_on_target(call, url)?;
         if call.is_safe() {

@@ -12,14 +12,12 @@ pub enum NameForm {
     Accented,
     /// Quotes, letters that are not ASCII, and characters with a meaning in SQL, HTML or a path.
     Quoted,
-    /// Characters beyond the basic plane, some of several code points.
-    Emoji,
-    /// More than 100 characters.
+    /// More than 100 characters, some of them beyond the basic plane or of several code points.
     Long,
 }
 
 impl NameForm {
-    const ALL: [Self; 5] = [Self::Plain, Self::Accented, Self::Quoted, Self::Emoji, Self::Long];
+    const ALL: [Self; 4] = [Self::Plain, Self::Accented, Self::Quoted, Self::Long];
 
     /// The text after the marker.
     #[must_use]
@@ -28,9 +26,8 @@ impl NameForm {
             Self::Plain => "",
             Self::Accented => " ñäç→",
             Self::Quoted => r#" d'Çà "x" <b>&amp;\%;--"#,
-            Self::Emoji => " 🙂👩‍👩‍👧🇨🇴",
             Self::Long => {
-                " with a name that is much longer than most names of collections are, so that a \
+                " 🙂👩‍👩‍👧🇨🇴 with a name that is much longer than most names of collections are, so that a \
                  column that is too short for it cuts it"
             }
         }

@@ -23,7 +23,7 @@ const FOREIGN_BUDGET: usize = 128 << 10;
 ///
 /// # Errors
 ///
-/// When the connection is lost, or the body is not a list and too large to be kept.
+/// If the connection is lost, or the body is not a list and too large to be kept.
 pub(super) async fn read(
     resource: &'static Resource,
     first: Bytes,

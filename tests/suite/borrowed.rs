@@ -157,7 +157,7 @@ async fn borrowed_project_that_uses_a_collection_is_refused_untouched() {
     let report = account.judge("unlink-project", fixtures).await;
     assert_eq!(report.scenarios[0].verdict, Verdict::Inconclusive);
     let reason = report.scenarios[0].reason.clone().unwrap_or_default();
-    assert!(reason.contains("lend a project without a collection"), "{reason}");
+    assert!(reason.contains("give a project without a collection"), "{reason}");
     assert_eq!(account.changes(&id, requests), [""; 0]);
     assert_eq!(account.retrieve(PROJECTS, &id).await, before);
 }

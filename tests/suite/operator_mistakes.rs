@@ -98,13 +98,13 @@ fn mistakes() -> Vec<Mistake> {
             "token of another environment",
             response("401 Unauthorized", JSON, forbidden),
             2,
-            &["does not take the token", "$VERIFIK_TOKEN", "401"],
+            &["rejects the token", "$VERIFIK_TOKEN", "401"],
         ),
         mistake(
             "token without rights",
             response("403 Forbidden", JSON, forbidden),
             2,
-            &["does not take the token", "403"],
+            &["rejects the token", "403"],
         ),
         mistake(
             "gate that refuses",
@@ -116,13 +116,13 @@ fn mistakes() -> Vec<Mistake> {
             "wrong path in front of the API",
             response("404 Not Found", HTML, "<html>Not Found</html>"),
             2,
-            &["no list of collections at this address", "what stands before /v2"],
+            &["no list of collections at this address", "the part before /v2"],
         ),
         mistake(
             "sign-in page with 200",
             response("200 OK", HTML, "<html>Please sign in</html>"),
             3,
-            &["a page answers in the place of the API", "Please sign in"],
+            &["a page answers instead of the API", "Please sign in"],
         ),
         mistake(
             "redirect to a sign-in page",
@@ -146,13 +146,13 @@ fn mistakes() -> Vec<Mistake> {
             "rate limit at the first request",
             response("429 Too Many Requests", "retry-after: 0\r\n", ""),
             3,
-            &["limits requests"],
+            &["limits the rate of requests"],
         ),
         mistake(
             "proxy that wants credentials",
             response("407 Proxy Authentication Required", HTML, "<html></html>"),
             3,
-            &["a proxy wants credentials"],
+            &["a proxy requires credentials"],
         ),
         mistake(
             "plain HTTP on a port that speaks HTTPS",
@@ -219,7 +219,7 @@ fn expired_token_is_reported_with_its_date() {
     // {"alg":"HS256"}.{"exp":1700000000}
     let token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.c2lnbmF0dXJl";
     let output = check(&server.url(), &[("VERIFIK_TOKEN", token)]);
-    assert_told("ended", &output, 2, &["ended on 2023-11-14 22:13 UTC", "$VERIFIK_TOKEN"]);
+    assert_told("ended", &output, 2, &["expired on 2023-11-14 22:13 UTC", "$VERIFIK_TOKEN"]);
 }
 
 #[test]

@@ -91,8 +91,8 @@ pub async fn play(harness: &Arc<Harness>, name: &str, plan: &Plan, rules: Rules)
         tally: Tally::default(),
         statuses: vec![],
     };
-    if let Err(interruption) = play_and_judge(&session, plan, rules, &mut round).await {
-        round.verdict = RoundVerdict::Undecided(interruption.reason);
+    if let Err(inconclusive) = play_and_judge(&session, plan, rules, &mut round).await {
+        round.verdict = RoundVerdict::Undecided(inconclusive.reason);
     }
     round.cleanup = session.clean_up().await;
     session.forget_tombstones();

@@ -1,7 +1,7 @@
 //! Faults that show in the surroundings of a deletion: what is linked to the collection, what stands
 //! beside it, what it is called, and every surface that shows any of these.
 //!
-//! What each of them does stands in the tables of `world/hooks/surroundings`.
+//! The tables of `world/hooks/surroundings` implement them.
 
 use super::Fault;
 
@@ -45,19 +45,19 @@ pub static PERSONS_OF_UPDATED_KEPT: Fault = Fault {
     expectations: "",
 };
 
-/// Of several projects that use a collection the newest alone is cleaned up.
+/// If several projects use a collection, only the newest is unlinked.
 pub static NEWEST_PROJECT_UNLINKED_ONLY: Fault = Fault {
     id: "newest-project-unlinked-only",
     breaks: &["unlink.project"],
-    summary: "Of several projects that use a collection the newest alone is cleaned up.",
+    summary: "If several projects use a collection, only the newest is unlinked.",
     expectations: "",
 };
 
-/// Of several projects that use a collection the oldest alone is cleaned up.
+/// If several projects use a collection, only the oldest is unlinked.
 pub static FIRST_PROJECT_UNLINKED_ONLY: Fault = Fault {
     id: "first-project-unlinked-only",
     breaks: &["unlink.project"],
-    summary: "Of several projects that use a collection the oldest alone is cleaned up.",
+    summary: "If several projects use a collection, only the oldest is unlinked.",
     expectations: "",
 };
 
@@ -101,7 +101,7 @@ pub static LINKED_PERSONS_DELETED: Fault = Fault {
     expectations: "",
 };
 
-/// A project without its collection is moved to the archive, where nobody finds it.
+/// A project without its collection is moved to the archive, and no surface shows it.
 pub static LINKED_PROJECT_ARCHIVED: Fault = Fault {
     id: "linked-project-archived",
     breaks: &["unlink.project-survives"],
@@ -485,11 +485,11 @@ pub static FOREIGN_REFUSAL_UNLINKS_PROJECT: Fault = Fault {
     expectations: "",
 };
 
-/// What the caller does not own is looked for by its name among the caller's own.
+/// A collection of another client is replaced by the caller's own collection of the same name.
 pub static FOREIGN_REFUSAL_DELETES_OWN_TWIN: Fault = Fault {
     id: "foreign-refusal-deletes-own-twin",
     breaks: &["tenancy.no-effect"],
-    summary: "What the caller does not own is looked for by its name among the caller's own.",
+    summary: "A collection of another client is replaced by the caller's own collection of the same name.",
     expectations: "",
 };
 
@@ -565,19 +565,19 @@ pub static TAB_TRIMMED: Fault = Fault {
     expectations: "",
 };
 
-/// What is no identifier is looked up as a name.
+/// A malformed identifier is looked up as a name.
 pub static NAME_ACCEPTED_AS_ID: Fault = Fault {
     id: "name-accepted-as-id",
     breaks: &["identifier.name.refused", "identifier.name.no-effect"],
-    summary: "What is no identifier is looked up as a name.",
+    summary: "A malformed identifier is looked up as a name.",
     expectations: "",
 };
 
-/// What is no identifier is looked up as a name once it has been refused, and removed.
+/// A malformed identifier is refused, then looked up as a name, and that collection is removed.
 pub static NAME_DELETES_QUIETLY: Fault = Fault {
     id: "name-deletes-quietly",
     breaks: &["identifier.name.no-effect"],
-    summary: "What is no identifier is looked up as a name once it has been refused, and removed.",
+    summary: "A malformed identifier is refused, then looked up as a name, and that collection is removed.",
     expectations: "",
 };
 
@@ -597,11 +597,11 @@ pub static QUERY_CODE_WINS: Fault = Fault {
     expectations: "",
 };
 
-/// Whoever prefers HTML gets the answer as a page.
+/// A client that prefers HTML gets the answer as a page.
 pub static BROWSER_GETS_PAGE: Fault = Fault {
     id: "browser-gets-page",
     breaks: &["http.accept"],
-    summary: "Whoever prefers HTML gets the answer as a page.",
+    summary: "A client that prefers HTML gets the answer as a page.",
     expectations: "",
 };
 

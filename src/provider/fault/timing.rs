@@ -104,7 +104,7 @@ pub static READ_BY_ANY_CLIENT: Fault = Fault {
 pub static GZIP_DECLARED_ONLY: Fault = Fault {
     id: "gzip-declared-only",
     breaks: &["http.content-coding"],
-    summary: "Whoever accepts gzip gets a plain body that is declared to be compressed.",
+    summary: "A client that accepts gzip gets a plain body that is declared to be compressed.",
     expectations: "",
 };
 

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_added_removed_or_changed() {
+    fn member_is_added_removed_or_changed() {
         let before = json!({"data": {"a": 1, "b/c": [1, 2], "d": null}});
         let after = json!({"data": {"b/c": [1, 3], "d": "x", "e": {}}});
         shows(
@@ -181,20 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn another_order_is_no_change() {
+    fn different_order_is_no_change() {
         let before = json!({"a": [{"x": 1, "y": 2}, 3], "b": 1});
         shows(&before, &json!({"b": 1, "a": [3, {"y": 2, "x": 1}]}), &[]);
     }
 
     #[test]
-    fn an_element_in_the_middle_is_one_change() {
+    fn element_in_the_middle_is_one_change() {
         let (before, after) = (json!([1, 2, 3]), json!([1, 9, 2, 3]));
         shows(&before, &after, &[("/1", None, Some(json!(9)))]);
         shows(&after, &before, &[("/1", Some(json!(9)), None)]);
     }
 
     #[test]
-    fn what_chance_decides_is_no_change_and_another_kind_is() {
+    fn other_time_or_identifier_is_no_change_but_another_type_is() {
         let before = json!({"at": "2024-01-30T20:16:34.841Z", "id": "65b9592267cc4f096dbe743d"});
         let after = json!({"at": "2025-01-30T20:16:34.841Z", "id": "65c2a9364d8e8d3917eaf383"});
         shows(&before, &after, &[]);

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_approved_is_accepted_and_what_changes_is_shown() {
+    fn approved_transcript_is_accepted_and_a_changed_one_is_shown() {
         let folder = tempfile::tempdir().unwrap();
         let (update, check) =
             (store(SnapshotMode::Update, folder.path()), store(SnapshotMode::Check, folder.path()));
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_snapshot_is_a_finding() {
+    fn file_that_is_not_a_snapshot_is_a_finding() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.snap"), b"\xff\xfe---").unwrap();
         let check = store(SnapshotMode::Check, folder.path());
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_in_the_way_accuses_nobody() {
+    fn unreadable_or_unwritable_file_is_an_error_and_no_finding() {
         let folder = tempfile::tempdir().unwrap();
         let exchanges = [answered(200, &[], "{}")];
         std::fs::create_dir(folder.path().join("x.snap")).unwrap();

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_carriage_return_can_be_seen_and_survives_the_file() {
+    fn carriage_return_is_visible_in_a_transcript() {
         let text = transcript(&VERIFIK, &[exchange(1, "GET", "/v2/x", "one\r\ntwo\nthree")]);
         assert!(text.contains("one␍\ntwo\nthree") && !text.contains('\r'), "{text}");
     }
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_identifier_is_the_same_symbol_everywhere() {
+    fn same_identifier_has_the_same_symbol_everywhere() {
         let item = format!("{ROOT}/{ID}");
         let body = format!(r#"{{"data":{}}}"#, document(ID, 4));
         let text = transcript(
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_of_an_identifier_is_told_by_it() {
+    fn variation_of_an_identifier_has_a_symbol_that_names_it() {
         let item = exchange(1, "GET", &format!("{ROOT}/{ID}"), "{}");
         let upper = exchange(2, "GET", &format!("{ROOT}/{}", ID.to_ascii_uppercase()), "{}");
         let short = exchange(3, "DELETE", &format!("{ROOT}/{}x", &ID[..23]), "{}");
@@ -336,21 +336,21 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_is_too_long_is_cut() {
+    fn long_target_is_shortened() {
         let long = exchange(1, "DELETE", &format!("{ROOT}/{}", "f".repeat(8_000)), "{}");
         let text = transcript(&VERIFIK, &[long]);
         assert!(text.contains("… (8033 characters)") && text.len() < 400, "{text}");
     }
 
     #[test]
-    fn a_moved_time_is_another_symbol() {
+    fn changed_time_has_another_symbol() {
         let body = format!(r#"{{"data":{}}}"#, document(ID, 3));
         let text = transcript(&VERIFIK, &[exchange(1, "GET", &format!("{ROOT}/{ID}"), &body)]);
         assert!(text.contains("<time-1 of collection-1>") && text.contains("<time-2 of"), "{text}");
     }
 
     #[test]
-    fn only_what_the_scenario_met_is_shown_of_a_list() {
+    fn list_shows_only_elements_known_to_the_scenario() {
         let item = exchange(1, "GET", &format!("{ROOT}/{ID}"), "{}");
         let list = format!(r#"{{"data":[{},{}]}}"#, document(OTHER, 4), document(ID, 4));
         let text = transcript(&VERIFIK, &[item, exchange(2, "GET", ROOT, &list)]);
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn branches_are_told_in_the_order_of_their_names() {
+    fn branches_are_sorted_by_name() {
         let mut first = exchange(1, "GET", "/v2/b", "{}");
         first.branch = Some("b".to_owned());
         let mut second = exchange(2, "GET", "/v2/a", "{}");

@@ -70,7 +70,7 @@ pub(in crate::scenarios) const SCENARIO: Scenario = Scenario::new(
 .items_at_once(12);
 
 /// The quoted form contains letters beyond ASCII too.
-const NAMES: [NameForm; 4] = [NameForm::Plain, NameForm::Quoted, NameForm::Emoji, NameForm::Long];
+const NAMES: [NameForm; 3] = [NameForm::Plain, NameForm::Quoted, NameForm::Long];
 
 /// The description of a collection; the first is that of its neighbours.
 const DESCRIPTIONS: [Option<&str>; 3] =
@@ -79,17 +79,24 @@ const DESCRIPTIONS: [Option<&str>; 3] =
 /// The target among its neighbours, by the order of creation.
 const PLACES: [Place; 3] = [Place::Middle, Place::Oldest, Place::Newest];
 
-const PERSONS: [usize; 4] = [0, 1, 3, 12];
+/// Alternative numbers of linked persons; the seed decides between them.
+const PERSONS: [[usize; 3]; 2] = [[0, 1, 12], [0, 3, 12]];
+
+/// The most linked persons.
+const MOST_PERSONS: usize = 12;
 
 /// A code in upper case gets a separate row, because no page promises that it links a person.
 const SPELLINGS: [Spelling; 4] = [Spelling::Code, Spelling::Id, Spelling::Both, Spelling::ByUpdate];
 
-const PROJECTS: [usize; 4] = [0, 1, 2, 3];
+/// Alternative numbers of projects that use the collection; the seed decides between them.
+const PROJECTS: [[usize; 3]; 2] = [[0, 1, 3], [0, 1, 2]];
+
+/// The most projects that use a collection.
+const MOST_PROJECTS: usize = 3;
 
 const TWINS: [Twin; 3] = [Twin::None, Twin::SameClient, Twin::OtherClient];
 
-const REFUSALS: [Option<Refusal>; 4] =
-    [None, Some(Refusal::NoToken), Some(Refusal::OtherClient), None];
+const REFUSALS: [Option<Refusal>; 3] = [None, Some(Refusal::NoToken), Some(Refusal::OtherClient)];
 
 /// Persons of a large group that are retrieved one by one: the first two and the last. The list of
 /// all persons covers the others.
@@ -152,14 +159,14 @@ impl Choice {
         DESCRIPTIONS.len(),
         2,
         PLACES.len(),
-        PERSONS.len(),
+        PERSONS[0].len(),
         SPELLINGS.len(),
-        PROJECTS.len(),
+        PROJECTS[0].len(),
         TWINS.len(),
         REFUSALS.len(),
     ];
 
-    fn of(row: &[usize]) -> Self {
+    fn of(row: &[usize], alternative: usize) -> Self {
         let [name, description, update, place, persons, spelling, projects, twin, refusal] =
             std::array::from_fn(|dimension| row.get(dimension).copied().unwrap_or_default());
         Self {
@@ -167,9 +174,9 @@ impl Choice {
             description: DESCRIPTIONS[description],
             is_updated: update == 1,
             place: PLACES[place],
-            persons: PERSONS[persons],
+            persons: PERSONS[alternative][persons],
             spelling: SPELLINGS[spelling],
-            projects: PROJECTS[projects],
+            projects: PROJECTS[alternative][projects],
             twin: TWINS[twin],
             refusal: REFUSALS[refusal],
         }
@@ -233,9 +240,10 @@ impl Common {
 async fn run(session: &Session) -> Result<(), Inconclusive> {
     let common = common(session).await?;
     let rows = all_pairs(&Choice::SIZES, |bound| session.random_below(bound));
-    let plain = Choice::of(&[]);
+    let alternative = session.random_below(2);
+    let plain = Choice::of(&[], alternative);
     let in_capitals = Choice { persons: 1, spelling: Spelling::UpperCase, ..plain };
-    let choices = rows.iter().map(|row| Choice::of(row)).chain([in_capitals]);
+    let choices = rows.iter().map(|row| Choice::of(row, alternative)).chain([in_capitals]);
     let mut broken = HashSet::new();
     let mut met = HashSet::new();
     for choice in choices {
@@ -283,14 +291,14 @@ async fn common(session: &Session) -> Result<Common, Inconclusive> {
     if session.fixtures().person_image.is_some() {
         // One after the other, so that transcripts do not differ. The scenario `unlink-person`
         // reports persons that cannot be created; a target may know each face once.
-        while persons.len() < PERSONS[PERSONS.len() - 1] {
+        while persons.len() < MOST_PERSONS {
             let Ok(person) = session.create_person(&[&anchor.code]).await else { break };
             persons.push(person);
         }
     }
     let projects = if session.fixtures().creates_projects {
         let mut projects = Vec::new();
-        while projects.len() < PROJECTS[PROJECTS.len() - 1] {
+        while projects.len() < MOST_PROJECTS {
             // The scenario `unlink-project` reports projects that cannot be created.
             let Ok(project) = session.create_project().await else { break };
             projects.push(project);

@@ -100,7 +100,7 @@ pub enum ClaimError {
          it is never used to change anything"
     )]
     UnlikeIdentifier(String),
-    /// An identifier or code that a response showed as somebody else's.
+    /// An identifier or code that a response showed as belonging to others.
     #[error(
         "the provider gave a new {0} an identifier or code that it showed before for a record of \
          somebody else, so it is not treated as this run's"
@@ -183,7 +183,7 @@ impl Inventory {
     ///
     /// # Errors
     ///
-    /// When the ledger cannot be written: then nothing may be created.
+    /// If the ledger cannot be written: then nothing may be created.
     pub async fn announce(
         &self,
         part: Part,
@@ -226,8 +226,8 @@ impl Inventory {
     ///
     /// # Errors
     ///
-    /// When its identifier would alter a path, may be a plain word, is unlike all others, was shown
-    /// as somebody else's, or belongs to another record of this run.
+    /// If its identifier would alter a path, may be a plain word, is unlike all others, was shown
+    /// as belonging to others, or belongs to another record of this run.
     pub fn require_claimable(
         &self,
         resource: &'static Resource,
@@ -390,7 +390,7 @@ impl Inventory {
             kind: item.resource.name.to_owned(),
             id: item.id.clone(),
         };
-        // It is gone: without this entry a later sweep only looks once more.
+        // It is gone: without this entry a later sweep only reads it again.
         let _ = self.ledger.note(&removed);
     }
 
@@ -452,7 +452,7 @@ impl Inventory {
     /// # Errors
     ///
     /// As [`Inventory::require_claimable`]. A record with the same identifier or code loses its
-    /// permission too: nobody can tell which of the two the provider means by it.
+    /// permission too: it is unknown which of the two the provider means by it.
     pub fn allow_change(
         &self,
         resource: &'static Resource,
@@ -472,12 +472,12 @@ impl Inventory {
         Ok(())
     }
 
-    /// Permits only updates of an item that the operator lent. An update may also contain `names`,
-    /// the identifiers of what it is linked to.
+    /// Permits only updates of a borrowed item. An update may also contain `names`, the identifiers
+    /// of the items it is linked to.
     ///
     /// # Errors
     ///
-    /// When its identifier would alter the path it is put into.
+    /// If its identifier would alter the path it is put into.
     pub fn allow_update(
         &self,
         resource: &Resource,
@@ -493,7 +493,7 @@ impl Inventory {
     ///
     /// # Errors
     ///
-    /// When it is anything but letters, digits, hyphens and underscores, or names a route.
+    /// If it is anything but letters, digits, hyphens and underscores, or names a route.
     pub fn require_safe_identifier(&self, id: &str) -> Result<(), ClaimError> {
         if is_safe_segment(id) && !self.api.reserved_segments.contains(&id) {
             return Ok(());
@@ -536,7 +536,7 @@ impl Inventory {
     }
 
     /// Records the records that a response shows: one without a name of this run belongs to
-    /// somebody else, whatever a later creation answers.
+    /// others, even if a later creation answers with it.
     pub fn note_shown(&self, resource: Option<&'static Resource>, body: &Value) {
         permissions::records(self.api, body, false, &mut |record, in_list| {
             let is_own = match self.api.name_in(record).and_then(Value::as_str) {
@@ -551,7 +551,7 @@ impl Inventory {
         });
     }
 
-    /// Records one record that may be somebody else's, by its name, identifier and aliases.
+    /// Records one record that may belong to others, by its name, identifier and aliases.
     pub(super) fn note_record<'a>(
         &self,
         name: Option<&str>,

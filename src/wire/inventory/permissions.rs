@@ -13,7 +13,7 @@ use crate::api::{Api, Resource, Shape, shape};
 pub(in crate::wire) struct Permissions {
     /// Item paths of what this run created.
     owned: HashMap<String, Owned>,
-    /// Item paths of lent records, each with the names that an update may contain: they may be
+    /// Item paths of borrowed records, each with the names that an update may contain: they may be
     /// updated, never deleted.
     updatable: HashMap<String, HashSet<String>>,
     /// Paths that name nothing: identifiers never issued, and declared look-alikes, each with its
@@ -115,7 +115,7 @@ impl Permissions {
         self.owned.contains_key(path) || self.probes.contains_key(path)
     }
 
-    /// Returns the names that an update of this path may contain, if it was lent.
+    /// Returns the names that an update of this path may contain, if its record is borrowed.
     pub(in crate::wire) fn allowed_update(&self, path: &str) -> Option<&HashSet<String>> {
         self.updatable.get(path)
     }
@@ -140,7 +140,7 @@ impl Permissions {
     /// Returns true if a name belongs to a record that no deletion was sent to, so that no new one
     /// can have it.
     pub(super) fn is_taken(&self, name: &str, path: &str) -> bool {
-        // A record that is not owned is lent or made up.
+        // A record that is not owned is borrowed or made up.
         let is_alive = |holder: &String| {
             let is_deletion_sent =
                 self.owned.get(holder).is_some_and(|owned| owned.is_deletion_sent);
@@ -217,7 +217,7 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Records a record of somebody else, by its identifier and aliases.
+    /// Records a record of others, by its identifier and aliases.
     pub(super) fn note(
         &mut self,
         resource: Option<&'static Resource>,

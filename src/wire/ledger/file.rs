@@ -119,7 +119,7 @@ fn write_jobs(mut file: File, jobs: &mpsc::Receiver<Job>) {
                 Ok(()) => Ok(()),
                 Err(error) => Err(error.to_string()),
             };
-            // A caller that no longer waits has been cancelled; its entry is on disk all the same.
+            // A caller that no longer waits has been cancelled; its entry is on disk nevertheless.
             let _ = done.send(answer);
         }
     }

@@ -1,4 +1,4 @@
-//! Decoding of escapes, whatever the language of the text.
+//! Decoding of escapes of all common text formats.
 
 use std::ops::Range;
 

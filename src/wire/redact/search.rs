@@ -224,7 +224,7 @@ impl Search {
         bytes: &'a [u8],
         words: bool,
     ) -> impl Iterator<Item = Range<usize>> + 'a {
-        // Whether there is a match is found out faster than where it is, and mostly there is none.
+        // Testing for a match is faster than locating it, and usually there is none.
         let found = self.automaton.iter().filter(move |automaton| automaton.is_match(bytes));
         found.flat_map(move |automaton| {
             automaton.find_overlapping_iter(bytes).filter_map(move |found| {

@@ -166,7 +166,7 @@ fn projects_are_created_on_a_remote_target_only_with_leave() {
         bench.run(&[&check, more].concat())
     };
     let skipped = check(&[]).expect(3).stdout;
-    assert!(skipped.contains("needs leave to create projects (--create-projects)"), "{skipped}");
+    assert!(skipped.contains("requires permission to create projects"), "{skipped}");
     let judged = check(&["--create-projects"]).expect(0).stdout;
     assert!(judged.contains("unlink.project"), "{judged}");
 }

@@ -222,7 +222,7 @@ fn lists() -> Vec<Behaviour> {
         Behaviour::new(
             "a list that is a string",
             every,
-            Inconclusive("was to give 200 with a list"),
+            Inconclusive("expected 200 with a list"),
             |_| send(json_answer("{\"data\":\"[]\"}")),
         ),
     ]

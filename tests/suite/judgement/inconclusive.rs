@@ -21,17 +21,17 @@ const SET_UPS: &[SetUp] = &[
     SetUp {
         name: "refusal",
         create: |_| Reply::invalid_request(),
-        reason: "was to give 2xx but gave 400 {\"error\":\"Invalid request\"}",
+        reason: "expected 2xx, but got 400 {\"error\":\"Invalid request\"}",
     },
     SetUp {
         name: "no document",
         create: |_| Reply::json(200, &json!({ "data": [] })),
-        reason: "gave no document: 200 {\"data\":[]}",
+        reason: "no document in the answer: 200 {\"data\":[]}",
     },
     SetUp {
         name: "another name",
         create: |right| right.with_member("name", "somebody else's"),
-        reason: "the name of the created collection is not the one that was asked for",
+        reason: "the name of the created collection is not the requested one",
     },
     SetUp { name: "no identifier", create: |right| with_id(&right, ""), reason: UNSAFE },
     SetUp { name: "the parent", create: |right| with_id(&right, ".."), reason: UNSAFE },
@@ -78,7 +78,11 @@ async fn overloaded_target_is_retried_and_then_left_alone() {
         .fold(Script::right(), |script, one| script.on(one, |_, _, _| overloaded(429)));
     let stage = Stage::play(script).await;
     let report = Suite::of(&["rejected-body"]).against(&stage.url()).await;
-    assert_nothing_is_judged(&report, "429 on everything", "the target limits requests");
+    assert_nothing_is_judged(
+        &report,
+        "429 on everything",
+        "the target limits the rate of requests",
+    );
     assert_eq!(stage.state().requests("GET").len(), 3, "looks at the list before anything else");
     assert!(stage.state().requests("POST").is_empty(), "created where nobody can tell what exists");
     assert!(report.scenarios[0].cleanup.left_behind.is_empty());
@@ -134,7 +138,7 @@ async fn collection_that_vanishes_before_its_deletion_is_inconclusive() {
         .on(Operation::Retrieve, |_, _, _| Reply::error(404, "invalid_collection", "ERROR"));
     let stage = Stage::play(script).await;
     let report = Suite::of(&["success", "rejected-body"]).against(&stage.url()).await;
-    assert_nothing_is_judged(&report, "it can never be retrieved", "was to give 200 but gave 404");
+    assert_nothing_is_judged(&report, "it can never be retrieved", "expected 200, but got 404");
 }
 
 fn assert_nothing_is_judged(report: &Report, name: &str, reason: &str) {

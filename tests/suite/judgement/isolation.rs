@@ -53,7 +53,7 @@ async fn panic_of_a_scenario_is_inconclusive_and_affects_no_other() {
     let panicked = scenario(&report, "panics");
     assert_eq!(panicked.verdict, Verdict::Inconclusive);
     let reason = panicked.reason.as_deref().unwrap_or_default();
-    assert!(reason.contains("panicked, which is its fault: on purpose"), "{reason}");
+    assert!(reason.contains("panicked, which is a bug in it: on purpose"), "{reason}");
     assert!(!reason.contains(TOKEN), "{reason}");
     assert_eq!((panicked.cleanup.verdict, panicked.cleanup.created), (Verdict::Passed, 1));
     assert_eq!(scenario(&report, "success").verdict, Verdict::Passed);

@@ -63,7 +63,7 @@ async fn response_that_is_not_http_is_inconclusive() {
     assert_eq!(report.outcome, Outcome::Inconclusive);
     assert!(violated(&report).is_empty());
     let obstacle = report.obstacle.as_ref().unwrap();
-    assert!(obstacle.reason.contains("answers something that is not HTTP/1.1"), "{obstacle:?}");
+    assert!(obstacle.reason.contains("answers with something other than HTTP/1.1"), "{obstacle:?}");
     assert!(report.scenarios[0].exchanges.is_empty());
 }
 

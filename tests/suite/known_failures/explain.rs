@@ -27,10 +27,10 @@ fn explain_compares_each_entry_with_each_finding() {
             "  in force  today, ",
             ": its last day was 2020-01-01",
             "  reason    the index lags",
-            ": it is about the target staging",
+            ": it covers the target staging",
             ": matches\n",
-            "does not match: it is about the fingerprint 0000",
-            "does not match: it is about the scenario unknown-id",
+            "does not match: it covers the fingerprint 0000",
+            "does not match: it covers the scenario unknown-id",
         ] {
             assert!(told.contains(part), "{part}:\n{told}");
         }

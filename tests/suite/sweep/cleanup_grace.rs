@@ -28,7 +28,7 @@ async fn cleanup_beyond_its_grace_is_abandoned() {
     assert_eq!(cleanup.verdict, Verdict::Failed);
     assert!(!cleanup.left_behind.is_empty());
     let reason = cleanup.reason.as_deref().unwrap_or_default();
-    assert_eq!(reason, "the clean-up did not end within 0.3 s of the stop");
+    assert_eq!(reason, "the clean-up did not finish within 0.3 s after the stop");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,9 @@ use crate::provider::world::{Outcome, World};
 /// The time the face engine takes to hear of an update.
 const SYNC: Duration = Duration::from_millis(25);
 
+/// The characters of a name where long ones are refused.
+const LONGEST_NAME: usize = 50;
+
 type Answered = Result<Answer, Answer>;
 
 /// Creating a collection.
@@ -34,17 +37,37 @@ pub(in crate::provider::world) static CREATE: Point<Call, Answered> = Point(&[(
 )]);
 
 /// The collection that a body asks for.
-pub(in crate::provider::world) static DRAFT: Point<Call, Result<Draft, Answer>> = Point(&[(
-    Variant(&variant::NAMES_UNIQUE),
-    Amend(|world, _, draft| {
-        let draft = draft?;
-        let mut own = world.collections.values().filter(|it| it.client == draft.client);
-        if own.any(|it| it.name == draft.name) {
-            return Err(missing_parameter("name is taken"));
-        }
-        Ok(draft)
-    }),
-)]);
+pub(in crate::provider::world) static DRAFT: Point<Call, Result<Draft, Answer>> = Point(&[
+    (
+        Variant(&variant::NAMES_UNIQUE),
+        Amend(|world, _, draft| {
+            let draft = draft?;
+            let mut own = world.collections.values().filter(|it| it.client == draft.client);
+            if own.any(|it| it.name == draft.name) {
+                return Err(missing_parameter("name is taken"));
+            }
+            Ok(draft)
+        }),
+    ),
+    (
+        Variant(&variant::NAMES_SHORT),
+        Amend(|_, _, draft| {
+            draft.and_then(|draft| {
+                let fits = draft.name.chars().count() <= LONGEST_NAME;
+                if fits { Ok(draft) } else { Err(missing_parameter("name is too long")) }
+            })
+        }),
+    ),
+    (
+        Variant(&variant::NAMES_WITHOUT_MARKUP),
+        Amend(|_, _, draft| {
+            draft.and_then(|draft| {
+                let has_markup = draft.name.contains(['<', '>', '&', '"', '\'']);
+                if has_markup { Err(missing_parameter("name is invalid")) } else { Ok(draft) }
+            })
+        }),
+    ),
+]);
 
 /// The record of a new collection.
 pub(in crate::provider::world) static NEW_COLLECTION: Point<Draft, Collection> = Point(&[

@@ -199,6 +199,20 @@ pub(in crate::provider::world) static RESPONSE: Finish<ProviderRequest, Provider
             let tag = format!("W/\"{:016x}\"", hasher.finish());
             with_headers(response, &[("etag", &tag), ("cache-control", "private, no-store")])
         }),
+        (Variant(&variant::TAGS_HONOURED), |_, request, response| {
+            if response.status != 200 || request.method != "GET" {
+                return response;
+            }
+            let mut hasher = DefaultHasher::new();
+            response.body[..].hash(&mut hasher);
+            let tag = format!("\"{:016x}\"", hasher.finish());
+            let is_known = request.header_values("if-none-match").any(|it| it == tag.as_bytes());
+            let response = with_headers(response, &[("etag", &tag)]);
+            if is_known {
+                return ProviderResponse { status: 304, body: Bytes::new(), ..response };
+            }
+            response
+        }),
         (Variant(&variant::CROSS_ORIGIN_HEADERS), |_, request, response| {
             let response = with_headers(
                 response,

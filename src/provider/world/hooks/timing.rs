@@ -258,7 +258,7 @@ pub(super) fn cached_before_auth(
     world.memory.caches.documents.get(&key).cloned().map_or(outcome, Outcome::from)
 }
 
-/// Shows deleted collections of the caller to whoever asks for them.
+/// Shows the caller's deleted collections on request.
 pub(super) fn shown_on_request(world: &mut World, call: &Call) -> Option<Outcome> {
     let is_wanted = call.request.query_values("deleted").any(|value| value == "true");
     if !is_wanted || call.request.method != "GET" {
@@ -283,7 +283,7 @@ fn deleted_of(world: &World, caller: &Caller) -> Vec<Collection> {
     deleted.filter(|it| caller.owns_collection(it)).cloned().collect()
 }
 
-/// Removes whatever has the name of a collection that was deleted a while ago.
+/// Removes the collection with the name of one that was deleted a while ago.
 pub(super) fn run_late_jobs(world: &mut World, _: &ProviderRequest) {
     let now = world.clock.peek();
     let settled = world.memory.tombstones.values().filter(|it| it.is_settled(now));
@@ -302,13 +302,13 @@ fn names_json(request: &ProviderRequest) -> bool {
     accepted.is_empty() || String::from_utf8_lossy(&accepted).contains("json")
 }
 
-/// Redirects to the sign-in page whoever does not ask for JSON by name.
+/// Redirects a client that does not explicitly accept JSON to the sign-in page.
 pub(super) fn login_unless_json(_: &mut World, request: &ProviderRequest) -> Option<Outcome> {
     let login = || Answer::empty(302).with_header("location", "/login").into();
     (!names_json(request)).then(login)
 }
 
-/// A success as XML for whoever does not ask for JSON by name.
+/// A success as XML for a client that does not explicitly accept JSON.
 pub(super) fn xml_unless_json(_: &mut World, request: &ProviderRequest, answer: Answer) -> Answer {
     if names_json(request) || answer.status != 200 {
         return answer;

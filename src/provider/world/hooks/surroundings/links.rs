@@ -6,7 +6,7 @@ use crate::provider::world::World;
 use crate::provider::world::messages::Answer;
 use crate::provider::world::records::{Collection, Person, Project};
 
-/// How many persons a page of their list shows.
+/// Number of persons on a page of their list.
 const PAGE: usize = 10;
 
 /// From this many persons on a clean-up counts as large.

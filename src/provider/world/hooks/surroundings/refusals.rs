@@ -1,4 +1,4 @@
-//! Faults of refused deletions that leave something all the same.
+//! Faults of refused deletions that have an effect nevertheless.
 
 use super::{Afterwards, Past, Table, caller};
 use crate::provider::fault::surroundings as fault;

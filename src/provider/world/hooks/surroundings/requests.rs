@@ -48,13 +48,13 @@ pub(super) static TABLE: Table<Rereading> = &[
     }),
 ];
 
-/// What stands in the place of the identifier in the path of a deletion.
+/// The path segment of a deletion in the place of the identifier.
 fn segment_of_deletion(request: &ProviderRequest) -> Option<&str> {
     let segment = request.path.strip_prefix(ROOT)?;
     (request.method == "DELETE").then_some(segment)
 }
 
-/// Lets the request go on as that of the first client.
+/// Replaces the token of the request by that of the first client.
 fn authorize(world: &World, request: &mut ProviderRequest) {
     let token = format!("Bearer {}", world.credentials.primary_token);
     request.headers.retain(|(name, _)| name != "authorization");
