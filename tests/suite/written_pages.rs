@@ -45,7 +45,7 @@ impl Sources {
         let paths = FOLDERS.iter().flat_map(|folder| WalkDir::new(root().join(folder)));
         for path in paths.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file()) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.extension().is_some_and(|one| one == "rs") && !path.ends_with(file!()) {
+            if path.extension().is_some_and(|it| it == "rs") && !path.ends_with(file!()) {
                 sources.text.push_str(&fs::read_to_string(&path).unwrap());
             }
             sources.files.insert(name);

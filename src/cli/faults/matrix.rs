@@ -1,6 +1,6 @@
 //! The kill matrix: every subject judged by the whole suite, each by itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
@@ -80,23 +80,31 @@ pub(super) async fn run(
     whole: bool,
     progress: &Progress,
 ) -> Result<Matrix, Problem> {
-    let mut matrix = Matrix::default();
-    let mut judged = futures::stream::iter(subjects.to_vec())
-        .map(
-            |subject| async move { (subject.clone(), tokio::spawn(caught(subject).boxed()).await) },
-        )
-        .buffered(jobs);
-    while let Some((subject, result)) = judged.next().await {
+    let mut judging = futures::stream::iter(subjects.iter().enumerate())
+        .map(|(place, subject)| async move {
+            (place, tokio::spawn(caught(subject.clone()).boxed()).await)
+        })
+        .buffer_unordered(jobs);
+    let (mut faults, mut variants) = (BTreeMap::new(), BTreeMap::new());
+    let mut combinations = BTreeMap::new();
+    // In the order in which they end: a slow one keeps no other from starting.
+    while let Some((place, result)) = judging.next().await {
         let report =
             result.map_err(|error| Problem::Failed(format!("a subject failed: {error}")))??;
-        let id = subject.id();
-        match subject {
-            Subject::Fault(fault) => matrix.faults.push(fault_row(fault, &report)),
-            Subject::Variant(_) => matrix.variants.push(variant_row(id.clone(), &report)),
-            Subject::Combination(_) => matrix.combinations.push(variant_row(id.clone(), &report)),
+        let id = subjects[place].id();
+        progress.step(id.clone());
+        match subjects[place] {
+            Subject::Fault(fault) => drop(faults.insert(place, fault_row(fault, &report))),
+            Subject::Variant(_) => drop(variants.insert(place, variant_row(id, &report))),
+            Subject::Combination(_) => drop(combinations.insert(place, variant_row(id, &report))),
         }
-        progress.step(id);
     }
+    let mut matrix = Matrix {
+        faults: faults.into_values().collect(),
+        variants: variants.into_values().collect(),
+        combinations: combinations.into_values().collect(),
+        ..Matrix::default()
+    };
     if whole {
         matrix.unproven = unproven(&matrix.faults);
         matrix.idle = idle(&matrix.faults);
