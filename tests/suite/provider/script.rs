@@ -9,7 +9,7 @@ use verifik_conformance::provider::{
 use crate::provider::support::{COLLECTIONS, PERSONS, UNKNOWN_ID};
 
 /// Scenes, each played in a world of its own so that none hides what another would show.
-const SCENES: [fn(&mut Teller); 10] = [
+const SCENES: [fn(&mut Teller); 11] = [
     deletion,
     links,
     undoing,
@@ -18,6 +18,7 @@ const SCENES: [fn(&mut Teller); 10] = [
     identifiers,
     bodies,
     hypertext,
+    readers,
     beyond_the_end,
     many,
 ];
@@ -240,6 +241,31 @@ fn hypertext(teller: &mut Teller) {
     let unknown = format!("{COLLECTIONS}/{UNKNOWN_ID}");
     teller.send("DELETE", &unknown, &[owner, ("accept", "text/html")], "");
     teller.send("DELETE", &unknown, &[owner, ("accept", "*/*")], "");
+}
+
+fn readers(teller: &mut Teller) {
+    let path = teller.item(r#"{"name":"a"}"#);
+    let (owner, other) = (teller.bearer(), format!("Bearer {}", teller.known.second_token));
+    let owner = ("authorization", owner.as_str());
+    let read = |teller: &mut Teller| {
+        teller.look(&path);
+        teller.look(&path);
+        teller.send("GET", &path, &[("authorization", &other)], "");
+        teller.send("GET", &path, &[], "");
+        teller.send("GET", &path, &[owner, ("accept", "*/*")], "");
+        teller.send("GET", &path, &[owner, ("accept-encoding", "gzip")], "");
+        teller.own("GET", &format!("{path}?deleted=true"), "");
+    };
+    read(teller);
+    teller.own("DELETE", &path, "");
+    read(teller);
+    for name in ["n".repeat(51), "<b>".to_owned()] {
+        teller.create(COLLECTIONS, &format!(r#"{{"name":"{name}"}}"#));
+    }
+    let kept = teller.create(COLLECTIONS, r#"{"name":"k"}"#)["code"].clone();
+    let person = format!(r#"{{"name":"p","images":["aGk="],"collections":[{kept}]}}"#);
+    let person = text(&teller.create(PERSONS, &person)["_id"]).to_owned();
+    teller.own("PUT", &format!("{PERSONS}/{person}"), r#"{"name":"q"}"#);
 }
 
 fn beyond_the_end(teller: &mut Teller) {

@@ -178,7 +178,7 @@ fn cached(world: &mut World, call: &Call, next: Next<Call, Outcome>, gap: Durati
         }
         Some(true) => {
             if let Some(known) = world.memory.caches.documents.get(&key) {
-                return known.clone().into();
+                return known.clone().with_header("age", "0").into();
             }
             let outcome = next.run(world, call);
             let Some(answer) = is_found(&outcome) else { return outcome };
