@@ -77,7 +77,7 @@ pub struct Settings {
     pub person_id: Option<String>,
     /// Project that may be linked and unlinked.
     pub project_id: Option<String>,
-    /// Whether projects are created.
+    /// Permission to create projects.
     pub create_projects: bool,
     /// Production hosts that may be targeted.
     pub allow_host: Vec<String>,
