@@ -6,7 +6,7 @@ use super::groups::{self, findings};
 use super::printable;
 use crate::model::{
     Acceptance, Exchange, ExchangeResult, FailureKind, Finding, KnownFailure, KnownFailureStatus,
-    Outcome, Purpose, Report, ScenarioResult, Verdict,
+    Level, Outcome, Purpose, Report, ScenarioResult, Verdict,
 };
 
 /// Broken requirements that a summary names before it counts the rest.
@@ -264,6 +264,30 @@ pub(super) fn known_failure_status(known: &KnownFailure) -> String {
         }
         KnownFailureStatus::OtherTarget => "for another target".to_owned(),
     }
+}
+
+/// Binding requirements that nothing judged, each with the reason why their scenarios were skipped.
+pub(super) fn unproven(report: &Report) -> Vec<String> {
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for requirement in &report.requirements {
+        if requirement.verdict != Verdict::Skipped || requirement.level != Level::Must {
+            continue;
+        }
+        let skipped = report.scenarios.iter().find(|one| requirement.scenarios.contains(&one.id));
+        let Some(reason) = skipped.and_then(|one| one.reason.as_deref()) else { continue };
+        match by_reason.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, ids)) => ids.push(&requirement.id),
+            None => by_reason.push((reason, vec![&requirement.id])),
+        }
+    }
+    let line = |(reason, ids): (&str, Vec<&str>)| {
+        let more = match ids.len() {
+            1 => String::new(),
+            number => format!(" and {} more", number - 1),
+        };
+        format!("{}{more}: {reason}", ids[0])
+    };
+    by_reason.into_iter().map(line).collect()
 }
 
 fn inconclusive(report: &Report) -> String {

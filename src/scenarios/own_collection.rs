@@ -140,7 +140,8 @@ pub(super) const BYSTANDERS: Scenario = Scenario::new(
     "deleting one collection among its likes",
     BYSTANDERS_REQUIREMENTS,
     &bystanders,
-);
+)
+.items_at_once(4);
 
 async fn bystanders(session: &Session) -> Result<(), Inconclusive> {
     // In sequence, because a query by position depends on their order.

@@ -95,7 +95,7 @@ pub(super) const DELETE_RACES: Scenario = Scenario::new(
     &delete_races,
 )
 .not_repeatable()
-.items_at_once(6);
+.items_at_once(14);
 
 /// Number of rounds, each with another interleaving.
 const RACE_ROUNDS: usize = 4;

@@ -176,7 +176,8 @@ pub(super) const MISSING_AUTH: Scenario = Scenario::new(
     "deleting without a valid token",
     MISSING_AUTH_REQUIREMENTS,
     &missing_auth,
-);
+)
+.items_at_once(4);
 
 async fn missing_auth(session: &Session) -> Result<(), Inconclusive> {
     judge_cases(session, &[&NO_HEADER, &EMPTY_BEARER, &WRONG_SCHEME, &UNKNOWN_TOKEN]).await

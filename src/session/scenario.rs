@@ -80,7 +80,7 @@ impl Scenario {
             blast_radius: BlastRadius::Own,
             phase: Phase::Main,
             is_repeatable: true,
-            items_at_once: 4,
+            items_at_once: 3,
             behaviour: run,
         }
     }

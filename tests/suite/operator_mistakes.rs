@@ -168,7 +168,7 @@ fn mistakes() -> Vec<Mistake> {
             "port of another protocol",
             b"-ERR unknown command\r\n".to_vec(),
             2,
-            &["not HTTP/1.1", "check the port"],
+            &["something other than HTTP/1.1", "check the port"],
         ),
         mistake(
             "port that says nothing",

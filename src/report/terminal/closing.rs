@@ -113,6 +113,12 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         let hint = format!("{observed} where the documentation is silent, shown with -v");
         field(page, "observed", &hint)?;
     }
+    // Beside a violation nobody asks for more.
+    if report.outcome != Outcome::Violates {
+        for unproven in phrases::unproven(report) {
+            field(page, "not judged", &unproven)?;
+        }
+    }
     field(page, "requests", &format!("{} in {}", totals.requests, duration(report.duration_ms)))?;
     if page.verbose() {
         for one in &report.latencies {
